@@ -1,0 +1,5 @@
+/** Programs that a newcomer runs first. */
+@NullMarked
+package dev.lockstep.examples;
+
+import org.jspecify.annotations.NullMarked;

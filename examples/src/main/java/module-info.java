@@ -1,0 +1,6 @@
+/** Programs that a newcomer runs first. */
+module dev.lockstep.examples {
+  requires dev.lockstep;
+  requires dev.lockstep.virtual;
+  requires static org.jspecify;
+}

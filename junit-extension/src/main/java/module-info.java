@@ -1,0 +1,6 @@
+/** Lockstep in JUnit tests. */
+module dev.lockstep.junit {
+  requires transitive dev.lockstep.virtual;
+  requires transitive org.junit.jupiter.api;
+  requires static org.jspecify;
+}

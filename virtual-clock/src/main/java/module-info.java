@@ -1,0 +1,5 @@
+/** Virtual time and the explorer of interleavings. */
+module dev.lockstep.virtual {
+  requires transitive dev.lockstep;
+  requires static org.jspecify;
+}
