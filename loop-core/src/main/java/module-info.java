@@ -1,4 +1,7 @@
 /** The runtime: loop, tasks, synchronisation, and the seams. */
 module dev.lockstep {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
+
+  exports dev.lockstep;
+  exports dev.lockstep.spi;
 }

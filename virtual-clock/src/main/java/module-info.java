@@ -1,5 +1,7 @@
 /** Virtual time and the explorer of interleavings. */
 module dev.lockstep.virtual {
   requires transitive dev.lockstep;
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
+
+  exports dev.lockstep.virtual;
 }

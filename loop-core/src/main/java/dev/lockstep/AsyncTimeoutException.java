@@ -1,0 +1,24 @@
+package dev.lockstep;
+
+import java.io.Serial;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thrown when a time-out expires: by {@link Async#timeout}, {@link Async#waitFor} and {@link
+ * Async#asCompleted} (asyncio's {@code TimeoutError}). The message says how long, and on which
+ * clock.
+ */
+public final class AsyncTimeoutException extends RuntimeException {
+
+  @Serial private static final long serialVersionUID = 1L;
+
+  /**
+   * An exception with a message and the cancellation that the time-out caused.
+   *
+   * @param message which time-out expired
+   * @param cause the cancellation that it turned into this exception, or null
+   */
+  public AsyncTimeoutException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,30 @@
+package dev.lockstep;
+
+import java.io.Serial;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thrown into a task that was cancelled, at the place where it waits (asyncio's {@code
+ * CancelledError}).
+ *
+ * <p>It is an {@link Error} so that {@code catch (Exception e)} does not swallow it. Code that
+ * catches it to clean up should rethrow it.
+ */
+public final class CancelledError extends Error {
+
+  @Serial private static final long serialVersionUID = 1L;
+
+  /** An error without a message. */
+  public CancelledError() {
+    this(null);
+  }
+
+  /**
+   * An error with the message that was given to {@link AsyncFuture#cancel(String)}.
+   *
+   * @param message the message, or null for none
+   */
+  public CancelledError(@Nullable String message) {
+    super(message);
+  }
+}

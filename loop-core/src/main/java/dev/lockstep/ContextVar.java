@@ -1,0 +1,139 @@
+package dev.lockstep;
+
+import dev.lockstep.internal.Current;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A variable with a value per task (PEP 567). A task, a callback, a timer and an offloaded call
+ * start with a copy of the values that their creator had. On a thread that no loop runs it has a
+ * value per thread.
+ *
+ * @param <T> the type of the value
+ */
+public final class ContextVar<T> {
+
+  private final String name;
+  private final @Nullable T defaultValue;
+
+  private ContextVar(String name, @Nullable T defaultValue) {
+    this.name = name;
+    this.defaultValue = defaultValue;
+  }
+
+  /**
+   * A variable without a default.
+   *
+   * @param name the name, for people
+   * @param <T> the type of the value
+   * @return the variable
+   */
+  public static <T> ContextVar<T> of(String name) {
+    return new ContextVar<>(name, null);
+  }
+
+  /**
+   * A variable with a default.
+   *
+   * @param name the name, for people
+   * @param defaultValue its value where it is not set
+   * @param <T> the type of the value
+   * @return the variable
+   */
+  public static <T> ContextVar<T> of(String name, T defaultValue) {
+    return new ContextVar<>(name, defaultValue);
+  }
+
+  /**
+   * The value that the caller sees.
+   *
+   * @return the value, or the default
+   * @throws NoSuchElementException if it is not set and there is no default
+   */
+  public T get() {
+    Context context = Current.context();
+    if (context.has(this)) {
+      return cast(context.get(this));
+    }
+    if (defaultValue == null) {
+      throw new NoSuchElementException(
+          "context variable '" + name + "' is not set here; set it or give it a default");
+    }
+    return defaultValue;
+  }
+
+  /**
+   * Sets the value that the caller, and what it starts from now on, sees.
+   *
+   * @param value the value
+   * @return a token that brings the old value back
+   */
+  public Token<T> set(T value) {
+    Context context = Current.context();
+    boolean had = context.has(this);
+    Token<T> token = new Token<>(this, context, had, had ? context.get(this) : null);
+    context.put(this, value);
+    return token;
+  }
+
+  /**
+   * Brings back the value that the variable had before a {@link #set}.
+   *
+   * @param token what that call returned
+   * @throws IllegalArgumentException if the token is of another variable or another context
+   * @throws IllegalStateException if the token was used before
+   */
+  public void reset(Token<T> token) {
+    if (token.variable != this || token.context != Current.context()) {
+      throw new IllegalArgumentException(
+          "the token belongs to another "
+              + (token.variable != this ? "variable, '" + token.variable.name + "'" : "context")
+              + "; reset '"
+              + name
+              + "' where it was set");
+    }
+    token.use();
+    if (token.had) {
+      token.context.put(this, token.oldValue);
+    } else {
+      token.context.remove(this);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private T cast(@Nullable Object value) {
+    return (T) value;
+  }
+
+  @Override
+  public String toString() {
+    return "ContextVar[" + name + "]";
+  }
+
+  /**
+   * Brings an old value back, once.
+   *
+   * @param <T> the type of the value
+   */
+  public static final class Token<T> {
+    private final ContextVar<T> variable;
+    private final Context context;
+    private final boolean had;
+    private final @Nullable Object oldValue;
+    private boolean used;
+
+    private Token(ContextVar<T> variable, Context context, boolean had, @Nullable Object oldValue) {
+      this.variable = variable;
+      this.context = context;
+      this.had = had;
+      this.oldValue = oldValue;
+    }
+
+    private void use() {
+      if (used) {
+        throw new IllegalStateException("the token of '" + variable.name + "' was used already");
+      }
+      used = true;
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package dev.lockstep;
+
+/** A callback that was handed to a {@link Loop}, to be cancelled while it has not run. */
+public interface Handle {
+
+  /** Prevents the callback from running. Does nothing if it has run. */
+  void cancel();
+
+  /**
+   * Whether it was cancelled.
+   *
+   * @return true after {@link #cancel()}
+   */
+  boolean isCancelled();
+
+  /**
+   * When a timer's callback is due, on the scale of {@link Loop#nanoTime()}.
+   *
+   * @return nanoseconds; for a callback that is not a timer, the time at which it was handed over
+   */
+  long when();
+}

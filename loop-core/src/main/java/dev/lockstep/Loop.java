@@ -1,0 +1,242 @@
+package dev.lockstep;
+
+import dev.lockstep.internal.Current;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event loop (asyncio's loop): a queue of callbacks and task steps, timers, and a clock.
+ *
+ * <p>A pass of the loop waits for what is outside (not at all if something is ready), queues the
+ * timers that are due, then runs what is queued; what that queues waits for the next pass.
+ *
+ * <p>Unless a method says otherwise it must be called from the loop itself: from one of its tasks
+ * or callbacks, or from the thread that is about to drive it. Most programs need {@link Async}
+ * only.
+ */
+public interface Loop extends AutoCloseable {
+
+  /**
+   * The loop that runs the caller.
+   *
+   * @return the loop
+   * @throws IllegalStateException if the caller is not run by a loop
+   */
+  static Loop current() {
+    return Current.loop();
+  }
+
+  /**
+   * Queues a callback for the next pass.
+   *
+   * @param callback what to run; it gets a copy of the caller's context variables
+   * @return a handle that cancels it
+   * @throws IllegalStateException if the loop is closed
+   */
+  Handle callSoon(Runnable callback);
+
+  /**
+   * Queues a callback, from any thread, and wakes the loop.
+   *
+   * @param callback what to run
+   * @return a handle that cancels it, from the loop only
+   * @throws IllegalStateException if the loop is closed
+   */
+  Handle callSoonThreadsafe(Runnable callback);
+
+  /**
+   * Runs a callback later.
+   *
+   * @param delay how long from now; nothing or less means in the next pass
+   * @param callback what to run
+   * @return a handle that cancels it
+   */
+  Handle callLater(Duration delay, Runnable callback);
+
+  /**
+   * Runs a callback at a time. Timers due at the same time run in the order in which they were set.
+   *
+   * @param when on the scale of {@link #nanoTime()}
+   * @param callback what to run
+   * @return a handle that cancels it
+   */
+  Handle callAt(long when, Runnable callback);
+
+  /**
+   * The loop's monotonic time; may be read from any thread.
+   *
+   * @return nanoseconds from an origin of the clock's choice
+   */
+  long nanoTime();
+
+  /**
+   * The loop's time of day in UTC; may be read from any thread. Agrees with {@link #nanoTime()}.
+   *
+   * @return a clock
+   */
+  Clock clock();
+
+  /**
+   * Makes a pending future of this loop.
+   *
+   * @param <T> the type of the result
+   * @return the future
+   */
+  <T> AsyncFuture<T> createFuture();
+
+  /**
+   * Makes a task of this loop; its first step is queued. May be called before the loop runs.
+   *
+   * @param name the name, or null for a default one
+   * @param body what it runs
+   * @param <T> the type of the result
+   * @return the task
+   */
+  <T> Task<T> createTask(@Nullable String name, Callable<T> body);
+
+  /**
+   * Runs a program as a task of this loop, from any other thread.
+   *
+   * @param body what to run
+   * @param <T> the type of the result
+   * @return completes with the task; cancelling it cancels the task
+   */
+  <T> CompletableFuture<T> submit(Callable<T> body);
+
+  /**
+   * Runs blocking code on an executor, with a copy of the caller's context variables.
+   *
+   * @param executor where to run it
+   * @param work what to run
+   * @param <T> the type of the result
+   * @return completes when it has run; cancelling it does not stop code that runs
+   */
+  <T> AsyncFuture<T> runInExecutor(Executor executor, Callable<T> work);
+
+  /**
+   * The tasks that are not done, in the order in which they were made. May be called from any
+   * thread, which sees a state of the recent past.
+   *
+   * @return an unmodifiable list
+   */
+  List<Task<?>> allTasks();
+
+  /**
+   * The tasks that are not done as a text: where each waits, for what, who holds it and where it
+   * was spawned. May be called from any thread.
+   *
+   * @return one line a task, and its stack below
+   */
+  String dumpTasks();
+
+  /**
+   * Runs the loop on the calling thread until a future is done.
+   *
+   * @param future a future of this loop
+   * @param <T> the type of the result
+   * @return the result of the future
+   * @throws IllegalStateException if the loop or another one runs on this thread already, or if it
+   *     was stopped before the future was done
+   */
+  <T> T runUntilComplete(AsyncFuture<T> future);
+
+  /** Runs the loop on the calling thread until {@link #stop()}. */
+  void runForever();
+
+  /** Ends {@link #runForever()} after the current pass. May be called from any thread. */
+  void stop();
+
+  /**
+   * Whether it runs; may be called from any thread.
+   *
+   * @return true between start and end of a run
+   */
+  boolean isRunning();
+
+  /**
+   * Whether it is closed; may be called from any thread.
+   *
+   * @return true after {@link #close()}
+   */
+  boolean isClosed();
+
+  /**
+   * Frees what the loop holds. Tasks that are not done are ended by a {@link CancelledError}.
+   * Closing twice does nothing.
+   *
+   * @throws IllegalStateException if the loop runs
+   */
+  @Override
+  void close();
+
+  /**
+   * Sets who is told of errors that no one else gets: of callbacks, and of futures whose exception
+   * nobody asked for.
+   *
+   * @param handler the handler, or null for the default one, which logs
+   */
+  void setExceptionHandler(@Nullable ExceptionHandler handler);
+
+  /**
+   * Tells the exception handler of an error.
+   *
+   * @param context what happened
+   */
+  void callExceptionHandler(ErrorContext context);
+
+  /**
+   * Whether debug mode is on: more checks, spawn sites, reports of slow steps.
+   *
+   * @return true if it is on
+   */
+  boolean isDebug();
+
+  /**
+   * Marks that work outside of the loop is pending. May be called from any thread.
+   *
+   * @param name what is pending, for people
+   * @return the mark, to be closed when the work is done
+   */
+  Hold hold(String name);
+
+  /**
+   * The engine that runs the tasks.
+   *
+   * @return the engine
+   */
+  Engine engine();
+
+  /** Is told of errors that nobody else gets. */
+  @FunctionalInterface
+  interface ExceptionHandler {
+
+    /**
+     * Handles an error. An exception that it throws goes to the default handler.
+     *
+     * @param loop the loop
+     * @param context what happened
+     */
+    void handle(Loop loop, ErrorContext context);
+  }
+
+  /**
+   * An error that nobody else gets.
+   *
+   * @param message what happened
+   * @param exception the error, or null
+   * @param task the task that it concerns, or null
+   * @param future the future that it concerns, or null
+   * @param handle the callback that it concerns, or null
+   */
+  record ErrorContext(
+      String message,
+      @Nullable Throwable exception,
+      @Nullable Task<?> task,
+      @Nullable AsyncFuture<?> future,
+      @Nullable Handle handle) {}
+}

@@ -1,0 +1,23 @@
+package dev.lockstep;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a future ended.
+ *
+ * @param value the result; null if it failed
+ * @param error the exception, or the {@link CancelledError} of a cancelled one; null if it has a
+ *     result
+ * @param <T> the type of the result
+ */
+public record Outcome<T>(@Nullable T value, @Nullable Throwable error) {
+
+  /**
+   * Whether there is a result.
+   *
+   * @return true if it did not fail
+   */
+  public boolean succeeded() {
+    return error == null;
+  }
+}

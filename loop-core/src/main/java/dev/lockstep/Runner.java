@@ -1,0 +1,158 @@
+package dev.lockstep;
+
+import dev.lockstep.internal.EventLoop;
+import dev.lockstep.internal.LoopSettings;
+import dev.lockstep.internal.RealClock;
+import dev.lockstep.internal.Runs;
+import dev.lockstep.spi.Chance;
+import dev.lockstep.spi.LoopClock;
+import dev.lockstep.spi.LoopObserver;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs programs on one loop, one after the other (asyncio's {@code Runner}). After each, the tasks
+ * that it left are cancelled in the order in which they were made, and awaited.
+ *
+ * <p>One thread at a time may use it.
+ */
+public final class Runner implements AutoCloseable {
+
+  private final EventLoop loop;
+
+  private Runner(Builder builder) {
+    loop =
+        new EventLoop(
+            new LoopSettings(
+                builder.clock == null ? new RealClock() : builder.clock,
+                builder.chance,
+                builder.observer,
+                builder.engine,
+                builder.debug));
+  }
+
+  /**
+   * Starts to describe a runner.
+   *
+   * @return a builder of a runner on the real clock
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * The loop that the programs run on.
+   *
+   * @return the loop
+   */
+  public Loop loop() {
+    return loop;
+  }
+
+  /**
+   * Runs a program as a task named {@code main}, to its end.
+   *
+   * @param main the program
+   * @param <T> the type of the result
+   * @return the result
+   * @throws TaskFailedException around a checked exception of the program; an unchecked exception
+   *     or an error is thrown as it is
+   * @throws IllegalStateException inside of a loop
+   */
+  public <T> T run(Callable<T> main) {
+    return Runs.run(loop, main);
+  }
+
+  /**
+   * Runs a program without a result; see {@link #run(Callable)}.
+   *
+   * @param main the program
+   */
+  public void run(AsyncAction main) {
+    Runs.run(loop, Async.callable(main));
+  }
+
+  /** Closes the loop. Closing twice does nothing. */
+  @Override
+  public void close() {
+    loop.close();
+  }
+
+  /** Describes a runner. */
+  public static final class Builder {
+    private @Nullable LoopClock clock;
+    private Chance chance = Chance.FIFO;
+    private @Nullable LoopObserver observer;
+    private @Nullable Engine engine;
+    private boolean debug = Boolean.getBoolean("lockstep.debug");
+
+    private Builder() {}
+
+    /**
+     * Sets the clock; the machine's unless set.
+     *
+     * @param clock the clock
+     * @return this
+     */
+    public Builder clock(LoopClock clock) {
+      this.clock = clock;
+      return this;
+    }
+
+    /**
+     * Sets what chooses where more than one thing can go next; first in, first out unless set.
+     *
+     * @param chance the chance
+     * @return this
+     */
+    public Builder chance(Chance chance) {
+      this.chance = chance;
+      return this;
+    }
+
+    /**
+     * Sets who watches the loop; nobody unless set.
+     *
+     * @param observer the observer
+     * @return this
+     */
+    public Builder observer(LoopObserver observer) {
+      this.observer = observer;
+      return this;
+    }
+
+    /**
+     * Sets the engine; what the system property {@code lockstep.engine} names unless set, and the
+     * best one available without that.
+     *
+     * @param engine the engine
+     * @return this
+     */
+    public Builder engine(Engine engine) {
+      this.engine = engine;
+      return this;
+    }
+
+    /**
+     * Sets debug mode; the system property {@code lockstep.debug} unless set.
+     *
+     * @param debug whether it is on
+     * @return this
+     */
+    public Builder debug(boolean debug) {
+      this.debug = debug;
+      return this;
+    }
+
+    /**
+     * Makes the runner and its loop.
+     *
+     * @return the runner
+     * @throws IllegalStateException if the engine asked for is not available; the message has the
+     *     flag to add
+     */
+    public Runner build() {
+      return new Runner(this);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.lockstep;
+
+import java.io.Serial;
+
+/**
+ * The unchecked wrapper in which {@link AsyncFuture#await()} throws the checked exception of a
+ * task; the cause is that exception. {@link AsyncFuture#await(Class)} throws it unwrapped.
+ */
+public final class TaskFailedException extends RuntimeException {
+
+  @Serial private static final long serialVersionUID = 1L;
+
+  /**
+   * A wrapper around a checked exception.
+   *
+   * @param cause the checked exception
+   */
+  public TaskFailedException(Throwable cause) {
+    super(cause.toString(), cause);
+  }
+}

@@ -1,0 +1,12 @@
+package dev.lockstep;
+
+import java.util.Set;
+
+/**
+ * What {@link Async#wait(java.util.Collection, ReturnWhen)} found.
+ *
+ * @param done the futures that are done, in the order in which they were given
+ * @param pending the others, in the order in which they were given
+ * @param <F> the type of the futures
+ */
+public record Waited<F extends AsyncFuture<?>>(Set<F> done, Set<F> pending) {}

@@ -1,0 +1,133 @@
+package dev.lockstep.internal;
+
+import dev.lockstep.Engine;
+import java.util.ArrayList;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Strands are virtual threads on the JDK's own scheduler, and exactly one thread, a strand or the
+ * one that drives the loop, holds the baton. A strand that suspends hands the baton straight to the
+ * next strand if one is next in the queue, and back to the driver otherwise.
+ */
+final class BatonEngine implements TaskEngine {
+
+  private final EventLoop loop;
+  private final Thread.Builder.OfVirtual builder =
+      Thread.ofVirtual().inheritInheritableThreadLocals(false);
+
+  private @Nullable Thread driver;
+
+  /** Whether the driver may take the baton. */
+  private volatile boolean driverTurn;
+
+  /** Strands to run before the queue, the last first; null stands for the driver. */
+  private final ArrayList<@Nullable Strand> urgent = new ArrayList<>();
+
+  BatonEngine(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  @Override
+  public Engine kind() {
+    return Engine.BATON;
+  }
+
+  @Override
+  public void driveFrom(Thread driver) {
+    this.driver = driver;
+  }
+
+  @Override
+  public void step(Strand strand) {
+    driverTurn = false;
+    pass(strand);
+    boolean interrupted = false;
+    while (!driverTurn) {
+      LockSupport.park(loop);
+      interrupted |= Thread.interrupted();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void suspend(Strand strand) {
+    loop.endStep(strand);
+    Strand next = next();
+    if (next == strand) {
+      loop.beginStep(strand);
+      return;
+    }
+    boolean interrupted = Thread.interrupted();
+    strand.setSuspended(true);
+    passOn(next);
+    while (!strand.takeWakeUp()) {
+      LockSupport.park(strand);
+      interrupted |= Thread.interrupted();
+    }
+    strand.setSuspended(false);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run(LoopTask<?> task) {
+    Current.bindThread(loop);
+    task.runBody();
+    loop.endStep(task);
+    passOn(next());
+  }
+
+  /** The strand to hand the baton to, or null for the driver. */
+  private @Nullable Strand next() {
+    while (!urgent.isEmpty()) {
+      Strand next = urgent.remove(urgent.size() - 1);
+      if (!(next instanceof LoopTask<?> task) || task.prepare()) {
+        return next;
+      }
+    }
+    return loop.takeStrand();
+  }
+
+  private void passOn(@Nullable Strand next) {
+    if (next == null) {
+      Thread waiting = driver;
+      driverTurn = true;
+      LockSupport.unpark(waiting);
+    } else {
+      pass(next);
+    }
+  }
+
+  private void pass(Strand strand) {
+    loop.beginStep(strand);
+    if (strand instanceof LoopTask<?> task && !task.isStarted()) {
+      Thread thread = builder.name(task.name()).unstarted(() -> run(task));
+      task.setThread(thread);
+      thread.start();
+    } else {
+      strand.setAwake();
+      LockSupport.unpark(strand.thread());
+    }
+  }
+
+  @Override
+  public void runNow(LoopTask<?> child) {
+    if (Thread.currentThread() == driver) {
+      loop.aside(
+          () -> {
+            if (child.prepare()) {
+              urgent.add(null);
+              step(child);
+            }
+          });
+      return;
+    }
+    Strand caller = loop.currentStrand();
+    urgent.add(caller);
+    urgent.add(child);
+    suspend(caller);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.lockstep.internal;
+
+import dev.lockstep.Context;
+import dev.lockstep.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** A callback in the queue or behind a timer, with the context variables that it sees. */
+final class CallHandle extends Timer implements Handle {
+
+  private final Context context;
+  private @Nullable Runnable callback;
+
+  CallHandle(EventLoop loop, Context context, Runnable callback) {
+    super(loop);
+    this.context = context;
+    this.callback = callback;
+  }
+
+  @Override
+  public void run() {
+    Runnable todo = callback;
+    if (todo != null && !isDropped()) {
+      callback = null;
+      loop.runCallback(this, context, todo);
+    }
+  }
+
+  @Override
+  public void cancel() {
+    callback = null;
+    drop();
+  }
+
+  @Override
+  public boolean isCancelled() {
+    return isDropped();
+  }
+
+  @Override
+  public long when() {
+    return deadline;
+  }
+
+  @Override
+  public String toString() {
+    return "Handle[" + (isDropped() ? "cancelled" : String.valueOf(callback)) + "]";
+  }
+}

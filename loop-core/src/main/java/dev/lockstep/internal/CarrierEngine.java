@@ -1,0 +1,292 @@
+package dev.lockstep.internal;
+
+import dev.lockstep.Engine;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thread that drives the loop is the scheduler of the loop's virtual threads: what they hand in
+ * to be run is either taken at once, by {@link #step}, or becomes an entry of the loop's queue.
+ *
+ * <p>A thread hands itself in when it starts and whenever it is unparked, so a JDK lock that a task
+ * releases queues the task that waited for it, and nothing else happens until its turn.
+ */
+final class CarrierEngine implements TaskEngine {
+
+  private final EventLoop loop;
+  private final Thread.Builder.OfVirtual builder;
+  private volatile @Nullable Thread driver;
+
+  /** While the driver resumes a strand: what the strand hands in is caught here. */
+  private boolean catching;
+
+  private @Nullable Runnable caught;
+
+  /** Strands to run before the queue, the last first: an eager task, and who waits for it. */
+  private final ArrayList<Strand> urgent = new ArrayList<>();
+
+  /** The strands that are blocked in something else than this loop, by thread. */
+  private final Map<Thread, Strand> elsewhere = new IdentityHashMap<>();
+
+  /** What stands in the loop's queue because something else than the loop unparked it. */
+  private final Map<Thread, Arrival> arrivals = new IdentityHashMap<>();
+
+  /** What threads that do not hold the loop have handed in. */
+  private final ConcurrentLinkedQueue<Arrival> foreign = new ConcurrentLinkedQueue<>();
+
+  CarrierEngine(EventLoop loop) {
+    this.loop = loop;
+    this.builder =
+        CarrierAccess.builder(new CarrierScheduler(loop, this))
+            .inheritInheritableThreadLocals(false);
+  }
+
+  @Override
+  public Engine kind() {
+    return Engine.CARRIER;
+  }
+
+  @Override
+  public void driveFrom(Thread driver) {
+    this.driver = driver;
+  }
+
+  @Override
+  public void step(Strand strand) {
+    int base = urgent.size();
+    stepOnce(strand);
+    stepUrgent(base);
+  }
+
+  private void stepUrgent(int base) {
+    while (urgent.size() > base) {
+      stepOnce(urgent.remove(urgent.size() - 1));
+    }
+  }
+
+  private void stepOnce(Strand strand) {
+    if (strand instanceof LoopTask<?> task && !task.prepare()) {
+      return;
+    }
+    loop.beginStep(strand);
+    Runnable continuation = resume(strand);
+    mount(strand, continuation == null ? takeArrival(strand.thread()) : continuation);
+  }
+
+  private @Nullable Runnable resume(Strand strand) {
+    catching = true;
+    if (strand instanceof LoopTask<?> task && !task.isStarted()) {
+      Thread thread = builder.name(task.name()).unstarted(task::runBody);
+      task.setThread(thread);
+      thread.start();
+    } else {
+      strand.setAwake();
+      LockSupport.unpark(strand.thread());
+    }
+    catching = false;
+    Runnable continuation = caught;
+    caught = null;
+    return continuation;
+  }
+
+  /** Runs a strand until it suspends, blocks in something else, or ends. */
+  private void mount(Strand strand, Runnable continuation) {
+    continuation.run();
+    Thread thread = strand.thread();
+    if (!strand.isSuspended() && thread.isAlive()) {
+      elsewhere.put(thread, strand);
+    } else if (!elsewhere.isEmpty()) {
+      elsewhere.remove(thread);
+    }
+    loop.endStep(strand);
+    if (!elsewhere.isEmpty()) {
+      awaitMonitorHandOvers();
+    }
+  }
+
+  /**
+   * Takes what a virtual thread of this loop hands in; from any thread. Runs pinned on the
+   * submitting thread, so it neither blocks nor waits.
+   */
+  void submitted(Runnable continuation) {
+    if (catching && Thread.currentThread() == driver) {
+      caught = continuation;
+      return;
+    }
+    Arrival arrival = new Arrival(continuation);
+    if (CarrierAccess.currentCarrier() == driver) {
+      arrive(arrival);
+    } else {
+      foreign.add(arrival);
+      loop.wakeUp();
+    }
+  }
+
+  private void arrive(Arrival arrival) {
+    arrivals.put(arrival.thread, arrival);
+    loop.queue(arrival);
+  }
+
+  @Override
+  public void drainForeign() {
+    if (foreign.isEmpty()) {
+      return;
+    }
+    List<Arrival> batch = new ArrayList<>();
+    for (Arrival next = foreign.poll(); next != null; next = foreign.poll()) {
+      batch.add(next);
+    }
+    batch.sort(Comparator.comparingInt(Arrival::lane));
+    batch.forEach(this::arrive);
+  }
+
+  @Override
+  public boolean hasForeign() {
+    return !foreign.isEmpty();
+  }
+
+  /** Takes the arrival of a strand that something else than the loop unparked already. */
+  private Runnable takeArrival(Thread thread) {
+    while (true) {
+      drainForeign();
+      Arrival arrival = arrivals.remove(thread);
+      if (arrival != null) {
+        return arrival.continuation;
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  /** The strand of a thread of this loop. */
+  Strand strandOf(Thread thread) {
+    if (LockSupport.getBlocker(thread) instanceof Strand suspended) {
+      return suspended;
+    }
+    return elsewhere.computeIfAbsent(thread, t -> new ForeignStrand(loop, t));
+  }
+
+  /**
+   * A contended monitor is handed over by a thread of the JDK (JEP 491). While that is under way
+   * the loop waits for it, so that the order does not depend on how fast that thread is.
+   */
+  private void awaitMonitorHandOvers() {
+    for (Thread thread : elsewhere.keySet()) {
+      while (CarrierAccess.isBeingUnblocked(thread) && !hasArrived(thread)) {
+        Thread.onSpinWait();
+      }
+    }
+    drainForeign();
+  }
+
+  private boolean hasArrived(Thread thread) {
+    if (arrivals.containsKey(thread)) {
+      return true;
+    }
+    for (Arrival arrival : foreign) {
+      if (arrival.thread == thread) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public boolean mayBeHandedMonitor() {
+    for (Thread thread : elsewhere.keySet()) {
+      if (CarrierAccess.isBlockedOnMonitor(thread)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void suspend(Strand strand) {
+    boolean interrupted = Thread.interrupted();
+    strand.setSuspended(true);
+    while (!strand.takeWakeUp()) {
+      LockSupport.park(strand);
+      interrupted |= Thread.interrupted();
+    }
+    strand.setSuspended(false);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void runNow(LoopTask<?> child) {
+    if (!Thread.currentThread().isVirtual()) {
+      loop.aside(() -> step(child));
+      return;
+    }
+    Strand caller = loop.currentStrand();
+    urgent.add(caller);
+    urgent.add(child);
+    suspend(caller);
+  }
+
+  @Override
+  public void interruptIfBlocked(LoopTask<?> task) {
+    if (task.isStarted() && elsewhere.get(task.thread()) == task) {
+      task.thread().interrupt();
+    }
+  }
+
+  @Override
+  public Map<Strand, StackTraceElement[]> blockedElsewhere() {
+    Map<Strand, StackTraceElement[]> blocked = new LinkedHashMap<>();
+    elsewhere.values().stream()
+        .sorted(Comparator.comparingInt(Strand::lane))
+        .forEach(strand -> blocked.put(strand, strand.thread().getStackTrace()));
+    return blocked;
+  }
+
+  /** A virtual thread that something else than the loop made ready: a JDK lock, an interrupt. */
+  private final class Arrival implements Entry {
+    private final Runnable continuation;
+    private final Thread thread;
+    private @Nullable Strand strand;
+
+    private Arrival(Runnable continuation) {
+      this.continuation = continuation;
+      this.thread = CarrierAccess.threadOf(continuation);
+    }
+
+    @Override
+    public void run() {
+      if (arrivals.remove(thread, this)) {
+        int base = urgent.size();
+        loop.beginStep(strand());
+        mount(strand(), continuation);
+        stepUrgent(base);
+      }
+    }
+
+    private Strand strand() {
+      Strand found = strand;
+      if (found == null) {
+        found = strandOf(thread);
+        strand = found;
+      }
+      return found;
+    }
+
+    @Override
+    public int lane() {
+      return strand().lane();
+    }
+
+    @Override
+    public String laneName() {
+      return strand().laneName();
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.lockstep.internal;
+
+import dev.lockstep.Loop.ErrorContext;
+import dev.lockstep.Loop.ExceptionHandler;
+import org.jspecify.annotations.Nullable;
+
+/** Where the errors of a loop go that nobody else gets: to its handler, or to the log. */
+final class ErrorHandling {
+
+  private static final System.Logger LOG = System.getLogger("dev.lockstep");
+
+  private final EventLoop loop;
+  private @Nullable ExceptionHandler handler;
+
+  ErrorHandling(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  void setHandler(@Nullable ExceptionHandler handler) {
+    this.handler = handler;
+  }
+
+  void call(ErrorContext context) {
+    ExceptionHandler custom = handler;
+    if (custom == null) {
+      log(context);
+      return;
+    }
+    try {
+      custom.handle(loop, context);
+    } catch (Throwable e) {
+      log(new ErrorContext("the exception handler failed", e, null, null, null));
+      log(context);
+    }
+  }
+
+  private static void log(ErrorContext context) {
+    if (context.exception() == null) {
+      LOG.log(System.Logger.Level.ERROR, context.message());
+    } else {
+      LOG.log(System.Logger.Level.ERROR, context.message(), context.exception());
+    }
+  }
+
+  void callbackFailed(CallHandle handle, Throwable failure) {
+    call(new ErrorContext("a callback failed", failure, null, null, handle));
+  }
+
+  void swallowedCancellation(LoopTask<?> task, StackTraceElement deliveredAt) {
+    call(
+        new ErrorContext(
+            "task '"
+                + task.name()
+                + "' swallowed the cancellation that was thrown at "
+                + deliveredAt
+                + "; rethrow CancelledError, or call uncancel()"
+                + task.spawnedAt(),
+            null,
+            task,
+            task,
+            null));
+  }
+}

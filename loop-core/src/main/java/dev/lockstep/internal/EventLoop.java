@@ -1,0 +1,666 @@
+package dev.lockstep.internal;
+
+import dev.lockstep.AsyncFuture;
+import dev.lockstep.Context;
+import dev.lockstep.DeadlockError;
+import dev.lockstep.Engine;
+import dev.lockstep.Handle;
+import dev.lockstep.Hold;
+import dev.lockstep.Loop;
+import dev.lockstep.Task;
+import dev.lockstep.spi.Chance;
+import dev.lockstep.spi.LoopClock;
+import dev.lockstep.spi.LoopObserver;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The scheduler: the queue, the timers, and the passes over them. All state belongs to whoever
+ * holds the loop, the driving thread or the strand in step; the few fields that other threads touch
+ * are volatile or concurrent.
+ */
+public final class EventLoop implements Loop {
+
+  /**
+   * How long, in nanoseconds of the real clock, a monitor that nobody seems to hand over is waited
+   * for before that counts as a deadlock.
+   */
+  private static final long SECOND_LOOK = 10_000_000;
+
+  final TimerHeap timers = new TimerHeap();
+  final UnretrievedErrors unretrieved = new UnretrievedErrors(this);
+  final Escapes escapes = new Escapes();
+  final TaskEngine engine;
+  private final LoopClock clock;
+  private final Chance chance;
+  private final @Nullable LoopObserver observer;
+  private final boolean debug;
+  private final ReadyQueue ready;
+  private final Holds holds = new Holds(this);
+  private final LiveTasks tasks = new LiveTasks();
+  private final ErrorHandling errors = new ErrorHandling(this);
+  private final Entry poll = new Poll();
+
+  /** What threads that do not hold the loop have queued. */
+  private final ConcurrentLinkedQueue<Entry> submitted = new ConcurrentLinkedQueue<>();
+
+  /** An entry that was taken out of the queue and is to run next. */
+  private @Nullable Entry pending = poll;
+
+  private @Nullable Strand inStep;
+  private Context context = new Context();
+  private int lanes = Entry.FIRST_FREE_LANE;
+  private long taskNumber;
+
+  /** What went wrong in the loop itself on a thread that could not throw it. */
+  private @Nullable Throwable failure;
+
+  private volatile @Nullable Thread driver;
+  private volatile boolean waiting;
+  private volatile boolean stopping;
+  private volatile boolean closed;
+
+  /**
+   * A loop that has not run yet.
+   *
+   * @param settings what it is made of
+   */
+  public EventLoop(LoopSettings settings) {
+    clock = settings.clock();
+    chance = settings.chance();
+    observer = settings.observer();
+    debug = settings.debug();
+    ready = chance == Chance.FIFO ? new FifoQueue() : new LaneQueue(chance);
+    engine = Engines.create(this, settings.engine());
+    clock.attach(this);
+  }
+
+  // ---- queueing
+
+  @Override
+  public Handle callSoon(Runnable callback) {
+    assertHeld("callSoon()");
+    checkOpen();
+    CallHandle handle = new CallHandle(this, Current.context().copy(), callback);
+    handle.deadline = clock.nanoTime();
+    queue(handle);
+    return handle;
+  }
+
+  @Override
+  public Handle callSoonThreadsafe(Runnable callback) {
+    checkOpen();
+    CallHandle handle = new CallHandle(this, Current.context().copy(), callback);
+    handle.deadline = clock.nanoTime();
+    submitEntry(handle);
+    return handle;
+  }
+
+  @Override
+  public Handle callLater(Duration delay, Runnable callback) {
+    return callAt(deadlineIn(Durations.toNanos(delay)), callback);
+  }
+
+  @Override
+  public Handle callAt(long when, Runnable callback) {
+    assertHeld("callAt()");
+    checkOpen();
+    CallHandle handle = new CallHandle(this, Current.context().copy(), callback);
+    handle.schedule(when);
+    return handle;
+  }
+
+  /** Appends an entry to the queue. */
+  void queue(Entry entry) {
+    ready.add(entry);
+  }
+
+  /** Appends an entry to the queue from any thread. */
+  void submitEntry(Entry entry) {
+    submitted.add(entry);
+    wakeUp();
+  }
+
+  /** Queues a strand whose wait is over. */
+  void wake(Strand strand) {
+    ready.add(strand);
+    if (observer != null && strand instanceof LoopTask<?> task) {
+      observer.woken(task, currentTask());
+    }
+  }
+
+  /** Makes the driver look at what was submitted; from any thread. */
+  void wakeUp() {
+    if (waiting) {
+      LockSupport.unpark(driver);
+    }
+  }
+
+  /** A lane that nothing else has. */
+  int newLane() {
+    return lanes++;
+  }
+
+  // ---- time
+
+  @Override
+  public long nanoTime() {
+    return clock.nanoTime();
+  }
+
+  @Override
+  public Clock clock() {
+    return new WallClock(clock, java.time.ZoneOffset.UTC);
+  }
+
+  LoopClock loopClock() {
+    return clock;
+  }
+
+  /** The time so many nanoseconds from now, or the end of time. */
+  long deadlineIn(long nanos) {
+    long now = clock.nanoTime();
+    long deadline = now + Math.max(nanos, 0);
+    return deadline < now ? LoopClock.FOREVER : deadline;
+  }
+
+  // ---- running
+
+  @Override
+  public <T> T runUntilComplete(AsyncFuture<T> future) {
+    if (future.loop() != this) {
+      throw new IllegalArgumentException(future + " belongs to another loop; run that one");
+    }
+    future.addDoneCallback(done -> stopping = true);
+    drive();
+    if (!future.isDone()) {
+      throw new IllegalStateException(
+          "the loop was stopped before " + future + " was done; call stop() after it, or await it");
+    }
+    return future.result();
+  }
+
+  @Override
+  public void runForever() {
+    drive();
+  }
+
+  @Override
+  public void stop() {
+    stopping = true;
+    wakeUp();
+  }
+
+  private void drive() {
+    checkOpen();
+    Thread self = Thread.currentThread();
+    EventLoop other = Current.loopOrNull();
+    if (other != null || self.isVirtual() || driver != null) {
+      throw new IllegalStateException(
+          (other == this || driver != null ? "this loop runs already" : "another loop runs here")
+              + "; use Async.spawn or await inside of a loop, and a platform thread to drive one");
+    }
+    driver = self;
+    engine.driveFrom(self);
+    Current.bindDriver(this);
+    boolean interrupted = Thread.interrupted();
+    try {
+      runEntries();
+    } finally {
+      stopping = false;
+      driver = null;
+      Current.unbindDriver();
+      if (interrupted) {
+        self.interrupt();
+      }
+    }
+  }
+
+  private void runEntries() {
+    boolean first = true;
+    while (true) {
+      Entry entry = take();
+      if (entry != poll) {
+        entry.run();
+        if (failure != null) {
+          throw Failures.rethrow(takeFailure());
+        }
+      } else if (stopping && !first) {
+        pending = poll;
+        return;
+      } else {
+        first = false;
+        poll.run();
+      }
+    }
+  }
+
+  private Throwable takeFailure() {
+    Throwable thrown = java.util.Objects.requireNonNull(failure);
+    failure = null;
+    return thrown;
+  }
+
+  private Entry take() {
+    Entry entry = pending;
+    if (entry != null) {
+      pending = null;
+      return entry;
+    }
+    return ready.next();
+  }
+
+  /**
+   * Takes the next strand out of the queue, if one is next; for a strand that hands the loop over.
+   * Null if the driver is needed.
+   */
+  @Nullable Strand takeStrand() {
+    try {
+      while (true) {
+        Entry entry = take();
+        if (entry instanceof Strand strand) {
+          if (!(strand instanceof LoopTask<?> task) || task.prepare()) {
+            return strand;
+          }
+        } else if (entry.isInternal() && (entry != poll || !stopping && ready.size() > 0)) {
+          entry.run();
+        } else {
+          pending = entry;
+          return null;
+        }
+      }
+    } catch (Throwable e) {
+      failure = e;
+      return null;
+    }
+  }
+
+  /** The entry of the queue that begins a pass. */
+  private final class Poll implements Entry {
+
+    @Override
+    public void run() {
+      drainSubmitted();
+      if (ready.size() == 0 && !stopping) {
+        waitOutside();
+        drainSubmitted();
+      }
+      queueDueTimers();
+      unretrieved.reportCollected();
+      ready.add(this);
+    }
+
+    @Override
+    public int lane() {
+      return POLL_LANE;
+    }
+
+    @Override
+    public String laneName() {
+      return "loop";
+    }
+
+    @Override
+    public boolean isInternal() {
+      return true;
+    }
+  }
+
+  private void drainSubmitted() {
+    for (Entry next = submitted.poll(); next != null; next = submitted.poll()) {
+      ready.add(next);
+    }
+    engine.drainForeign();
+  }
+
+  /** Waits until a timer is due or something comes from outside; the clock says how long. */
+  private void waitOutside() {
+    long deadline = timers.nextDeadline();
+    if (deadline <= clock.nanoTime()) {
+      return;
+    }
+    long nanos = clock.idle(deadline, holds.anyOpen());
+    if (nanos == LoopClock.DEADLOCK) {
+      deadlock();
+    } else if (nanos > 0) {
+      park(nanos);
+    }
+  }
+
+  private void deadlock() {
+    if (engine.mayBeHandedMonitor()) {
+      park(SECOND_LOOK);
+      if (engine.hasForeign()) {
+        return;
+      }
+    }
+    pending = poll;
+    throw new DeadlockError(Reports.deadlock(this));
+  }
+
+  private void park(long nanos) {
+    waiting = true;
+    if (submitted.isEmpty() && !engine.hasForeign() && !stopping && !holds.takeChanged()) {
+      if (nanos == LoopClock.FOREVER) {
+        LockSupport.park(this);
+      } else {
+        LockSupport.parkNanos(this, nanos);
+      }
+      Thread.interrupted(); // no signal to a loop, and it would not park again
+    }
+    waiting = false;
+  }
+
+  private void queueDueTimers() {
+    long now = clock.nanoTime();
+    for (Timer due = timers.pollDue(now); due != null; due = timers.pollDue(now)) {
+      if (chance == Chance.FIFO) {
+        ready.add(due);
+      } else {
+        queueInstant(due);
+      }
+    }
+  }
+
+  /** Queues the timers of one instant, in the order that the chance chooses, as one lane. */
+  private void queueInstant(Timer first) {
+    List<Timer> due = new ArrayList<>();
+    for (Timer next = first; next != null; next = timers.pollDue(first.deadline)) {
+      due.add(next);
+    }
+    int lane = newLane();
+    while (!due.isEmpty()) {
+      int choice = due.size() > 1 ? chance.choose("tie", due.size()) : 0;
+      Timer next = due.remove(choice);
+      next.setLane(lane);
+      ready.add(next);
+    }
+  }
+
+  // ---- steps
+
+  void beginStep(Strand strand) {
+    inStep = strand;
+    if (strand instanceof LoopTask<?> task) {
+      context = task.context();
+    }
+    if (observer != null) {
+      observer.stepStarted(strand.lane(), strand.laneName());
+    }
+  }
+
+  void endStep(Strand strand) {
+    inStep = null;
+    if (observer != null) {
+      observer.stepEnded(strand.lane());
+    }
+  }
+
+  /** Runs something that steps strands while a callback is running. */
+  void aside(Runnable stepping) {
+    Strand strand = inStep;
+    Context outer = context;
+    inStep = null;
+    try {
+      stepping.run();
+    } finally {
+      inStep = strand;
+      context = outer;
+    }
+  }
+
+  void runCallback(CallHandle handle, Context callbackContext, Runnable callback) {
+    context = callbackContext;
+    if (observer != null) {
+      observer.stepStarted(handle.lane(), handle.laneName());
+    }
+    try {
+      callback.run();
+    } catch (Throwable e) {
+      errors.callbackFailed(handle, e);
+    } finally {
+      if (observer != null) {
+        observer.stepEnded(handle.lane());
+      }
+    }
+  }
+
+  /** Suspends the calling strand until what it waits for wakes it. */
+  void block(Strand strand, Awaited on) {
+    LoopTask<?> task = strand.task();
+    if (task != null) {
+      task.startsWaiting(on);
+      if (observer != null) {
+        observer.awaiting(task, on);
+      }
+    }
+    engine.suspend(strand);
+    if (task != null) {
+      task.stopsWaiting();
+    }
+  }
+
+  /** Gives up one pass. */
+  void yieldNow() {
+    Strand strand = currentStrand();
+    ready.add(strand);
+    engine.suspend(strand);
+    LoopTask<?> task = strand.task();
+    if (task != null) {
+      task.stopsWaiting();
+    }
+  }
+
+  /** Suspends the calling task for a time; nothing or less gives up one pass. */
+  void sleep(long nanos) {
+    if (nanos <= 0) {
+      yieldNow();
+    } else {
+      new Sleep(this, nanos).sleep();
+    }
+  }
+
+  /**
+   * The strand that calls.
+   *
+   * @throws IllegalStateException in a callback, which cannot wait
+   */
+  Strand currentStrand() {
+    Strand strand = inStep;
+    if (strand == null) {
+      throw new IllegalStateException(
+          "a callback cannot wait; spawn a task with Async.spawn and wait there");
+    }
+    return strand;
+  }
+
+  /** The task that is in step, or null. */
+  @Nullable LoopTask<?> currentTask() {
+    return inStep == null ? null : inStep.task();
+  }
+
+  String laneInStep() {
+    return inStep == null ? "a callback" : inStep.laneName();
+  }
+
+  Context context() {
+    return context;
+  }
+
+  void setContext(Context context) {
+    this.context = context;
+  }
+
+  // ---- tasks and futures
+
+  @Override
+  public <T> AsyncFuture<T> createFuture() {
+    return new LoopFuture<>(this);
+  }
+
+  @Override
+  public <T> Task<T> createTask(@Nullable String name, Callable<T> body) {
+    LoopTask<T> task = newTask(name, body);
+    ready.add(task);
+    return task;
+  }
+
+  /** Makes a task and runs its first step now. */
+  <T> LoopTask<T> createEagerTask(@Nullable String name, Callable<T> body) {
+    LoopTask<T> task = newTask(name, body);
+    engine.runNow(task);
+    return task;
+  }
+
+  private <T> LoopTask<T> newTask(@Nullable String name, Callable<T> body) {
+    assertHeld("createTask()");
+    checkOpen();
+    taskNumber++;
+    LoopTask<T> task =
+        new LoopTask<>(
+            this,
+            newLane(),
+            name == null ? "Task-" + taskNumber : name,
+            Current.context().copy(),
+            body);
+    tasks.add(task);
+    if (observer != null) {
+      observer.spawned(task, currentTask());
+    }
+    return task;
+  }
+
+  void ended(LoopTask<?> task) {
+    tasks.remove(task);
+    if (observer != null) {
+      observer.ended(task);
+    }
+  }
+
+  void cancelRequested(LoopTask<?> task) {
+    if (observer != null) {
+      observer.cancelled(task, currentTask());
+    }
+  }
+
+  void swallowedCancellation(LoopTask<?> task, StackTraceElement deliveredAt) {
+    errors.swallowedCancellation(task, deliveredAt);
+  }
+
+  @Override
+  public List<Task<?>> allTasks() {
+    return tasks.list();
+  }
+
+  @Override
+  public String dumpTasks() {
+    return Reports.tasks(this);
+  }
+
+  @Override
+  public <T> CompletableFuture<T> submit(Callable<T> body) {
+    return Stages.submit(this, body);
+  }
+
+  @Override
+  public <T> AsyncFuture<T> runInExecutor(Executor executor, Callable<T> work) {
+    return Offloading.run(this, executor, work);
+  }
+
+  // ---- what surrounds it
+
+  @Override
+  public boolean isRunning() {
+    return driver != null;
+  }
+
+  @Override
+  public boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    if (driver != null) {
+      throw new IllegalStateException("the loop runs; stop() it before close()");
+    }
+    Unwinding.unwind(this);
+    unretrieved.reportAll();
+    closed = true;
+    timers.clear();
+  }
+
+  @Override
+  public void setExceptionHandler(@Nullable ExceptionHandler handler) {
+    errors.setHandler(handler);
+  }
+
+  @Override
+  public void callExceptionHandler(ErrorContext errorContext) {
+    errors.call(errorContext);
+  }
+
+  @Override
+  public boolean isDebug() {
+    return debug;
+  }
+
+  @Override
+  public Hold hold(String name) {
+    return holds.open(name);
+  }
+
+  Holds holds() {
+    return holds;
+  }
+
+  @Nullable LoopObserver observer() {
+    return observer;
+  }
+
+  @Override
+  public Engine engine() {
+    return engine.kind();
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the loop is closed; make a new one");
+    }
+  }
+
+  /** Checks that the caller holds this loop, or that the loop does not run. */
+  void assertHeld(String call) {
+    if (driver != null && Current.loopOrNull() != this) {
+      throw new IllegalStateException(
+          call
+              + " from "
+              + Thread.currentThread()
+              + ", which this loop does not run; use callSoonThreadsafe() or submit()");
+    }
+  }
+
+  /** Checks that the caller holds the loop of a future. */
+  void checkHeldBy(String call, Object target) {
+    if (driver != null && Current.loopOrNull() != this) {
+      throw new IllegalStateException(
+          call
+              + " on "
+              + target
+              + " from "
+              + Thread.currentThread()
+              + ", which its loop does not run; use toCompletableFuture() or callSoonThreadsafe()");
+    }
+  }
+}

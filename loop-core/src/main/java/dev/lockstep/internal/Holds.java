@@ -1,0 +1,68 @@
+package dev.lockstep.internal;
+
+import dev.lockstep.Hold;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** The holds of a loop. Any thread opens and closes them. */
+final class Holds {
+
+  private final EventLoop loop;
+  private final Set<OpenHold> open = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean changed = new AtomicBoolean();
+
+  Holds(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  Hold open(String name) {
+    OpenHold hold = new OpenHold(name, loop.isDebug() ? SpawnSites.caller() : null);
+    open.add(hold);
+    return hold;
+  }
+
+  boolean anyOpen() {
+    return !open.isEmpty();
+  }
+
+  /** Whether a hold was closed since the last time this was asked. */
+  boolean takeChanged() {
+    return changed.getAndSet(false);
+  }
+
+  /** The open ones, a line each. */
+  List<String> describe() {
+    return open.stream().map(OpenHold::toString).sorted().toList();
+  }
+
+  private final class OpenHold implements Hold {
+    private final String name;
+    private final @Nullable StackTraceElement taken;
+
+    private OpenHold(String name, @Nullable StackTraceElement taken) {
+      this.name = name;
+      this.taken = taken;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public void close() {
+      if (open.remove(this)) {
+        changed.set(true);
+        loop.wakeUp();
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "hold '" + name + "'" + (taken == null ? "" : ", taken at " + taken);
+    }
+  }
+}

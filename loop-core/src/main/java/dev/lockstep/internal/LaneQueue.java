@@ -1,0 +1,117 @@
+package dev.lockstep.internal;
+
+import dev.lockstep.spi.Chance;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A queue from which {@link Chance} takes. Choice 0 is the head, so a run of zeros is first in,
+ * first out; another choice takes the head of another lane. The poll is offered only when it is the
+ * head: it is never moved.
+ */
+final class LaneQueue implements ReadyQueue {
+
+  private final Chance chance;
+  private @Nullable Entry[] entries = new Entry[16];
+  private int size;
+
+  /** Where in {@link #entries} the head of each ready lane stands, in queue order. */
+  private int[] heads = new int[16];
+
+  private int options;
+
+  /** The value of {@link #stamp} at which a lane was last seen, by lane. */
+  private int[] seen = new int[16];
+
+  private int stamp;
+
+  private final Chance.Lanes lanes = new Options();
+
+  LaneQueue(Chance chance) {
+    this.chance = chance;
+  }
+
+  @Override
+  public void add(Entry entry) {
+    if (size == entries.length) {
+      entries = Arrays.copyOf(entries, size * 2);
+      heads = Arrays.copyOf(heads, size * 2);
+    }
+    entries[size++] = entry;
+  }
+
+  @Override
+  public Entry next() {
+    if (size == 0) {
+      throw new IllegalStateException("the queue is empty");
+    }
+    findHeads();
+    int choice = options > 1 ? chance.chooseLane(lanes) : 0;
+    if (choice < 0 || choice >= options) {
+      throw new IllegalArgumentException(
+          "the chance chose lane " + choice + " of " + options + "; choose 0 to " + (options - 1));
+    }
+    return remove(heads[choice]);
+  }
+
+  private void findHeads() {
+    options = 0;
+    stamp++;
+    for (int i = 0; i < size; i++) {
+      int lane = at(i).lane();
+      if (lane >= seen.length) {
+        seen = Arrays.copyOf(seen, Math.max(lane + 1, seen.length * 2));
+      }
+      if (seen[lane] != stamp && (lane != Entry.POLL_LANE || i == 0)) {
+        seen[lane] = stamp;
+        heads[options++] = i;
+      }
+    }
+  }
+
+  private Entry remove(int index) {
+    Entry entry = at(index);
+    System.arraycopy(entries, index + 1, entries, index, size - index - 1);
+    entries[--size] = null;
+    return entry;
+  }
+
+  private Entry at(int index) {
+    Entry entry = entries[index];
+    if (entry == null) {
+      throw new IllegalStateException("no entry at " + index + " of " + size);
+    }
+    return entry;
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+
+  /** The heads of the ready lanes, as the chance sees them. */
+  private final class Options implements Chance.Lanes {
+
+    @Override
+    public int size() {
+      return options;
+    }
+
+    @Override
+    public int id(int index) {
+      return at(head(index)).lane();
+    }
+
+    @Override
+    public String name(int index) {
+      return at(head(index)).laneName();
+    }
+
+    private int head(int index) {
+      if (index < 0 || index >= options) {
+        throw new IndexOutOfBoundsException("lane " + index + " of " + options);
+      }
+      return heads[index];
+    }
+  }
+}

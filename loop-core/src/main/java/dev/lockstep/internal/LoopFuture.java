@@ -1,0 +1,345 @@
+package dev.lockstep.internal;
+
+import dev.lockstep.AsyncFuture;
+import dev.lockstep.CancelledError;
+import dev.lockstep.Context;
+import dev.lockstep.InvalidStateException;
+import dev.lockstep.Loop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A future of a loop. What waits for it is either a strand, which is queued when it is done, or a
+ * {@link DoneCallback}.
+ */
+class LoopFuture<T> implements AsyncFuture<T>, Awaited {
+
+  /** How far a future has come. */
+  enum State {
+    PENDING,
+    FINISHED,
+    FAILED,
+    CANCELLED
+  }
+
+  final EventLoop loop;
+  private State state = State.PENDING;
+
+  /** The result, the exception or the message of the cancellation. */
+  private @Nullable Object value;
+
+  /** Strands and {@link DoneCallback}s in the order in which they came: null, one, or a list. */
+  private @Nullable Object waiters;
+
+  /** Reports the exception if nobody asks for it. */
+  private UnretrievedErrors.@Nullable Entry unretrieved;
+
+  LoopFuture(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  @Override
+  public final Loop loop() {
+    return loop;
+  }
+
+  @Override
+  public final boolean isDone() {
+    return state != State.PENDING;
+  }
+
+  @Override
+  public final boolean isCancelled() {
+    return state == State.CANCELLED;
+  }
+
+  final State state() {
+    return state;
+  }
+
+  @Override
+  public final T await() {
+    awaitDone();
+    return result();
+  }
+
+  @Override
+  public final <X extends Throwable> T await(Class<X> checked) throws X {
+    awaitDone();
+    if (state == State.FAILED) {
+      Throwable failure = failure();
+      if (checked.isInstance(failure)) {
+        markRetrieved();
+        throw checked.cast(failure);
+      }
+    }
+    return result();
+  }
+
+  /** Waits until this future is done. */
+  final void awaitDone() {
+    loop.checkHeldBy("await()", this);
+    if (state != State.PENDING) {
+      return;
+    }
+    Strand strand = loop.currentStrand();
+    if (strand == this) {
+      loop.yieldNow();
+      throw new IllegalStateException(
+          "task '" + this.describe() + "' waits for itself; await another task's result");
+    }
+    addWaiter(strand);
+    loop.block(strand, this);
+    if (state == State.FAILED) {
+      AwaitTrace.addTo(failure(), strand);
+    }
+  }
+
+  @Override
+  public final T result() {
+    switch (state) {
+      case PENDING -> throw new InvalidStateException("the result of " + this + " is not set yet");
+      case CANCELLED -> throw new CancelledError((String) value);
+      case FAILED -> {
+        markRetrieved();
+        throw Failures.rethrow(failure());
+      }
+      default -> {
+        return value();
+      }
+    }
+  }
+
+  @Override
+  public final @Nullable Throwable exception() {
+    switch (state) {
+      case PENDING ->
+          throw new InvalidStateException("the exception of " + this + " is not set yet");
+      case CANCELLED -> throw new CancelledError((String) value);
+      case FAILED -> {
+        markRetrieved();
+        return failure();
+      }
+      default -> {
+        return null;
+      }
+    }
+  }
+
+  /** The message of the cancellation of a cancelled future. */
+  final @Nullable String cancelMessage() {
+    return (String) value;
+  }
+
+  @SuppressWarnings("unchecked")
+  private T value() {
+    return (T) value;
+  }
+
+  private Throwable failure() {
+    if (value instanceof Throwable failure) {
+      return failure;
+    }
+    throw new AssertionError("a failed future without an exception: " + state);
+  }
+
+  @Override
+  public boolean cancel(@Nullable String message) {
+    loop.checkHeldBy("cancel()", this);
+    return complete(State.CANCELLED, message);
+  }
+
+  @Override
+  public final boolean cancelWait(@Nullable String message) {
+    return cancel(message);
+  }
+
+  @Override
+  public void setResult(T result) {
+    loop.checkHeldBy("setResult()", this);
+    if (!complete(State.FINISHED, result)) {
+      throw alreadyDone("setResult()");
+    }
+  }
+
+  @Override
+  public void setException(Throwable exception) {
+    loop.checkHeldBy("setException()", this);
+    if (!fail(exception)) {
+      throw alreadyDone("setException()");
+    }
+  }
+
+  private InvalidStateException alreadyDone(String call) {
+    return new InvalidStateException(
+        call + " on " + this + ", which is done; a future has one result");
+  }
+
+  /** Gives it its result, unless it is done. */
+  final boolean finish(@Nullable Object result) {
+    return complete(State.FINISHED, result);
+  }
+
+  /** Gives it its exception, unless it is done. */
+  final boolean fail(Throwable exception) {
+    if (!complete(State.FAILED, exception)) {
+      return false;
+    }
+    if (!(exception instanceof CancelledError)) {
+      unretrieved = loop.unretrieved.add(this, exception);
+    }
+    return true;
+  }
+
+  /** Ends it as cancelled, unless it is done. */
+  final boolean endCancelled(@Nullable String message) {
+    return complete(State.CANCELLED, message);
+  }
+
+  /** Says that somebody has seen the exception, so that it is not reported. */
+  final void markRetrieved() {
+    UnretrievedErrors.Entry entry = unretrieved;
+    if (entry != null) {
+      unretrieved = null;
+      loop.unretrieved.remove(entry);
+    }
+  }
+
+  private boolean complete(State end, @Nullable Object endValue) {
+    if (state != State.PENDING) {
+      return false;
+    }
+    state = end;
+    value = endValue;
+    Object waiting = waiters;
+    waiters = null;
+    if (waiting instanceof WaiterList list) {
+      list.forEach(this::notifyOf);
+    } else if (waiting != null) {
+      notifyOf(waiting);
+    }
+    return true;
+  }
+
+  private void notifyOf(Object waiter) {
+    if (waiter instanceof Strand strand) {
+      loop.wake(strand);
+    } else {
+      queue((DoneCallback) waiter);
+    }
+  }
+
+  private void queue(DoneCallback callback) {
+    CallHandle handle =
+        new CallHandle(loop, callback.context(), () -> callback.action().accept(this));
+    handle.setLane(callback.lane());
+    loop.queue(handle);
+  }
+
+  @Override
+  public final void addDoneCallback(Consumer<? super AsyncFuture<T>> callback) {
+    loop.checkHeldBy("addDoneCallback()", this);
+    add(new DoneCallback(erase(callback), Current.context().copy(), Entry.CALLBACK_LANE, null));
+  }
+
+  /**
+   * Adds a callback of the runtime's own.
+   *
+   * @param lane the lane of the queue entry
+   * @param owner the future that depends on this one, for the call graph
+   */
+  final void addInternalCallback(
+      Consumer<? super AsyncFuture<T>> callback, int lane, @Nullable LoopFuture<?> owner) {
+    add(new DoneCallback(erase(callback), loop.context(), lane, owner));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T> Consumer<AsyncFuture<?>> erase(Consumer<? super AsyncFuture<T>> callback) {
+    return (Consumer<AsyncFuture<?>>) (Consumer<?>) callback;
+  }
+
+  private void add(DoneCallback callback) {
+    if (state == State.PENDING) {
+      addWaiter(callback);
+    } else {
+      queue(callback);
+    }
+  }
+
+  private void addWaiter(Object waiter) {
+    if (waiters == null) {
+      waiters = waiter;
+    } else if (waiters instanceof WaiterList list) {
+      list.add(waiter);
+    } else {
+      waiters = new WaiterList(waiters, waiter);
+    }
+  }
+
+  @Override
+  public final int removeDoneCallback(Consumer<? super AsyncFuture<T>> callback) {
+    loop.checkHeldBy("removeDoneCallback()", this);
+    WaiterList kept = new WaiterList();
+    int removed = 0;
+    for (Object waiter : waiters()) {
+      if (waiter instanceof DoneCallback done && done.action().equals(callback)) {
+        removed++;
+      } else {
+        kept.add(waiter);
+      }
+    }
+    if (removed > 0) {
+      waiters = kept;
+    }
+    return removed;
+  }
+
+  /** A copy of what waits for this future: strands and {@link DoneCallback}s. */
+  final List<Object> waiters() {
+    Object waiting = waiters;
+    if (waiting instanceof WaiterList list) {
+      return new ArrayList<>(list);
+    }
+    return waiting == null ? List.of() : List.of(waiting);
+  }
+
+  @Override
+  public final CompletableFuture<T> toCompletableFuture() {
+    return Stages.toCompletableFuture(this);
+  }
+
+  @Override
+  public String describe() {
+    return toString();
+  }
+
+  @Override
+  public String toString() {
+    return "Future@" + Integer.toHexString(System.identityHashCode(this)) + "[" + stateText() + "]";
+  }
+
+  final String stateText() {
+    return switch (state) {
+      case PENDING -> "pending";
+      case FINISHED -> "result=" + value;
+      case FAILED -> "exception=" + value;
+      case CANCELLED -> "cancelled";
+    };
+  }
+
+  /** A callback that waits for a future, with the context variables that it sees. */
+  record DoneCallback(
+      Consumer<AsyncFuture<?>> action, Context context, int lane, @Nullable LoopFuture<?> owner) {}
+
+  /** More than one waiter. A class of its own, so that a single waiter needs no list. */
+  private static final class WaiterList extends ArrayList<Object> {
+    private static final long serialVersionUID = 1L;
+
+    private WaiterList(Object... waiters) {
+      super(List.of(waiters));
+    }
+  }
+}

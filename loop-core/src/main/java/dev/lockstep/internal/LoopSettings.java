@@ -1,0 +1,23 @@
+package dev.lockstep.internal;
+
+import dev.lockstep.Engine;
+import dev.lockstep.spi.Chance;
+import dev.lockstep.spi.LoopClock;
+import dev.lockstep.spi.LoopObserver;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a loop is made of.
+ *
+ * @param clock the time that it lives in
+ * @param chance what chooses where more than one thing can go next
+ * @param observer who watches, or null
+ * @param engine the engine, or null for the one that the system property names, or the best
+ * @param debug whether debug mode is on
+ */
+public record LoopSettings(
+    LoopClock clock,
+    Chance chance,
+    @Nullable LoopObserver observer,
+    @Nullable Engine engine,
+    boolean debug) {}

@@ -1,0 +1,307 @@
+package dev.lockstep.internal;
+
+import dev.lockstep.CancelledError;
+import dev.lockstep.Context;
+import dev.lockstep.Task;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** A task: a future whose result a virtual thread computes, one step at a time. */
+final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
+
+  private static final VarHandle AWAKE;
+
+  static {
+    try {
+      AWAKE = MethodHandles.lookup().findVarHandle(LoopTask.class, "awake", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final int lane;
+  private final Context context;
+  private final @Nullable StackTraceElement spawnSite;
+  private volatile String name;
+  private @Nullable Callable<T> body;
+  private volatile @Nullable Thread thread;
+
+  /** Written by whoever holds the loop, read by the thread of this task: release and acquire. */
+  @SuppressWarnings("unused") // through AWAKE
+  private boolean awake;
+
+  private volatile boolean suspended;
+  private volatile @Nullable Awaited waitingOn;
+  private boolean mustCancel;
+  private @Nullable String cancelMessage;
+  private int cancelRequests;
+  private @Nullable StackTraceElement deliveredAt;
+
+  /** Neighbours in the loop's list of tasks that are not done. */
+  @Nullable LoopTask<?> previous;
+
+  volatile @Nullable LoopTask<?> next;
+
+  LoopTask(EventLoop loop, int lane, String name, Context context, Callable<T> body) {
+    super(loop);
+    this.lane = lane;
+    this.name = name;
+    this.context = context;
+    this.body = body;
+    this.spawnSite = loop.isDebug() ? SpawnSites.caller() : null;
+  }
+
+  Context context() {
+    return context;
+  }
+
+  // ---- as an entry of the queue
+
+  /** Runs one step. */
+  @Override
+  public void run() {
+    if (prepare()) {
+      loop.engine.step(this);
+    }
+  }
+
+  /**
+   * Ends a task that was cancelled before its first step; otherwise says that it can be stepped.
+   */
+  boolean prepare() {
+    if (thread == null && mustCancel) {
+      mustCancel = false;
+      body = null;
+      end(State.CANCELLED, cancelMessage);
+    }
+    return !isDone();
+  }
+
+  /** What the thread of this task runs. */
+  void runBody() {
+    Callable<T> program = body;
+    body = null;
+    if (program == null) {
+      throw new AssertionError("task '" + name + "' started twice");
+    }
+    try {
+      T result = program.call();
+      if (mustCancel) {
+        mustCancel = false;
+        end(State.CANCELLED, cancelMessage);
+      } else {
+        end(State.FINISHED, result);
+      }
+    } catch (CancelledError e) {
+      end(State.CANCELLED, e.getMessage());
+    } catch (Throwable e) {
+      endFailed(e);
+    }
+  }
+
+  private void endFailed(Throwable failure) {
+    if (mustCancel && Interrupts.isInterruption(failure)) {
+      mustCancel = false;
+      end(State.CANCELLED, cancelMessage);
+    } else {
+      end(State.FAILED, failure);
+    }
+  }
+
+  private void end(State state, @Nullable Object value) {
+    if (state != State.CANCELLED && cancelRequests > 0 && deliveredAt != null) {
+      loop.swallowedCancellation(this, deliveredAt);
+    }
+    switch (state) {
+      case FINISHED -> finish(value);
+      case FAILED -> fail((Throwable) java.util.Objects.requireNonNull(value));
+      default -> endCancelled((String) value);
+    }
+    loop.ended(this);
+  }
+
+  // ---- as a strand
+
+  @Override
+  public Thread thread() {
+    Thread started = thread;
+    if (started == null) {
+      throw new IllegalStateException("task '" + name + "' has not started");
+    }
+    return started;
+  }
+
+  boolean isStarted() {
+    return thread != null;
+  }
+
+  void setThread(Thread thread) {
+    this.thread = thread;
+  }
+
+  @Override
+  public void setAwake() {
+    AWAKE.setRelease(this, true);
+  }
+
+  @Override
+  public boolean takeWakeUp() {
+    if (!(boolean) AWAKE.getAcquire(this)) {
+      return false;
+    }
+    awake = false;
+    return true;
+  }
+
+  @Override
+  public void setSuspended(boolean suspended) {
+    this.suspended = suspended;
+  }
+
+  @Override
+  public boolean isSuspended() {
+    return suspended;
+  }
+
+  @Override
+  public LoopTask<?> task() {
+    return this;
+  }
+
+  @Override
+  public int lane() {
+    return lane;
+  }
+
+  @Override
+  public String laneName() {
+    return name;
+  }
+
+  // ---- waiting and being cancelled
+
+  /** Told that this task is about to wait; a cancellation that was not delivered ends the wait. */
+  void startsWaiting(Awaited on) {
+    waitingOn = on;
+    if (mustCancel && on.cancelWait(cancelMessage)) {
+      mustCancel = false;
+    }
+  }
+
+  /**
+   * Told that this task goes on.
+   *
+   * @throws CancelledError if it was cancelled meanwhile
+   */
+  void stopsWaiting() {
+    waitingOn = null;
+    if (mustCancel) {
+      mustCancel = false;
+      throw new CancelledError(cancelMessage);
+    }
+  }
+
+  /** What this task waits for, or null. */
+  @Nullable Awaited waitingOn() {
+    return waitingOn;
+  }
+
+  /** Whether a cancellation was requested that was not delivered. */
+  boolean mustCancel() {
+    return mustCancel;
+  }
+
+  @Override
+  public boolean cancel(@Nullable String message) {
+    loop.checkHeldBy("cancel()", this);
+    if (isDone()) {
+      return false;
+    }
+    cancelRequests++;
+    loop.cancelRequested(this);
+    Awaited on = waitingOn;
+    if (on != null && on.cancelWait(message)) {
+      return true;
+    }
+    mustCancel = true;
+    cancelMessage = message;
+    loop.engine.interruptIfBlocked(this);
+    return true;
+  }
+
+  @Override
+  public int cancelling() {
+    return cancelRequests;
+  }
+
+  @Override
+  public int uncancel() {
+    loop.checkHeldBy("uncancel()", this);
+    if (cancelRequests > 0 && --cancelRequests == 0) {
+      mustCancel = false;
+    }
+    return cancelRequests;
+  }
+
+  /** Remembers where a cancellation was thrown into this task, for the report that it was lost. */
+  void deliveredAt(@Nullable StackTraceElement place) {
+    deliveredAt = place;
+  }
+
+  @Override
+  public void setResult(T result) {
+    throw notOnTask("setResult()");
+  }
+
+  @Override
+  public void setException(Throwable exception) {
+    throw notOnTask("setException()");
+  }
+
+  private UnsupportedOperationException notOnTask(String call) {
+    return new UnsupportedOperationException(
+        call + " on task '" + name + "': its program sets the result; use a future");
+  }
+
+  // ---- for people
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public void setName(String name) {
+    this.name = name;
+  }
+
+  @Override
+  public List<StackTraceElement> stack() {
+    Thread running = thread;
+    return running == null ? List.of() : SpawnSites.programFrames(running.getStackTrace());
+  }
+
+  @Override
+  public String waitingFor() {
+    Awaited on = waitingOn;
+    return on == null ? "" : on.describe();
+  }
+
+  /** Where it was spawned, as the end of a sentence; empty if that is not known. */
+  String spawnedAt() {
+    return spawnSite == null ? "" : ", spawned at " + spawnSite;
+  }
+
+  @Override
+  public String describe() {
+    return "task '" + name + "'";
+  }
+
+  @Override
+  public String toString() {
+    return "Task[" + name + ", " + stateText() + "]";
+  }
+}

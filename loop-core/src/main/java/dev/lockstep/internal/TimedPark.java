@@ -1,0 +1,91 @@
+package dev.lockstep.internal;
+
+import dev.lockstep.Hold;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The timer behind a timed park of the JDK, {@link Thread#sleep} among them. On the real clock it
+ * is a timer of the loop. The JDK measures such a park with {@link System#nanoTime}, so a clock
+ * that jumps cannot end it: under virtual time it takes real time, under a hold, and is reported as
+ * an escape.
+ */
+final class TimedPark extends Timer implements ScheduledFuture<Object> {
+
+  private final Runnable unpark;
+  private final long nanos;
+  private @Nullable Hold hold;
+
+  TimedPark(EventLoop loop, Runnable unpark, long nanos) {
+    super(loop);
+    this.unpark = unpark;
+    this.nanos = nanos;
+  }
+
+  void start() {
+    if (loop.loopClock().isVirtual()) {
+      loop.escapes.timedPark(loop.laneInStep(), nanos);
+      hold = loop.hold("a timed park of the JDK in " + loop.laneInStep());
+      Executor later = CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS);
+      later.execute(() -> loop.submitEntry(this));
+    } else {
+      schedule(loop.deadlineIn(nanos));
+    }
+  }
+
+  @Override
+  public void run() {
+    if (!isDropped()) {
+      releaseHold();
+      unpark.run();
+    }
+  }
+
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    drop();
+    releaseHold();
+    return true;
+  }
+
+  private void releaseHold() {
+    Hold open = hold;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  @Override
+  public boolean isCancelled() {
+    return isDropped();
+  }
+
+  @Override
+  public boolean isDone() {
+    return isDropped();
+  }
+
+  @Override
+  public Object get() {
+    throw new UnsupportedOperationException("the timer of a park has no result");
+  }
+
+  @Override
+  public Object get(long timeout, TimeUnit unit) {
+    return get();
+  }
+
+  @Override
+  public long getDelay(TimeUnit unit) {
+    return unit.convert(deadline - loop.nanoTime(), TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public int compareTo(Delayed other) {
+    return Long.compare(getDelay(TimeUnit.NANOSECONDS), other.getDelay(TimeUnit.NANOSECONDS));
+  }
+}

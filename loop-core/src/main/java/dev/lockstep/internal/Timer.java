@@ -1,0 +1,58 @@
+package dev.lockstep.internal;
+
+import dev.lockstep.spi.LoopClock;
+
+/** An entry that becomes ready at a deadline, unless it was dropped before. */
+abstract class Timer implements Entry {
+
+  final EventLoop loop;
+  long deadline = LoopClock.FOREVER;
+  private int lane = CALLBACK_LANE;
+  private boolean queued;
+  private boolean dropped;
+
+  Timer(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  /** Sets the timer; the loop queues it once the deadline has come. */
+  final void schedule(long deadline) {
+    this.deadline = deadline;
+    queued = true;
+    loop.timers.add(deadline, this);
+  }
+
+  /** Whether it need not run any more. */
+  final boolean isDropped() {
+    return dropped;
+  }
+
+  /** Sees to it that the timer does not run. */
+  final void drop() {
+    if (!dropped) {
+      dropped = true;
+      if (queued) {
+        loop.timers.dropped();
+      }
+    }
+  }
+
+  /** Told by the heap that this timer stands in it no more. */
+  final void leftHeap() {
+    queued = false;
+  }
+
+  final void setLane(int lane) {
+    this.lane = lane;
+  }
+
+  @Override
+  public final int lane() {
+    return lane;
+  }
+
+  @Override
+  public String laneName() {
+    return lane == CALLBACK_LANE ? "callbacks" : "timers";
+  }
+}

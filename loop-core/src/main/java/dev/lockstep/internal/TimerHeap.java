@@ -1,0 +1,169 @@
+package dev.lockstep.internal;
+
+import dev.lockstep.spi.LoopClock;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The timers of a loop in exact order: by deadline, then in the order in which they were set. A
+ * heap of arity 4 on arrays. Dropped timers are swept out once they are more than half of it, so
+ * that setting and dropping cost O(1) memory each.
+ */
+final class TimerHeap {
+
+  private static final int ARITY = 4;
+  private static final int SWEEP_FROM = 100;
+
+  private long[] deadlines = new long[16];
+  private long[] sequence = new long[16];
+  private @Nullable Timer[] timers = new Timer[16];
+  private int size;
+  private int dropped;
+  private long nextSequence;
+
+  void add(long deadline, Timer timer) {
+    if (size == timers.length) {
+      deadlines = Arrays.copyOf(deadlines, size * 2);
+      sequence = Arrays.copyOf(sequence, size * 2);
+      timers = Arrays.copyOf(timers, size * 2);
+    }
+    siftUp(size++, deadline, nextSequence++, timer);
+  }
+
+  /** Told by a timer in the heap that it was dropped. */
+  void dropped() {
+    dropped++;
+    if (size > SWEEP_FROM && dropped > size / 2) {
+      sweep();
+    }
+  }
+
+  /** The deadline of the first timer, or {@link LoopClock#FOREVER}. */
+  long nextDeadline() {
+    while (size > 0 && at(0).isDropped()) {
+      removeFirst();
+    }
+    return size == 0 ? LoopClock.FOREVER : deadlines[0];
+  }
+
+  /** Takes the first timer if it is due. */
+  @Nullable Timer pollDue(long now) {
+    return nextDeadline() > now || size == 0 ? null : removeFirst();
+  }
+
+  /** How many timers are set and not dropped. */
+  int size() {
+    return size - dropped;
+  }
+
+  /** The timers that are set, in no order. */
+  Timer[] pending() {
+    Timer[] pending = new Timer[size()];
+    int count = 0;
+    for (int i = 0; i < size && count < pending.length; i++) {
+      if (!at(i).isDropped()) {
+        pending[count++] = at(i);
+      }
+    }
+    return pending;
+  }
+
+  void clear() {
+    Arrays.fill(timers, 0, size, null);
+    size = 0;
+    dropped = 0;
+  }
+
+  private Timer removeFirst() {
+    Timer first = at(0);
+    if (first.isDropped()) {
+      dropped--;
+    }
+    first.leftHeap();
+    size--;
+    Timer last = at(size);
+    timers[size] = null;
+    if (size > 0) {
+      siftDown(0, deadlines[size], sequence[size], last);
+    }
+    return first;
+  }
+
+  private void sweep() {
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      Timer timer = at(i);
+      if (timer.isDropped()) {
+        timer.leftHeap();
+      } else {
+        set(kept++, deadlines[i], sequence[i], timer);
+      }
+    }
+    Arrays.fill(timers, kept, size, null);
+    size = kept;
+    dropped = 0;
+    for (int i = (size - 2) / ARITY; i >= 0 && size > 1; i--) {
+      siftDown(i, deadlines[i], sequence[i], at(i));
+    }
+  }
+
+  private void siftUp(int index, long deadline, long seq, Timer timer) {
+    int i = index;
+    while (i > 0) {
+      int parent = (i - 1) / ARITY;
+      if (!before(deadline, seq, parent)) {
+        break;
+      }
+      set(i, deadlines[parent], sequence[parent], at(parent));
+      i = parent;
+    }
+    set(i, deadline, seq, timer);
+  }
+
+  private void siftDown(int index, long deadline, long seq, Timer timer) {
+    int i = index;
+    while (true) {
+      int child = firstChild(i);
+      if (child < 0 || before(deadline, seq, child)) {
+        break;
+      }
+      set(i, deadlines[child], sequence[child], at(child));
+      i = child;
+    }
+    set(i, deadline, seq, timer);
+  }
+
+  /** The child of a place that comes first, or -1 if it has none. */
+  private int firstChild(int parent) {
+    int from = parent * ARITY + 1;
+    if (from >= size) {
+      return -1;
+    }
+    int best = from;
+    int to = Math.min(from + ARITY, size);
+    for (int i = from + 1; i < to; i++) {
+      if (before(deadlines[i], sequence[i], best)) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  private boolean before(long deadline, long seq, int index) {
+    return deadline < deadlines[index] || deadline == deadlines[index] && seq < sequence[index];
+  }
+
+  private void set(int index, long deadline, long seq, Timer timer) {
+    deadlines[index] = deadline;
+    sequence[index] = seq;
+    timers[index] = timer;
+  }
+
+  private Timer at(int index) {
+    Timer timer = timers[index];
+    if (timer == null) {
+      throw new IllegalStateException("no timer at " + index + " of " + size);
+    }
+    return timer;
+  }
+}

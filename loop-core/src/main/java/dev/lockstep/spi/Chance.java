@@ -1,0 +1,62 @@
+package dev.lockstep.spi;
+
+/**
+ * Everything that can go another way: a seam. A loop asks it which lane goes next and in which
+ * order timers of one instant fire; a simulated network asks it for faults and latencies. Called
+ * from the loop's thread only.
+ *
+ * <p>0 always stands for what would happen in production without a fault, so {@link #FIFO} makes a
+ * loop keep asyncio's order; it then never asks.
+ */
+public interface Chance {
+
+  /** Always 0: the order of asyncio, at no cost. */
+  Chance FIFO = (label, bound) -> 0;
+
+  /**
+   * Chooses one of some options.
+   *
+   * @param label what is chosen; labels are independent streams
+   * @param bound how many options there are, at least 2: a single one is no choice
+   * @return the choice, from 0 to {@code bound - 1}
+   */
+  int choose(String label, int bound);
+
+  /**
+   * Chooses which of the ready lanes makes the next step. Labelled {@code "lane"}.
+   *
+   * @param lanes the ready lanes in first-in-first-out order, at least 2
+   * @return the index of the lane, 0 for the order of asyncio
+   */
+  default int chooseLane(Lanes lanes) {
+    return choose("lane", lanes.size());
+  }
+
+  /** The lanes that are ready: tasks, foreign virtual threads, callbacks of one source. */
+  interface Lanes {
+
+    /**
+     * How many are ready.
+     *
+     * @return the number
+     */
+    int size();
+
+    /**
+     * A number that identifies a lane within its run: the same program under the same choices has
+     * the same numbers.
+     *
+     * @param index from 0 to {@code size() - 1}
+     * @return the number
+     */
+    int id(int index);
+
+    /**
+     * What the lane is, for people: a task's name, {@code callbacks}, {@code loop}.
+     *
+     * @param index from 0 to {@code size() - 1}
+     * @return the name
+     */
+    String name(int index);
+  }
+}

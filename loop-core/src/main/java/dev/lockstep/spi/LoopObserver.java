@@ -1,0 +1,74 @@
+package dev.lockstep.spi;
+
+import dev.lockstep.Task;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches what a loop does: a seam. Each method is called on the loop's thread (or, on the baton
+ * engine, by the thread that holds the loop) and must not block, wait or throw.
+ */
+public interface LoopObserver {
+
+  /**
+   * A task was made.
+   *
+   * @param task the task
+   * @param spawner the task that made it, or null
+   */
+  default void spawned(Task<?> task, @Nullable Task<?> spawner) {}
+
+  /**
+   * A lane begins a step.
+   *
+   * @param lane the lane's number, see {@link Chance.Lanes#id}
+   * @param name the lane's name
+   */
+  default void stepStarted(int lane, String name) {}
+
+  /**
+   * The lane whose step began last has ended that step.
+   *
+   * @param lane the lane's number
+   */
+  default void stepEnded(int lane) {}
+
+  /**
+   * The running task is about to wait. Called on the task's own thread, so that its stack can be
+   * taken.
+   *
+   * @param task the task
+   * @param on what it waits for
+   */
+  default void awaiting(Task<?> task, Object on) {}
+
+  /**
+   * A waiting task was put into the queue.
+   *
+   * @param task the task
+   * @param waker the task whose step did it, or null for a callback or the clock
+   */
+  default void woken(Task<?> task, @Nullable Task<?> waker) {}
+
+  /**
+   * A task was asked to end.
+   *
+   * @param task the task
+   * @param canceller the task that asked, or null for a callback
+   */
+  default void cancelled(Task<?> task, @Nullable Task<?> canceller) {}
+
+  /**
+   * A task is done.
+   *
+   * @param task the task
+   */
+  default void ended(Task<?> task) {}
+
+  /**
+   * A hold was taken or ended.
+   *
+   * @param name its name
+   * @param open whether it was taken
+   */
+  default void hold(String name, boolean open) {}
+}
