@@ -1,0 +1,30 @@
+package dev.lockstep.testing;
+
+import dev.lockstep.AsyncAction;
+import dev.lockstep.Runner;
+import java.util.concurrent.Callable;
+
+/** Runs programs on a fresh loop that jumps over its sleeps. */
+public final class TestLoop {
+
+  private TestLoop() {}
+
+  /** Runs a program and returns its result. */
+  public static <T> T call(Callable<T> program) {
+    try (Runner runner = runner()) {
+      return runner.run(program);
+    }
+  }
+
+  /** Runs a program. */
+  public static void run(AsyncAction program) {
+    try (Runner runner = runner()) {
+      runner.run(program);
+    }
+  }
+
+  /** A runner in debug mode on a clock that jumps. */
+  public static Runner runner() {
+    return Runner.builder().clock(new JumpClock()).debug(true).build();
+  }
+}
