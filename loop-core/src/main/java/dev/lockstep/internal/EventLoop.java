@@ -64,6 +64,10 @@ public final class EventLoop implements Loop {
   private @Nullable Throwable failure;
 
   private volatile @Nullable Thread driver;
+
+  /** Whether the driver is to be interrupted when it is done. */
+  private boolean interrupted;
+
   private volatile boolean waiting;
   private volatile boolean stopping;
   private volatile boolean closed;
@@ -211,7 +215,7 @@ public final class EventLoop implements Loop {
     driver = self;
     engine.driveFrom(self);
     Current.bindDriver(this);
-    boolean interrupted = Thread.interrupted();
+    interrupted = Thread.interrupted();
     try {
       runEntries();
     } finally {
@@ -354,7 +358,7 @@ public final class EventLoop implements Loop {
       } else {
         LockSupport.parkNanos(this, nanos);
       }
-      Thread.interrupted(); // no signal to a loop, and it would not park again
+      interrupted |= Thread.interrupted(); // no signal to a loop, which would not park again
     }
     waiting = false;
   }
