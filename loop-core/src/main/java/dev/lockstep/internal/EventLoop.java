@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -183,8 +184,13 @@ public final class EventLoop implements Loop {
     if (future.loop() != this) {
       throw new IllegalArgumentException(future + " belongs to another loop; run that one");
     }
-    future.addDoneCallback(done -> stopping = true);
-    drive();
+    Consumer<AsyncFuture<T>> stop = done -> stopping = true;
+    future.addDoneCallback(stop);
+    try {
+      drive();
+    } finally {
+      future.removeDoneCallback(stop);
+    }
     if (!future.isDone()) {
       throw new IllegalStateException(
           "the loop was stopped before " + future + " was done; call stop() after it, or await it");
