@@ -3,4 +3,9 @@ module dev.lockstep.junit {
   requires transitive dev.lockstep.virtual;
   requires transitive org.junit.jupiter.api;
   requires static org.jspecify;
+
+  exports dev.lockstep.junit;
+
+  opens dev.lockstep.junit to
+      org.junit.platform.commons;
 }
