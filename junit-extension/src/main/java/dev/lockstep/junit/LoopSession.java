@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.function.ThrowingSupplier;
 
 /** The loop of one test, and what runs JUnit's calls on it. Used by one thread at a time. */
-final class LoopSession implements AutoCloseable {
+final class LoopSession {
 
   /** How often a task that goes on waiting in a deadlock is cancelled before it is given up. */
   private static final int TRIES = 3;
@@ -66,8 +66,7 @@ final class LoopSession implements AutoCloseable {
   }
 
   /** Ends the tasks and the thread. */
-  @Override
-  public void close() throws Exception {
+  void end() throws Exception {
     try {
       thread.call(
           () -> {

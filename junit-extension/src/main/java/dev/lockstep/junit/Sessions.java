@@ -29,7 +29,7 @@ final class Sessions {
   static void end(ExtensionContext context) throws Exception {
     LoopSession session = context.getStore(NAMESPACE).remove(LoopSession.class, LoopSession.class);
     if (session != null) {
-      session.close();
+      session.end();
     }
   }
 }
