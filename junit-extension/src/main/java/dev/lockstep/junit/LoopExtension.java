@@ -41,7 +41,7 @@ public final class LoopExtension
   }
 
   @Override
-  public <T extends @Nullable Object> T interceptTestClassConstructor(
+  public <T> T interceptTestClassConstructor(
       Invocation<T> invocation,
       ReflectiveInvocationContext<Constructor<T>> call,
       ExtensionContext context)
