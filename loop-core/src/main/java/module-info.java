@@ -4,4 +4,5 @@ module dev.lockstep {
 
   exports dev.lockstep;
   exports dev.lockstep.spi;
+  exports dev.lockstep.sync;
 }

@@ -37,12 +37,16 @@ public final class Current {
   public static EventLoop loop() {
     EventLoop loop = loopOrNull();
     if (loop == null) {
-      throw new IllegalStateException(
-          "no loop runs "
-              + Thread.currentThread()
-              + "; call this from a task, or start one with Async.run(...)");
+      throw noLoop();
     }
     return loop;
+  }
+
+  static IllegalStateException noLoop() {
+    return new IllegalStateException(
+        "no loop runs "
+            + Thread.currentThread()
+            + "; call this from a task, or start one with Async.run(...)");
   }
 
   /** The loop that runs the caller, or null. */

@@ -60,6 +60,7 @@ public final class EventLoop implements Loop {
   private Context context = new Context();
   private int lanes = Entry.FIRST_FREE_LANE;
   private long taskNumber;
+  private int boundObjects;
 
   /** What went wrong in the loop itself on a thread that could not throw it. */
   private @Nullable Throwable failure;
@@ -546,6 +547,11 @@ public final class EventLoop implements Loop {
       observer.spawned(task, currentTask());
     }
     return task;
+  }
+
+  /** A number for something that tasks of this loop wait for, the same in every run. */
+  int nextObjectNumber() {
+    return ++boundObjects;
   }
 
   void ended(LoopTask<?> task) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * One wait of one strand: pending, then woken or cancelled. What asyncio makes a future for inside
  * a lock, a queue or a sleep.
  */
-class Waiter implements Awaited {
+public class Waiter implements Awaited {
 
   private enum State {
     PENDING,
@@ -37,8 +37,13 @@ class Waiter implements Awaited {
     return state == State.PENDING;
   }
 
-  /** Whether it was woken; may be so before the strand has gone on. */
-  final boolean isWoken() {
+  /**
+   * Whether it was woken; may be so before the strand has gone on, and although the wait has
+   * thrown.
+   *
+   * @return whether it was
+   */
+  public final boolean isWoken() {
     return state == State.WOKEN;
   }
 
@@ -62,9 +67,13 @@ class Waiter implements Awaited {
     }
     state = State.CANCELLED;
     this.message = message;
+    cancelled();
     queueStrand();
     return true;
   }
+
+  /** Told that the wait was cancelled. */
+  void cancelled() {}
 
   /**
    * Waits until woken.

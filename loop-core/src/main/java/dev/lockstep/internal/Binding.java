@@ -1,0 +1,102 @@
+package dev.lockstep.internal;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loop that something which tasks wait for belongs to: the first loop with a task that had to
+ * wait. Until then it belongs to none, and may be made and prepared anywhere.
+ */
+public final class Binding {
+
+  private final Object owner;
+  private volatile @Nullable EventLoop loop;
+  private int number;
+
+  /**
+   * A binding to no loop yet.
+   *
+   * @param owner what is bound; its {@code toString} is what messages say
+   */
+  public Binding(Object owner) {
+    this.owner = owner;
+  }
+
+  /**
+   * Checks that the caller may wait for the owner.
+   *
+   * @param call what is called, for the message
+   * @return the caller's loop
+   * @throws IllegalStateException outside of a loop, in a callback, on a thread that the owner's
+   *     loop does not run, and on another loop than the owner's
+   */
+  public EventLoop caller(String call) {
+    EventLoop caller = Current.loopOrNull();
+    EventLoop bound = loop;
+    if (caller == null || (bound != null && bound != caller)) {
+      throw refusal(call, caller, bound);
+    }
+    caller.currentStrand();
+    return caller;
+  }
+
+  /**
+   * Checks that the caller may change the owner without waiting: it holds the owner's loop, if the
+   * owner is bound to one that runs.
+   *
+   * @param call what is called, for the message
+   * @throws IllegalStateException on a thread that the owner's loop does not run, and on another
+   *     loop than the owner's
+   */
+  public void check(String call) {
+    EventLoop bound = loop;
+    if (bound != null) {
+      EventLoop caller = Current.loopOrNull();
+      if (caller != bound && (caller != null || bound.isRunning())) {
+        throw refusal(call, caller, bound);
+      }
+    }
+  }
+
+  /** Binds the owner to a loop, unless it is bound to it. */
+  void bind(EventLoop caller) {
+    if (loop != caller) {
+      bindFirst(caller);
+    }
+  }
+
+  private synchronized void bindFirst(EventLoop caller) {
+    if (loop != null) {
+      throw refusal("waiting", caller, loop);
+    }
+    number = caller.nextObjectNumber();
+    loop = caller;
+  }
+
+  private IllegalStateException refusal(
+      String call, @Nullable EventLoop caller, @Nullable EventLoop bound) {
+    if (caller != null) {
+      return new IllegalStateException(
+          call + " on " + owner + ", which is bound to another loop; make one for each loop");
+    }
+    if (bound == null || !bound.isRunning()) {
+      return Current.noLoop();
+    }
+    return new IllegalStateException(
+        call
+            + " on "
+            + owner
+            + " from "
+            + Thread.currentThread()
+            + ", which its loop does not run; use callSoonThreadsafe() or submit()");
+  }
+
+  /**
+   * What the owner is called: its class and, once it is bound, its number on its loop.
+   *
+   * @return a name that is the same in every run of the same schedule
+   */
+  public String name() {
+    String kind = owner.getClass().getSimpleName();
+    return loop == null ? kind : kind + "@" + number;
+  }
+}

@@ -1,0 +1,338 @@
+package dev.lockstep.sync;
+
+import dev.lockstep.CancelledError;
+import dev.lockstep.internal.Binding;
+import dev.lockstep.internal.EventLoop;
+import dev.lockstep.internal.WaitQueue;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Items that tasks of one loop put in and get out (asyncio's {@code Queue}, {@code LifoQueue} and
+ * {@code PriorityQueue}). Those who wait for an item, or for room, are served in the order in which
+ * they came.
+ *
+ * <p>It belongs to the first loop with a task that has to wait for it. Once it does, only the
+ * thread that holds that loop may change it.
+ *
+ * @param <T> the type of the items, which may be null unless a comparator forbids it
+ */
+public final class AsyncQueue<T extends @Nullable Object> {
+
+  private final Binding binding = new Binding(this);
+  private final WaitQueue getters = new WaitQueue(binding, new Need("an item", this));
+  private final WaitQueue putters = new WaitQueue(binding, new Need("room", this));
+  private final WaitQueue joiners = new WaitQueue(binding, new Need("the end", this));
+  private final Items<T> items;
+  private final int maxsize;
+
+  /** How many items were put in for which {@link #taskDone()} was not called. */
+  private int unfinished;
+
+  private boolean shutDown;
+
+  private AsyncQueue(int maxsize, Items<T> items) {
+    this.maxsize = Math.max(maxsize, 0);
+    this.items = items;
+  }
+
+  /**
+   * A queue whose items come out in the order in which they were put in.
+   *
+   * @param maxsize how many items it has room for; any number if 0 or less
+   * @param <T> the type of the items
+   * @return an empty queue
+   */
+  public static <T extends @Nullable Object> AsyncQueue<T> fifo(int maxsize) {
+    return new AsyncQueue<>(maxsize, new Items.InLine<>(false));
+  }
+
+  /**
+   * A queue whose latest item comes out first.
+   *
+   * @param maxsize how many items it has room for; any number if 0 or less
+   * @param <T> the type of the items
+   * @return an empty queue
+   */
+  public static <T extends @Nullable Object> AsyncQueue<T> lifo(int maxsize) {
+    return new AsyncQueue<>(maxsize, new Items.InLine<>(true));
+  }
+
+  /**
+   * A queue whose least item comes out first; of equal ones, the one that was put in first.
+   *
+   * @param maxsize how many items it has room for; any number if 0 or less
+   * @param <T> the type of the items
+   * @return an empty queue
+   */
+  public static <T extends Comparable<? super T>> AsyncQueue<T> priority(int maxsize) {
+    return priority(maxsize, Comparator.naturalOrder());
+  }
+
+  /**
+   * A queue whose least item by a comparator comes out first; of equal ones, the one that was put
+   * in first.
+   *
+   * @param maxsize how many items it has room for; any number if 0 or less
+   * @param comparator what orders the items
+   * @param <T> the type of the items
+   * @return an empty queue
+   */
+  public static <T extends @Nullable Object> AsyncQueue<T> priority(
+      int maxsize, Comparator<? super T> comparator) {
+    return new AsyncQueue<>(maxsize, new Items.Ranked<>(comparator));
+  }
+
+  /**
+   * Puts an item in, waiting while the queue is full. Does not give up the pass if there is room.
+   *
+   * @param item the item
+   * @throws QueueShutDownException if the queue is shut down, before or while the task waits
+   * @throws CancelledError if the task was cancelled while it waited; the item is not put in then
+   * @throws IllegalStateException outside of a task, or on another loop
+   */
+  public void put(T item) {
+    EventLoop loop = binding.caller("put()");
+    while (isFull()) {
+      checkOpen("put()");
+      awaitRoom(loop);
+    }
+    putNowait(item);
+  }
+
+  private void awaitRoom(EventLoop loop) {
+    WaitQueue.Node turn = putters.append(loop);
+    try {
+      turn.awaitTurn();
+    } catch (Throwable e) {
+      if (turn.isWoken() && !isFull()) {
+        putters.wakeNext();
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Puts an item in.
+   *
+   * @param item the item
+   * @throws QueueFullException if there is no room
+   * @throws QueueShutDownException if the queue was shut down
+   */
+  public void putNowait(T item) {
+    binding.check("putNowait()");
+    checkOpen("putNowait()");
+    if (isFull()) {
+      throw new QueueFullException("putNowait() on " + this + "; put() waits for room");
+    }
+    items.add(item);
+    unfinished++;
+    getters.wakeNext();
+  }
+
+  /**
+   * Takes the next item out, waiting while the queue is empty. Does not give up the pass if there
+   * is an item.
+   *
+   * @return the item
+   * @throws QueueShutDownException if the queue is empty and is shut down, before or while the task
+   *     waits
+   * @throws CancelledError if the task was cancelled while it waited; no item is taken then
+   * @throws IllegalStateException outside of a task, or on another loop
+   */
+  public T get() {
+    EventLoop loop = binding.caller("get()");
+    while (isEmpty()) {
+      checkOpen("get()");
+      awaitItem(loop);
+    }
+    return getNowait();
+  }
+
+  private void awaitItem(EventLoop loop) {
+    WaitQueue.Node turn = getters.append(loop);
+    try {
+      turn.awaitTurn();
+    } catch (Throwable e) {
+      if (turn.isWoken() && !isEmpty()) {
+        getters.wakeNext();
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Takes the next item out.
+   *
+   * @return the item
+   * @throws QueueEmptyException if there is none
+   * @throws QueueShutDownException if there is none and the queue was shut down
+   */
+  public T getNowait() {
+    binding.check("getNowait()");
+    if (isEmpty()) {
+      checkOpen("getNowait()");
+      throw new QueueEmptyException("getNowait() on " + this + "; get() waits for an item");
+    }
+    T item = items.take();
+    putters.wakeNext();
+    return item;
+  }
+
+  private void checkOpen(String call) {
+    if (shutDown) {
+      throw new QueueShutDownException(call + " on " + this + "; make a new queue");
+    }
+  }
+
+  /**
+   * Says that what an item stood for is done. When that was said of each item, {@link #join()}
+   * ends.
+   *
+   * @throws IllegalStateException if it was said of each item already
+   */
+  public void taskDone() {
+    binding.check("taskDone()");
+    if (unfinished == 0) {
+      throw new IllegalStateException(
+          "taskDone() on " + this + ", which has nothing unfinished; call it once for each item");
+    }
+    finished(1);
+  }
+
+  private void finished(int count) {
+    unfinished -= Math.min(count, unfinished);
+    if (unfinished == 0) {
+      joiners.wakeAll();
+    }
+  }
+
+  /**
+   * Waits until {@link #taskDone()} was called for each item that was put in. Returns at once,
+   * without giving up the pass, if it was.
+   *
+   * @throws CancelledError if the task was cancelled while it waited
+   * @throws IllegalStateException outside of a task, or on another loop
+   */
+  public void join() {
+    EventLoop loop = binding.caller("join()");
+    if (unfinished > 0) {
+      joiners.await(loop);
+    }
+  }
+
+  /**
+   * Shuts the queue down: puts fail from now on, and gets when no item is left. Wakes all who wait
+   * to put or to get.
+   *
+   * @param immediate whether to drop the items that are left, as if they were done
+   */
+  public void shutdown(boolean immediate) {
+    binding.check("shutdown()");
+    shutDown = true;
+    if (immediate) {
+      finished(drop());
+    }
+    getters.wakeAll();
+    putters.wakeAll();
+  }
+
+  private int drop() {
+    int dropped = items.size();
+    while (!isEmpty()) {
+      items.take();
+    }
+    return dropped;
+  }
+
+  /**
+   * How many items are in it.
+   *
+   * @return 0 or more
+   */
+  public int qsize() {
+    return items.size();
+  }
+
+  /**
+   * How many items it has room for.
+   *
+   * @return 0 if any number
+   */
+  public int maxsize() {
+    return maxsize;
+  }
+
+  /**
+   * Whether it has no items.
+   *
+   * @return whether it is so
+   */
+  public boolean isEmpty() {
+    return items.size() == 0;
+  }
+
+  /**
+   * Whether it has no room.
+   *
+   * @return whether it is so; never of a queue that has room for any number
+   */
+  public boolean isFull() {
+    return maxsize > 0 && items.size() >= maxsize;
+  }
+
+  /**
+   * What it is like now.
+   *
+   * @return a copy
+   */
+  public Statistics statistics() {
+    return new Statistics(
+        qsize(),
+        maxsize,
+        getters.waiting(),
+        putters.waiting(),
+        joiners.waiting(),
+        unfinished,
+        shutDown);
+  }
+
+  /** {@return the queue, how full it is, and how many wait for what} */
+  @Override
+  public String toString() {
+    return binding.name()
+        + "["
+        + items.order()
+        + ", "
+        + qsize()
+        + (maxsize == 0 ? "" : " of " + maxsize)
+        + " items"
+        + Need.counted(getters.waiting(), "getting")
+        + Need.counted(putters.waiting(), "putting")
+        + Need.counted(joiners.waiting(), "joining")
+        + Need.counted(unfinished, "unfinished")
+        + (shutDown ? ", shut down" : "")
+        + "]";
+  }
+
+  /**
+   * What a queue was like.
+   *
+   * @param size how many items were in it
+   * @param maxsize how many it had room for; 0 if any number
+   * @param getters how many tasks waited for an item
+   * @param putters how many tasks waited for room
+   * @param joiners how many tasks waited for the end of all that is unfinished
+   * @param unfinished how many items were put in for which {@link AsyncQueue#taskDone()} was not
+   *     called
+   * @param shutDown whether it was shut down
+   */
+  public record Statistics(
+      int size,
+      int maxsize,
+      int getters,
+      int putters,
+      int joiners,
+      int unfinished,
+      boolean shutDown) {}
+}

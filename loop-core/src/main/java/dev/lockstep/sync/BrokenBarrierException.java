@@ -1,0 +1,16 @@
+package dev.lockstep.sync;
+
+import java.io.Serial;
+
+/**
+ * Thrown by {@link AsyncBarrier#await()} if the barrier is broken or was reset meanwhile (asyncio's
+ * {@code BrokenBarrierError}).
+ */
+public final class BrokenBarrierException extends IllegalStateException {
+
+  @Serial private static final long serialVersionUID = 1L;
+
+  BrokenBarrierException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,13 @@
+package dev.lockstep.sync;
+
+import java.io.Serial;
+
+/** Thrown by {@link AsyncQueue#getNowait()} if there is no item (asyncio's {@code QueueEmpty}). */
+public final class QueueEmptyException extends RuntimeException {
+
+  @Serial private static final long serialVersionUID = 1L;
+
+  QueueEmptyException(String message) {
+    super(message);
+  }
+}

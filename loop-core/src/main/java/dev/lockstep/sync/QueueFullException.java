@@ -1,0 +1,13 @@
+package dev.lockstep.sync;
+
+import java.io.Serial;
+
+/** Thrown by {@link AsyncQueue#putNowait} if there is no room (asyncio's {@code QueueFull}). */
+public final class QueueFullException extends RuntimeException {
+
+  @Serial private static final long serialVersionUID = 1L;
+
+  QueueFullException(String message) {
+    super(message);
+  }
+}

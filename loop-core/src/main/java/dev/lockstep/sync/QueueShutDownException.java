@@ -1,0 +1,16 @@
+package dev.lockstep.sync;
+
+import java.io.Serial;
+
+/**
+ * Thrown by puts to a queue that was shut down, and by gets from one that has no items left
+ * (asyncio's {@code QueueShutDown}).
+ */
+public final class QueueShutDownException extends RuntimeException {
+
+  @Serial private static final long serialVersionUID = 1L;
+
+  QueueShutDownException(String message) {
+    super(message);
+  }
+}
