@@ -1,7 +1,16 @@
 package dev.lockstep;
 
+import org.jspecify.annotations.Nullable;
+
 /** A callback that was handed to a {@link Loop}, to be cancelled while it has not run. */
 public interface Handle {
+
+  /**
+   * Where it was handed over, if the loop is in debug mode.
+   *
+   * @return the frame of the program, or null
+   */
+  @Nullable StackTraceElement origin();
 
   /** Prevents the callback from running. Does nothing if it has run. */
   void cancel();

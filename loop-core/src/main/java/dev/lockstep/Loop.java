@@ -127,6 +127,20 @@ public interface Loop extends AutoCloseable {
   List<Task<?>> allTasks();
 
   /**
+   * The callbacks of {@link #callLater} and {@link #callAt} that wait for their time.
+   *
+   * @return an unmodifiable list, the first one due first
+   */
+  List<Handle> allTimers();
+
+  /**
+   * The holds that are open, by name. May be called from any thread.
+   *
+   * @return an unmodifiable list
+   */
+  List<Hold> allHolds();
+
+  /**
    * The tasks that are not done as a text: where each waits, for what, who holds it and where it
    * was spawned. May be called from any thread.
    *

@@ -1,6 +1,7 @@
 package dev.lockstep;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A program that runs on a loop, in direct style, beside others (asyncio's {@code Task}). It is an
@@ -42,6 +43,13 @@ public interface Task<T> extends AsyncFuture<T> {
    * @return how many requests are left
    */
   int uncancel();
+
+  /**
+   * Where it was spawned, if the loop is in debug mode. May be called from any thread.
+   *
+   * @return the frame of the program, or null
+   */
+  @Nullable StackTraceElement origin();
 
   /**
    * The stack of this task where it waits; empty if it has not started or is done. May be called

@@ -9,6 +9,7 @@ final class CallHandle extends Timer implements Handle {
 
   private final Context context;
   private @Nullable Runnable callback;
+  private @Nullable StackTraceElement origin;
 
   CallHandle(EventLoop loop, Context context, Runnable callback) {
     super(loop);
@@ -34,6 +35,17 @@ final class CallHandle extends Timer implements Handle {
   @Override
   public boolean isCancelled() {
     return isDropped();
+  }
+
+  /** Remembers the frame of the program that hands this over. */
+  CallHandle fromCaller() {
+    origin = SpawnSites.caller();
+    return this;
+  }
+
+  @Override
+  public @Nullable StackTraceElement origin() {
+    return origin;
   }
 
   @Override

@@ -95,7 +95,7 @@ public final class EventLoop implements Loop {
   public Handle callSoon(Runnable callback) {
     assertHeld("callSoon()");
     checkOpen();
-    CallHandle handle = new CallHandle(this, Current.context().copy(), callback);
+    CallHandle handle = newHandle(callback);
     handle.deadline = clock.nanoTime();
     queue(handle);
     return handle;
@@ -104,7 +104,7 @@ public final class EventLoop implements Loop {
   @Override
   public Handle callSoonThreadsafe(Runnable callback) {
     checkOpen();
-    CallHandle handle = new CallHandle(this, Current.context().copy(), callback);
+    CallHandle handle = newHandle(callback);
     handle.deadline = clock.nanoTime();
     submitEntry(handle);
     return handle;
@@ -119,9 +119,14 @@ public final class EventLoop implements Loop {
   public Handle callAt(long when, Runnable callback) {
     assertHeld("callAt()");
     checkOpen();
-    CallHandle handle = new CallHandle(this, Current.context().copy(), callback);
+    CallHandle handle = newHandle(callback);
     handle.schedule(when);
     return handle;
+  }
+
+  private CallHandle newHandle(Runnable callback) {
+    CallHandle handle = new CallHandle(this, Current.context().copy(), callback);
+    return debug ? handle.fromCaller() : handle;
   }
 
   /** Appends an entry to the queue. */
@@ -249,8 +254,18 @@ public final class EventLoop implements Loop {
         return;
       } else {
         first = false;
-        poll.run();
+        poll();
       }
+    }
+  }
+
+  /** Begins a pass; what the clock throws leaves the loop as it was, to be driven again. */
+  private void poll() {
+    try {
+      poll.run();
+    } catch (Throwable e) {
+      pending = poll;
+      throw e;
     }
   }
 
@@ -353,7 +368,6 @@ public final class EventLoop implements Loop {
         return;
       }
     }
-    pending = poll;
     throw new DeadlockError(Reports.deadlock(this));
   }
 
@@ -577,6 +591,11 @@ public final class EventLoop implements Loop {
   }
 
   @Override
+  public List<Handle> allTimers() {
+    return timers.handles();
+  }
+
+  @Override
   public String dumpTasks() {
     return Reports.tasks(this);
   }
@@ -635,6 +654,11 @@ public final class EventLoop implements Loop {
   @Override
   public Hold hold(String name) {
     return holds.open(name);
+  }
+
+  @Override
+  public List<Hold> allHolds() {
+    return holds.list();
   }
 
   Holds holds() {

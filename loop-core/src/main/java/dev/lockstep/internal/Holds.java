@@ -1,6 +1,7 @@
 package dev.lockstep.internal;
 
 import dev.lockstep.Hold;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +34,14 @@ final class Holds {
     return changed.getAndSet(false);
   }
 
+  /** The open ones, by name. */
+  List<Hold> list() {
+    return open.stream()
+        .sorted(Comparator.comparing(OpenHold::name))
+        .map(Hold.class::cast)
+        .toList();
+  }
+
   /** The open ones, a line each. */
   List<String> describe() {
     return open.stream().map(OpenHold::toString).sorted().toList();
@@ -50,6 +59,11 @@ final class Holds {
     @Override
     public String name() {
       return name;
+    }
+
+    @Override
+    public @Nullable StackTraceElement origin() {
+      return taken;
     }
 
     @Override

@@ -279,6 +279,11 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
   }
 
   @Override
+  public @Nullable StackTraceElement origin() {
+    return spawnSite;
+  }
+
+  @Override
   public List<StackTraceElement> stack() {
     Thread running = thread;
     return running == null ? List.of() : SpawnSites.programFrames(running.getStackTrace());

@@ -1,7 +1,11 @@
 package dev.lockstep.internal;
 
+import dev.lockstep.Handle;
 import dev.lockstep.spi.LoopClock;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +70,17 @@ final class TimerHeap {
       }
     }
     return pending;
+  }
+
+  /** The callbacks that are set, the first one due first. */
+  List<Handle> handles() {
+    return IntStream.range(0, size)
+        .filter(i -> !at(i).isDropped() && at(i) instanceof Handle)
+        .boxed()
+        .sorted(
+            Comparator.comparingLong((Integer i) -> deadlines[i]).thenComparing(i -> sequence[i]))
+        .map(i -> (Handle) at(i))
+        .toList();
   }
 
   void clear() {

@@ -1,0 +1,126 @@
+package dev.lockstep.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lockstep.Async;
+import dev.lockstep.Handle;
+import dev.lockstep.Hold;
+import dev.lockstep.Loop;
+import dev.lockstep.Runner;
+import dev.lockstep.Task;
+import dev.lockstep.spi.LoopClock;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** What a loop tells about its tasks, timers and holds, and where they were made. */
+class WhatIsLeftTest {
+
+  @Test
+  void timersAreListedByDeadlineWithoutSleepsAndCancelledOnes() {
+    TestLoop.run(
+        () -> {
+          Loop loop = Loop.current();
+          Handle late = loop.callLater(Duration.ofSeconds(2), () -> {});
+          Handle early = loop.callLater(Duration.ofSeconds(1), () -> {});
+          loop.callLater(Duration.ofSeconds(3), () -> {}).cancel();
+          Async.spawn(() -> Async.sleep(Duration.ofMillis(5)));
+          Async.yieldNow();
+          assertThat(loop.allTimers()).containsExactly(early, late);
+        });
+  }
+
+  @Test
+  void holdsAreListedByNameUntilTheyAreClosed() {
+    TestLoop.run(
+        () -> {
+          Loop loop = Loop.current();
+          Hold second = loop.hold("second");
+          Hold first = loop.hold("first");
+          assertThat(loop.allHolds()).containsExactly(first, second);
+          first.close();
+          assertThat(loop.allHolds()).containsExactly(second);
+          second.close();
+          assertThat(loop.allHolds()).isEmpty();
+        });
+  }
+
+  @Test
+  void inDebugModeEachKnowsThePlaceWhereItWasMade() {
+    TestLoop.run(
+        () -> {
+          Task<Void> task = Async.spawn(() -> {});
+          Handle timer = Loop.current().callLater(Duration.ZERO, () -> {});
+          try (Hold hold = Loop.current().hold("held")) {
+            assertThat(task.origin().toString()).contains("WhatIsLeftTest.java");
+            assertThat(timer.origin().toString()).contains("WhatIsLeftTest.java");
+            assertThat(hold.origin().toString()).contains("WhatIsLeftTest.java");
+          }
+        });
+  }
+
+  @Test
+  void withoutDebugModeNothingIsKnownOfThePlace() {
+    try (Runner runner = Runner.builder().debug(false).build()) {
+      runner.run(
+          () -> {
+            assertThat(Async.currentTask().origin()).isNull();
+            assertThat(Loop.current().callSoon(() -> {}).origin()).isNull();
+            try (Hold hold = Loop.current().hold("held")) {
+              assertThat(hold.origin()).isNull();
+            }
+          });
+    }
+  }
+
+  @Test
+  void aLoopWhoseClockThrowsCanBeDrivenAgain() {
+    LimitClock clock = new LimitClock();
+    try (Runner runner = Runner.builder().clock(clock).build()) {
+      Task<String> task =
+          runner
+              .loop()
+              .createTask(
+                  "sleeper",
+                  () -> {
+                    Async.sleep(Duration.ofSeconds(1));
+                    return "slept";
+                  });
+      assertThatThrownBy(() -> runner.loop().runUntilComplete(task))
+          .isInstanceOf(UnsupportedOperationException.class);
+      clock.open = true;
+      assertThat(runner.loop().runUntilComplete(task)).isEqualTo("slept");
+    }
+  }
+
+  /** A clock that refuses to go on until it is told that it may. */
+  private static final class LimitClock implements LoopClock {
+    private boolean open;
+    private long now;
+
+    @Override
+    public long nanoTime() {
+      return now;
+    }
+
+    @Override
+    public Instant instant() {
+      return Instant.EPOCH.plusNanos(now);
+    }
+
+    @Override
+    public long idle(long deadline, boolean outsidePending) {
+      if (!open) {
+        throw new UnsupportedOperationException("no further");
+      }
+      now = deadline;
+      return 0;
+    }
+
+    @Override
+    public boolean isVirtual() {
+      return true;
+    }
+  }
+}
