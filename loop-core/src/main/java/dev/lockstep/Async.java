@@ -1,9 +1,15 @@
 package dev.lockstep;
 
+import dev.lockstep.internal.CompletionOrder;
 import dev.lockstep.internal.Current;
+import dev.lockstep.internal.Gather;
 import dev.lockstep.internal.Programs;
+import dev.lockstep.internal.Shield;
 import dev.lockstep.internal.Stages;
+import dev.lockstep.internal.TimeoutScope;
+import dev.lockstep.internal.Waits;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
@@ -134,6 +140,331 @@ public final class Async {
   public static void yieldNow() {
     Programs.yieldNow();
   }
+
+  // ---- several futures
+
+  /**
+   * The results of several futures, in the order in which the futures are given. A future given
+   * twice is waited for once and has its result in both places.
+   *
+   * @param futures futures of the caller's loop
+   * @param <T> the type of the results
+   * @return fails as soon as one of them fails or is cancelled, while the others go on; cancelling
+   *     it cancels those that are not done
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only read
+  public static <T> AsyncFuture<List<T>> gather(AsyncFuture<? extends T>... futures) {
+    return Gather.results(List.of(futures));
+  }
+
+  /**
+   * The results of several futures; see {@link #gather(AsyncFuture[])}.
+   *
+   * @param futures futures of the caller's loop
+   * @param <T> the type of the results
+   * @return fails as soon as one of them fails or is cancelled
+   */
+  public static <T> AsyncFuture<List<T>> gather(
+      Collection<? extends AsyncFuture<? extends T>> futures) {
+    return Gather.results(futures);
+  }
+
+  /**
+   * Starts tasks and gathers their results; see {@link #gather(AsyncFuture[])}.
+   *
+   * @param bodies what the tasks run
+   * @param <T> the type of the results
+   * @return fails as soon as one of them fails or is cancelled
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only read
+  public static <T> AsyncFuture<List<T>> gather(Callable<? extends T>... bodies) {
+    return Gather.results(Programs.spawnAll(bodies));
+  }
+
+  /**
+   * How several futures end, in the order in which the futures are given (asyncio's {@code gather}
+   * with {@code return_exceptions}).
+   *
+   * @param futures futures of the caller's loop
+   * @param <T> the type of the results
+   * @return done when all of them are; cancelling it cancels those that are not done
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only read
+  public static <T> AsyncFuture<List<Outcome<T>>> gatherOutcomes(
+      AsyncFuture<? extends T>... futures) {
+    return Gather.outcomes(List.of(futures));
+  }
+
+  /**
+   * How several futures end; see {@link #gatherOutcomes(AsyncFuture[])}.
+   *
+   * @param futures futures of the caller's loop
+   * @param <T> the type of the results
+   * @return done when all of them are
+   */
+  public static <T> AsyncFuture<List<Outcome<T>>> gatherOutcomes(
+      Collection<? extends AsyncFuture<? extends T>> futures) {
+    return Gather.outcomes(futures);
+  }
+
+  /**
+   * Starts tasks and gathers how they end; see {@link #gatherOutcomes(AsyncFuture[])}.
+   *
+   * @param bodies what the tasks run
+   * @param <T> the type of the results
+   * @return done when all of them are
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only read
+  public static <T> AsyncFuture<List<Outcome<T>>> gatherOutcomes(Callable<? extends T>... bodies) {
+    return Gather.outcomes(Programs.spawnAll(bodies));
+  }
+
+  /**
+   * Waits until enough of several futures are done. Cancels none of them, also when the waiting
+   * task is cancelled.
+   *
+   * @param futures futures of the caller's loop
+   * @param returnWhen how many are enough
+   * @param <F> the type of the futures
+   * @return which are done and which are not
+   * @throws IllegalArgumentException if there is no future
+   */
+  public static <F extends AsyncFuture<?>> Waited<F> wait(
+      Collection<? extends F> futures, ReturnWhen returnWhen) {
+    return Waits.wait(futures, returnWhen, null);
+  }
+
+  /**
+   * Waits until enough of several futures are done, or a time is over, which is no error. Cancels
+   * none of them.
+   *
+   * @param futures futures of the caller's loop
+   * @param returnWhen how many are enough
+   * @param limit how long to wait at most, or null
+   * @param <F> the type of the futures
+   * @return which are done and which are not
+   * @throws IllegalArgumentException if there is no future
+   */
+  public static <F extends AsyncFuture<?>> Waited<F> wait(
+      Collection<? extends F> futures, ReturnWhen returnWhen, @Nullable Duration limit) {
+    return Waits.wait(futures, returnWhen, limit);
+  }
+
+  /**
+   * Several futures in the order in which they complete; see {@link #asCompleted(Collection,
+   * Duration)}.
+   *
+   * @param futures futures of the caller's loop
+   * @param <T> the type of the results
+   * @return an iterable to go over once
+   */
+  public static <T> Iterable<AsyncFuture<T>> asCompleted(
+      Collection<? extends AsyncFuture<? extends T>> futures) {
+    return CompletionOrder.of(futures, null);
+  }
+
+  /**
+   * Several futures in the order in which they complete: each step of the iteration waits for the
+   * next one, and returns it done. One given twice comes once.
+   *
+   * @param futures futures of the caller's loop
+   * @param limit how long from now the iteration may wait, or null; after that each step throws an
+   *     {@link AsyncTimeoutException}, while the futures go on
+   * @param <T> the type of the results
+   * @return an iterable to go over once
+   */
+  public static <T> Iterable<AsyncFuture<T>> asCompleted(
+      Collection<? extends AsyncFuture<? extends T>> futures, @Nullable Duration limit) {
+    return CompletionOrder.of(futures, limit);
+  }
+
+  // ---- limits of time
+
+  /**
+   * Waits for a future for a limited time. When the time is over, the future is cancelled and
+   * waited for: if it ends with a result nevertheless, that is returned.
+   *
+   * @param future a future of the caller's loop
+   * @param limit how long to wait; null for no limit, nothing or less for a future that must be
+   *     done
+   * @param <T> the type of the result
+   * @return the result
+   * @throws AsyncTimeoutException if the time is over
+   * @throws CancelledError if the future or the task is cancelled
+   */
+  public static <T> T waitFor(AsyncFuture<T> future, @Nullable Duration limit) {
+    return Waits.waitFor(future, limit);
+  }
+
+  /**
+   * Runs a block in the calling task for a limited time, as {@link #timeout(Duration, Callable)}
+   * does; if there is no time at all, the block does not run.
+   *
+   * @param body the block
+   * @param limit how long it may take; null for no limit
+   * @param <T> the type of its value
+   * @return its value
+   * @throws AsyncTimeoutException if the time is over
+   */
+  public static <T> T waitFor(Callable<T> body, @Nullable Duration limit) {
+    return limit == null || limit.isPositive()
+        ? timeout(limit, body)
+        : Waits.waitFor(spawn(body), limit);
+  }
+
+  /**
+   * Runs a block under a time limit. When the time is over, the task is cancelled, which leaves the
+   * block as an {@link AsyncTimeoutException}; a block that catches the {@link CancelledError} and
+   * returns has its value returned.
+   *
+   * @param limit how long it may take on the loop's clock; null for no limit, nothing or less for
+   *     one that expires in the next pass
+   * @param body the block
+   * @param <T> the type of its value
+   * @return its value
+   * @throws AsyncTimeoutException if the time is over
+   * @throws TaskFailedException around a checked exception of the block
+   * @throws IllegalStateException outside of a task
+   */
+  public static <T> T timeout(@Nullable Duration limit, Callable<T> body) {
+    return TimeoutScope.run(limit, timeout -> body.call());
+  }
+
+  /**
+   * Runs a block without a value under a time limit; see {@link #timeout(Duration, Callable)}.
+   *
+   * @param limit how long it may take, or null
+   * @param body the block
+   */
+  public static void timeout(@Nullable Duration limit, AsyncAction body) {
+    timeout(limit, callable(body));
+  }
+
+  /**
+   * Runs a block under a time limit that it can move; see {@link #timeout(Duration, Callable)}.
+   *
+   * @param limit how long it may take at first, or null
+   * @param body the block, which is given its limit
+   * @param <T> the type of its value
+   * @return its value
+   */
+  public static <T> T timeout(@Nullable Duration limit, Timeout.Body<T> body) {
+    return TimeoutScope.run(limit, body);
+  }
+
+  /**
+   * Runs a block without a value under a time limit that it can move; see {@link #timeout(Duration,
+   * Callable)}.
+   *
+   * @param limit how long it may take at first, or null
+   * @param body the block, which is given its limit
+   */
+  public static void timeout(@Nullable Duration limit, Timeout.Action body) {
+    TimeoutScope.run(limit, Programs.withValue(body));
+  }
+
+  /**
+   * Runs a block up to a time; see {@link #timeout(Duration, Callable)}.
+   *
+   * @param when on the scale of {@link Loop#nanoTime()}
+   * @param body the block
+   * @param <T> the type of its value
+   * @return its value
+   */
+  public static <T> T timeoutAt(long when, Callable<T> body) {
+    return TimeoutScope.runUntil(when, timeout -> body.call());
+  }
+
+  /**
+   * Runs a block without a value up to a time; see {@link #timeout(Duration, Callable)}.
+   *
+   * @param when on the scale of {@link Loop#nanoTime()}
+   * @param body the block
+   */
+  public static void timeoutAt(long when, AsyncAction body) {
+    timeoutAt(when, callable(body));
+  }
+
+  /**
+   * Runs a block up to a time that it can move; see {@link #timeout(Duration, Callable)}.
+   *
+   * @param when on the scale of {@link Loop#nanoTime()}
+   * @param body the block, which is given its limit
+   * @param <T> the type of its value
+   * @return its value
+   */
+  public static <T> T timeoutAt(long when, Timeout.Body<T> body) {
+    return TimeoutScope.runUntil(when, body);
+  }
+
+  /**
+   * Runs a block without a value up to a time that it can move; see {@link #timeout(Duration,
+   * Callable)}.
+   *
+   * @param when on the scale of {@link Loop#nanoTime()}
+   * @param body the block, which is given its limit
+   */
+  public static void timeoutAt(long when, Timeout.Action body) {
+    TimeoutScope.runUntil(when, Programs.withValue(body));
+  }
+
+  // ---- holding a cancellation back
+
+  /**
+   * A future that ends as the given one does, but does not pass a cancellation on to it: cancelling
+   * who waits for the shield does not cancel the work behind it.
+   *
+   * @param future a future of the caller's loop
+   * @param <T> the type of the result
+   * @return the shield, or the future itself if it is done
+   */
+  public static <T> AsyncFuture<T> shield(AsyncFuture<T> future) {
+    return Shield.of(future);
+  }
+
+  /**
+   * Starts a task and shields it; see {@link #shield(AsyncFuture)}.
+   *
+   * @param body what the task runs
+   * @param <T> the type of the result
+   * @return the shield
+   */
+  public static <T> AsyncFuture<T> shield(Callable<T> body) {
+    return Shield.of(spawn(body));
+  }
+
+  /**
+   * Runs a block during which the calling task is not cancelled from outside of the block. A
+   * cancellation that is requested meanwhile, also by a time limit or a group around the block, is
+   * held back and counts as requested at the end of the block; what the block has computed is
+   * returned, and the {@link CancelledError} is thrown where the task waits next. Limits and groups
+   * inside of the block work as always.
+   *
+   * @param body the block
+   * @param <T> the type of its value
+   * @return its value
+   * @throws TaskFailedException around a checked exception of the block
+   * @throws IllegalStateException outside of a task
+   */
+  public static <T> T shielded(Callable<T> body) {
+    return Shield.scope(body);
+  }
+
+  /**
+   * Runs a block without a value during which the calling task is not cancelled from outside; see
+   * {@link #shielded(Callable)}.
+   *
+   * @param body the block
+   */
+  public static void shielded(AsyncAction body) {
+    shielded(callable(body));
+  }
+
+  // ---- Java's own world
 
   /**
    * Waits for a stage that this loop or something outside of it completes.

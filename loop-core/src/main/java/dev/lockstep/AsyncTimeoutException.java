@@ -4,9 +4,10 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when a time-out expires: by {@link Async#timeout}, {@link Async#waitFor} and {@link
- * Async#asCompleted} (asyncio's {@code TimeoutError}). The message says how long, and on which
- * clock.
+ * Thrown when a time-out expires: by {@link Async#timeout(java.time.Duration,
+ * java.util.concurrent.Callable)}, {@link Async#waitFor(AsyncFuture, java.time.Duration)} and
+ * {@link Async#asCompleted(java.util.Collection, java.time.Duration)} (asyncio's {@code
+ * TimeoutError}). The message says how long, and on which clock.
  */
 public final class AsyncTimeoutException extends RuntimeException {
 

@@ -5,6 +5,7 @@ import dev.lockstep.CancelledError;
 import dev.lockstep.Context;
 import dev.lockstep.InvalidStateException;
 import dev.lockstep.Loop;
+import dev.lockstep.TaskFailedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +42,19 @@ class LoopFuture<T> implements AsyncFuture<T>, Awaited {
     this.loop = loop;
   }
 
+  /**
+   * A future that the program gave to the runtime.
+   *
+   * @throws IllegalArgumentException if it belongs to another loop
+   */
+  static <T> LoopFuture<T> of(EventLoop loop, AsyncFuture<T> future) {
+    if (future instanceof LoopFuture<T> ours && ours.loop == loop) {
+      return ours;
+    }
+    throw new IllegalArgumentException(
+        future + " belongs to another loop; hand its toCompletableFuture() over to this one");
+  }
+
   @Override
   public final Loop loop() {
     return loop;
@@ -71,6 +85,9 @@ class LoopFuture<T> implements AsyncFuture<T>, Awaited {
     awaitDone();
     if (state == State.FAILED) {
       Throwable failure = failure();
+      if (failure instanceof TaskFailedException && checked.isInstance(failure.getCause())) {
+        failure = failure.getCause();
+      }
       if (checked.isInstance(failure)) {
         markRetrieved();
         throw checked.cast(failure);
@@ -85,16 +102,24 @@ class LoopFuture<T> implements AsyncFuture<T>, Awaited {
     if (state != State.PENDING) {
       return;
     }
+    if (!loop.isRunning()) {
+      throw new IllegalStateException(
+          this + " belongs to a loop that does not run here; await its toCompletableFuture()");
+    }
     Strand strand = loop.currentStrand();
     if (strand == this) {
       loop.yieldNow();
       throw new IllegalStateException(
-          "task '" + this.describe() + "' waits for itself; await another task's result");
+          this.describe() + " waits for itself; await another task's result");
     }
     addWaiter(strand);
     loop.block(strand, this);
     if (state == State.FAILED) {
       AwaitTrace.addTo(failure(), strand);
+    }
+    LoopTask<?> task = strand.task();
+    if (task != null && (state == State.CANCELLED || value instanceof CancelledError)) {
+      task.delivered();
     }
   }
 

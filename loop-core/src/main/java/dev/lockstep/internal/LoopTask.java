@@ -5,6 +5,7 @@ import dev.lockstep.Context;
 import dev.lockstep.Task;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,14 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
   private boolean mustCancel;
   private @Nullable String cancelMessage;
   private int cancelRequests;
+
+  /** Where a cancellation that still counts was thrown into this task, or null. */
   private @Nullable StackTraceElement deliveredAt;
+
+  /** How many shield scopes this task is in, and what they hold back. */
+  private int shields;
+
+  private @Nullable List<HeldCancellation> held;
 
   /** Neighbours in the loop's list of tasks that are not done. */
   @Nullable LoopTask<?> previous;
@@ -52,6 +60,20 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
     this.context = context;
     this.body = body;
     this.spawnSite = loop.isDebug() ? SpawnSites.caller() : null;
+  }
+
+  /**
+   * The task that calls.
+   *
+   * @param call what it calls, for the message
+   * @throws IllegalStateException in a callback or a virtual thread that is no task
+   */
+  static LoopTask<?> current(String call) {
+    LoopTask<?> task = Current.loop().currentTask();
+    if (task == null) {
+      throw new IllegalStateException(call + " works in a task only; spawn one with Async.spawn");
+    }
+    return task;
   }
 
   Context context() {
@@ -95,24 +117,42 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
       } else {
         end(State.FINISHED, result);
       }
-    } catch (CancelledError e) {
-      end(State.CANCELLED, e.getMessage());
     } catch (Throwable e) {
-      endFailed(e);
+      endFailed(asCancellation(e));
     }
   }
 
   private void endFailed(Throwable failure) {
-    if (mustCancel && Interrupts.isInterruption(failure)) {
-      mustCancel = false;
-      end(State.CANCELLED, cancelMessage);
+    if (failure instanceof CancelledError) {
+      end(State.CANCELLED, failure.getMessage());
     } else {
       end(State.FAILED, failure);
     }
   }
 
+  /**
+   * What a block of this task's program has thrown: the answer of a JDK call to the interrupt by
+   * which this task was cancelled is the cancellation.
+   */
+  Throwable asCancellation(Throwable thrown) {
+    if (!mustCancel || thrown instanceof CancelledError || !Interrupts.isInterruption(thrown)) {
+      return thrown;
+    }
+    mustCancel = false;
+    CancelledError cancellation = new CancelledError(cancelMessage);
+    cancellation.initCause(thrown);
+    return cancellation;
+  }
+
+  /** Whether an end hides a cancellation: a failure of the clean-up after it does not. */
+  private boolean isSwallowed(State state, @Nullable Object value) {
+    return cancelRequests > 0
+        && (state == State.FINISHED
+            || value instanceof Throwable failure && Failures.wrapsCancellation(failure));
+  }
+
   private void end(State state, @Nullable Object value) {
-    if (state != State.CANCELLED && cancelRequests > 0 && deliveredAt != null) {
+    if (deliveredAt != null && isSwallowed(state, value)) {
       loop.swallowedCancellation(this, deliveredAt);
     }
     switch (state) {
@@ -200,6 +240,7 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
     waitingOn = null;
     if (mustCancel) {
       mustCancel = false;
+      delivered();
       throw new CancelledError(cancelMessage);
     }
   }
@@ -216,10 +257,24 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
 
   @Override
   public boolean cancel(@Nullable String message) {
+    return cancel(message, 0);
+  }
+
+  /**
+   * Asks this task to end; a shield scope inside of the requester's own scope holds that back.
+   *
+   * @param depth how many shield scopes the requester is in itself: 0 outside of the task's program
+   */
+  boolean cancel(@Nullable String message, int depth) {
     loop.checkHeldBy("cancel()", this);
     if (isDone()) {
       return false;
     }
+    if (depth < shields) {
+      hold(new HeldCancellation(message, depth));
+      return true;
+    }
+    deliveredAt = null;
     cancelRequests++;
     loop.cancelRequested(this);
     Awaited on = waitingOn;
@@ -242,13 +297,53 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
     loop.checkHeldBy("uncancel()", this);
     if (cancelRequests > 0 && --cancelRequests == 0) {
       mustCancel = false;
+      deliveredAt = null;
     }
     return cancelRequests;
   }
 
-  /** Remembers where a cancellation was thrown into this task, for the report that it was lost. */
-  void deliveredAt(@Nullable StackTraceElement place) {
-    deliveredAt = place;
+  /**
+   * Remembers where a cancellation is thrown into this task, for the report that it was lost.
+   * Called by the thread of this task.
+   */
+  void delivered() {
+    if (cancelRequests > 0) {
+      deliveredAt = SpawnSites.caller();
+    }
+  }
+
+  // ---- shield scopes
+
+  /** A cancellation that waits for the end of the shield scopes between it and its requester. */
+  private record HeldCancellation(@Nullable String message, int depth) {}
+
+  private void hold(HeldCancellation cancellation) {
+    if (held == null) {
+      held = new ArrayList<>();
+    }
+    held.add(cancellation);
+  }
+
+  /** How many shield scopes this task is in. */
+  int shields() {
+    return shields;
+  }
+
+  void enterShield() {
+    shields++;
+  }
+
+  /** Leaves a shield scope: what it alone held back is requested now. */
+  void exitShield() {
+    shields--;
+    List<HeldCancellation> all = held;
+    if (all == null) {
+      return;
+    }
+    held = null;
+    for (HeldCancellation cancellation : all) {
+      cancel(cancellation.message(), cancellation.depth());
+    }
   }
 
   @Override

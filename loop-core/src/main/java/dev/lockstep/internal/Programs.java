@@ -2,7 +2,10 @@ package dev.lockstep.internal;
 
 import dev.lockstep.AsyncAction;
 import dev.lockstep.Task;
+import dev.lockstep.Timeout;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -49,5 +52,34 @@ public final class Programs {
   /** Gives up one pass. */
   public static void yieldNow() {
     Current.loop().yieldNow();
+  }
+
+  /**
+   * Starts a task for each of several programs; their first steps are queued in that order.
+   *
+   * @param bodies what the tasks run
+   * @param <T> the type of the results
+   * @return the tasks
+   */
+  public static <T> List<Task<? extends T>> spawnAll(Callable<? extends T>[] bodies) {
+    EventLoop loop = Current.loop();
+    List<Task<? extends T>> tasks = new ArrayList<>(bodies.length);
+    for (Callable<? extends T> body : bodies) {
+      tasks.add(loop.createTask(null, body));
+    }
+    return tasks;
+  }
+
+  /**
+   * A block under a time limit without a value as one with a value, which means nothing.
+   *
+   * @param action the block
+   * @return the same with a value
+   */
+  public static Timeout.Body<Boolean> withValue(Timeout.Action action) {
+    return timeout -> {
+      action.run(timeout);
+      return true;
+    };
   }
 }

@@ -6,6 +6,9 @@ import java.time.Instant;
 /** The machine's clock: {@link System#nanoTime} and {@link Instant#now}. */
 public final class RealClock implements LoopClock {
 
+  /** The machine's clock. */
+  public RealClock() {}
+
   @Override
   public long nanoTime() {
     return System.nanoTime();

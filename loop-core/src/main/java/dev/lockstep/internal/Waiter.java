@@ -87,6 +87,10 @@ public class Waiter implements Awaited {
       strand = waiting;
       loop.block(waiting, this);
       strand = null;
+      LoopTask<?> task = waiting.task();
+      if (task != null && state == State.CANCELLED) {
+        task.delivered();
+      }
     }
     if (state == State.CANCELLED) {
       throw new CancelledError(message);

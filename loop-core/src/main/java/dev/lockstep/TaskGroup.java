@@ -1,0 +1,159 @@
+package dev.lockstep;
+
+import dev.lockstep.internal.Group;
+import dev.lockstep.internal.Programs;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tasks that end before the block that started them does (asyncio's {@code TaskGroup}).
+ *
+ * <p>The block ends when all its tasks have ended. If the block or one of the tasks fails, the
+ * others are cancelled; once they have ended, the failures are thrown as one {@link
+ * ExceptionGroup}, in the order in which they happened. If the task that runs the block is
+ * cancelled from outside, so are the group's tasks, and the {@link CancelledError} is thrown unless
+ * there are failures.
+ *
+ * <p>All methods must be called from the group's loop; any task of the loop may call them.
+ */
+public interface TaskGroup {
+
+  /**
+   * Runs a block with a group of tasks, and waits for all of them.
+   *
+   * @param body the block
+   * @param <T> the type of its value
+   * @return its value; null if {@link #cancel()} cut the block short
+   * @throws ExceptionGroup if the block or tasks of the group have failed
+   * @throws CancelledError if the calling task was cancelled
+   * @throws IllegalStateException outside of a task
+   */
+  static <T> @Nullable T run(Body<T> body) {
+    return Group.run(body);
+  }
+
+  /**
+   * Runs a block without a value with a group of tasks; see {@link #run(Body)}.
+   *
+   * @param body the block
+   */
+  static void run(Action body) {
+    Group.run(body);
+  }
+
+  /**
+   * Starts a task of the group; its first step is queued.
+   *
+   * @param body what it runs
+   * @param <T> the type of the result
+   * @return the task
+   * @throws IllegalStateException if the group has ended or is shutting down
+   */
+  default <T> Task<T> spawn(Callable<T> body) {
+    return spawnTask(null, body, false);
+  }
+
+  /**
+   * Starts a task of the group without a result; its first step is queued.
+   *
+   * @param body what it runs
+   * @return the task
+   * @throws IllegalStateException if the group has ended or is shutting down
+   */
+  default Task<Void> spawn(AsyncAction body) {
+    return spawn(Programs.callable(body));
+  }
+
+  /**
+   * Starts a task of the group with a name; its first step is queued.
+   *
+   * @param name the name, for people
+   * @param body what it runs
+   * @param <T> the type of the result
+   * @return the task
+   * @throws IllegalStateException if the group has ended or is shutting down
+   */
+  default <T> Task<T> spawn(String name, Callable<T> body) {
+    return spawnTask(name, body, false);
+  }
+
+  /**
+   * Starts a task of the group with a name and without a result; its first step is queued.
+   *
+   * @param name the name, for people
+   * @param body what it runs
+   * @return the task
+   * @throws IllegalStateException if the group has ended or is shutting down
+   */
+  default Task<Void> spawn(String name, AsyncAction body) {
+    return spawn(name, Programs.callable(body));
+  }
+
+  /**
+   * Starts a task of the group and runs its first step before it returns.
+   *
+   * @param name the name, for people, or null for a default one
+   * @param body what it runs
+   * @param <T> the type of the result
+   * @return the task, which may be done
+   * @throws IllegalStateException if the group has ended or is shutting down
+   */
+  default <T> Task<T> spawnEager(@Nullable String name, Callable<T> body) {
+    return spawnTask(name, body, true);
+  }
+
+  /**
+   * Starts a task of the group: what the other methods that start one come down to.
+   *
+   * @param name the name, for people, or null for a default one
+   * @param body what it runs
+   * @param eager whether the first step is run before this returns
+   * @param <T> the type of the result
+   * @return the task
+   * @throws IllegalStateException if the group has ended or is shutting down
+   */
+  <T> Task<T> spawnTask(@Nullable String name, Callable<T> body, boolean eager);
+
+  /**
+   * Cancels what is left of the group: its tasks and its block. The block then ends without a
+   * {@link CancelledError}; failures are thrown as always, and so is a cancellation by somebody
+   * else. Does nothing a second time and after the end.
+   */
+  void cancel();
+
+  /**
+   * A block with a group of tasks that has a value.
+   *
+   * @param <T> the type of the value
+   */
+  @FunctionalInterface
+  interface Body<T> extends Action {
+
+    /**
+     * Runs the block.
+     *
+     * @param group its group
+     * @return its value
+     * @throws Exception whatever the block throws
+     */
+    T call(TaskGroup group) throws Exception;
+
+    @Override
+    default void run(TaskGroup group) throws Exception {
+      call(group);
+    }
+  }
+
+  /** A block with a group of tasks that has no value. */
+  @FunctionalInterface
+  interface Action {
+
+    /**
+     * Runs the block.
+     *
+     * @param group its group
+     * @throws Exception whatever the block throws
+     */
+    void run(TaskGroup group) throws Exception;
+  }
+}

@@ -1,0 +1,81 @@
+package dev.lockstep;
+
+import java.time.Duration;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The time limit of a block of a task (asyncio's {@code Timeout}), as the block sees it. Made by
+ * {@link Async#timeout(Duration, Body)}.
+ *
+ * <p>When the deadline comes, the task is cancelled; that cancellation leaves the block as an
+ * {@link AsyncTimeoutException}. Another one that came from outside meanwhile wins.
+ */
+public interface Timeout {
+
+  /**
+   * When it expires.
+   *
+   * @return a time on the scale of {@link Loop#nanoTime()}, empty if never
+   */
+  OptionalLong when();
+
+  /**
+   * Moves the deadline.
+   *
+   * @param delay from now, or null for no limit
+   * @throws IllegalStateException if the limit has expired or its block has ended
+   */
+  void reschedule(@Nullable Duration delay);
+
+  /**
+   * Moves the deadline.
+   *
+   * @param when on the scale of {@link Loop#nanoTime()}
+   * @throws IllegalStateException if the limit has expired or its block has ended
+   */
+  void rescheduleAt(long when);
+
+  /**
+   * Whether the deadline came before the block ended.
+   *
+   * @return true from then on
+   */
+  boolean expired();
+
+  /**
+   * A block under a time limit that has a value.
+   *
+   * @param <T> the type of the value
+   */
+  @FunctionalInterface
+  interface Body<T> extends Action {
+
+    /**
+     * Runs the block.
+     *
+     * @param timeout its limit
+     * @return its value
+     * @throws Exception whatever the block throws
+     */
+    T call(Timeout timeout) throws Exception;
+
+    @Override
+    default void run(Timeout timeout) throws Exception {
+      call(timeout);
+    }
+  }
+
+  /** A block under a time limit that has no value. */
+  @FunctionalInterface
+  interface Action {
+
+    /**
+     * Runs the block.
+     *
+     * @param timeout its limit
+     * @throws Exception whatever the block throws
+     */
+    void run(Timeout timeout) throws Exception;
+  }
+}
