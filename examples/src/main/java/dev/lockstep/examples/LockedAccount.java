@@ -1,0 +1,19 @@
+package dev.lockstep.examples;
+
+import dev.lockstep.sync.AsyncLock;
+
+/** An account that lets one withdrawal in at a time. */
+public final class LockedAccount extends Account {
+
+  private final AsyncLock lock = new AsyncLock();
+
+  @Override
+  public void withdraw(long amount) {
+    lock.acquire();
+    try {
+      super.withdraw(amount);
+    } finally {
+      lock.release();
+    }
+  }
+}
