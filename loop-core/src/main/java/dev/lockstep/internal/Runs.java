@@ -29,10 +29,25 @@ public final class Runs {
     if (Thread.currentThread().isVirtual()) {
       return onPlatformThread(loop, main);
     }
+    T result;
     try {
-      return loop.runUntilComplete(loop.createTask("main", main));
-    } finally {
+      result = loop.runUntilComplete(loop.createTask("main", main));
+    } catch (Throwable e) {
+      cancelLeftoversAfter(e, loop);
+      throw e;
+    }
+    cancelLeftovers(loop);
+    return result;
+  }
+
+  /** The failure of the program comes before what goes wrong while its tasks are ended. */
+  private static void cancelLeftoversAfter(Throwable failure, EventLoop loop) {
+    try {
       cancelLeftovers(loop);
+    } catch (Throwable e) {
+      if (e != failure) {
+        failure.addSuppressed(e);
+      }
     }
   }
 

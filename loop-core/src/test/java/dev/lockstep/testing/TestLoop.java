@@ -1,6 +1,8 @@
 package dev.lockstep.testing;
 
+import dev.lockstep.Async;
 import dev.lockstep.AsyncAction;
+import dev.lockstep.Hold;
 import dev.lockstep.Runner;
 import java.util.concurrent.Callable;
 
@@ -26,5 +28,19 @@ public final class TestLoop {
   /** A runner in debug mode on a clock that jumps. */
   public static Runner runner() {
     return Runner.builder().clock(new JumpClock()).debug(true).build();
+  }
+
+  /** Runs something on a thread of its own, waits for its end, and returns what it is called. */
+  @SuppressWarnings("try")
+  public static String onOtherThread(Runnable action) {
+    Thread other = Thread.ofPlatform().unstarted(action);
+    String name = other.toString();
+    try (Hold hold = Async.currentTask().loop().hold("thread of a test")) {
+      other.start();
+      other.join();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    return name;
   }
 }
