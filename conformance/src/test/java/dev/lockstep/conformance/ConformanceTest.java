@@ -1,0 +1,62 @@
+package dev.lockstep.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.spi.Chance;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The programs of the corpora write, line for line, what they wrote on CPython 3.14; so do those of
+ * the files that the system property {@code lockstep.conformance} names, separated by commas.
+ */
+class ConformanceTest {
+
+  /** Always chooses the first lane, as {@link Chance#FIFO} does, but is asked. */
+  private static final Chance ALWAYS_ZERO = (label, bound) -> 0;
+
+  private static final List<String> SUMMARIES = new ArrayList<>();
+
+  @ParameterizedTest
+  @CsvSource({"core, 2000", "storm, 2000", "eager, 500"})
+  void keepsTheOrderOfAsyncio(String name, int total) throws InterruptedException {
+    Report report = examine(Corpus.ofResource(name + ".jsonl.gz"));
+    assertThat(report.total()).isEqualTo(total);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"core", "storm", "eager"})
+  void keepsItUnderAChanceThatAlwaysAnswersZero(String name) throws InterruptedException {
+    Corpus corpus = Corpus.ofResource(name + ".jsonl.gz");
+    Report report = new Examination(corpus, ALWAYS_ZERO).run();
+    assertThat(report.conforms()).as(report.summary() + "\n" + report.details()).isTrue();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> furtherCorpora() {
+    return Arrays.stream(System.getProperty("lockstep.conformance", "").split(","))
+        .map(String::strip)
+        .filter(file -> !file.isEmpty())
+        .map(file -> DynamicTest.dynamicTest(file, () -> examine(Corpus.ofFile(Path.of(file)))));
+  }
+
+  private static Report examine(Corpus corpus) throws InterruptedException {
+    Report report = new Examination(corpus, Chance.FIFO).run();
+    SUMMARIES.add(report.details() + report.summary());
+    assertThat(report.conforms()).as(report.summary() + "\n" + report.details()).isTrue();
+    return report;
+  }
+
+  @AfterAll
+  static void printSummaries() {
+    SUMMARIES.forEach(System.out::println);
+  }
+}

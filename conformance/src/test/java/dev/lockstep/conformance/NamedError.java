@@ -1,0 +1,22 @@
+package dev.lockstep.conformance;
+
+import java.io.Serial;
+import org.jspecify.annotations.Nullable;
+
+/** An error that a program raises, by the name that the corpus has for it. */
+final class NamedError extends RuntimeException {
+
+  @Serial private static final long serialVersionUID = 1L;
+
+  NamedError(String name) {
+    this(name, null);
+  }
+
+  NamedError(String name, @Nullable Throwable cause) {
+    super(name, cause);
+  }
+
+  String name() {
+    return String.valueOf(getMessage());
+  }
+}
