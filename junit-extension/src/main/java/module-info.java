@@ -2,6 +2,7 @@
 module dev.lockstep.junit {
   requires transitive dev.lockstep.virtual;
   requires transitive org.junit.jupiter.api;
+  requires org.junit.platform.commons;
   requires static org.jspecify;
 
   exports dev.lockstep.junit;

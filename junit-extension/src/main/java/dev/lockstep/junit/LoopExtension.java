@@ -1,22 +1,24 @@
 package dev.lockstep.junit;
 
-import dev.lockstep.Loop;
-import dev.lockstep.virtual.VirtualClock;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.PreInterruptCallback;
+import org.junit.jupiter.api.extension.PreInterruptContext;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
 /**
  * Runs JUnit tests on a loop with a virtual clock: a loop for each test, and one task for its
- * constructor, set-up, test and tear-down, in which {@code Async} works. Parameters of these may be
- * the test's {@link Loop} and {@link VirtualClock}.
+ * constructor, set-up, test and tear-down, in which {@code Async} works and thread locals hold.
  *
  * <pre>{@code
  * @ExtendWith(LoopExtension.class)
@@ -28,12 +30,112 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
  *   }
  * }
  * }</pre>
+ *
+ * <p><b>Parameters</b> of constructors, set-up, tests and tear-down may be the test's {@link
+ * dev.lockstep.Loop}, {@link dev.lockstep.virtual.VirtualClock}, {@link java.time.Clock} and {@link
+ * java.time.InstantSource} (the loop's time of day), and {@link java.util.random.RandomGenerator}
+ * (seeded).
+ *
+ * <p><b>A test fails</b> for its own failure, and at once for a deadlock; at its end for tasks,
+ * timers and holds that it left, and for errors of tasks that nobody awaited.
+ *
+ * <p><b>Settings</b> are on {@link LoopTest} and {@link LoopSettings}, in the {@link #builder()}
+ * for {@code @RegisterExtension}, and are configuration parameters of JUnit or system properties
+ * with {@code lockstep.} before the name: {@code lockstep.leaks=WARN}. What stands nearest to the
+ * test counts: its method's annotation, its class's, the enclosing classes', the builder, the
+ * parameter.
+ *
+ * <p><b>{@code @BeforeAll} and {@code @AfterAll}</b> run on a loop of the class, which is made when
+ * the first of them runs. The tests have loops of their own, unless {@link LoopScope#CLASS} is set.
+ *
+ * <p>What other extensions keep for their thread, such as the transactions of Spring's tests, is
+ * not seen by a test on a loop: JUnit calls them on its own thread.
  */
 public final class LoopExtension
-    implements InvocationInterceptor, ParameterResolver, AfterEachCallback {
+    implements BeforeAllCallback,
+        BeforeEachCallback,
+        AfterEachCallback,
+        AfterAllCallback,
+        InvocationInterceptor,
+        ParameterResolver,
+        PreInterruptCallback {
 
-  /** Called by JUnit. */
-  public LoopExtension() {}
+  /**
+   * The resource that tests on the real clock lock, so that they do not run in parallel. {@link
+   * LoopTest} and {@link LoopSettings} lock it; a test whose builder says {@link TestClock#REAL}
+   * can be given {@code @ResourceLock(LoopExtension.REAL_CLOCK)}.
+   */
+  public static final String REAL_CLOCK = "dev.lockstep.real-clock";
+
+  private final Settings settings;
+
+  /** An extension without settings of its own; called by JUnit. */
+  public LoopExtension() {
+    this(Settings.NONE);
+  }
+
+  LoopExtension(Settings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Starts to describe an extension for {@code @RegisterExtension}.
+   *
+   * @return a builder without settings
+   */
+  public static LoopExtensionBuilder builder() {
+    return new LoopExtensionBuilder();
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  // ---- before and after
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    Sessions.register(this, context);
+    if (Sessions.isInCharge(this, context)) {
+      Settings.of(context, settings); // wrong ones fail the class
+    }
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    Sessions.register(this, context);
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    if (Sessions.isInCharge(this, context)) {
+      Sessions.endTest(context);
+    }
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    if (Sessions.isInCharge(this, context)) {
+      Sessions.endClass(context);
+    }
+  }
+
+  @Override
+  public void beforeThreadInterrupt(PreInterruptContext interrupt, ExtensionContext context) {
+    if (Sessions.isInCharge(this, context)) {
+      Sessions.of(context, settings).keepDump();
+    }
+  }
+
+  // ---- calls
+
+  private <T extends @Nullable Object> T run(Invocation<T> invocation, ExtensionContext context)
+      throws Throwable {
+    if (!Sessions.isInCharge(this, context)) {
+      return invocation.proceed();
+    }
+    return Sessions.of(context, settings).call(invocation::proceed);
+  }
 
   @Override
   public ExtensionContextScope getTestInstantiationExtensionContextScope(ExtensionContext root) {
@@ -46,7 +148,16 @@ public final class LoopExtension
       ReflectiveInvocationContext<Constructor<T>> call,
       ExtensionContext context)
       throws Throwable {
-    return Sessions.of(context).call(invocation::proceed);
+    return run(invocation, context);
+  }
+
+  @Override
+  public void interceptBeforeAllMethod(
+      Invocation<@Nullable Void> invocation,
+      ReflectiveInvocationContext<Method> call,
+      ExtensionContext context)
+      throws Throwable {
+    run(invocation, context);
   }
 
   @Override
@@ -55,7 +166,7 @@ public final class LoopExtension
       ReflectiveInvocationContext<Method> call,
       ExtensionContext context)
       throws Throwable {
-    Sessions.of(context).call(invocation::proceed);
+    run(invocation, context);
   }
 
   @Override
@@ -64,7 +175,7 @@ public final class LoopExtension
       ReflectiveInvocationContext<Method> call,
       ExtensionContext context)
       throws Throwable {
-    Sessions.of(context).call(invocation::proceed);
+    run(invocation, context);
   }
 
   @Override
@@ -73,14 +184,14 @@ public final class LoopExtension
       ReflectiveInvocationContext<Method> call,
       ExtensionContext context)
       throws Throwable {
-    Sessions.of(context).call(invocation::proceed);
+    run(invocation, context);
   }
 
   @Override
   public <T extends @Nullable Object> T interceptTestFactoryMethod(
       Invocation<T> invocation, ReflectiveInvocationContext<Method> call, ExtensionContext context)
       throws Throwable {
-    return Sessions.of(context).call(invocation::proceed);
+    return run(invocation, context);
   }
 
   @Override
@@ -89,7 +200,7 @@ public final class LoopExtension
       DynamicTestInvocationContext call,
       ExtensionContext context)
       throws Throwable {
-    Sessions.of(context).call(invocation::proceed);
+    run(invocation, context);
   }
 
   @Override
@@ -98,23 +209,36 @@ public final class LoopExtension
       ReflectiveInvocationContext<Method> call,
       ExtensionContext context)
       throws Throwable {
-    Sessions.of(context).call(invocation::proceed);
+    tearDown(invocation, context);
   }
 
   @Override
-  public void afterEach(ExtensionContext context) throws Exception {
-    Sessions.end(context);
+  public void interceptAfterAllMethod(
+      Invocation<@Nullable Void> invocation,
+      ReflectiveInvocationContext<Method> call,
+      ExtensionContext context)
+      throws Throwable {
+    tearDown(invocation, context);
   }
+
+  private void tearDown(Invocation<@Nullable Void> invocation, ExtensionContext context)
+      throws Throwable {
+    if (Sessions.isInCharge(this, context) && Sessions.of(context, settings).isAbandoned()) {
+      invocation.skip(); // its task is still busy with the test
+    } else {
+      run(invocation, context);
+    }
+  }
+
+  // ---- parameters
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    Class<?> type = parameter.getParameter().getType();
-    return type == Loop.class || type == VirtualClock.class;
+    return Parameters.supports(parameter) && Sessions.isInCharge(this, context);
   }
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    LoopSession session = Sessions.of(context);
-    return parameter.getParameter().getType() == Loop.class ? session.loop() : session.clock();
+    return Parameters.resolve(parameter, Sessions.of(context, settings));
   }
 }

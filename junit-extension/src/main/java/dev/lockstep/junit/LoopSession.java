@@ -1,52 +1,190 @@
 package dev.lockstep.junit;
 
+import dev.lockstep.Async;
 import dev.lockstep.DeadlockError;
 import dev.lockstep.Loop;
 import dev.lockstep.Runner;
+import dev.lockstep.Task;
 import dev.lockstep.virtual.VirtualClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.function.ThrowingSupplier;
 
-/** The loop of one test, and what runs JUnit's calls on it. Used by one thread at a time. */
-final class LoopSession {
+/**
+ * The loop of one test, or of the tests of a class, and what runs JUnit's calls on it. JUnit's
+ * threads use it one at a time; what is marked so runs on the thread of the loop.
+ */
+final class LoopSession implements AutoCloseable {
 
   /** How often a task that goes on waiting in a deadlock is cancelled before it is given up. */
   private static final int TRIES = 3;
 
-  private final String name;
-  private final VirtualClock clock = new VirtualClock();
-  private final Runner runner = Runner.builder().clock(clock).debug(true).build();
-  private final LoopThread thread;
-  private TestTask task;
+  /** How many passes a test's cancelled tasks have to end in, before they count as left behind. */
+  private static final int PASSES = 100;
 
-  LoopSession(String name) {
+  /** How long a call that was stopped has to end, on the real clock. */
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private static final System.Logger LOG = System.getLogger("dev.lockstep.junit");
+
+  private final String name;
+  private final Settings settings;
+  private final boolean shared;
+  private final @Nullable VirtualClock virtual;
+  private final @Nullable LimitedClock limited;
+  private final RandomGenerator random;
+  private final Runner runner;
+  private final LoopThread thread;
+  private final LostErrors lost = new LostErrors();
+  private final Leftovers atStart;
+  private TestTask task;
+  private Leftovers leftovers;
+  private volatile boolean abandoned;
+  private volatile @Nullable String dump;
+
+  /**
+   * A loop that has not run yet.
+   *
+   * @param name of the test or the class
+   * @param settings what is set for it
+   * @param shared whether more than one test uses it
+   */
+  LoopSession(String name, Settings settings, boolean shared) {
     this.name = name;
-    this.thread = new LoopThread("lockstep " + name);
-    this.task = new TestTask(loop(), name);
+    this.settings = settings;
+    this.shared = shared;
+    this.random = new SplittableRandom(settings.get(Setting.SEED));
+    Runner.Builder builder = Runner.builder().debug(true);
+    settings.get(Setting.ENGINE).ifPresent(builder::engine);
+    if (settings.get(Setting.CLOCK) == TestClock.VIRTUAL) {
+      virtual = new VirtualClock();
+      limited = new LimitedClock(virtual, settings.get(Setting.TIME_LIMIT));
+      builder.clock(limited);
+    } else {
+      virtual = null;
+      limited = null;
+    }
+    runner = builder.build();
+    loop().setExceptionHandler(lost);
+    thread = new LoopThread("lockstep " + name);
+    task = new TestTask(loop(), name);
+    atStart = new Leftovers(loop());
+    leftovers = atStart;
   }
 
   Loop loop() {
     return runner.loop();
   }
 
-  VirtualClock clock() {
-    return clock;
+  /** The virtual clock, or null on the real one. */
+  @Nullable VirtualClock virtualClock() {
+    return virtual;
   }
+
+  RandomGenerator random() {
+    return random;
+  }
+
+  /** Whether more than one test uses it. */
+  boolean isShared() {
+    return shared;
+  }
+
+  /** Whether it is only for what a class runs once, since its tests have loops of their own. */
+  boolean isOfClass() {
+    return shared && settings.get(Setting.SCOPE) == LoopScope.TEST;
+  }
+
+  /** Whether a call did not end when it was stopped, so that nothing more can run here. */
+  boolean isAbandoned() {
+    return abandoned;
+  }
+
+  /** Keeps a dump of the tasks for the report that a call was stopped; from any thread. */
+  void keepDump() {
+    dump = Dump.of(loop());
+  }
+
+  // ---- calls
 
   /** Runs a call in the task of the test; as it is if the caller is that task. */
   <T extends @Nullable Object> T call(ThrowingSupplier<T> body) throws Throwable {
     if (task.runsHere()) {
       return body.get();
     }
-    return thread.call(() -> drive(task.submit(body))).result();
+    Future<Job<T>> started = thread.submit(() -> drive(task.submit(body)));
+    try {
+      return LoopThread.await(started, settings.get(Setting.WATCHDOG)).result();
+    } catch (TimeoutException e) {
+      keepDump();
+      throw stop(started, watchdogFailure());
+    } catch (InterruptedException e) {
+      if (started.isDone()) {
+        throw e;
+      }
+      throw stop(started, interrupted());
+    }
   }
 
+  private LoopFailure watchdogFailure() {
+    return new LoopFailure(
+        "the test took more than "
+            + Durations.text(settings.get(Setting.WATCHDOG))
+            + " on the real clock, at "
+            + Durations.text(elapsed())
+            + " of the loop's; end what goes on for ever, or raise watchdog\n"
+            + dump,
+        null);
+  }
+
+  private InterruptedException interrupted() {
+    if (dump == null) {
+      keepDump();
+    }
+    return new InterruptedException("the test was interrupted while its tasks were\n" + dump);
+  }
+
+  private Duration elapsed() {
+    return virtual == null ? Duration.ZERO : virtual.elapsed();
+  }
+
+  /** Cancels a call, and gives it up if it does not end. */
+  private <X extends Throwable> X stop(Future<?> started, X failure) {
+    dump = null;
+    Task<?> stopped = task.task();
+    loop().callSoonThreadsafe(() -> stopped.cancel("the test was stopped"));
+    try {
+      LoopThread.await(started, GRACE);
+    } catch (TimeoutException e) {
+      abandoned = true;
+      thread.end();
+    } catch (Throwable e) {
+      failure.addSuppressed(e);
+    }
+    return failure;
+  }
+
+  /** Runs the loop until a job is done; on the thread of the loop. */
   private <T extends @Nullable Object> Job<T> drive(Job<T> job) {
     try {
       loop().runUntilComplete(job.done());
     } catch (DeadlockError e) {
       unwind(job);
-      throw e;
+      throw Dump.trimmed(e);
+    } catch (TimeLimitError e) {
+      LoopFailure failure = new LoopFailure(e.getMessage() + "\n" + Dump.of(loop()), null);
+      if (limited != null) {
+        limited.lift();
+      }
+      unwind(job);
+      throw failure;
     }
     return job;
   }
@@ -54,7 +192,7 @@ final class LoopSession {
   /** Ends a job that can go on no more, so that the task is free for the tear-down. */
   private void unwind(Job<?> job) {
     for (int tries = 0; tries < TRIES; tries++) {
-      task.task().cancel("the test is deadlocked");
+      task.task().cancel("the test cannot go on");
       try {
         loop().runUntilComplete(job.done());
         return;
@@ -65,16 +203,110 @@ final class LoopSession {
     task = new TestTask(loop(), name);
   }
 
-  /** Ends the tasks and the thread. */
-  void end() throws Exception {
+  // ---- the end
+
+  /** Begins a test: what is on the loop now is not the test's. */
+  void begin() {
+    leftovers = new Leftovers(loop());
+  }
+
+  /** Goes back to the class: whatever is on the loop now is its own. */
+  void beginEnd() {
+    leftovers = atStart;
+  }
+
+  /**
+   * Ends a test, and what it left on the loop.
+   *
+   * @param failed whether the test has failed, so that what it left is no news
+   * @throws LoopFailure for what it left, and for errors that nobody asked for
+   */
+  void endTest(boolean failed) {
+    if (abandoned) {
+      return;
+    }
+    List<String> left = new ArrayList<>();
+    Throwables.unchecked(
+        () ->
+            call(
+                () -> {
+                  settle();
+                  left.addAll(leftovers.describe(loop(), task.task()));
+                  leftovers.end(loop(), task.task());
+                  settle();
+                  return true;
+                }));
+    report(failed ? List.of() : left);
+  }
+
+  /** Gives tasks that are about to end the passes to do so. */
+  private void settle() {
+    for (int passes = 0; passes < PASSES; passes++) {
+      if (leftovers.tasks(loop(), task.task()).isEmpty()) {
+        return;
+      }
+      Async.yieldNow();
+    }
+  }
+
+  /**
+   * Closes the loop.
+   *
+   * @throws LoopFailure for errors that nobody asked for
+   */
+  void end() {
+    if (abandoned || loop().isClosed()) {
+      return;
+    }
     try {
-      thread.call(
-          () -> {
-            runner.close();
-            return true;
-          });
+      Throwables.unchecked(
+          () -> LoopThread.await(thread.submit(this::closeLoop), settings.get(Setting.WATCHDOG)));
     } finally {
       thread.end();
     }
+    report(List.of());
+  }
+
+  private boolean closeLoop() {
+    task.end();
+    if (limited != null) {
+      limited.lift();
+    }
+    runner.close();
+    return true;
+  }
+
+  /** Closes the loop of a test that did not come to its end. Does nothing if it is closed. */
+  @Override
+  public void close() {
+    if (!abandoned && !loop().isClosed()) {
+      thread.execute(this::closeLoop);
+      thread.end();
+    }
+  }
+
+  private void report(List<String> left) {
+    List<LoopFailure> failures = new ArrayList<>(lost.take());
+    if (!left.isEmpty()) {
+      leaked(left).ifPresent(failures::add);
+    }
+    if (!failures.isEmpty()) {
+      LoopFailure first = failures.get(0);
+      failures.stream().skip(1).forEach(first::addSuppressed);
+      throw first;
+    }
+  }
+
+  private Optional<LoopFailure> leaked(List<String> left) {
+    String message = "the test left on its loop:\n  " + String.join("\n  ", left);
+    return switch (settings.get(Setting.LEAKS)) {
+      case FAIL ->
+          Optional.of(new LoopFailure(message + "\nend them in the test, or set leaks", null));
+      case WARN -> {
+        LOG.log(System.Logger.Level.WARNING, name + ": " + message);
+        yield Optional.empty();
+      }
+      case IGNORE -> Optional.empty();
+    };
   }
 }

@@ -1,9 +1,13 @@
 package dev.lockstep.junit;
 
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,30 +22,41 @@ final class LoopThread {
     executor = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(name).factory());
   }
 
+  /** Starts something on the thread. */
+  <T> Future<T> submit(Callable<T> call) {
+    return executor.submit(call);
+  }
+
+  /** Starts something on the thread that nobody waits for. */
+  void execute(Runnable call) {
+    executor.execute(call);
+  }
+
   /**
-   * Runs something on the thread and waits for it.
+   * Waits for what was started, on the real clock.
    *
+   * @throws Throwable what it threw, as it is
+   * @throws TimeoutException if it takes longer
    * @throws InterruptedException if the caller is interrupted meanwhile
    */
-  <T extends @Nullable Object> T call(Callable<T> call) throws Exception {
+  static <T> T await(Future<T> started, Duration limit) throws Throwable {
     try {
-      return executor.submit(call).get();
+      return started.get(nanos(limit), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
-      throw rethrow(e.getCause());
+      throw cause(e);
     }
   }
 
-  private static Exception rethrow(@Nullable Throwable cause) {
-    if (cause instanceof Exception exception) {
-      return exception;
-    }
-    if (cause instanceof Error error) {
-      throw error;
-    }
-    return new IllegalStateException(cause);
+  private static long nanos(Duration limit) {
+    return TimeUnit.NANOSECONDS.convert(limit);
   }
 
-  /** Ends the thread. */
+  private static Throwable cause(ExecutionException e) {
+    @Nullable Throwable cause = e.getCause();
+    return cause == null ? e : cause;
+  }
+
+  /** Lets the thread end, as soon as it is free. */
   void end() {
     executor.shutdown();
   }

@@ -1,35 +1,147 @@
 package dev.lockstep.junit;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
 
-/** Finds the session of a test in JUnit's store, and makes it when it is first needed. */
+/**
+ * Finds the session of a test or a class in JUnit's store, and makes it when it is first needed.
+ * Also which extension is in charge, where more than one is registered: the one with settings, the
+ * nearest if more than one has.
+ */
 final class Sessions {
 
   private static final Namespace NAMESPACE = Namespace.create(LoopExtension.class);
 
+  /** The session that a test uses, in the store of the test. */
+  private static final String OF_TEST = "session";
+
+  /** The session that the tests of a class share, in the store of the class. */
+  private static final String OF_CLASS = "class session";
+
+  private static final String IN_CHARGE = "extension";
+
   private Sessions() {}
 
-  static LoopSession of(ExtensionContext context) {
-    Store store = context.getStore(NAMESPACE);
-    LoopSession session = store.get(LoopSession.class, LoopSession.class);
+  // ---- which extension is in charge
+
+  /** Registers an extension for a class or a test. */
+  static void register(LoopExtension extension, ExtensionContext context) {
+    Store store = store(context);
+    LoopExtension other = store.get(IN_CHARGE, LoopExtension.class);
+    if (other == null || (other != extension && !extension.settings().isEmpty())) {
+      if (find(context) != null) {
+        throw new ExtensionConfigurationException(
+            "a LoopExtension with settings comes too late, the constructor of "
+                + context.getRequiredTestClass().getSimpleName()
+                + " has run on a loop of another one: make its field static");
+      }
+      store.put(IN_CHARGE, extension);
+    }
+  }
+
+  /** Whether an extension is the one that acts. */
+  static boolean isInCharge(LoopExtension extension, ExtensionContext context) {
+    LoopExtension inCharge = store(context).get(IN_CHARGE, LoopExtension.class);
+    return inCharge == null || inCharge == extension;
+  }
+
+  // ---- sessions
+
+  /** The session of a test, or of a class if the context is that of a class. */
+  static LoopSession of(ExtensionContext context, Settings built) {
+    LoopSession session = find(context);
+    if (session != null) {
+      return session;
+    }
+    Settings settings = Settings.of(context, built);
+    if (context.getTestMethod().isEmpty()) {
+      return ofClass(context, settings);
+    }
+    if (settings.get(Setting.SCOPE) == LoopScope.CLASS) {
+      session = ofClass(context, settings);
+      session.begin();
+    } else {
+      session = new LoopSession(name(context), settings, false);
+    }
+    store(context).put(OF_TEST, session);
+    return session;
+  }
+
+  private static @Nullable LoopSession find(ExtensionContext context) {
+    return store(context).get(OF_TEST, LoopSession.class);
+  }
+
+  private static LoopSession ofClass(ExtensionContext context, Settings settings) {
+    ExtensionContext owner = owner(context, settings.get(Setting.SCOPE));
+    return compute(
+        store(owner),
+        () -> new LoopSession(owner.getRequiredTestClass().getSimpleName(), settings, true));
+  }
+
+  /** Not by the store's own method, which has another name in each version of JUnit. */
+  private static synchronized LoopSession compute(
+      Store store, java.util.function.Supplier<LoopSession> maker) {
+    LoopSession session = store.get(OF_CLASS, LoopSession.class);
     if (session == null) {
-      session = new LoopSession(name(context));
-      store.put(LoopSession.class, session);
+      session = maker.get();
+      store.put(OF_CLASS, session);
     }
     return session;
   }
 
-  private static String name(ExtensionContext context) {
-    return context.getTestMethod().map(method -> method.getName()).orElse(context.getDisplayName());
+  /** The class whose loop it is: the outermost one if nested ones share it. */
+  private static ExtensionContext owner(ExtensionContext context, LoopScope scope) {
+    ExtensionContext owner = context;
+    Optional<ExtensionContext> parent = Optional.of(context);
+    boolean found = false;
+    while (parent.isPresent() && parent.get().getTestClass().isPresent()) {
+      if (parent.get().getTestMethod().isEmpty() && (!found || scope == LoopScope.CLASS)) {
+        owner = parent.get();
+        found = true;
+      }
+      parent = parent.get().getParent();
+    }
+    return owner;
   }
 
-  /** Ends the session of a test, if it has one. */
-  static void end(ExtensionContext context) throws Exception {
-    LoopSession session = context.getStore(NAMESPACE).remove(LoopSession.class, LoopSession.class);
+  private static String name(ExtensionContext context) {
+    String method = context.getRequiredTestMethod().getName();
+    String display = context.getDisplayName();
+    return display.startsWith(method) ? method : method + " " + display;
+  }
+
+  /** Ends what a test did on its loop. */
+  static void endTest(ExtensionContext context) {
+    LoopSession session = store(context).remove(OF_TEST, LoopSession.class);
     if (session != null) {
-      session.end();
+      try {
+        session.endTest(context.getExecutionException().isPresent());
+      } finally {
+        if (!session.isShared()) {
+          session.end();
+        }
+      }
     }
+  }
+
+  /** Ends the loop of a class, if it has one. */
+  static void endClass(ExtensionContext context) {
+    LoopSession session = store(context).remove(OF_CLASS, LoopSession.class);
+    if (session != null) {
+      try {
+        session.beginEnd();
+        session.endTest(context.getExecutionException().isPresent());
+      } finally {
+        session.end();
+      }
+    }
+  }
+
+  private static Store store(ExtensionContext context) {
+    return context.getStore(NAMESPACE);
   }
 }

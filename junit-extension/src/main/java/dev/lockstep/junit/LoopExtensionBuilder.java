@@ -1,0 +1,103 @@
+package dev.lockstep.junit;
+
+import dev.lockstep.Engine;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Describes a {@link LoopExtension} for {@code @RegisterExtension}. What is not set here is what
+ * the configuration says, and what annotations set counts more; see there.
+ */
+public final class LoopExtensionBuilder {
+
+  private Settings settings = Settings.NONE;
+
+  LoopExtensionBuilder() {}
+
+  /**
+   * Sets the clock; {@link TestClock#VIRTUAL} unless set.
+   *
+   * @param clock the clock
+   * @return this
+   */
+  public LoopExtensionBuilder clock(TestClock clock) {
+    return with(Setting.CLOCK, clock);
+  }
+
+  /**
+   * Sets which tests share a loop; {@link LoopScope#TEST} unless set.
+   *
+   * @param scope the scope
+   * @return this
+   */
+  public LoopExtensionBuilder scope(LoopScope scope) {
+    return with(Setting.SCOPE, scope);
+  }
+
+  /**
+   * Sets the engine; what the system property {@code lockstep.engine} names, or the best one
+   * available, unless set.
+   *
+   * @param engine the engine
+   * @return this
+   */
+  public LoopExtensionBuilder engine(Engine engine) {
+    return with(Setting.ENGINE, Optional.of(engine));
+  }
+
+  /**
+   * Sets the seed of the injected random generator, and of the choice of interleavings; 0 unless
+   * set.
+   *
+   * @param seed the seed
+   * @return this
+   */
+  public LoopExtensionBuilder seed(long seed) {
+    return with(Setting.SEED, seed);
+  }
+
+  /**
+   * Sets what happens when something is left behind; {@link LeakPolicy#FAIL} unless set.
+   *
+   * @param leaks the policy
+   * @return this
+   */
+  public LoopExtensionBuilder leaks(LeakPolicy leaks) {
+    return with(Setting.LEAKS, leaks);
+  }
+
+  /**
+   * Sets how far the virtual clock may go; 365 days unless set.
+   *
+   * @param limit more than nothing
+   * @return this
+   */
+  public LoopExtensionBuilder timeLimit(Duration limit) {
+    return with(Setting.TIME_LIMIT, Durations.positive(limit));
+  }
+
+  /**
+   * Sets how long a call of a test or of its set-up may take on the real clock; 60 seconds unless
+   * set.
+   *
+   * @param limit more than nothing
+   * @return this
+   */
+  public LoopExtensionBuilder watchdog(Duration limit) {
+    return with(Setting.WATCHDOG, Durations.positive(limit));
+  }
+
+  private <T> LoopExtensionBuilder with(Setting<T> setting, T value) {
+    settings = settings.with(setting, value);
+    return this;
+  }
+
+  /**
+   * Makes the extension.
+   *
+   * @return an extension with these settings
+   */
+  public LoopExtension build() {
+    return new LoopExtension(settings);
+  }
+}

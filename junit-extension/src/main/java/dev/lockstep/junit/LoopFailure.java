@@ -1,0 +1,17 @@
+package dev.lockstep.junit;
+
+import java.io.Serial;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fails a test for what its loop did or left: a limit that was passed, tasks left behind, an error
+ * that nobody asked for. The message says what to do.
+ */
+public final class LoopFailure extends AssertionError {
+
+  @Serial private static final long serialVersionUID = 1L;
+
+  LoopFailure(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,43 @@
+package dev.lockstep.junit;
+
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLocksProvider;
+
+/**
+ * Keeps tests apart that cannot run in parallel: those on the real clock, and those that share a
+ * loop. JUnit finds it by the annotations {@link LoopTest} and {@link LoopSettings}.
+ */
+public final class LoopResources implements ResourceLocksProvider {
+
+  /** Called by JUnit. */
+  public LoopResources() {}
+
+  @Override
+  public Set<Lock> provideForClass(Class<?> testClass) {
+    return locks(Settings.of(testClass), testClass);
+  }
+
+  @Override
+  public Set<Lock> provideForNestedClass(List<Class<?>> enclosing, Class<?> testClass) {
+    return locks(Settings.of(testClass), testClass);
+  }
+
+  @Override
+  public Set<Lock> provideForMethod(List<Class<?>> enclosing, Class<?> testClass, Method method) {
+    return locks(Settings.of(method), testClass);
+  }
+
+  private static Set<Lock> locks(Settings settings, Class<?> testClass) {
+    if (settings.get(Setting.CLOCK) == TestClock.REAL) {
+      return Set.of(new Lock(LoopExtension.REAL_CLOCK, ResourceAccessMode.READ_WRITE));
+    }
+    if (settings.get(Setting.SCOPE) == LoopScope.CLASS) {
+      String shared = "dev.lockstep.loop of " + testClass.getName();
+      return Set.of(new Lock(shared, ResourceAccessMode.READ_WRITE));
+    }
+    return Set.of();
+  }
+}

@@ -1,0 +1,113 @@
+package dev.lockstep.junit;
+
+import dev.lockstep.Engine;
+import java.lang.reflect.Array;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+
+/**
+ * One thing that can be set: its name on annotations, which with {@code lockstep.} before it is the
+ * name of the configuration parameter, how it is read from a text, and what it is unless set.
+ */
+final class Setting<T> {
+
+  static final Setting<TestClock> CLOCK = choice("clock", TestClock.class, TestClock.VIRTUAL);
+  static final Setting<LoopScope> SCOPE = choice("scope", LoopScope.class, LoopScope.TEST);
+  static final Setting<Optional<Engine>> ENGINE =
+      new Setting<>("engine", Setting::engine, Optional.empty());
+  static final Setting<Long> SEED = new Setting<>("seed", Setting::number, 0L);
+  static final Setting<LeakPolicy> LEAKS = choice("leaks", LeakPolicy.class, LeakPolicy.FAIL);
+  static final Setting<Duration> TIME_LIMIT =
+      new Setting<>("timeLimit", Durations::parse, Duration.ofDays(365));
+  static final Setting<Duration> WATCHDOG =
+      new Setting<>("watchdog", Durations::parse, Duration.ofSeconds(60));
+
+  /** All of them. */
+  static final List<Setting<?>> ALL =
+      List.of(CLOCK, SCOPE, ENGINE, SEED, LEAKS, TIME_LIMIT, WATCHDOG);
+
+  private final String name;
+  private final Function<String, T> reader;
+  private final T standard;
+
+  private Setting(String name, Function<String, T> reader, T standard) {
+    this.name = name;
+    this.reader = reader;
+    this.standard = standard;
+  }
+
+  private static <E extends Enum<E>> Setting<E> choice(String name, Class<E> type, E standard) {
+    return new Setting<>(name, text -> constant(type, text), standard);
+  }
+
+  private static <E extends Enum<E>> E constant(Class<E> type, String text) {
+    for (E constant : type.getEnumConstants()) {
+      if (constant.name().equals(text.toUpperCase(Locale.ROOT))) {
+        return constant;
+      }
+    }
+    throw new IllegalArgumentException("it is one of " + Arrays.toString(type.getEnumConstants()));
+  }
+
+  private static Optional<Engine> engine(String text) {
+    return Optional.of(constant(Engine.class, text));
+  }
+
+  private static long number(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("it is a whole number", e);
+    }
+  }
+
+  /** The attribute of an annotation. */
+  String name() {
+    return name;
+  }
+
+  /** The configuration parameter of JUnit, or system property. */
+  String parameter() {
+    return "lockstep." + name;
+  }
+
+  /** The value unless set. */
+  T standard() {
+    return standard;
+  }
+
+  /**
+   * Reads a value.
+   *
+   * @param text the value
+   * @param where who says so, for the message of an error
+   */
+  T read(String text, String where) {
+    try {
+      return reader.apply(text.strip());
+    } catch (IllegalArgumentException e) {
+      throw new ExtensionConfigurationException(
+          name + " = '" + text + "' " + where + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The value of an annotation's attribute: a text, or an array of at most one; empty if unset. */
+  Optional<T> readAttribute(Object attribute, String where) {
+    if (attribute instanceof String text) {
+      return text.isEmpty() ? Optional.empty() : Optional.of(read(text, where));
+    }
+    int length = Array.getLength(attribute);
+    if (length > 1) {
+      throw new ExtensionConfigurationException(
+          name + " " + where + " has " + length + " values; give one");
+    }
+    return length == 0
+        ? Optional.empty()
+        : Optional.of(read(String.valueOf(Array.get(attribute, 0)), where));
+  }
+}

@@ -1,0 +1,113 @@
+package dev.lockstep.junit;
+
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/**
+ * The settings of a test. Where more than one place says something, the first of these counts: the
+ * annotation of the method, of its class, of the enclosing classes, the builder of the extension, a
+ * configuration parameter of JUnit (or system property).
+ */
+final class Settings {
+
+  /** Nothing is set. */
+  static final Settings NONE = new Settings(Map.of());
+
+  private final Map<Setting<?>, Object> values;
+
+  Settings(Map<Setting<?>, Object> values) {
+    this.values = Map.copyOf(values);
+  }
+
+  /**
+   * The settings of a test or a class.
+   *
+   * @throws ExtensionConfigurationException if they do not fit together
+   */
+  static Settings of(ExtensionContext context, Settings built) {
+    Map<Setting<?>, Object> values = new HashMap<>();
+    for (Setting<?> setting : Setting.ALL) {
+      context
+          .getConfigurationParameter(setting.parameter())
+          .filter(text -> !text.isBlank())
+          .ifPresent(text -> values.put(setting, setting.read(text, "of the configuration")));
+    }
+    values.putAll(built.values);
+    for (AnnotatedElement element : elements(context)) {
+      values.putAll(of(element).values);
+    }
+    Settings settings = new Settings(values);
+    Combinations.check(settings, context);
+    return settings;
+  }
+
+  /** What annotations say of a class or method itself. */
+  static Settings of(AnnotatedElement element) {
+    Map<Setting<?>, Object> values = new HashMap<>();
+    AnnotationSupport.findAnnotation(element, LoopSettings.class)
+        .ifPresent(found -> addTo(values, found, element));
+    AnnotationSupport.findAnnotation(element, LoopTest.class)
+        .ifPresent(found -> addTo(values, found, element));
+    return new Settings(values);
+  }
+
+  /** The classes of a test from the outermost inwards, then its method. */
+  private static List<AnnotatedElement> elements(ExtensionContext context) {
+    List<AnnotatedElement> elements = new ArrayList<>();
+    elements.addAll(context.getEnclosingTestClasses());
+    context.getTestClass().ifPresent(elements::add);
+    context.getTestMethod().ifPresent(elements::add);
+    return elements;
+  }
+
+  private static void addTo(
+      Map<Setting<?>, Object> values, Annotation annotation, AnnotatedElement element) {
+    for (Setting<?> setting : Setting.ALL) {
+      setting
+          .readAttribute(attribute(annotation, setting.name()), "of " + element)
+          .ifPresent(value -> values.put(setting, value));
+    }
+  }
+
+  private static Object attribute(Annotation annotation, String name) {
+    try {
+      Method attribute = annotation.annotationType().getMethod(name);
+      return attribute.invoke(annotation);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** These settings, and one more. */
+  <T> Settings with(Setting<T> setting, T value) {
+    Map<Setting<?>, Object> more = new HashMap<>(values);
+    more.put(setting, value);
+    return new Settings(Collections.unmodifiableMap(more));
+  }
+
+  /** A value: what was set, or else the standard one. */
+  @SuppressWarnings("unchecked") // with() and the readers keep the types
+  <T> T get(Setting<T> setting) {
+    return (T) Optional.ofNullable(values.get(setting)).orElse(setting.standard());
+  }
+
+  /** Whether somebody set it. */
+  boolean isSet(Setting<?> setting) {
+    return values.containsKey(setting);
+  }
+
+  /** Whether nothing is set. */
+  boolean isEmpty() {
+    return values.isEmpty();
+  }
+}

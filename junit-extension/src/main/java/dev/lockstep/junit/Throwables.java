@@ -1,0 +1,24 @@
+package dev.lockstep.junit;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.function.ThrowingSupplier;
+
+/** Throws what JUnit is to see as it was thrown, past signatures that are narrower. */
+final class Throwables {
+
+  private Throwables() {}
+
+  /** Calls something, whose checked exceptions are thrown as they are, undeclared. */
+  static <T extends @Nullable Object> T unchecked(ThrowingSupplier<T> call) {
+    try {
+      return call.get();
+    } catch (Throwable e) {
+      throw asUnchecked(e);
+    }
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // erased, on purpose
+  private static <X extends Throwable> RuntimeException asUnchecked(Throwable thrown) throws X {
+    throw (X) thrown;
+  }
+}
