@@ -3,5 +3,6 @@ module dev.lockstep.virtual {
   requires transitive dev.lockstep;
   requires static transitive org.jspecify;
 
+  exports dev.lockstep.explore;
   exports dev.lockstep.virtual;
 }

@@ -32,6 +32,15 @@ public interface Loop extends AutoCloseable {
   }
 
   /**
+   * The loop that runs the caller, if one does.
+   *
+   * @return the loop, or null outside of one
+   */
+  static @Nullable Loop currentOrNull() {
+    return Current.loopOrNull();
+  }
+
+  /**
    * Queues a callback for the next pass.
    *
    * @param callback what to run; it gets a copy of the caller's context variables

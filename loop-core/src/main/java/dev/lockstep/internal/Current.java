@@ -49,8 +49,12 @@ public final class Current {
             + "; call this from a task, or start one with Async.run(...)");
   }
 
-  /** The loop that runs the caller, or null. */
-  static @Nullable EventLoop loopOrNull() {
+  /**
+   * The loop that runs the caller, if one does.
+   *
+   * @return the loop, or null
+   */
+  public static @Nullable EventLoop loopOrNull() {
     Thread current = Thread.currentThread();
     if (!current.isVirtual()) {
       return DRIVERS.get(current);

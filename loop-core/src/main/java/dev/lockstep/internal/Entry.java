@@ -25,6 +25,11 @@ interface Entry {
   /** What the lane is, for people. */
   String laneName();
 
+  /** Whether {@link #run}, if other entries are ready, would do nothing now but queue it again. */
+  default boolean changesNothing() {
+    return false;
+  }
+
   /**
    * Whether {@link #run} calls no code of the program, so that any thread of the loop may do it.
    */

@@ -129,6 +129,14 @@ public final class EventLoop implements Loop {
     return debug ? handle.fromCaller() : handle;
   }
 
+  /**
+   * Says whether the program is over and what it left is being ended, in the order of asyncio
+   * whatever the chance.
+   */
+  void tidyUp(boolean tidyingUp) {
+    ready.tidyUp(tidyingUp);
+  }
+
   /** Appends an entry to the queue. */
   void queue(Entry entry) {
     ready.add(entry);
@@ -325,6 +333,14 @@ public final class EventLoop implements Loop {
     }
 
     @Override
+    public boolean changesNothing() {
+      return submitted.isEmpty()
+          && !stopping
+          && !engine.hasForeign()
+          && timers.nextDeadline() > clock.nanoTime();
+    }
+
+    @Override
     public int lane() {
       return POLL_LANE;
     }
@@ -476,9 +492,12 @@ public final class EventLoop implements Loop {
   /** Gives up one pass. */
   void yieldNow() {
     Strand strand = currentStrand();
+    LoopTask<?> task = strand.task();
+    if (observer != null && task != null) {
+      observer.yielding(task);
+    }
     ready.add(strand);
     engine.suspend(strand);
-    LoopTask<?> task = strand.task();
     if (task != null) {
       task.stopsWaiting();
     }
@@ -558,7 +577,7 @@ public final class EventLoop implements Loop {
             body);
     tasks.add(task);
     if (observer != null) {
-      observer.spawned(task, currentTask());
+      observer.spawned(task, task.lane(), currentTask());
     }
     return task;
   }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A queue from which {@link Chance} takes. Choice 0 is the head, so a run of zeros is first in,
  * first out; another choice takes the head of another lane. The poll is offered only when it is the
- * head: it is never moved.
+ * head: it is never moved. One that would find nothing to do is no choice.
  */
 final class LaneQueue implements ReadyQueue {
 
@@ -24,6 +24,7 @@ final class LaneQueue implements ReadyQueue {
   private int[] seen = new int[16];
 
   private int stamp;
+  private boolean tidyingUp;
 
   private final Chance.Lanes lanes = new Options();
 
@@ -45,13 +46,24 @@ final class LaneQueue implements ReadyQueue {
     if (size == 0) {
       throw new IllegalStateException("the queue is empty");
     }
+    if (size > 1 && at(0).changesNothing()) {
+      return remove(0);
+    }
+    chance.beforeStep(tidyingUp);
     findHeads();
-    int choice = options > 1 ? chance.chooseLane(lanes) : 0;
+    int choice = options > 1 && !tidyingUp ? chance.chooseLane(lanes) : 0;
     if (choice < 0 || choice >= options) {
       throw new IllegalArgumentException(
           "the chance chose lane " + choice + " of " + options + "; choose 0 to " + (options - 1));
     }
-    return remove(heads[choice]);
+    Entry entry = remove(heads[choice]);
+    chance.taken(entry.lane());
+    return entry;
+  }
+
+  @Override
+  public void tidyUp(boolean tidyingUp) {
+    this.tidyingUp = tidyingUp;
   }
 
   private void findHeads() {

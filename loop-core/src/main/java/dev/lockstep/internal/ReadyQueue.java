@@ -9,6 +9,9 @@ interface ReadyQueue {
   /** Takes the entry that is to run next. */
   Entry next();
 
+  /** Says whether only what a program left is being ended, so that nothing is to be chosen. */
+  default void tidyUp(boolean tidyingUp) {}
+
   /** How many entries there are. */
   int size();
 }

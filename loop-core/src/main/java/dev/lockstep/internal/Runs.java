@@ -30,6 +30,7 @@ public final class Runs {
       return onPlatformThread(loop, main);
     }
     T result;
+    loop.tidyUp(false);
     try {
       result = loop.runUntilComplete(loop.createTask("main", main));
     } catch (Throwable e) {
@@ -52,6 +53,7 @@ public final class Runs {
   }
 
   private static void cancelLeftovers(EventLoop loop) {
+    loop.tidyUp(true);
     List<Task<?>> left = loop.allTasks();
     if (left.isEmpty()) {
       return;

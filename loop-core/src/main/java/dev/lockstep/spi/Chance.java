@@ -32,6 +32,22 @@ public interface Chance {
     return choose("lane", lanes.size());
   }
 
+  /**
+   * Told that a lane is about to be taken from the queue, even if only one is ready. May cancel a
+   * task, and may throw to end the run.
+   *
+   * @param tidyingUp whether the program is over and the loop ends what it left; nothing is chosen
+   *     then
+   */
+  default void beforeStep(boolean tidyingUp) {}
+
+  /**
+   * Told which lane was taken from the queue, chosen or not.
+   *
+   * @param lane its number, see {@link Lanes#id}
+   */
+  default void taken(int lane) {}
+
   /** The lanes that are ready: tasks, foreign virtual threads, callbacks of one source. */
   interface Lanes {
 

@@ -13,9 +13,10 @@ public interface LoopObserver {
    * A task was made.
    *
    * @param task the task
+   * @param lane the number of its lane, see {@link Chance.Lanes#id}
    * @param spawner the task that made it, or null
    */
-  default void spawned(Task<?> task, @Nullable Task<?> spawner) {}
+  default void spawned(Task<?> task, int lane, @Nullable Task<?> spawner) {}
 
   /**
    * A lane begins a step.
@@ -40,6 +41,14 @@ public interface LoopObserver {
    * @param on what it waits for
    */
   default void awaiting(Task<?> task, Object on) {}
+
+  /**
+   * The running task is about to let everything else that is ready go first. Called on the task's
+   * own thread, so that its stack can be taken.
+   *
+   * @param task the task
+   */
+  default void yielding(Task<?> task) {}
 
   /**
    * A waiting task was put into the queue.

@@ -1,0 +1,109 @@
+package dev.lockstep.explore;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The schedules that do what one run did up to some choice after its last deviation, and deviate
+ * there: each has one deviation more. Every schedule but the first is the branch of exactly one
+ * other, so going through branches of branches meets each once.
+ */
+final class Branches {
+
+  /** Up to so many options a choice that is none of the schedule is tried with all values. */
+  private static final int NARROW = 8;
+
+  private final ChoiceSequence choices;
+  private final List<Deviation> deviations;
+  private final Map<String, Integer> positions = new HashMap<>();
+  private final @Nullable String onlyLabel;
+  private int index = -1;
+  private int pick;
+
+  /**
+   * The branches of a run.
+   *
+   * @param onlyLabel the label at which to deviate, or null for any
+   */
+  Branches(ChoiceSequence choices, @Nullable String onlyLabel) {
+    this.choices = choices;
+    this.deviations = choices.interleaving().deviations();
+    this.onlyLabel = onlyLabel;
+    int last = lastDeviation(choices);
+    do {
+      advance();
+    } while (index <= last);
+    step();
+  }
+
+  /** Whether a run has any branches. */
+  static boolean exist(ChoiceSequence choices) {
+    return lastDeviation(choices) < choices.size() - 1;
+  }
+
+  /** Whether the branches of a run leave out values of a choice with many options. */
+  static boolean areSampled(ChoiceSequence choices) {
+    for (int i = 0; i < choices.size(); i++) {
+      if (choices.bound(i) > NARROW && !Labels.isOfSchedule(choices.label(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static int lastDeviation(ChoiceSequence choices) {
+    int last = choices.size() - 1;
+    while (last >= 0 && choices.value(last) == 0) {
+      last--;
+    }
+    return last;
+  }
+
+  boolean hasNext() {
+    return index < choices.size();
+  }
+
+  Interleaving next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException("no branch is left");
+    }
+    String label = choices.label(index);
+    List<Deviation> more = new ArrayList<>(deviations);
+    more.add(
+        new Deviation(label, positions.getOrDefault(label, 1) - 1, choices.bound(index), pick));
+    step();
+    return Interleaving.of(0, more);
+  }
+
+  /** Goes to the next option of this choice, or to the first one of the next. */
+  private void step() {
+    pick = hasNext() ? nextPick() : 0;
+    while (pick < 0) {
+      advance();
+      pick = hasNext() ? nextPick() : 0;
+    }
+  }
+
+  private int nextPick() {
+    if (onlyLabel != null && !choices.label(index).equals(onlyLabel)) {
+      return -1;
+    }
+    int bound = choices.bound(index);
+    if (bound <= NARROW || Labels.isOfSchedule(choices.label(index))) {
+      return pick + 1 < bound ? pick + 1 : -1;
+    }
+    return pick == 0 ? 1 : pick == 1 ? bound / 2 : pick == bound / 2 ? bound - 1 : -1;
+  }
+
+  private void advance() {
+    index++;
+    pick = 0;
+    if (index < choices.size()) {
+      positions.merge(choices.label(index), 1, Integer::sum);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dev.lockstep.explore;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One search. Schedules are handed out in rounds of the same size whatever the number of workers;
+ * of the failures of a round the simplest counts.
+ */
+final class Campaign {
+
+  private static final int ROUND = 16;
+
+  private final Explorer.Builder settings;
+  private final Program program;
+  private final Strategy.Search search;
+  private int schedules;
+
+  Campaign(Explorer.Builder settings, Program program) {
+    this.settings = settings;
+    this.program = program;
+    this.search = settings.strategy.search(settings.seed, settings.schedules);
+  }
+
+  Exploration explore() {
+    try (Workers workers = new Workers(settings, program)) {
+      while (true) {
+        List<Plan> plans = nextRound();
+        if (plans.isEmpty()) {
+          return new Exploration(schedules, search.covered(), search.isComplete(), null);
+        }
+        Execution failed = round(workers, plans);
+        if (failed != null) {
+          Finding finding = new Investigation(settings, program).investigate(failed, failedAt);
+          return new Exploration(schedules, search.covered(), false, finding);
+        }
+      }
+    }
+  }
+
+  /** The number of the first schedule that has failed. */
+  private int failedAt;
+
+  private List<Plan> nextRound() {
+    List<Plan> plans = new ArrayList<>(ROUND);
+    while (plans.size() < ROUND && schedules + plans.size() < settings.schedules) {
+      Plan plan = search.next();
+      if (plan == null) {
+        break;
+      }
+      plans.add(plan);
+    }
+    return plans;
+  }
+
+  private @Nullable Execution round(Workers workers, List<Plan> plans) {
+    List<Execution> executions = workers.run(plans);
+    Execution simplest = null;
+    for (int i = 0; i < plans.size(); i++) {
+      Execution execution = executions.get(i);
+      search.ran(plans.get(i), execution);
+      schedules++;
+      if (!execution.passed()) {
+        failedAt = failedAt == 0 ? schedules : failedAt;
+        if (simplest == null || execution.interleaving().compareTo(simplest.interleaving()) < 0) {
+          simplest = execution;
+        }
+      }
+    }
+    return simplest;
+  }
+}

@@ -1,0 +1,76 @@
+package dev.lockstep.explore;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Delay bounding with 0, 1 and 2 deviations for up to half of the schedules, then random walk and
+ * POS in turn. If the program has no schedules with more deviations, that is all.
+ */
+record DefaultBudget() implements Strategy {
+
+  private static final int BOUND = 2;
+
+  @Override
+  public Search search(long seed, int schedules) {
+    return new Mix(seed, schedules);
+  }
+
+  private static final class Mix implements Search {
+    private final DelayBounding.Levels bounded = new DelayBounding.Levels(BOUND, null);
+    private final Search walk;
+    private final Search pos;
+    private final int boundedShare;
+    private int boundedGiven;
+    private int boundedRan;
+    private int randomGiven;
+    private int randomRan;
+    private boolean random;
+
+    private Mix(long seed, int schedules) {
+      boundedShare = Math.max((schedules + 1) / 2, 1);
+      walk = Strategy.randomWalk().search(seed, schedules);
+      pos = Strategy.pos().search(seed, schedules);
+    }
+
+    @Override
+    public @Nullable Plan next() {
+      if (!random) {
+        Plan plan = boundedGiven < boundedShare ? bounded.next() : null;
+        if (plan != null) {
+          boundedGiven++;
+          return plan;
+        }
+        if (boundedRan < boundedGiven || bounded.isComplete()) {
+          return null;
+        }
+        random = true;
+      }
+      return turn(randomGiven++).next();
+    }
+
+    @Override
+    public void ran(Plan plan, Execution execution) {
+      if (boundedRan < boundedGiven) {
+        boundedRan++;
+        bounded.ran(plan, execution);
+      } else {
+        turn(randomRan++).ran(plan, execution);
+      }
+    }
+
+    private Search turn(int number) {
+      return number % 2 == 0 ? walk : pos;
+    }
+
+    @Override
+    public boolean isComplete() {
+      return bounded.isComplete();
+    }
+
+    @Override
+    public String covered() {
+      return bounded.covered()
+          + (random ? ", then " + walk.covered() + " and " + pos.covered() : "");
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.lockstep.explore;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** What became of one run. Immutable. */
+public final class Execution {
+
+  private final ChoiceSequence choices;
+  private final int[] steps;
+  private final @Nullable Throwable failure;
+  private final @Nullable Misfit misfit;
+  private @Nullable Interleaving interleaving;
+
+  Execution(Recorder recorder, @Nullable Throwable failure) {
+    choices = recorder.choices();
+    steps = recorder.steps();
+    misfit = recorder.misfit();
+    this.failure = failure;
+  }
+
+  /**
+   * What the run did, exactly: replaying it does the same.
+   *
+   * @return the interleaving
+   */
+  public Interleaving interleaving() {
+    Interleaving known = interleaving;
+    if (known == null) {
+      known = choices.interleaving();
+      interleaving = known;
+    }
+    return known;
+  }
+
+  /**
+   * The choices of the run.
+   *
+   * @return all of them
+   */
+  public ChoiceSequence choices() {
+    return choices;
+  }
+
+  /**
+   * How many steps the lanes made.
+   *
+   * @return the number
+   */
+  public int steps() {
+    return steps.length;
+  }
+
+  /** The lane of each step. */
+  int[] lanes() {
+    return steps;
+  }
+
+  /**
+   * What the program threw.
+   *
+   * @return the failure, or null if it passed
+   */
+  public @Nullable Throwable failure() {
+    return failure;
+  }
+
+  /**
+   * Whether the program threw nothing.
+   *
+   * @return whether it passed
+   */
+  public boolean passed() {
+    return failure == null;
+  }
+
+  /**
+   * Where the interleaving that was asked for did not fit the program.
+   *
+   * @return the place, or null if it fitted
+   */
+  public @Nullable Misfit misfit() {
+    return misfit;
+  }
+
+  /** Whether another run took the same steps to the same end. */
+  boolean isSameAs(Execution other) {
+    return choices.equals(other.choices)
+        && Arrays.equals(steps, other.steps)
+        && FailureIdentity.of(failure).equals(FailureIdentity.of(other.failure));
+  }
+
+  @Override
+  public String toString() {
+    return interleaving() + (failure == null ? " passed" : " failed: " + failure);
+  }
+}

@@ -1,0 +1,44 @@
+package dev.lockstep.explore;
+
+import dev.lockstep.Task;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Runs one program, one plan after the other. Used by one thread at a time. */
+final class Executions {
+
+  private final Program program;
+  private final @Nullable Predicate<? super Task<?>> cancelled;
+  private final Recorder recorder;
+
+  Executions(Program program, StepLimits limits, @Nullable Predicate<? super Task<?>> cancelled) {
+    this.program = program;
+    this.cancelled = cancelled;
+    this.recorder = new Recorder(limits);
+  }
+
+  Execution run(Plan plan) {
+    return run(plan, null);
+  }
+
+  Execution run(Interleaving interleaving) {
+    return run(new Replay(interleaving), null);
+  }
+
+  /** Runs a plan, and has everything that happens written down. */
+  Execution run(Plan plan, @Nullable Tracer tracer) {
+    RunWatch watch = new RunWatch(cancelled, tracer);
+    recorder.begin(plan, watch);
+    Run run = new Run(recorder, watch);
+    if (tracer != null) {
+      tracer.begin(run.clock());
+    }
+    Throwable failure = null;
+    try {
+      program.run(run);
+    } catch (Throwable e) {
+      failure = e;
+    }
+    return new Execution(recorder, failure);
+  }
+}

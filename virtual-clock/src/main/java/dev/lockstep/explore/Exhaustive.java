@@ -1,0 +1,65 @@
+package dev.lockstep.explore;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All schedules, depth first, by running each from its beginning (stateless search, as VeriSoft:
+ * Godefroid, POPL 1997). Complete if the schedules allowed are enough: for n lanes of s steps there
+ * are (n s)! / (s!)^n of them. Needs memory in proportion to the length of a run.
+ */
+record Exhaustive() implements Strategy {
+
+  @Override
+  public Search search(long seed, int schedules) {
+    return new DepthFirst();
+  }
+
+  private static final class DepthFirst implements Search {
+    private final Deque<Branches> stack = new ArrayDeque<>();
+    private boolean begun;
+    private boolean sampled;
+    private int out;
+    private int total;
+
+    @Override
+    public @Nullable Plan next() {
+      if (!begun) {
+        begun = true;
+        out++;
+        return Replay.fifo();
+      }
+      for (Branches top = stack.peek(); top != null; top = stack.peek()) {
+        if (top.hasNext()) {
+          out++;
+          return new Replay(top.next());
+        }
+        stack.pop();
+      }
+      return null;
+    }
+
+    @Override
+    public void ran(Plan plan, Execution execution) {
+      out--;
+      total++;
+      sampled |= Branches.areSampled(execution.choices());
+      if (Branches.exist(execution.choices())) {
+        stack.push(new Branches(execution.choices(), null));
+      }
+    }
+
+    @Override
+    public boolean isComplete() {
+      return begun && out == 0 && stack.stream().noneMatch(Branches::hasNext) && !sampled;
+    }
+
+    @Override
+    public String covered() {
+      return isComplete()
+          ? "all " + Texts.count(total, "schedule") + ", complete"
+          : Texts.count(total, "schedule") + " of an exhaustive search that was not finished";
+    }
+  }
+}

@@ -1,0 +1,240 @@
+package dev.lockstep.explore;
+
+import dev.lockstep.AsyncAction;
+import dev.lockstep.Task;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a program in many orders, finds one that breaks it, and makes that simpler. Immutable; may
+ * be used by several threads. Call it from outside of a loop.
+ */
+public final class Explorer {
+
+  private final Builder settings;
+
+  private Explorer(Builder builder) {
+    settings = builder.copy();
+  }
+
+  /**
+   * Starts to describe an explorer.
+   *
+   * @return a builder of one that runs up to 1,000 schedules by {@link Strategy#standard()}
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Explores a program that runs as the main task of a loop; see {@link Run#main}.
+   *
+   * @param main the program; called once a schedule, so what it shares must be made inside of it
+   * @return what was found
+   */
+  public Exploration explore(AsyncAction main) {
+    return exploreRuns(run -> run.main(main));
+  }
+
+  /**
+   * Explores a program that makes its loop itself. Stops at the first failure, and simplifies it.
+   *
+   * @param program the program
+   * @return what was found
+   */
+  public Exploration exploreRuns(Program program) {
+    return new Campaign(settings.copy(), program).explore();
+  }
+
+  /**
+   * Runs a program once.
+   *
+   * @param interleaving what the run does
+   * @param program the program
+   * @return what became of it, with the exact interleaving
+   */
+  public Execution replay(Interleaving interleaving, Program program) {
+    return settings.executions(program).run(interleaving);
+  }
+
+  /**
+   * Runs a program that runs as the main task of a loop once.
+   *
+   * @param interleaving what the run does
+   * @param main the program
+   * @return what became of it, with the exact interleaving
+   */
+  public Execution replay(Interleaving interleaving, AsyncAction main) {
+    return replay(interleaving, run -> run.main(main));
+  }
+
+  /**
+   * Makes a failure simpler, checks that it can be repeated, and writes down how it comes about.
+   *
+   * @param failed a run of this program that has failed
+   * @param program the program
+   * @return the failure, for people
+   * @throws IllegalArgumentException if the run has passed
+   */
+  public Finding investigate(Execution failed, Program program) {
+    if (failed.passed()) {
+      throw new IllegalArgumentException(failed + "; there is nothing to investigate");
+    }
+    return new Investigation(settings.copy(), program).investigate(failed, 1);
+  }
+
+  /** Describes an explorer. */
+  public static final class Builder {
+    Strategy strategy = Strategy.standard();
+    int schedules = 1_000;
+    long seed;
+    int workers = 1;
+    StepLimits limits = new StepLimits(10_000, 110_000);
+    @Nullable Predicate<? super Task<?>> cancelled;
+    int shrinkingRuns = 200;
+    Duration shrinkingTime = Duration.ofSeconds(1);
+    boolean checked = true;
+
+    private Builder() {}
+
+    private Builder copy() {
+      Builder copy = new Builder();
+      copy.strategy = strategy;
+      copy.schedules = schedules;
+      copy.seed = seed;
+      copy.workers = workers;
+      copy.limits = limits;
+      copy.cancelled = cancelled;
+      copy.shrinkingRuns = shrinkingRuns;
+      copy.shrinkingTime = shrinkingTime;
+      copy.checked = checked;
+      return copy;
+    }
+
+    Executions executions(Program program) {
+      return new Executions(program, limits, cancelled);
+    }
+
+    /**
+     * Sets how to search; {@link Strategy#standard()} unless set.
+     *
+     * @param strategy the strategy
+     * @return this
+     */
+    public Builder strategy(Strategy strategy) {
+      this.strategy = strategy;
+      return this;
+    }
+
+    /**
+     * Sets how many schedules to run at most; 1,000 unless set.
+     *
+     * @param schedules the number, at least 1
+     * @return this
+     */
+    public Builder schedules(int schedules) {
+      this.schedules = atLeastOne("schedules", schedules);
+      return this;
+    }
+
+    /**
+     * Sets what random numbers follow; 0 unless set.
+     *
+     * @param seed any number
+     * @return this
+     */
+    public Builder seed(long seed) {
+      this.seed = seed;
+      return this;
+    }
+
+    /**
+     * Sets how many threads run schedules; 1 unless set, which is the calling one. What is found
+     * does not depend on it.
+     *
+     * @param workers the number, at least 1
+     * @return this
+     */
+    public Builder workers(int workers) {
+      this.workers = atLeastOne("workers", workers);
+      return this;
+    }
+
+    /**
+     * Sets how long a run may be: after so many steps it goes on first in, first out, and after ten
+     * times as many more it has failed. 10,000 unless set.
+     *
+     * @param steps the number, at least 1
+     * @return this
+     */
+    public Builder steps(int steps) {
+      limits = new StepLimits(atLeastOne("steps", steps), Math.multiplyExact(steps, 11));
+      return this;
+    }
+
+    /**
+     * Makes the cancellation of some tasks a choice before each step of a run.
+     *
+     * @param tasks which ones
+     * @return this
+     */
+    public Builder cancelling(Predicate<? super Task<?>> tasks) {
+      cancelled = tasks;
+      return this;
+    }
+
+    /**
+     * Makes the cancellation of some tasks a choice before each step of a run.
+     *
+     * @param names the names that they have when they are spawned
+     * @return this
+     */
+    public Builder cancelling(String... names) {
+      Set<String> wanted = Set.of(names);
+      return cancelling(task -> wanted.contains(task.name()));
+    }
+
+    /**
+     * Sets how much is done to make a failure simpler; 200 runs in a second unless set.
+     *
+     * @param runs how many runs at most, 0 for none
+     * @param time how long at most, on the real clock
+     * @return this
+     */
+    public Builder shrinking(int runs, Duration time) {
+      shrinkingRuns = runs;
+      shrinkingTime = time;
+      return this;
+    }
+
+    /**
+     * Sets whether some schedules are run twice, and each failing one, to see whether they do the
+     * same again; so unless set.
+     *
+     * @param checked whether to check
+     * @return this
+     */
+    public Builder checkingDeterminism(boolean checked) {
+      this.checked = checked;
+      return this;
+    }
+
+    /**
+     * Makes the explorer.
+     *
+     * @return the explorer
+     */
+    public Explorer build() {
+      return new Explorer(this);
+    }
+
+    private static int atLeastOne(String what, int number) {
+      if (number < 1) {
+        throw new IllegalArgumentException(what + "(" + number + "); use 1 or more");
+      }
+      return number;
+    }
+  }
+}

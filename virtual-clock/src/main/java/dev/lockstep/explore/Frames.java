@@ -1,0 +1,55 @@
+package dev.lockstep.explore;
+
+import java.util.List;
+import java.util.Set;
+
+/** Tells the frames of a program from those of what it runs on. */
+final class Frames {
+
+  private static final List<String> LIBRARIES =
+      List.of(
+          "java.",
+          "javax.",
+          "jdk.",
+          "sun.",
+          "org.junit.",
+          "org.opentest4j.",
+          "org.assertj.",
+          "org.hamcrest.",
+          "org.testng.",
+          "net.jqwik.",
+          "kotlin.",
+          "org.apache.maven.surefire.");
+
+  /** The runtime's own packages; tests of the runtime stand in the same ones. */
+  private static final Set<String> RUNTIME =
+      Set.of(
+          "dev.lockstep",
+          "dev.lockstep.sync",
+          "dev.lockstep.net",
+          "dev.lockstep.process",
+          "dev.lockstep.spi",
+          "dev.lockstep.internal",
+          "dev.lockstep.virtual",
+          "dev.lockstep.explore",
+          "dev.lockstep.junit",
+          "dev.lockstep.jqwik");
+
+  private Frames() {}
+
+  static boolean isOfProgram(String className) {
+    for (String library : LIBRARIES) {
+      if (className.startsWith(library)) {
+        return false;
+      }
+    }
+    return !isOfRuntime(className);
+  }
+
+  private static boolean isOfRuntime(String className) {
+    int dot = className.lastIndexOf('.');
+    String topLevel =
+        className.indexOf('$') < 0 ? className : className.substring(0, className.indexOf('$'));
+    return dot > 0 && RUNTIME.contains(className.substring(0, dot)) && !topLevel.endsWith("Test");
+  }
+}

@@ -1,0 +1,63 @@
+package dev.lockstep.explore;
+
+import dev.lockstep.Task;
+import dev.lockstep.spi.LoopObserver;
+import org.jspecify.annotations.Nullable;
+
+/** Two observers of one loop, told one after the other. */
+record ObserverPair(LoopObserver first, LoopObserver second) implements LoopObserver {
+
+  @Override
+  public void spawned(Task<?> task, int lane, @Nullable Task<?> spawner) {
+    first.spawned(task, lane, spawner);
+    second.spawned(task, lane, spawner);
+  }
+
+  @Override
+  public void stepStarted(int lane, String name) {
+    first.stepStarted(lane, name);
+    second.stepStarted(lane, name);
+  }
+
+  @Override
+  public void stepEnded(int lane) {
+    first.stepEnded(lane);
+    second.stepEnded(lane);
+  }
+
+  @Override
+  public void awaiting(Task<?> task, Object on) {
+    first.awaiting(task, on);
+    second.awaiting(task, on);
+  }
+
+  @Override
+  public void yielding(Task<?> task) {
+    first.yielding(task);
+    second.yielding(task);
+  }
+
+  @Override
+  public void woken(Task<?> task, @Nullable Task<?> waker) {
+    first.woken(task, waker);
+    second.woken(task, waker);
+  }
+
+  @Override
+  public void cancelled(Task<?> task, @Nullable Task<?> canceller) {
+    first.cancelled(task, canceller);
+    second.cancelled(task, canceller);
+  }
+
+  @Override
+  public void ended(Task<?> task) {
+    first.ended(task);
+    second.ended(task);
+  }
+
+  @Override
+  public void hold(String name, boolean open) {
+    first.hold(name, open);
+    second.hold(name, open);
+  }
+}

@@ -1,0 +1,34 @@
+package dev.lockstep.explore;
+
+/** What the runs of a search have in common, as far as the next plan wants to know. */
+final class Profile {
+
+  private int choices;
+  private int cancelChoices;
+  private int runs;
+
+  void add(Plan plan, Execution execution) {
+    ChoiceSequence sequence = execution.choices();
+    int cancels = 0;
+    for (int i = 0; i < sequence.size() && !sequence.lanesOnly(); i++) {
+      cancels += sequence.label(i).equals(Labels.CANCEL) ? 1 : 0;
+    }
+    runs++;
+    choices = Math.max(choices, sequence.size() - cancels);
+    cancelChoices = Math.max(cancelChoices, cancels);
+  }
+
+  int runs() {
+    return runs;
+  }
+
+  /** The most choices that a run had, but for cancellations. */
+  int choices() {
+    return choices;
+  }
+
+  /** The most choices of a cancellation that a run had. */
+  int cancelChoices() {
+    return cancelChoices;
+  }
+}

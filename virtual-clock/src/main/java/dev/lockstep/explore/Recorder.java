@@ -1,0 +1,180 @@
+package dev.lockstep.explore;
+
+import dev.lockstep.spi.Chance;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The chance of one run after the other: asks the run's plan and writes down what it says, as plain
+ * numbers. Ends a run that does not end by itself, see {@link StepLimits}.
+ */
+final class Recorder implements Chance {
+
+  private static final int POLL = 0;
+
+  private final StepLimits limits;
+  private Plan plan = Replay.fifo();
+  private RunHooks hooks = RunHooks.NONE;
+
+  private final List<String> labels = new ArrayList<>(List.of(Labels.LANE));
+  private int[] positions = new int[4];
+
+  private int count;
+  private byte[] labelIndexes = new byte[64];
+  private int[] bounds = new int[64];
+  private int[] values = new int[64];
+
+  /** The lane of each step. */
+  private int[] steps = new int[64];
+
+  private int stepCount;
+
+  /** The step at which the run is ended; later once that has happened, for what is left to end. */
+  private int end;
+
+  private boolean fairTail;
+  private int misfitStep;
+
+  Recorder(StepLimits limits) {
+    this.limits = limits;
+  }
+
+  /** Begins another run. */
+  void begin(Plan newPlan, RunHooks newHooks) {
+    plan = newPlan;
+    hooks = newHooks;
+    labels.subList(1, labels.size()).clear();
+    Arrays.fill(positions, 0);
+    count = 0;
+    stepCount = 0;
+    misfitStep = 0;
+    fairTail = false;
+    end = limits.end();
+  }
+
+  // ---- as the chance of a loop
+
+  @Override
+  public int chooseLane(Lanes lanes) {
+    if (fairTail) {
+      return 0;
+    }
+    int bound = lanes.size();
+    int value = plan.chooseLane(positions[0]++, lanes);
+    record(0, bound, value, Labels.LANE);
+    if (value != 0) {
+      hooks.deviates(lanes.id(0), lanes.name(0));
+    }
+    return value;
+  }
+
+  @Override
+  public int choose(String label, int bound) {
+    int index = indexOf(label);
+    int position = positions[index]++;
+    if (fairTail) {
+      return Labels.base(plan.seed(), label, position, bound);
+    }
+    int value = plan.choose(label, position, bound);
+    record(index, bound, value, label);
+    return value;
+  }
+
+  private void record(int label, int bound, int value, String name) {
+    if (value < 0 || value >= bound) {
+      throw new IllegalStateException(
+          "the plan chose "
+              + value
+              + " of "
+              + bound
+              + " at '"
+              + name
+              + "'; use 0 to "
+              + (bound - 1));
+    }
+    if (count == values.length) {
+      labelIndexes = Arrays.copyOf(labelIndexes, count * 2);
+      bounds = Arrays.copyOf(bounds, count * 2);
+      values = Arrays.copyOf(values, count * 2);
+    }
+    labelIndexes[count] = (byte) label;
+    bounds[count] = bound;
+    values[count++] = value;
+    if (misfitStep == 0 && plan instanceof Replay replay && replay.misfit() != null) {
+      misfitStep = stepCount;
+    }
+  }
+
+  private int indexOf(String label) {
+    int index = labels.indexOf(label);
+    if (index < 0) {
+      index = labels.size();
+      if (index > Byte.MAX_VALUE) {
+        throw new IllegalStateException(
+            "more than "
+                + Byte.MAX_VALUE
+                + " labels, the last '"
+                + label
+                + "'; a label is a kind of choice, not a single one");
+      }
+      labels.add(label);
+      if (index == positions.length) {
+        positions = Arrays.copyOf(positions, index * 2);
+      }
+    }
+    return index;
+  }
+
+  @Override
+  public void beforeStep(boolean tidyingUp) {
+    if (stepCount >= end) {
+      end = stepCount + limits.end();
+      throw LivelockError.after(stepCount, steps, limits.fairFrom());
+    }
+    fairTail = tidyingUp || stepCount >= limits.fairFrom();
+    hooks.beforeStep(this, fairTail);
+  }
+
+  @Override
+  public void taken(int lane) {
+    if (lane == POLL) {
+      return;
+    }
+    if (stepCount == steps.length) {
+      steps = Arrays.copyOf(steps, stepCount * 2);
+    }
+    steps[stepCount++] = lane;
+    plan.taken(lane);
+  }
+
+  // ---- what it has written down
+
+  int stepCount() {
+    return stepCount;
+  }
+
+  int choiceCount() {
+    return count;
+  }
+
+  ChoiceSequence choices() {
+    boolean lanesOnly = labels.size() == 1;
+    return new ChoiceSequence(
+        plan.seed(),
+        labels,
+        lanesOnly ? new byte[0] : Arrays.copyOf(labelIndexes, count),
+        Arrays.copyOf(bounds, count),
+        Arrays.copyOf(values, count));
+  }
+
+  int[] steps() {
+    return Arrays.copyOf(steps, stepCount);
+  }
+
+  @Nullable Misfit misfit() {
+    String reason = plan instanceof Replay replay ? replay.misfitAtEnd() : null;
+    return reason == null ? null : new Misfit(misfitStep == 0 ? stepCount : misfitStep, reason);
+  }
+}

@@ -1,0 +1,138 @@
+package dev.lockstep.explore;
+
+import dev.lockstep.AsyncAction;
+import dev.lockstep.Loop;
+import dev.lockstep.Runner;
+import dev.lockstep.Task;
+import dev.lockstep.spi.Chance;
+import dev.lockstep.spi.LoopObserver;
+import dev.lockstep.virtual.VirtualClock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** What one run is made of: a clock of its own, and the chance that explores. */
+public final class Run {
+
+  private static final LoopObserver NOBODY = new LoopObserver() {};
+
+  private final Recorder recorder;
+  private final RunWatch watch;
+  private final VirtualClock clock = new VirtualClock();
+
+  Run(Recorder recorder, RunWatch watch) {
+    this.recorder = recorder;
+    this.watch = watch;
+  }
+
+  /**
+   * Starts to describe a runner with this run's clock, chance and observer. Use it for one loop;
+   * set another clock if need be.
+   *
+   * @return the builder
+   */
+  public Runner.Builder runner() {
+    Runner.Builder builder = Runner.builder().clock(clock).chance(recorder);
+    LoopObserver observer = watch.observer();
+    return observer == null ? builder : builder.observer(observer);
+  }
+
+  /**
+   * The clock of this run, at zero when it begins.
+   *
+   * @return the clock
+   */
+  public VirtualClock clock() {
+    return clock;
+  }
+
+  /**
+   * What decides this run, also for faults and values of the program's own.
+   *
+   * @return the chance
+   */
+  public Chance chance() {
+    return recorder;
+  }
+
+  /**
+   * Who watches this run.
+   *
+   * @return the observer that {@link #runner()} has set
+   */
+  public LoopObserver observer() {
+    LoopObserver observer = watch.observer();
+    return observer == null ? NOBODY : observer;
+  }
+
+  /**
+   * What the run has done up to now.
+   *
+   * @return the interleaving
+   */
+  public Interleaving interleaving() {
+    return recorder.choices().interleaving();
+  }
+
+  /**
+   * Makes a cancellation of a task a choice before each step of the run, as long as the task is not
+   * done. It happens at most once in a run.
+   *
+   * @param task the task
+   */
+  public void cancelling(Task<?> task) {
+    watch.cancelling(task);
+  }
+
+  /**
+   * Demands that a condition holds after some step of the run. A run that ends without fails.
+   *
+   * @param what the condition in words, for the message: {@code all customers served}
+   * @param condition looked at before each step, until it holds
+   */
+  public void eventually(String what, BooleanSupplier condition) {
+    watch.eventually(new Monitor(what, condition));
+  }
+
+  /**
+   * Runs a program as a task named {@code main} on a loop of its own, and closes the loop. Fails if
+   * the program does; else with the first error of a task or callback that nobody handled.
+   *
+   * @param main the program
+   * @param <T> the type of the result
+   * @return the result
+   */
+  public <T> T main(Callable<T> main) {
+    List<Throwable> unhandled = new ArrayList<>();
+    T result;
+    try (Runner runner = runner().build()) {
+      runner.loop().setExceptionHandler((loop, context) -> unhandled.add(error(context)));
+      result = runner.run(main);
+    }
+    if (!unhandled.isEmpty()) {
+      throw Thrown.unchecked(unhandled.get(0));
+    }
+    watch.checkMonitors();
+    return result;
+  }
+
+  /**
+   * Runs a program without a result; see {@link #main(Callable)}.
+   *
+   * @param main the program
+   */
+  public void main(AsyncAction main) {
+    this.<@Nullable Object>main(
+        () -> {
+          main.run();
+          return null;
+        });
+  }
+
+  private static Throwable error(Loop.ErrorContext context) {
+    Throwable exception = context.exception();
+    return exception == null ? new AssertionError(context.message()) : exception;
+  }
+}

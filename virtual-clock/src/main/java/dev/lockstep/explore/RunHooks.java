@@ -1,0 +1,19 @@
+package dev.lockstep.explore;
+
+/** What takes part in one run beside its plan. */
+interface RunHooks {
+
+  /** Nothing does. */
+  RunHooks NONE = new RunHooks() {};
+
+  /**
+   * A step is about to be chosen.
+   *
+   * @param recorder to ask for choices
+   * @param nothingToChoose whether the run is at its end or over its limit
+   */
+  default void beforeStep(Recorder recorder, boolean nothingToChoose) {}
+
+  /** Another lane than this one, which is first in the queue, goes next. */
+  default void deviates(int fifoLane, String fifoName) {}
+}

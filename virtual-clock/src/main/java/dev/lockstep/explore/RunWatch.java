@@ -1,0 +1,94 @@
+package dev.lockstep.explore;
+
+import dev.lockstep.Task;
+import dev.lockstep.spi.LoopObserver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** What takes part in one run beside its plan: cancellations, monitors, the trace. */
+final class RunWatch implements RunHooks {
+
+  private final @Nullable Predicate<? super Task<?>> cancelled;
+  private final @Nullable Tracer tracer;
+  private final List<Task<?>> targets = new ArrayList<>(0);
+  private final List<Monitor> monitors = new ArrayList<>(0);
+
+  /**
+   * Takes part in one run.
+   *
+   * @param cancelled which tasks are cancelled as a choice, or null for none
+   * @param tracer who writes down everything, or null
+   */
+  RunWatch(@Nullable Predicate<? super Task<?>> cancelled, @Nullable Tracer tracer) {
+    this.cancelled = cancelled;
+    this.tracer = tracer;
+  }
+
+  /** Who has to watch the loop, or null if nobody. */
+  @Nullable LoopObserver observer() {
+    if (cancelled == null) {
+      return tracer;
+    }
+    LoopObserver spawning = new Spawned(cancelled);
+    return tracer == null ? spawning : new ObserverPair(spawning, tracer);
+  }
+
+  void cancelling(Task<?> task) {
+    targets.add(task);
+  }
+
+  void eventually(Monitor monitor) {
+    monitors.add(monitor);
+  }
+
+  @Override
+  public void beforeStep(Recorder recorder, boolean nothingToChoose) {
+    if (!monitors.isEmpty()) {
+      monitors.removeIf(Monitor::holds);
+    }
+    if (!targets.isEmpty() && !nothingToChoose) {
+      targets.removeIf(Task::isDone);
+      chooseCancellation(recorder);
+    }
+  }
+
+  private void chooseCancellation(Recorder recorder) {
+    int choice = targets.isEmpty() ? 0 : recorder.choose(Labels.CANCEL, targets.size() + 1);
+    if (choice > 0) {
+      targets.remove(choice - 1).cancel("cancelled by the explorer");
+    }
+  }
+
+  @Override
+  public void deviates(int fifoLane, String fifoName) {
+    if (tracer != null) {
+      tracer.deviates(fifoName);
+    }
+  }
+
+  /** Fails if a condition has never held. */
+  void checkMonitors() {
+    monitors.removeIf(Monitor::holds);
+    if (!monitors.isEmpty()) {
+      throw new AssertionError("never in this run: " + monitors.get(0).what());
+    }
+  }
+
+  /** Sees tasks come that are to be cancelled. */
+  private final class Spawned implements LoopObserver {
+    private final Predicate<? super Task<?>> wanted;
+
+    private Spawned(Predicate<? super Task<?>> wanted) {
+      this.wanted = wanted;
+    }
+
+    @Override
+    public void spawned(Task<?> task, int lane, @Nullable Task<?> spawner) {
+      if (wanted.test(task)) {
+        targets.add(task);
+      }
+    }
+  }
+}

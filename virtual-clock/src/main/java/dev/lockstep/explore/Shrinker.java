@@ -1,0 +1,158 @@
+package dev.lockstep.explore;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Makes a failing interleaving simpler, by the number of deviations, then length, then values, for
+ * as long as the failure stays the same. Every candidate is run, and what counts is what it did,
+ * not what was asked for.
+ */
+final class Shrinker {
+
+  private final Executions executions;
+  private final FailureIdentity identity;
+  private final long end;
+  private int runsLeft;
+  private final Set<Interleaving> tried = new HashSet<>();
+  private Execution best;
+
+  /**
+   * A shrinker of one failure.
+   *
+   * @param runs how many runs it may make
+   * @param nanos how long it may take on the real clock
+   */
+  Shrinker(Executions executions, Execution failed, int runs, long nanos) {
+    this.executions = executions;
+    this.best = failed;
+    this.runsLeft = runs;
+    this.identity = FailureIdentity.of(failed.failure());
+    this.end = System.nanoTime() + nanos;
+  }
+
+  /** The simplest failing run that was found. */
+  Execution shrink() {
+    tried.add(simplest());
+    attempt(Interleaving.fifo());
+    attempt(Interleaving.of(0, deviations()));
+    Interleaving before;
+    do {
+      before = simplest();
+      removeBlocks();
+      removeAndShift();
+      simplifyEach();
+    } while (mayTry() && simplest().compareTo(before) < 0);
+    return best;
+  }
+
+  private Interleaving simplest() {
+    return best.interleaving();
+  }
+
+  private List<Deviation> deviations() {
+    return simplest().deviations();
+  }
+
+  private boolean mayTry() {
+    return runsLeft > 0 && System.nanoTime() - end < 0;
+  }
+
+  /**
+   * Leaves out blocks of deviations, the last first: halves, quarters, and so on to single ones.
+   */
+  private void removeBlocks() {
+    for (int size = Math.max(deviations().size() / 2, 1); size > 0; size /= 2) {
+      int to = deviations().size();
+      while (to > 0) {
+        int from = Math.max(to - size, 0);
+        attempt(without(from, to, 0));
+        to = Math.min(from, deviations().size());
+      }
+    }
+  }
+
+  /** Leaves out one deviation; those after it may then come one choice earlier or later. */
+  private void removeAndShift() {
+    for (int i = deviations().size() - 1; i >= 0; i--) {
+      if (i < deviations().size() && !attempt(without(i, i + 1, -1))) {
+        attempt(without(i, i + 1, 1));
+      }
+    }
+  }
+
+  private Interleaving without(int from, int to, int shift) {
+    List<Deviation> all = deviations();
+    List<Deviation> kept = new ArrayList<>(all.subList(0, from));
+    for (Deviation deviation : all.subList(Math.min(to, all.size()), all.size())) {
+      kept.add(deviation.at(Math.max(deviation.position() + shift, 0)));
+    }
+    return distinct(kept);
+  }
+
+  /** Moves single deviations to the front and lowers what they pick. */
+  private void simplifyEach() {
+    for (int i = deviations().size() - 1; i >= 0; i--) {
+      for (int back = place(i) / 2; back > 0 && mayTry(); back /= 2) {
+        while (i < deviations().size() && attempt(moved(i, place(i) - back))) {
+          // as far as it goes
+        }
+      }
+      for (int position = 0; i < deviations().size() && position < place(i); position++) {
+        if (!mayTry() || attempt(moved(i, position))) {
+          break;
+        }
+      }
+      for (int pick = 1; i < deviations().size() && pick < deviations().get(i).pick(); pick++) {
+        if (attempt(replaced(i, deviations().get(i).withPick(pick)))) {
+          break;
+        }
+      }
+    }
+  }
+
+  private int place(int index) {
+    return index < deviations().size() ? deviations().get(index).position() : 0;
+  }
+
+  private Interleaving moved(int index, int position) {
+    return replaced(index, deviations().get(index).at(Math.max(position, 0)));
+  }
+
+  private Interleaving replaced(int index, Deviation deviation) {
+    List<Deviation> changed = new ArrayList<>(deviations());
+    changed.set(index, deviation);
+    return distinct(changed);
+  }
+
+  /** Keeps the first of the deviations that have come to the same choice. */
+  private Interleaving distinct(List<Deviation> deviations) {
+    List<Deviation> kept = new ArrayList<>();
+    Set<String> places = new HashSet<>();
+    for (Deviation deviation : deviations) {
+      if (places.add(deviation.label() + deviation.position())) {
+        kept.add(deviation);
+      }
+    }
+    return Interleaving.of(simplest().seed(), kept);
+  }
+
+  /** Runs a candidate; takes it if it fails in the same way and is simpler. */
+  private boolean attempt(Interleaving candidate) {
+    if (!mayTry() || !tried.add(candidate)) {
+      return false;
+    }
+    runsLeft--;
+    Execution execution = executions.run(candidate);
+    boolean simpler =
+        execution.interleaving().compareTo(simplest()) < 0
+            && FailureIdentity.of(execution.failure()).equals(identity);
+    if (simpler) {
+      best = execution;
+      tried.add(simplest());
+    }
+    return simpler;
+  }
+}

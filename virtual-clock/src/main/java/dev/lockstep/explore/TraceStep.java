@@ -1,0 +1,42 @@
+package dev.lockstep.explore;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One step of one lane: what it did until it waited, yielded or ended.
+ *
+ * @param number from 1
+ * @param lane the lane's number
+ * @param name what the lane is: a task's name, {@code callbacks}, {@code timers}
+ * @param time the virtual time
+ * @param fifo what first in, first out would have run instead, or null if this was it
+ * @param end what the step ended with: {@code yields}, {@code waits for ...}, {@code returns}
+ * @param site the line of the program where it waits next, or null if that is not known
+ * @param notes what it did to others: {@code wakes b}, {@code spawns a}
+ */
+public record TraceStep(
+    int number,
+    int lane,
+    String name,
+    Duration time,
+    @Nullable String fifo,
+    String end,
+    @Nullable StackTraceElement site,
+    List<String> notes) {
+
+  /** Copies the notes. */
+  public TraceStep {
+    notes = List.copyOf(notes);
+  }
+
+  /** The step without its number, for a cell: {@code yields Bank.java:12}. */
+  String text() {
+    String place =
+        site == null || site.getFileName() == null
+            ? ""
+            : " " + site.getFileName() + ":" + site.getLineNumber();
+    return String.join(", ", notes) + (notes.isEmpty() || end.isEmpty() ? "" : ", ") + end + place;
+  }
+}

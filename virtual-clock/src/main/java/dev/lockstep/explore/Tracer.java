@@ -1,0 +1,180 @@
+package dev.lockstep.explore;
+
+import dev.lockstep.Task;
+import dev.lockstep.spi.LoopObserver;
+import dev.lockstep.virtual.VirtualClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes down all that happens in one run, with the lines of the program. Far too slow for a
+ * search: a failing interleaving is run once more with it.
+ */
+final class Tracer implements LoopObserver {
+
+  /** Steps beyond this are not kept: a trace of that length is not read. */
+  private static final int LONGEST = 20_000;
+
+  private static final StackWalker WALKER = StackWalker.getInstance();
+  private static final Pattern IDENTITY = Pattern.compile("@[0-9a-f]+");
+
+  private final List<TraceStep> steps = new ArrayList<>();
+  private final List<List<StackTraceElement>> stacks = new ArrayList<>();
+  private final Map<Task<?>, String> names = new IdentityHashMap<>();
+  private final Map<Integer, Task<?>> tasks = new HashMap<>();
+  private final Map<String, String> objects = new HashMap<>();
+  private @Nullable VirtualClock clock;
+  private @Nullable Step current;
+  private @Nullable String fifo;
+  private final List<String> before = new ArrayList<>();
+
+  void begin(VirtualClock runClock) {
+    clock = runClock;
+  }
+
+  List<TraceStep> steps() {
+    return List.copyOf(steps);
+  }
+
+  /** Where a step ended, from the program's innermost frame outwards; empty if not known. */
+  List<StackTraceElement> stack(int step) {
+    return step < stacks.size() ? stacks.get(step) : List.of();
+  }
+
+  /** The next step is not the one that first in, first out would make. */
+  void deviates(String fifoName) {
+    fifo = fifoName;
+  }
+
+  @Override
+  public void stepStarted(int lane, String name) {
+    Duration time = clock == null ? Duration.ZERO : clock.elapsed();
+    current = new Step(lane, name, time, fifo);
+    current.notes.addAll(before);
+    before.clear();
+    fifo = null;
+  }
+
+  @Override
+  public void stepEnded(int lane) {
+    Step step = current;
+    if (step == null || steps.size() >= LONGEST) {
+      return;
+    }
+    if (step.end.isEmpty()) {
+      endElsewhere(step);
+    }
+    current = null;
+    StackTraceElement site = step.stack.isEmpty() ? null : step.stack.get(0);
+    steps.add(
+        new TraceStep(
+            steps.size() + 1, lane, step.name, step.time, step.fifo, step.end, site, step.notes));
+    stacks.add(step.stack);
+  }
+
+  /** A task that has neither ended nor told the loop that it waits is blocked in the JDK. */
+  private void endElsewhere(Step step) {
+    Task<?> task = tasks.get(step.lane);
+    if (task != null && !task.isDone()) {
+      step.end = "blocks";
+      step.stack =
+          task.stack().stream().filter(it -> Frames.isOfProgram(it.getClassName())).toList();
+    }
+  }
+
+  @Override
+  public void spawned(Task<?> task, int lane, @Nullable Task<?> spawner) {
+    names.put(task, task.name());
+    tasks.put(lane, task);
+    note("spawns " + task.name());
+  }
+
+  @Override
+  public void awaiting(Task<?> task, Object on) {
+    end("waits for " + named(task.waitingFor()));
+  }
+
+  @Override
+  public void yielding(Task<?> task) {
+    end("yields");
+  }
+
+  @Override
+  public void woken(Task<?> task, @Nullable Task<?> waker) {
+    note("wakes " + task.name());
+  }
+
+  @Override
+  public void cancelled(Task<?> task, @Nullable Task<?> canceller) {
+    if (current == null) {
+      before.add("(the explorer cancels " + task.name() + ")");
+    } else {
+      note("cancels " + task.name());
+    }
+  }
+
+  @Override
+  public void ended(Task<?> task) {
+    Step step = current;
+    if (step != null && tasks.get(step.lane) == task) {
+      String text = task.toString();
+      int comma = text.lastIndexOf(", exception=");
+      step.end =
+          task.isCancelled()
+              ? "is cancelled"
+              : comma < 0 ? "returns" : "throws " + text.substring(comma + 12, text.length() - 1);
+    }
+  }
+
+  private void note(String note) {
+    if (current != null) {
+      current.notes.add(note);
+    }
+  }
+
+  private void end(String how) {
+    Step step = current;
+    if (step != null) {
+      step.end = how;
+      step.stack =
+          WALKER.walk(
+              frames ->
+                  frames
+                      .filter(frame -> Frames.isOfProgram(frame.getClassName()))
+                      .map(StackWalker.StackFrame::toStackTraceElement)
+                      .toList());
+    }
+  }
+
+  /** Objects by the order in which they are met, not by identity: the same in every run. */
+  private String named(String description) {
+    return IDENTITY
+        .matcher(description)
+        .replaceAll(
+            match -> objects.computeIfAbsent(match.group(), key -> "#" + (objects.size() + 1)));
+  }
+
+  /** A step that is being made. */
+  private static final class Step {
+    private final int lane;
+    private final String name;
+    private final Duration time;
+    private final @Nullable String fifo;
+    private final List<String> notes = new ArrayList<>();
+    private List<StackTraceElement> stack = List.of();
+    private String end = "";
+
+    private Step(int lane, String name, Duration time, @Nullable String fifo) {
+      this.lane = lane;
+      this.name = name;
+      this.time = time;
+      this.fifo = fifo;
+    }
+  }
+}
