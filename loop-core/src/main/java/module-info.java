@@ -3,6 +3,7 @@ module dev.lockstep {
   requires static transitive org.jspecify;
 
   exports dev.lockstep;
+  exports dev.lockstep.net;
   exports dev.lockstep.spi;
   exports dev.lockstep.sync;
 }

@@ -4,9 +4,11 @@ import dev.lockstep.internal.EventLoop;
 import dev.lockstep.internal.LoopSettings;
 import dev.lockstep.internal.RealClock;
 import dev.lockstep.internal.Runs;
+import dev.lockstep.internal.nio.NioNetwork;
 import dev.lockstep.spi.Chance;
 import dev.lockstep.spi.LoopClock;
 import dev.lockstep.spi.LoopObserver;
+import dev.lockstep.spi.Network;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ public final class Runner implements AutoCloseable {
             new LoopSettings(
                 builder.clock == null ? new RealClock() : builder.clock,
                 builder.chance,
+                builder.network == null ? new NioNetwork() : builder.network,
                 builder.observer,
                 builder.engine,
                 builder.debug));
@@ -82,6 +85,7 @@ public final class Runner implements AutoCloseable {
   public static final class Builder {
     private @Nullable LoopClock clock;
     private Chance chance = Chance.FIFO;
+    private @Nullable Network network;
     private @Nullable LoopObserver observer;
     private @Nullable Engine engine;
     private boolean debug = Boolean.getBoolean("lockstep.debug");
@@ -107,6 +111,17 @@ public final class Runner implements AutoCloseable {
      */
     public Builder chance(Chance chance) {
       this.chance = chance;
+      return this;
+    }
+
+    /**
+     * Sets what connections run over; the machine's network unless set.
+     *
+     * @param network the network, closed with the runner
+     * @return this
+     */
+    public Builder network(Network network) {
+      this.network = network;
       return this;
     }
 

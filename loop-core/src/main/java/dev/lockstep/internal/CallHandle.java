@@ -5,7 +5,7 @@ import dev.lockstep.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** A callback in the queue or behind a timer, with the context variables that it sees. */
-final class CallHandle extends Timer implements Handle {
+class CallHandle extends Timer implements Handle {
 
   private final Context context;
   private @Nullable Runnable callback;
@@ -18,7 +18,7 @@ final class CallHandle extends Timer implements Handle {
   }
 
   @Override
-  public void run() {
+  public final void run() {
     Runnable todo = callback;
     if (todo != null && !isDropped()) {
       callback = null;
@@ -27,13 +27,13 @@ final class CallHandle extends Timer implements Handle {
   }
 
   @Override
-  public void cancel() {
+  public final void cancel() {
     callback = null;
     drop();
   }
 
   @Override
-  public boolean isCancelled() {
+  public final boolean isCancelled() {
     return isDropped();
   }
 
@@ -49,7 +49,7 @@ final class CallHandle extends Timer implements Handle {
   }
 
   @Override
-  public long when() {
+  public final long when() {
     return deadline;
   }
 

@@ -1,5 +1,6 @@
 package dev.lockstep.internal;
 
+import dev.lockstep.Handle;
 import dev.lockstep.Loop.ErrorContext;
 import dev.lockstep.Loop.ExceptionHandler;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ final class ErrorHandling {
     }
   }
 
-  void callbackFailed(CallHandle handle, Throwable failure) {
+  void callbackFailed(@Nullable Handle handle, Throwable failure) {
     call(new ErrorContext("a callback failed", failure, null, null, handle));
   }
 

@@ -11,6 +11,7 @@ import dev.lockstep.Task;
 import dev.lockstep.spi.Chance;
 import dev.lockstep.spi.LoopClock;
 import dev.lockstep.spi.LoopObserver;
+import dev.lockstep.spi.Network;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ public final class EventLoop implements Loop {
   final TaskEngine engine;
   private final LoopClock clock;
   private final Chance chance;
+  private final Network network;
   private final @Nullable LoopObserver observer;
   private final boolean debug;
   private final ReadyQueue ready;
@@ -49,6 +51,7 @@ public final class EventLoop implements Loop {
   private final LiveTasks tasks = new LiveTasks();
   private final ErrorHandling errors = new ErrorHandling(this);
   private final Entry poll = new Poll();
+  private final SharedBuffer ioBuffer = new SharedBuffer();
 
   /** What threads that do not hold the loop have queued. */
   private final ConcurrentLinkedQueue<Entry> submitted = new ConcurrentLinkedQueue<>();
@@ -61,6 +64,9 @@ public final class EventLoop implements Loop {
   private int lanes = Entry.FIRST_FREE_LANE;
   private long taskNumber;
   private int boundObjects;
+
+  /** What the driver waits in, once there is I/O. */
+  private @Nullable IoPoll io;
 
   /** What went wrong in the loop itself on a thread that could not throw it. */
   private @Nullable Throwable failure;
@@ -87,6 +93,8 @@ public final class EventLoop implements Loop {
     ready = chance == Chance.FIFO ? new FifoQueue() : new LaneQueue(chance);
     engine = Engines.create(this, settings.engine());
     clock.attach(this);
+    network = settings.network();
+    network.attach(this, name -> new IoLane(this, name));
   }
 
   // ---- queueing
@@ -159,8 +167,44 @@ public final class EventLoop implements Loop {
   /** Makes the driver look at what was submitted; from any thread. */
   void wakeUp() {
     if (waiting) {
-      LockSupport.unpark(driver);
+      IoPoll polled = io;
+      if (polled != null) {
+        polled.wakeUp();
+      } else {
+        LockSupport.unpark(driver);
+      }
     }
+  }
+
+  /**
+   * Has the loop wait in a selector from now on.
+   *
+   * @param poll what to wait in
+   */
+  public void waitIn(IoPoll poll) {
+    io = poll;
+  }
+
+  @Nullable IoPoll io() {
+    return io;
+  }
+
+  /**
+   * What the loop's connections run over.
+   *
+   * @return the network
+   */
+  public Network network() {
+    return network;
+  }
+
+  /**
+   * The buffer that this loop's connections read into.
+   *
+   * @return the buffer
+   */
+  public SharedBuffer ioBuffer() {
+    return ioBuffer;
   }
 
   /** A lane that nothing else has. */
@@ -304,7 +348,7 @@ public final class EventLoop implements Loop {
           if (!(strand instanceof LoopTask<?> task) || task.prepare()) {
             return strand;
           }
-        } else if (entry.isInternal() && (entry != poll || !stopping && ready.size() > 0)) {
+        } else if (entry.isInternal() && (entry != poll || mayPollHere())) {
           entry.run();
         } else {
           pending = entry;
@@ -317,6 +361,11 @@ public final class EventLoop implements Loop {
     }
   }
 
+  /** Whether the poll neither ends the run nor waits nor selects, which is for the driver to do. */
+  private boolean mayPollHere() {
+    return !stopping && ready.size() > 0 && io == null;
+  }
+
   /** The entry of the queue that begins a pass. */
   private final class Poll implements Entry {
 
@@ -326,6 +375,8 @@ public final class EventLoop implements Loop {
       if (ready.size() == 0 && !stopping) {
         waitOutside();
         drainSubmitted();
+      } else {
+        selectNow();
       }
       queueDueTimers();
       unretrieved.reportCollected();
@@ -366,14 +417,26 @@ public final class EventLoop implements Loop {
   /** Waits until a timer is due or something comes from outside; the clock says how long. */
   private void waitOutside() {
     long deadline = timers.nextDeadline();
-    if (deadline <= clock.nanoTime()) {
-      return;
-    }
-    long nanos = clock.idle(deadline, holds.anyOpen());
+    boolean due = deadline <= clock.nanoTime();
+    long nanos = due ? 0 : clock.idle(deadline, isOutsidePending());
     if (nanos == LoopClock.DEADLOCK) {
       deadlock();
     } else if (nanos > 0) {
       park(nanos);
+    } else {
+      selectNow();
+    }
+  }
+
+  private boolean isOutsidePending() {
+    IoPoll polled = io;
+    return holds.anyOpen() || (polled != null && polled.isWatching());
+  }
+
+  private void selectNow() {
+    IoPoll polled = io;
+    if (polled != null) {
+      polled.select(0);
     }
   }
 
@@ -390,7 +453,10 @@ public final class EventLoop implements Loop {
   private void park(long nanos) {
     waiting = true;
     if (submitted.isEmpty() && !engine.hasForeign() && !stopping && !holds.takeChanged()) {
-      if (nanos == LoopClock.FOREVER) {
+      IoPoll polled = io;
+      if (polled != null) {
+        polled.select(nanos);
+      } else if (nanos == LoopClock.FOREVER) {
         LockSupport.park(this);
       } else {
         LockSupport.parkNanos(this, nanos);
@@ -458,18 +524,18 @@ public final class EventLoop implements Loop {
     }
   }
 
-  void runCallback(CallHandle handle, Context callbackContext, Runnable callback) {
+  void runCallback(Entry entry, Context callbackContext, Runnable callback) {
     context = callbackContext;
     if (observer != null) {
-      observer.stepStarted(handle.lane(), handle.laneName());
+      observer.stepStarted(entry.lane(), entry.laneName());
     }
     try {
       callback.run();
     } catch (Throwable e) {
-      errors.callbackFailed(handle, e);
+      errors.callbackFailed(entry instanceof Handle handle ? handle : null, e);
     } finally {
       if (observer != null) {
-        observer.stepEnded(handle.lane());
+        observer.stepEnded(entry.lane());
       }
     }
   }
@@ -653,6 +719,7 @@ public final class EventLoop implements Loop {
     unretrieved.reportAll();
     closed = true;
     timers.clear();
+    network.close();
   }
 
   @Override
@@ -707,6 +774,24 @@ public final class EventLoop implements Loop {
               + " from "
               + Thread.currentThread()
               + ", which this loop does not run; use callSoonThreadsafe() or submit()");
+    }
+  }
+
+  /**
+   * Checks that the caller holds this loop, or that the loop does not run.
+   *
+   * @param call what is called, for the message
+   * @param target on what, for the message
+   */
+  public void checkHolds(String call, Object target) {
+    if (driver != null && Current.loopOrNull() != this) {
+      throw new IllegalStateException(
+          call
+              + " on "
+              + target
+              + " from "
+              + Thread.currentThread()
+              + ", which its loop does not run; use callSoonThreadsafe() or submit()");
     }
   }
 

@@ -4,6 +4,7 @@ import dev.lockstep.Engine;
 import dev.lockstep.spi.Chance;
 import dev.lockstep.spi.LoopClock;
 import dev.lockstep.spi.LoopObserver;
+import dev.lockstep.spi.Network;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param clock the time that it lives in
  * @param chance what chooses where more than one thing can go next
+ * @param network what its connections run over
  * @param observer who watches, or null
  * @param engine the engine, or null for the one that the system property names, or the best
  * @param debug whether debug mode is on
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record LoopSettings(
     LoopClock clock,
     Chance chance,
+    Network network,
     @Nullable LoopObserver observer,
     @Nullable Engine engine,
     boolean debug) {}

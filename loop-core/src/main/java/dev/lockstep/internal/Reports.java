@@ -32,6 +32,10 @@ final class Reports {
               frames(text, SpawnSites.programFrames(stack));
             });
     loop.holds().describe().forEach(hold -> text.add("  " + hold));
+    IoPoll io = loop.io();
+    if (io != null) {
+      io.describe().forEach(watched -> text.add("  hold '" + watched + "'"));
+    }
     return text.toString();
   }
 

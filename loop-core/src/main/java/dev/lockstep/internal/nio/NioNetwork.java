@@ -1,0 +1,165 @@
+package dev.lockstep.internal.nio;
+
+import dev.lockstep.AsyncFuture;
+import dev.lockstep.Loop;
+import dev.lockstep.internal.EventLoop;
+import dev.lockstep.spi.Lane;
+import dev.lockstep.spi.ListenSocket;
+import dev.lockstep.spi.Network;
+import dev.lockstep.spi.PacketSocket;
+import dev.lockstep.spi.StreamSocket;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The machine's network for one loop. */
+public final class NioNetwork implements Network {
+
+  private final Resolver resolver = new Resolver();
+  private @Nullable Poller poller;
+
+  /** A network that has opened nothing and serves no loop yet. */
+  public NioNetwork() {}
+
+  @Override
+  public void attach(Loop loop, Function<String, Lane> lanes) {
+    Poller used = poller;
+    if (used != null && used.loop() != loop) {
+      throw new IllegalStateException("this network serves another loop; make one for each loop");
+    }
+    poller = new Poller((EventLoop) loop);
+  }
+
+  /**
+   * The selector of the loop.
+   *
+   * @return the poller
+   */
+  public Poller poller() {
+    Poller attached = poller;
+    if (attached == null) {
+      throw new IllegalStateException("this network serves no loop; give it to a runner");
+    }
+    return attached;
+  }
+
+  @Override
+  public AsyncFuture<StreamSocket> connect(
+      SocketAddress remote, @Nullable SocketAddress local, Map<SocketOption<?>, Object> options) {
+    AsyncFuture<StreamSocket> result = poller().loop().createFuture();
+    SocketChannel channel = null;
+    try {
+      channel =
+          remote instanceof UnixDomainSocketAddress
+              ? SocketChannel.open(StandardProtocolFamily.UNIX)
+              : SocketChannel.open();
+      channel.configureBlocking(false);
+      set(channel, options);
+      if (local != null) {
+        channel.bind(local);
+      }
+      new Connecting(new NioStreamSocket(poller(), channel, "socket to " + remote), result)
+          .start(remote);
+    } catch (IOException | RuntimeException e) {
+      closeQuietly(channel);
+      result.setException(e);
+    }
+    return result;
+  }
+
+  @Override
+  public ListenSocket listen(SocketAddress local, int backlog, Map<SocketOption<?>, Object> options)
+      throws IOException {
+    ServerSocketChannel channel =
+        local instanceof UnixDomainSocketAddress
+            ? ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+            : ServerSocketChannel.open();
+    try {
+      channel.configureBlocking(false);
+      set(channel, options);
+      channel.bind(local, backlog);
+      return new NioListenSocket(poller(), channel);
+    } catch (IOException | RuntimeException e) {
+      closeQuietly(channel);
+      throw e;
+    }
+  }
+
+  @Override
+  public PacketSocket datagram(
+      @Nullable SocketAddress local,
+      @Nullable SocketAddress remote,
+      Map<SocketOption<?>, Object> options)
+      throws IOException {
+    DatagramChannel channel = DatagramChannel.open(family(local != null ? local : remote));
+    try {
+      channel.configureBlocking(false);
+      set(channel, options);
+      channel.bind(local);
+      if (remote != null) {
+        channel.connect(remote);
+      }
+      return new NioPacketSocket(poller(), channel);
+    } catch (IOException | RuntimeException e) {
+      closeQuietly(channel);
+      throw e;
+    }
+  }
+
+  /** The family of an address: a socket of both families answers with addresses of the other. */
+  private static ProtocolFamily family(@Nullable SocketAddress address) {
+    return address instanceof InetSocketAddress inet
+            && inet.getAddress() instanceof java.net.Inet4Address
+        ? StandardProtocolFamily.INET
+        : StandardProtocolFamily.INET6;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static void set(NetworkChannel channel, Map<SocketOption<?>, Object> options)
+      throws IOException {
+    for (Map.Entry<SocketOption<?>, Object> option : options.entrySet()) {
+      channel.setOption((SocketOption<Object>) option.getKey(), option.getValue());
+    }
+  }
+
+  private static void closeQuietly(@Nullable NetworkChannel channel) {
+    try {
+      if (channel != null) {
+        channel.close();
+      }
+    } catch (IOException e) {
+      // The failure before this one is the one to tell.
+    }
+  }
+
+  @Override
+  public AsyncFuture<List<InetAddress>> resolve(String host) {
+    return resolver.resolve(poller().loop(), host);
+  }
+
+  @Override
+  public void close() {
+    resolver.close();
+    if (poller != null) {
+      poller.close();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "the machine's network";
+  }
+}

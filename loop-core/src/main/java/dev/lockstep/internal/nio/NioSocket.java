@@ -1,0 +1,92 @@
+package dev.lockstep.internal.nio;
+
+import dev.lockstep.spi.Lane;
+import dev.lockstep.spi.NetworkSocket;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.SelectableChannel;
+import org.jspecify.annotations.Nullable;
+
+/** A channel under watch. */
+abstract class NioSocket<C extends SelectableChannel & NetworkChannel> implements NetworkSocket {
+
+  private final C channel;
+  private final Watch watch;
+
+  NioSocket(Poller poller, C channel, String name) {
+    this.channel = channel;
+    this.watch = new Watch(poller, channel, name);
+  }
+
+  final C channel() {
+    return channel;
+  }
+
+  @Override
+  public final Lane lane() {
+    return watch.lane();
+  }
+
+  @Override
+  public final SocketAddress localAddress() {
+    return address(channel::getLocalAddress);
+  }
+
+  /** The address that a channel says it has; one that is closed says so instead. */
+  static SocketAddress address(AddressOf of) {
+    try {
+      SocketAddress address = of.get();
+      if (address == null) {
+        throw new IllegalStateException("the socket has no such address");
+      }
+      return address;
+    } catch (IOException e) {
+      throw new UncheckedIOException("the socket is closed", e);
+    }
+  }
+
+  /** Reads an address. */
+  interface AddressOf {
+
+    /** The address, or null if there is none. */
+    @Nullable SocketAddress get() throws IOException;
+  }
+
+  @Override
+  public final <T> T option(SocketOption<T> option) throws IOException {
+    return channel.getOption(option);
+  }
+
+  @Override
+  public final <T> void setOption(SocketOption<T> option, T value) throws IOException {
+    channel.setOption(option, value);
+  }
+
+  @Override
+  public final void onReadable(@Nullable Runnable callback) {
+    watch.onInput(callback);
+  }
+
+  /** Says what to run when something can be written. */
+  public final void onWritable(@Nullable Runnable callback) {
+    watch.onOutput(callback);
+  }
+
+  @Override
+  public final boolean isOpen() {
+    return channel.isOpen();
+  }
+
+  @Override
+  public final void close() {
+    watch.close();
+  }
+
+  @Override
+  public final String toString() {
+    return watch.toString();
+  }
+}

@@ -1,0 +1,59 @@
+package dev.lockstep.internal.nio;
+
+import dev.lockstep.spi.StreamSocket;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SocketChannel;
+
+/** A TCP or Unix-domain connection. */
+final class NioStreamSocket extends NioSocket<SocketChannel> implements StreamSocket {
+
+  NioStreamSocket(Poller poller, SocketChannel channel, String name) {
+    super(poller, channel, name);
+  }
+
+  @Override
+  public SocketAddress remoteAddress() {
+    return address(channel()::getRemoteAddress);
+  }
+
+  @Override
+  public int read(ByteBuffer into) throws IOException {
+    return channel().read(into);
+  }
+
+  @Override
+  public int write(ByteBuffer from) throws IOException {
+    return channel().write(from);
+  }
+
+  @Override
+  public long write(ByteBuffer[] from, int count) throws IOException {
+    return channel().write(from, 0, count);
+  }
+
+  @Override
+  public long send(FileChannel file, long position, long count) throws IOException {
+    return file.transferTo(position, count, channel());
+  }
+
+  @Override
+  public void shutdownOutput() throws IOException {
+    channel().shutdownOutput();
+  }
+
+  @Override
+  public void reset() {
+    try {
+      if (channel().supportedOptions().contains(StandardSocketOptions.SO_LINGER)) {
+        channel().setOption(StandardSocketOptions.SO_LINGER, 0);
+      }
+    } catch (IOException e) {
+      // Then the peer sees what closing it makes the peer see.
+    }
+    close();
+  }
+}

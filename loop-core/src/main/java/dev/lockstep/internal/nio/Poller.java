@@ -1,0 +1,117 @@
+package dev.lockstep.internal.nio;
+
+import dev.lockstep.internal.EventLoop;
+import dev.lockstep.internal.IoPoll;
+import dev.lockstep.spi.LoopClock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The selector of one loop, opened when the first channel is watched. */
+public final class Poller implements IoPoll {
+
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private final EventLoop loop;
+  private @Nullable Selector selector;
+  private int watched;
+
+  /**
+   * A poller that has opened nothing.
+   *
+   * @param loop the loop that is to wait in it
+   */
+  Poller(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  /** Registers a channel, which is watched for nothing yet. */
+  SelectionKey register(SelectableChannel channel, Watch watch) throws IOException {
+    Selector opened = selector;
+    if (opened == null) {
+      opened = Selector.open();
+      selector = opened;
+      loop.waitIn(this);
+    }
+    return channel.register(opened, 0, watch);
+  }
+
+  /** Told that one more channel is watched, or one less. */
+  void watchedChanged(int change) {
+    watched += change;
+  }
+
+  @Override
+  public void select(long nanos) {
+    try {
+      if (nanos == 0) {
+        opened().selectNow(Poller::ready);
+      } else {
+        opened().select(Poller::ready, millis(nanos));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the selector of the loop failed", e);
+    }
+  }
+
+  /** Rounded up, so that no pass comes before its timer is due; 0 stands for no limit. */
+  private static long millis(long nanos) {
+    return nanos == LoopClock.FOREVER ? 0 : (nanos - 1) / NANOS_PER_MILLI + 1;
+  }
+
+  private static void ready(SelectionKey key) {
+    ((Watch) key.attachment()).ready(key.readyOps());
+  }
+
+  @Override
+  public void wakeUp() {
+    opened().wakeup();
+  }
+
+  private Selector opened() {
+    return Objects.requireNonNull(selector);
+  }
+
+  @Override
+  public boolean isWatching() {
+    return watched > 0;
+  }
+
+  @Override
+  public List<String> describe() {
+    List<String> lines = new ArrayList<>();
+    for (SelectionKey key : opened().keys()) {
+      if (key.isValid() && key.interestOps() != 0) {
+        lines.add(key.attachment().toString());
+      }
+    }
+    lines.sort(null);
+    return lines;
+  }
+
+  /** Closes every channel that is registered, and the selector. */
+  void close() {
+    Selector open = selector;
+    if (open == null || !open.isOpen()) {
+      return;
+    }
+    for (SelectionKey key : List.copyOf(open.keys())) {
+      ((Watch) key.attachment()).close();
+    }
+    try {
+      open.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the selector of the loop could not be closed", e);
+    }
+  }
+}

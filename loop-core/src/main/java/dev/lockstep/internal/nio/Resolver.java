@@ -1,0 +1,64 @@
+package dev.lockstep.internal.nio;
+
+import dev.lockstep.AsyncFuture;
+import dev.lockstep.Loop;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Resolves names by the machine's resolver, which blocks: on threads of its own, so that a slow
+ * name server keeps nothing waiting but names.
+ */
+final class Resolver {
+
+  private static final int THREADS = 8;
+  private static final int IDLE_SECONDS = 10;
+
+  private @Nullable ThreadPoolExecutor threads;
+
+  /** Resolves a name; a literal address is its own answer, and asks nobody. */
+  AsyncFuture<List<InetAddress>> resolve(Loop loop, String host) {
+    InetAddress literal = literal(host);
+    if (literal != null) {
+      AsyncFuture<List<InetAddress>> result = loop.createFuture();
+      result.setResult(List.of(literal));
+      return result;
+    }
+    return loop.runInExecutor(threads(), () -> List.of(InetAddress.getAllByName(host)));
+  }
+
+  private static @Nullable InetAddress literal(String host) {
+    try {
+      return InetAddress.ofLiteral(host);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private ThreadPoolExecutor threads() {
+    ThreadPoolExecutor running = threads;
+    if (running == null) {
+      running =
+          new ThreadPoolExecutor(
+              THREADS,
+              THREADS,
+              IDLE_SECONDS,
+              TimeUnit.SECONDS,
+              new LinkedBlockingQueue<>(),
+              Thread.ofPlatform().daemon().name("lockstep-resolver-", 1).factory());
+      running.allowCoreThreadTimeOut(true);
+      threads = running;
+    }
+    return running;
+  }
+
+  void close() {
+    if (threads != null) {
+      threads.shutdown();
+    }
+  }
+}

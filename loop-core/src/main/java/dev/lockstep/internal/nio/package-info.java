@@ -1,0 +1,5 @@
+/** The machine's network on {@link java.nio.channels}. Not exported. */
+@NullMarked
+package dev.lockstep.internal.nio;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,76 @@
+package dev.lockstep.net;
+
+import dev.lockstep.Handle;
+import dev.lockstep.Loop;
+import dev.lockstep.internal.EventLoop;
+import dev.lockstep.spi.ListenSocket;
+import dev.lockstep.spi.StreamSocket;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Accepts the connections of one listening socket. */
+final class Acceptor {
+
+  /** How long accepting pauses when the machine has no file descriptor or no memory left. */
+  private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
+
+  private final EventLoop loop;
+  private final ListenSocket socket;
+  private final SocketAddress address;
+  private final int backlog;
+  private final Consumer<StreamSocket> clients;
+  private @Nullable Handle retry;
+
+  Acceptor(EventLoop loop, ListenSocket socket, int backlog, Consumer<StreamSocket> clients) {
+    this.loop = loop;
+    this.socket = socket;
+    this.address = socket.localAddress();
+    this.backlog = backlog;
+    this.clients = clients;
+  }
+
+  SocketAddress address() {
+    return address;
+  }
+
+  void start() {
+    retry = null;
+    socket.onReadable(this::acceptAll);
+  }
+
+  private void acceptAll() {
+    try {
+      for (int i = 0; i < backlog && socket.isOpen(); i++) {
+        StreamSocket client = socket.accept();
+        if (client == null) {
+          return;
+        }
+        clients.accept(client);
+      }
+    } catch (IOException e) {
+      pause(e);
+    }
+  }
+
+  private void pause(IOException failure) {
+    loop.callExceptionHandler(
+        new Loop.ErrorContext(
+            "no connection can be accepted at " + address + "; trying again in a second",
+            failure,
+            null,
+            null,
+            null));
+    socket.onReadable(null);
+    retry = loop.callLater(RETRY_DELAY, this::start);
+  }
+
+  void close() {
+    if (retry != null) {
+      retry.cancel();
+    }
+    socket.close();
+  }
+}

@@ -1,0 +1,160 @@
+package dev.lockstep.net;
+
+import dev.lockstep.AsyncFuture;
+import dev.lockstep.CancelledError;
+import dev.lockstep.Handle;
+import dev.lockstep.internal.EventLoop;
+import dev.lockstep.spi.StreamSocket;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connects to the address of a host that answers first: one attempt after the other, each begun
+ * when the one before fails or has taken the delay (RFC 8305, section 5).
+ */
+final class ConnectRace {
+
+  private final EventLoop loop;
+  private final String host;
+  private final ConnectOptions options;
+  private final Queue<InetSocketAddress> untried;
+  private final List<AsyncFuture<StreamSocket>> running = new ArrayList<>();
+  private final List<Failure> failures = new ArrayList<>();
+  private final AsyncFuture<StreamSocket> result;
+  private @Nullable Handle next;
+
+  private record Failure(InetSocketAddress address, Throwable cause) {}
+
+  private ConnectRace(
+      EventLoop loop, String host, List<InetSocketAddress> addresses, ConnectOptions options) {
+    this.loop = loop;
+    this.host = host;
+    this.options = options;
+    this.untried = new ArrayDeque<>(interleaved(addresses));
+    this.result = loop.createFuture();
+  }
+
+  /**
+   * Connects.
+   *
+   * @param host what the addresses are of, for people
+   * @throws IOException if no address can be connected to
+   */
+  static StreamSocket run(
+      EventLoop loop, String host, List<InetSocketAddress> addresses, ConnectOptions options)
+      throws IOException {
+    ConnectRace race = new ConnectRace(loop, host, addresses, options);
+    race.startNext();
+    try {
+      return race.result.await(IOException.class);
+    } catch (CancelledError e) {
+      race.closeWinner();
+      throw e;
+    } finally {
+      race.stop();
+    }
+  }
+
+  /** The families by turns, that of the first address first, each in its order (RFC 8305, 4). */
+  static List<InetSocketAddress> interleaved(List<InetSocketAddress> addresses) {
+    Queue<InetSocketAddress> first = new ArrayDeque<>();
+    Queue<InetSocketAddress> second = new ArrayDeque<>();
+    boolean firstIsSix = isSix(addresses.getFirst().getAddress());
+    for (InetSocketAddress address : addresses) {
+      (isSix(address.getAddress()) == firstIsSix ? first : second).add(address);
+    }
+    List<InetSocketAddress> mixed = new ArrayList<>();
+    while (!first.isEmpty() || !second.isEmpty()) {
+      mixed.addAll(removeOne(first));
+      mixed.addAll(removeOne(second));
+    }
+    return mixed;
+  }
+
+  private static List<InetSocketAddress> removeOne(Queue<InetSocketAddress> queue) {
+    return queue.isEmpty() ? List.of() : List.of(queue.remove());
+  }
+
+  private static boolean isSix(InetAddress address) {
+    return address instanceof Inet6Address;
+  }
+
+  private void startNext() {
+    cancelNext();
+    InetSocketAddress address = untried.poll();
+    if (address == null || result.isDone()) {
+      return;
+    }
+    AsyncFuture<StreamSocket> attempt =
+        loop.network().connect(address, options.localAddress(), options.options());
+    running.add(attempt);
+    attempt.addDoneCallback(done -> ended(address, done));
+    if (options.attemptDelay() != null && !untried.isEmpty()) {
+      next = loop.callLater(options.attemptDelay(), this::startNext);
+    }
+  }
+
+  private void ended(InetSocketAddress address, AsyncFuture<StreamSocket> attempt) {
+    running.remove(attempt);
+    if (attempt.isCancelled()) {
+      return;
+    }
+    Throwable failure = attempt.exception();
+    if (failure != null) {
+      failures.add(new Failure(address, failure));
+      failIfLast();
+    } else if (result.isDone()) {
+      attempt.result().close();
+    } else {
+      result.setResult(attempt.result());
+      cancelNext();
+    }
+  }
+
+  private void failIfLast() {
+    startNext();
+    if (running.isEmpty() && !result.isDone()) {
+      result.setException(failure());
+    }
+  }
+
+  private IOException failure() {
+    StringJoiner reasons = new StringJoiner("; ");
+    for (Failure failure : failures) {
+      reasons.add(failure.address() + ": " + failure.cause().getMessage());
+    }
+    ConnectException all = new ConnectException("cannot connect to " + host + ": " + reasons);
+    all.initCause(failures.getFirst().cause());
+    failures.stream().skip(1).forEach(failure -> all.addSuppressed(failure.cause()));
+    return all;
+  }
+
+  private void cancelNext() {
+    if (next != null) {
+      next.cancel();
+      next = null;
+    }
+  }
+
+  /** Gives up what is still under way; what wins all the same is closed when it says so. */
+  private void stop() {
+    cancelNext();
+    List.copyOf(running).forEach(AsyncFuture::cancel);
+  }
+
+  /** For a caller that was cancelled after one had won. */
+  private void closeWinner() {
+    if (!result.isCancelled() && result.isDone() && result.exception() == null) {
+      result.result().close();
+    }
+  }
+}

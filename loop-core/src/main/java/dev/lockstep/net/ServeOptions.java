@@ -1,0 +1,130 @@
+package dev.lockstep.net;
+
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** How to serve. Immutable: each method returns changed options. */
+public final class ServeOptions {
+
+  private static final ServeOptions DEFAULTS =
+      new ServeOptions(null, 100, true, StreamReader.DEFAULT_LIMIT, Map.of());
+
+  private final @Nullable Tls tls;
+  private final int backlog;
+  private final boolean started;
+  private final int limit;
+  private final Map<SocketOption<?>, Object> options;
+
+  private ServeOptions(
+      @Nullable Tls tls,
+      int backlog,
+      boolean started,
+      int limit,
+      Map<SocketOption<?>, Object> options) {
+    this.tls = tls;
+    this.backlog = backlog;
+    this.started = started;
+    this.limit = limit;
+    this.options = options;
+  }
+
+  /**
+   * No TLS, a backlog of 100, serving at once, a limit of 64 KiB.
+   *
+   * @return the options
+   */
+  public static ServeOptions defaults() {
+    return DEFAULTS;
+  }
+
+  /**
+   * Encrypts the connections.
+   *
+   * @param newTls how, or null for not at all
+   * @return changed options
+   */
+  public ServeOptions tls(@Nullable Tls newTls) {
+    return new ServeOptions(newTls, backlog, started, limit, options);
+  }
+
+  /**
+   * Sets how many connections may wait to be accepted, and are accepted in one pass.
+   *
+   * @param connections how many, at least 1
+   * @return changed options
+   */
+  public ServeOptions backlog(int connections) {
+    if (connections < 1) {
+      throw new IllegalArgumentException("a backlog of " + connections + "; use at least 1");
+    }
+    return new ServeOptions(tls, connections, started, limit, options);
+  }
+
+  /**
+   * Sets whether connections are accepted at once, or from {@link Server#startServing()} on.
+   *
+   * @param atOnce whether at once
+   * @return changed options
+   */
+  public ServeOptions started(boolean atOnce) {
+    return new ServeOptions(tls, backlog, atOnce, limit, options);
+  }
+
+  /**
+   * Sets the limit of the {@link StreamReader}s.
+   *
+   * @param bytes the limit, at least 1
+   * @return changed options
+   */
+  public ServeOptions limit(int bytes) {
+    return new ServeOptions(tls, backlog, started, bytes, options);
+  }
+
+  /**
+   * Lets several servers listen on one address ({@code SO_REUSEPORT}), each on a loop of its own;
+   * the system spreads the connections over them.
+   *
+   * @param reuse whether to
+   * @return changed options
+   */
+  public ServeOptions reusePort(boolean reuse) {
+    return option(StandardSocketOptions.SO_REUSEPORT, reuse);
+  }
+
+  /**
+   * Sets a socket option of what listens.
+   *
+   * @param option the option
+   * @param value the value
+   * @param <T> the type of its value
+   * @return changed options
+   */
+  public <T> ServeOptions option(SocketOption<T> option, T value) {
+    Map<SocketOption<?>, Object> more = new HashMap<>(options);
+    more.put(option, value);
+    return new ServeOptions(tls, backlog, started, limit, Map.copyOf(more));
+  }
+
+  @Nullable Tls tls() {
+    return tls;
+  }
+
+  int backlog() {
+    return backlog;
+  }
+
+  boolean isStarted() {
+    return started;
+  }
+
+  int limit() {
+    return limit;
+  }
+
+  Map<SocketOption<?>, Object> options() {
+    return options;
+  }
+}

@@ -1,0 +1,144 @@
+package dev.lockstep.net;
+
+import dev.lockstep.Async;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * The bytes that go to a peer (asyncio's {@code StreamWriter}). Writing never blocks and buffers
+ * what the network does not take; {@link #drain()} waits while that is too much, so a program that
+ * writes more than a little calls it after each write.
+ */
+public final class StreamWriter implements AutoCloseable {
+
+  private Transport transport;
+  private final StreamProtocol protocol;
+
+  StreamWriter(Transport transport, StreamProtocol protocol) {
+    this.transport = transport;
+    this.protocol = protocol;
+  }
+
+  /**
+   * Writes all of an array; the caller may reuse it afterwards.
+   *
+   * @param data what to write
+   * @throws IllegalStateException after {@link #writeEof()}
+   */
+  public void write(byte[] data) {
+    transport.write(data);
+  }
+
+  /**
+   * Writes all of a buffer; the caller may reuse it afterwards.
+   *
+   * @param data what to write
+   * @throws IllegalStateException after {@link #writeEof()}
+   */
+  public void write(ByteBuffer data) {
+    transport.write(data);
+  }
+
+  /**
+   * Writes a text in UTF-8.
+   *
+   * @param text what to write
+   * @throws IllegalStateException after {@link #writeEof()}
+   */
+  public void write(String text) {
+    transport.write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Writes several buffers, with fewer calls of the system than one by one.
+   *
+   * @param data what to write, in order
+   * @throws IllegalStateException after {@link #writeEof()}
+   */
+  public void writeAll(List<ByteBuffer> data) {
+    transport.writeAll(data);
+  }
+
+  /**
+   * Waits while more than the high mark is buffered, until no more than the low mark is. Several
+   * tasks may wait.
+   *
+   * @throws ConnectionLostException if the connection is over
+   * @throws IOException why the connection was lost, if that is known
+   */
+  public void drain() throws IOException {
+    Losses.rethrow(protocol.reader().exception());
+    if (transport.isClosing()) {
+      Async.yieldNow(); // lets the protocol be told, so that a loop of writes sees the end
+    }
+    protocol.drain();
+  }
+
+  /**
+   * Encrypts the connection from here on: what was written before is sent plain, what is read
+   * afterwards was encrypted.
+   *
+   * @param tls how; a client's without a {@link Tls#serverName} has to set {@link
+   *     Tls#checkHostName} to false
+   * @throws IOException if the handshake fails; the connection is closed then
+   */
+  public void startTls(Tls tls) throws IOException {
+    drain();
+    transport = TlsTransport.upgrade(transport, protocol, tls, protocol.reader().takeBuffered());
+    protocol.reader().setTransport(transport);
+  }
+
+  /** Ends the stream to the peer once the buffer is written; reading goes on. */
+  public void writeEof() {
+    transport.writeEof();
+  }
+
+  /**
+   * Whether {@link #writeEof()} is supported.
+   *
+   * @return false for TLS
+   */
+  public boolean canWriteEof() {
+    return transport.canWriteEof();
+  }
+
+  /** Closes the connection once the buffer is written. Closing twice does nothing. */
+  @Override
+  public void close() {
+    transport.close();
+  }
+
+  /**
+   * Whether it is closed or being closed, by this side or the other.
+   *
+   * @return true if it is
+   */
+  public boolean isClosing() {
+    return transport.isClosing();
+  }
+
+  /**
+   * Waits until the connection is over.
+   *
+   * @throws IOException why it was lost, unless it was closed by this side or ended by the peer
+   */
+  public void waitClosed() throws IOException {
+    protocol.awaitClosed();
+  }
+
+  /**
+   * The connection below.
+   *
+   * @return the transport
+   */
+  public Transport transport() {
+    return transport;
+  }
+
+  @Override
+  public String toString() {
+    return "StreamWriter[" + transport + "]";
+  }
+}

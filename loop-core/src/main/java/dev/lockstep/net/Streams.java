@@ -1,0 +1,163 @@
+package dev.lockstep.net;
+
+import dev.lockstep.Async;
+import dev.lockstep.Loop;
+import dev.lockstep.internal.Current;
+import dev.lockstep.internal.EventLoop;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connects and serves with a {@link StreamReader} and a {@link StreamWriter} for each connection
+ * (asyncio's {@code open_connection} and {@code start_server}).
+ */
+public final class Streams {
+
+  private Streams() {}
+
+  /**
+   * Connects to a host, by whichever of its addresses answers first.
+   *
+   * @param host a name or a literal address
+   * @param port the port
+   * @return the connection
+   * @throws java.net.UnknownHostException if the host has no address
+   * @throws IOException if no address can be connected to
+   */
+  public static Connection connect(String host, int port) throws IOException {
+    return connect(host, port, ConnectOptions.defaults());
+  }
+
+  /**
+   * Connects to a host, by whichever of its addresses answers first.
+   *
+   * @param host a name or a literal address
+   * @param port the port
+   * @param options how
+   * @return the connection
+   * @throws java.net.UnknownHostException if the host has no address
+   * @throws IOException if no address can be connected to, or the TLS handshake fails
+   */
+  public static Connection connect(String host, int port, ConnectOptions options)
+      throws IOException {
+    StreamProtocol protocol = client(options);
+    return connection(protocol, Transports.connect(protocol, host, port, options));
+  }
+
+  /**
+   * Connects to an address.
+   *
+   * @param address the address, a {@link java.net.UnixDomainSocketAddress} for example
+   * @return the connection
+   * @throws IOException if it cannot be connected to
+   */
+  public static Connection connect(SocketAddress address) throws IOException {
+    return connect(address, ConnectOptions.defaults());
+  }
+
+  /**
+   * Connects to an address.
+   *
+   * @param address the address, a {@link java.net.UnixDomainSocketAddress} for example
+   * @param options how
+   * @return the connection
+   * @throws IOException if it cannot be connected to, or the TLS handshake fails
+   */
+  public static Connection connect(SocketAddress address, ConnectOptions options)
+      throws IOException {
+    StreamProtocol protocol = client(options);
+    return connection(protocol, Transports.connect(protocol, address, options));
+  }
+
+  private static StreamProtocol client(ConnectOptions options) {
+    return new StreamProtocol(new StreamReader(options.limit()), null);
+  }
+
+  private static Connection connection(StreamProtocol protocol, Transport transport) {
+    return new Connection(protocol.reader(), new StreamWriter(transport, protocol));
+  }
+
+  /**
+   * Serves at all addresses of a host.
+   *
+   * @param handler handles each connection, in a task of its own
+   * @param host a name or a literal address, or null for all addresses of this machine
+   * @param port the port, or 0 for a free one
+   * @return the server, which accepts connections
+   * @throws IOException if an address is in use, not local, or may not be used
+   */
+  public static Server serve(StreamHandler handler, @Nullable String host, int port)
+      throws IOException {
+    return serve(handler, host, port, ServeOptions.defaults());
+  }
+
+  /**
+   * Serves at all addresses of a host.
+   *
+   * @param handler handles each connection, in a task of its own
+   * @param host a name or a literal address, or null for all addresses of this machine
+   * @param port the port, or 0 for a free one
+   * @param options how
+   * @return the server
+   * @throws IOException if an address is in use, not local, or may not be used
+   */
+  public static Server serve(
+      StreamHandler handler, @Nullable String host, int port, ServeOptions options)
+      throws IOException {
+    return Transports.serve(protocols(handler, options), host, port, options);
+  }
+
+  /**
+   * Serves at some addresses.
+   *
+   * @param handler handles each connection, in a task of its own
+   * @param addresses where, {@link java.net.UnixDomainSocketAddress}es for example; at least one
+   * @param options how
+   * @return the server
+   * @throws IOException if an address is in use, not local, or may not be used
+   */
+  public static Server serve(
+      StreamHandler handler, List<? extends SocketAddress> addresses, ServeOptions options)
+      throws IOException {
+    return Transports.serve(protocols(handler, options), addresses, options);
+  }
+
+  private static Supplier<Protocol> protocols(StreamHandler handler, ServeOptions options) {
+    EventLoop loop = Current.loop();
+    StreamProtocol.Accepted accepted =
+        (reader, writer) ->
+            loop.createTask(
+                "connection from " + writer.transport().remoteAddress(),
+                () -> {
+                  handle(loop, handler, reader, writer);
+                  return null;
+                });
+    return () -> new StreamProtocol(new StreamReader(options.limit()), accepted);
+  }
+
+  private static void handle(
+      EventLoop loop, StreamHandler handler, StreamReader reader, StreamWriter writer) {
+    try (writer) {
+      handler.handle(reader, writer);
+    } catch (Exception e) {
+      if (!isLoss(e, reader)) {
+        loop.callExceptionHandler(
+            new Loop.ErrorContext(
+                "the handler failed; " + writer.transport() + " is closed",
+                e,
+                Async.currentTask(),
+                null,
+                null));
+      }
+    }
+  }
+
+  /** Whether a handler ended because its connection did, which is nobody's mistake. */
+  @SuppressWarnings("ReferenceEquality") // that very exception
+  private static boolean isLoss(Exception failure, StreamReader reader) {
+    return failure == reader.exception() || failure instanceof ConnectionLostException;
+  }
+}

@@ -1,0 +1,207 @@
+package dev.lockstep.net;
+
+import dev.lockstep.CancelledError;
+import dev.lockstep.internal.Current;
+import dev.lockstep.internal.EventLoop;
+import dev.lockstep.internal.IoWait;
+import dev.lockstep.spi.ListenSocket;
+import dev.lockstep.spi.StreamSocket;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connects and serves with {@link Protocol}s (asyncio's {@code create_connection} and {@code
+ * create_server}). Programs that would rather read and write than be called use {@link Streams}.
+ */
+public final class Transports {
+
+  private Transports() {}
+
+  /**
+   * Connects to a host, by whichever of its addresses answers first.
+   *
+   * @param protocol whom the connection tells
+   * @param host a name or a literal address
+   * @param port the port
+   * @param options how
+   * @return the connection, of which the protocol was told
+   * @throws java.net.UnknownHostException if the host has no address
+   * @throws IOException if no address can be connected to, or the TLS handshake fails
+   */
+  public static Transport connect(Protocol protocol, String host, int port, ConnectOptions options)
+      throws IOException {
+    EventLoop loop = Current.loop();
+    List<InetSocketAddress> addresses = new ArrayList<>();
+    for (InetAddress address : loop.network().resolve(host).await(IOException.class)) {
+      addresses.add(new InetSocketAddress(address, port));
+    }
+    StreamSocket socket = ConnectRace.run(loop, host + ":" + port, addresses, options);
+    return establish(loop, socket, protocol, tlsFor(options.tls(), host));
+  }
+
+  /**
+   * Connects to an address.
+   *
+   * @param protocol whom the connection tells
+   * @param address the address, a {@link java.net.UnixDomainSocketAddress} for example
+   * @param options how
+   * @return the connection, of which the protocol was told
+   * @throws IOException if it cannot be connected to, or the TLS handshake fails
+   */
+  public static Transport connect(Protocol protocol, SocketAddress address, ConnectOptions options)
+      throws IOException {
+    EventLoop loop = Current.loop();
+    if (address instanceof InetSocketAddress inet) {
+      if (inet.isUnresolved()) {
+        return connect(protocol, inet.getHostString(), inet.getPort(), options);
+      }
+      StreamSocket socket = ConnectRace.run(loop, inet.toString(), List.of(inet), options);
+      return establish(loop, socket, protocol, tlsFor(options.tls(), inet.getHostString()));
+    }
+    StreamSocket socket =
+        loop.network()
+            .connect(address, options.localAddress(), options.options())
+            .await(IOException.class);
+    return establish(loop, socket, protocol, options.tls());
+  }
+
+  private static @Nullable Tls tlsFor(@Nullable Tls tls, String host) {
+    return tls == null ? null : tls.forHost(host);
+  }
+
+  private static Transport establish(
+      EventLoop loop, StreamSocket socket, Protocol protocol, @Nullable Tls tls)
+      throws IOException {
+    if (tls != null) {
+      return TlsTransport.connect(loop, socket, protocol, tls);
+    }
+    SocketTransport transport = new SocketTransport(loop, socket, protocol, () -> {});
+    transport.start();
+    IoWait told = new IoWait(loop, "the protocol of " + transport);
+    socket.lane().queue(told::end);
+    try {
+      told.awaitEnd();
+    } catch (CancelledError e) {
+      transport.abort();
+      throw e;
+    }
+    return transport;
+  }
+
+  /**
+   * Encrypts a connection from here on. The protocol must not have been told of bytes that belong
+   * to the handshake: it paused reading before it let the peer begin.
+   *
+   * @param transport the connection, which only this may use from now on
+   * @param protocol whom the encrypted connection tells; it is not told that it is made
+   * @param tls how
+   * @return the encrypted connection
+   * @throws IOException if the handshake fails; the connection is closed then
+   */
+  public static Transport startTls(Transport transport, Protocol protocol, Tls tls)
+      throws IOException {
+    return TlsTransport.upgrade(transport, protocol, tls, new byte[0]);
+  }
+
+  /**
+   * Serves at all addresses of a host.
+   *
+   * @param protocols makes whom a connection tells
+   * @param host a name or a literal address, or null for all addresses of this machine
+   * @param port the port, or 0 for a free one
+   * @param options how
+   * @return the server
+   * @throws IOException if an address is in use, not local, or may not be used
+   */
+  public static Server serve(
+      Supplier<? extends Protocol> protocols, @Nullable String host, int port, ServeOptions options)
+      throws IOException {
+    EventLoop loop = Current.loop();
+    List<SocketAddress> addresses = new ArrayList<>();
+    if (host == null) {
+      addresses.add(new InetSocketAddress(port));
+    } else {
+      for (InetAddress address : loop.network().resolve(host).await(IOException.class)) {
+        addresses.add(new InetSocketAddress(address, port));
+      }
+    }
+    return serve(protocols, addresses, options);
+  }
+
+  /**
+   * Serves at some addresses.
+   *
+   * @param protocols makes whom a connection tells
+   * @param addresses where, {@link java.net.UnixDomainSocketAddress}es for example; at least one
+   * @param options how
+   * @return the server
+   * @throws IOException if an address is in use, not local, or may not be used
+   */
+  public static Server serve(
+      Supplier<? extends Protocol> protocols,
+      List<? extends SocketAddress> addresses,
+      ServeOptions options)
+      throws IOException {
+    EventLoop loop = Current.loop();
+    if (addresses.isEmpty()) {
+      throw new IllegalArgumentException("a server without an address; give at least one");
+    }
+    Server server = new Server();
+    try {
+      for (SocketAddress address : addresses) {
+        server.add(acceptor(loop, server, listen(loop, address, options), protocols, options));
+      }
+    } catch (IOException e) {
+      server.close();
+      throw e;
+    }
+    if (options.isStarted()) {
+      server.startServing();
+    }
+    return server;
+  }
+
+  private static ListenSocket listen(EventLoop loop, SocketAddress address, ServeOptions options)
+      throws IOException {
+    try {
+      return loop.network().listen(address, options.backlog(), options.options());
+    } catch (BindException e) {
+      BindException told = new BindException("cannot listen at " + address + ": " + e.getMessage());
+      told.initCause(e);
+      throw told;
+    }
+  }
+
+  private static Acceptor acceptor(
+      EventLoop loop,
+      Server server,
+      ListenSocket socket,
+      Supplier<? extends Protocol> protocols,
+      ServeOptions options) {
+    Tls tls = options.tls();
+    return new Acceptor(
+        loop,
+        socket,
+        options.backlog(),
+        client -> {
+          Protocol protocol = protocols.get();
+          if (tls != null) {
+            TlsTransport.accept(loop, client, protocol, tls, server);
+          } else {
+            Transport[] self = new Transport[1];
+            SocketTransport transport =
+                new SocketTransport(loop, client, protocol, () -> server.detach(self[0]));
+            self[0] = transport;
+            server.attach(transport);
+            transport.start();
+          }
+        });
+  }
+}

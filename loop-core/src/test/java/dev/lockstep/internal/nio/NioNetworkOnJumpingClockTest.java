@@ -1,0 +1,13 @@
+package dev.lockstep.internal.nio;
+
+import dev.lockstep.spi.LoopClock;
+import dev.lockstep.testing.JumpClock;
+
+/** A socket of the machine that is watched holds a virtual clock, which then never jumps. */
+class NioNetworkOnJumpingClockTest extends NioNetworkTest {
+
+  @Override
+  protected LoopClock createClock() {
+    return new JumpClock();
+  }
+}
