@@ -50,7 +50,8 @@ public final class AsyncBarrier {
   /**
    * Waits until as many tasks as the barrier has parties do.
    *
-   * @return how many of them came before, a number that no other of them gets
+   * @return how many of them were there before, from 0; no two get the same number, unless one that
+   *     came earlier was cancelled while the barrier filled
    * @throws BrokenBarrierException if the barrier is broken, or is broken or reset while the task
    *     waits
    * @throws CancelledError if the task was cancelled while it waited; it does not count then
