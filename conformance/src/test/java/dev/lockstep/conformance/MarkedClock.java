@@ -1,7 +1,7 @@
 package dev.lockstep.conformance;
 
-import dev.lockstep.Loop;
 import dev.lockstep.spi.LoopClock;
+import dev.lockstep.spi.LoopControl;
 import dev.lockstep.virtual.VirtualClock;
 import java.time.Instant;
 
@@ -29,8 +29,8 @@ final class MarkedClock implements LoopClock {
   }
 
   @Override
-  public void attach(Loop loop) {
-    clock.attach(loop);
+  public void attach(LoopControl control) {
+    clock.attach(control);
   }
 
   @Override

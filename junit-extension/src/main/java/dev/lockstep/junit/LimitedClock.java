@@ -1,7 +1,7 @@
 package dev.lockstep.junit;
 
-import dev.lockstep.Loop;
 import dev.lockstep.spi.LoopClock;
+import dev.lockstep.spi.LoopControl;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -51,8 +51,8 @@ final class LimitedClock implements LoopClock {
   }
 
   @Override
-  public void attach(Loop loop) {
-    clock.attach(loop);
+  public void attach(LoopControl control) {
+    clock.attach(control);
   }
 
   @Override

@@ -29,6 +29,11 @@ final class Alarm extends Timer {
   }
 
   @Override
+  String what() {
+    return "time-out";
+  }
+
+  @Override
   public void run() {
     if (!isDropped()) {
       action.run();

@@ -54,6 +54,11 @@ class CallHandle extends Timer implements Handle {
   }
 
   @Override
+  String what() {
+    return "callback " + (callback == null ? "that has run" : callback.getClass().getName());
+  }
+
+  @Override
   public String toString() {
     return "Handle[" + (isDropped() ? "cancelled" : String.valueOf(callback)) + "]";
   }

@@ -92,7 +92,7 @@ public final class EventLoop implements Loop {
     debug = settings.debug();
     ready = chance == Chance.FIFO ? new FifoQueue() : new LaneQueue(chance);
     engine = Engines.create(this, settings.engine());
-    clock.attach(this);
+    clock.attach(new ClockControl(this));
     network = settings.network();
     network.attach(this, name -> new IoLane(this, name));
   }
@@ -336,6 +336,30 @@ public final class EventLoop implements Loop {
     return ready.next();
   }
 
+  /** Makes an entry run before the queue. */
+  void runNext(Entry entry) {
+    pending = entry;
+  }
+
+  /** Takes the next entry that runs code of the program, or null if there is none. */
+  @Nullable Entry takeOfProgram() {
+    boolean polled = false;
+    while (!polled || ready.size() > 1) {
+      Entry next = ready.next();
+      if (next == poll) {
+        polled = true;
+        drainSubmitted();
+        selectNow();
+        collect();
+      } else if (next.isInternal()) {
+        next.run();
+      } else if (!(next instanceof Timer timer) || !timer.isDropped()) {
+        return next;
+      }
+    }
+    return null;
+  }
+
   /**
    * Takes the next strand out of the queue, if one is next; for a strand that hands the loop over.
    * Null if the driver is needed.
@@ -378,9 +402,7 @@ public final class EventLoop implements Loop {
       } else {
         selectNow();
       }
-      queueDueTimers();
-      unretrieved.reportCollected();
-      ready.add(this);
+      collect();
     }
 
     @Override
@@ -405,6 +427,13 @@ public final class EventLoop implements Loop {
     public boolean isInternal() {
       return true;
     }
+  }
+
+  /** Queues what has become ready, and the next poll behind it. */
+  private void collect() {
+    queueDueTimers();
+    unretrieved.reportCollected();
+    ready.add(poll);
   }
 
   private void drainSubmitted() {
@@ -563,6 +592,17 @@ public final class EventLoop implements Loop {
       observer.yielding(task);
     }
     ready.add(strand);
+    suspendReady(strand);
+  }
+
+  /** Suspends the calling strand for an entry that runs at once and sees to it that it goes on. */
+  void suspendFor(Entry entry) {
+    Strand strand = currentStrand();
+    pending = entry;
+    suspendReady(strand);
+  }
+
+  private void suspendReady(Strand strand) {
     engine.suspend(strand);
     if (task != null) {
       task.stopsWaiting();
@@ -677,7 +717,10 @@ public final class EventLoop implements Loop {
 
   @Override
   public List<Handle> allTimers() {
-    return timers.handles();
+    return timers.pending().stream()
+        .filter(Handle.class::isInstance)
+        .map(Handle.class::cast)
+        .toList();
   }
 
   @Override
@@ -766,9 +809,14 @@ public final class EventLoop implements Loop {
     }
   }
 
+  /** Whether this loop runs the caller, or does not run at all. */
+  boolean isHeld() {
+    return driver == null || Current.loopOrNull() == this;
+  }
+
   /** Checks that the caller holds this loop, or that the loop does not run. */
   void assertHeld(String call) {
-    if (driver != null && Current.loopOrNull() != this) {
+    if (!isHeld()) {
       throw new IllegalStateException(
           call
               + " from "
@@ -797,7 +845,7 @@ public final class EventLoop implements Loop {
 
   /** Checks that the caller holds the loop of a future. */
   void checkHeldBy(String call, Object target) {
-    if (driver != null && Current.loopOrNull() != this) {
+    if (!isHeld()) {
       throw new IllegalStateException(
           call
               + " on "

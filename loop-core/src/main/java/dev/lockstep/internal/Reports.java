@@ -13,8 +13,17 @@ final class Reports {
 
   /** Why nothing can happen any more. */
   static String deadlock(EventLoop loop) {
-    return "deadlock: nothing is ready, no timer is set and nothing outside is pending\n"
+    return "deadlock: nothing is ready, "
+        + whyNoTimer(loop)
+        + " and nothing outside is pending\n"
         + tasks(loop);
+  }
+
+  private static String whyNoTimer(EventLoop loop) {
+    int timers = loop.timers.size();
+    return timers == 0
+        ? "no timer is set"
+        : "the " + loop.loopClock() + " does not move to the next of " + timers + " timers";
   }
 
   /** The tasks that are not done: a line each, and their stacks below. */

@@ -1,6 +1,7 @@
 package dev.lockstep.internal;
 
 import dev.lockstep.Hold;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.Executor;
@@ -24,6 +25,11 @@ final class TimedPark extends Timer implements ScheduledFuture<Object> {
     super(loop);
     this.unpark = unpark;
     this.nanos = nanos;
+  }
+
+  @Override
+  String what() {
+    return "timed park of the JDK of " + Duration.ofNanos(nanos);
   }
 
   void start() {

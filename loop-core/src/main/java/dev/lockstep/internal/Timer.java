@@ -1,6 +1,7 @@
 package dev.lockstep.internal;
 
 import dev.lockstep.spi.LoopClock;
+import org.jspecify.annotations.Nullable;
 
 /** An entry that becomes ready at a deadline, unless it was dropped before. */
 abstract class Timer implements Entry {
@@ -8,6 +9,7 @@ abstract class Timer implements Entry {
   final EventLoop loop;
   long deadline = LoopClock.FOREVER;
   private int lane = CALLBACK_LANE;
+  private @Nullable LoopTask<?> owner;
   private boolean queued;
   private boolean dropped;
 
@@ -18,8 +20,19 @@ abstract class Timer implements Entry {
   /** Sets the timer; the loop queues it once the deadline has come. */
   final void schedule(long deadline) {
     this.deadline = deadline;
+    owner = loop.currentTask();
     queued = true;
     loop.timers.add(deadline, this);
+  }
+
+  /** The task that set it, or null. */
+  final @Nullable LoopTask<?> owner() {
+    return owner;
+  }
+
+  /** What it does, for people. */
+  String what() {
+    return toString();
   }
 
   /** Whether it need not run any more. */

@@ -1,6 +1,5 @@
 package dev.lockstep.internal;
 
-import dev.lockstep.Handle;
 import dev.lockstep.spi.LoopClock;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -60,26 +59,15 @@ final class TimerHeap {
     return size - dropped;
   }
 
-  /** The timers that are set, in no order. */
-  Timer[] pending() {
-    Timer[] pending = new Timer[size()];
-    int count = 0;
-    for (int i = 0; i < size && count < pending.length; i++) {
-      if (!at(i).isDropped()) {
-        pending[count++] = at(i);
-      }
-    }
-    return pending;
-  }
-
-  /** The callbacks that are set, the first one due first. */
-  List<Handle> handles() {
+  /** The timers that are set, in the order in which they fire. */
+  List<Timer> pending() {
     return IntStream.range(0, size)
-        .filter(i -> !at(i).isDropped() && at(i) instanceof Handle)
+        .filter(i -> !at(i).isDropped())
         .boxed()
         .sorted(
-            Comparator.comparingLong((Integer i) -> deadlines[i]).thenComparing(i -> sequence[i]))
-        .map(i -> (Handle) at(i))
+            Comparator.comparingLong((Integer i) -> deadlines[i])
+                .thenComparingLong(i -> sequence[i]))
+        .map(this::at)
         .toList();
   }
 

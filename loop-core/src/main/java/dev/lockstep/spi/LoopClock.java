@@ -1,6 +1,5 @@
 package dev.lockstep.spi;
 
-import dev.lockstep.Loop;
 import java.time.Instant;
 
 /**
@@ -46,10 +45,10 @@ public interface LoopClock {
   /**
    * Tells the clock which loop it serves, before the loop's first pass.
    *
-   * @param loop the loop
+   * @param control the loop, and what may be done with it
    * @throws IllegalStateException if it serves another one that is not closed
    */
-  default void attach(Loop loop) {}
+  default void attach(LoopControl control) {}
 
   /**
    * Whether time moves by itself, with the machine's, or when nothing is ready.

@@ -1,0 +1,67 @@
+package dev.lockstep.internal;
+
+import dev.lockstep.Loop;
+import dev.lockstep.spi.LoopControl;
+import dev.lockstep.spi.PendingTimer;
+import java.util.List;
+
+/** A loop as its clock sees it. */
+final class ClockControl implements LoopControl {
+
+  private final EventLoop loop;
+
+  ClockControl(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  @Override
+  public Loop loop() {
+    return loop;
+  }
+
+  @Override
+  public boolean isHeld() {
+    return loop.isHeld();
+  }
+
+  @Override
+  public long nextDeadline() {
+    return loop.timers.nextDeadline();
+  }
+
+  @Override
+  public List<PendingTimer> timers() {
+    return loop.timers.pending().stream()
+        .map(timer -> new PendingTimer(timer.deadline, timer.what(), timer.owner()))
+        .toList();
+  }
+
+  @Override
+  public boolean runOne() {
+    return OneStep.run(loop);
+  }
+
+  @Override
+  public Wait newWait(Object on) {
+    return new TaskWait(loop, on);
+  }
+
+  /** A wait that a clock ends. */
+  private static final class TaskWait implements Wait {
+    private final Waiter waiter;
+
+    private TaskWait(EventLoop loop, Object on) {
+      waiter = new Waiter(loop, on);
+    }
+
+    @Override
+    public void await() {
+      waiter.await();
+    }
+
+    @Override
+    public void wake() {
+      waiter.wake();
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.lockstep.virtual;
+
+import dev.lockstep.spi.LoopControl;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+
+/** The tasks that wait for their clock to be moved to a time, the nearest time first. */
+final class Advances {
+
+  private final PriorityQueue<Advance> waiting =
+      new PriorityQueue<>(Comparator.comparingLong(advance -> advance.target));
+
+  /** Suspends the calling task until a time has come and everything due by then has settled. */
+  void await(LoopControl control, long target) {
+    Advance advance = new Advance(control, target);
+    waiting.add(advance);
+    try {
+      advance.wait.await();
+    } finally {
+      waiting.remove(advance);
+    }
+  }
+
+  boolean isEmpty() {
+    return waiting.isEmpty();
+  }
+
+  /** The nearest time that is waited for. */
+  long target() {
+    return waiting.element().target;
+  }
+
+  /** Wakes whoever waits for the nearest time. */
+  void wakeNearest() {
+    long target = target();
+    while (!waiting.isEmpty() && target() == target) {
+      waiting.remove().wait.wake();
+    }
+  }
+
+  /** One task that waits. */
+  private static final class Advance {
+    private final long target;
+    private final LoopControl.Wait wait;
+
+    private Advance(LoopControl control, long target) {
+      this.target = target;
+      this.wait = control.newWait(this);
+    }
+
+    @Override
+    public String toString() {
+      return "the clock to be advanced to " + Duration.ofNanos(target);
+    }
+  }
+}
