@@ -88,7 +88,9 @@ final class CarrierAccess {
 
   /** Whether the JDK is about to resume a virtual thread that was blocked on a monitor. */
   static boolean isBeingUnblocked(Thread virtual) {
-    return HANDLES.isOnWaitingList(virtual) || HANDLES.stateOf(virtual) == HANDLES.unblocked;
+    return HANDLES.isOnWaitingList(virtual)
+        || HANDLES.mayUnblock(virtual)
+        || HANDLES.stateOf(virtual) == HANDLES.unblocked;
   }
 
   private static final class Handles {
@@ -97,6 +99,7 @@ final class CarrierAccess {
     private MethodHandle threadOf;
     private final VarHandle state;
     private final VarHandle onWaitingList;
+    private final VarHandle blockPermit;
     private final int blocked;
     private final int unblocked;
 
@@ -116,6 +119,7 @@ final class CarrierAccess {
       MethodHandles.Lookup virtuals = MethodHandles.privateLookupIn(virtualClass, own);
       state = virtuals.findVarHandle(virtualClass, "state", int.class);
       onWaitingList = virtuals.findVarHandle(virtualClass, "onWaitingList", boolean.class);
+      blockPermit = virtuals.findVarHandle(virtualClass, "blockPermit", boolean.class);
       blocked = constant(virtuals, virtualClass, "BLOCKED");
       unblocked = constant(virtuals, virtualClass, "UNBLOCKED");
       threadOf = newBuilder; // until the trial has found it
@@ -145,6 +149,10 @@ final class CarrierAccess {
 
     private boolean isOnWaitingList(Thread virtual) {
       return (boolean) onWaitingList.getVolatile(virtual);
+    }
+
+    private boolean mayUnblock(Thread virtual) {
+      return stateOf(virtual) == blocked && (boolean) blockPermit.getVolatile(virtual);
     }
 
     /** Finds the handles and tries them, on a platform thread of its own. */

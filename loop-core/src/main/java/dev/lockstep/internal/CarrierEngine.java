@@ -178,8 +178,10 @@ final class CarrierEngine implements TaskEngine {
    */
   private void awaitMonitorHandOvers() {
     for (Thread thread : elsewhere.keySet()) {
-      while (CarrierAccess.isBeingUnblocked(thread) && !hasArrived(thread)) {
-        Thread.onSpinWait();
+      if (CarrierAccess.isBeingUnblocked(thread)) {
+        while (!hasArrived(thread)) { // what tells so before is not true at every moment
+          Thread.yield();
+        }
       }
     }
     drainForeign();
