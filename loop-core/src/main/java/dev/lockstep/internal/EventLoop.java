@@ -604,6 +604,7 @@ public final class EventLoop implements Loop {
 
   private void suspendReady(Strand strand) {
     engine.suspend(strand);
+    LoopTask<?> task = strand.task();
     if (task != null) {
       task.stopsWaiting();
     }
