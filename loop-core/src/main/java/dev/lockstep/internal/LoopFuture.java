@@ -304,6 +304,15 @@ class LoopFuture<T> implements AsyncFuture<T>, Awaited {
     }
   }
 
+  /** Forgets a strand that waits for this future. */
+  final void removeWaiter(Strand strand) {
+    if (waiters == strand) {
+      waiters = null;
+    } else if (waiters instanceof WaiterList list) {
+      list.remove(strand);
+    }
+  }
+
   @Override
   public final int removeDoneCallback(Consumer<? super AsyncFuture<T>> callback) {
     loop.checkHeldBy("removeDoneCallback()", this);

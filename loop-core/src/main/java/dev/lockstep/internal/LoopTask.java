@@ -37,6 +37,10 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
   private volatile boolean suspended;
   private volatile @Nullable Awaited waitingOn;
   private boolean mustCancel;
+
+  /** Whether a cancellation is on its way through what this task waits for. */
+  private boolean passingOn;
+
   private @Nullable String cancelMessage;
   private int cancelRequests;
 
@@ -226,9 +230,33 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
   /** Told that this task is about to wait; a cancellation that was not delivered ends the wait. */
   void startsWaiting(Awaited on) {
     waitingOn = on;
-    if (mustCancel && on.cancelWait(cancelMessage)) {
+    if (mustCancel) {
       mustCancel = false;
+      if (!cancelWait(on, cancelMessage)) {
+        mustCancel = true;
+      }
     }
+  }
+
+  /** Cancels what this task waits for, which wakes it; false if the wait is over already. */
+  private boolean cancelWait(Awaited on, @Nullable String message) {
+    passingOn = true;
+    try {
+      return on.cancelWait(message);
+    } finally {
+      passingOn = false;
+    }
+  }
+
+  /**
+   * Ends the wait of this task, which waits for itself by way of others: a cancellation that was
+   * passed on from task to task came back.
+   */
+  private void leaveCircle(LoopFuture<?> on, @Nullable String message) {
+    on.removeWaiter(this);
+    mustCancel = true;
+    cancelMessage = message;
+    loop.wake(this);
   }
 
   /**
@@ -274,11 +302,15 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
       hold(new HeldCancellation(message, depth));
       return true;
     }
+    Awaited on = waitingOn;
+    if (passingOn && on instanceof LoopFuture<?> future) {
+      leaveCircle(future, message);
+      return true;
+    }
     deliveredAt = null;
     cancelRequests++;
     loop.cancelRequested(this);
-    Awaited on = waitingOn;
-    if (on != null && on.cancelWait(message)) {
+    if (on != null && cancelWait(on, message)) {
       return true;
     }
     mustCancel = true;
