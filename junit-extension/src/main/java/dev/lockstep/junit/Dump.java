@@ -3,12 +3,16 @@ package dev.lockstep.junit;
 import dev.lockstep.DeadlockError;
 import dev.lockstep.Loop;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The tasks of a loop as a text, without the frames of those who run tests. */
 final class Dump {
 
   private static final String FRAME = "      at ";
+
+  private static final Pattern TEST_TASK_SPAWNED =
+      Pattern.compile(", spawned at \\S*\\bdev\\.lockstep\\.junit\\.TestTask\\.<init>\\(.*\\)$");
 
   private static final List<String> RUNNERS =
       List.of(
@@ -35,7 +39,11 @@ final class Dump {
   }
 
   private static String trim(String report) {
-    return report.lines().filter(line -> !isRunner(line)).collect(Collectors.joining("\n"));
+    return report
+        .lines()
+        .filter(line -> !isRunner(line))
+        .map(line -> TEST_TASK_SPAWNED.matcher(line).replaceFirst(""))
+        .collect(Collectors.joining("\n"));
   }
 
   private static boolean isRunner(String line) {

@@ -50,6 +50,11 @@ final class Leftovers {
   void end(Loop loop, Task<?> ofTest) {
     tasks(loop, ofTest).forEach(Task::cancel);
     loop.allTimers().stream().filter(timer -> !before.contains(timer)).forEach(Handle::cancel);
+    closeHolds(loop);
+  }
+
+  /** Closes the holds that came since; from any thread. */
+  void closeHolds(Loop loop) {
     loop.allHolds().stream().filter(hold -> !before.contains(hold)).forEach(Hold::close);
   }
 

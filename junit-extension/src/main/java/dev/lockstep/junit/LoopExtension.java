@@ -123,7 +123,7 @@ public final class LoopExtension
   @Override
   public void beforeThreadInterrupt(PreInterruptContext interrupt, ExtensionContext context) {
     if (Sessions.isInCharge(this, context)) {
-      Sessions.of(context, settings).keepDump();
+      Sessions.of(context, this).keepDump();
     }
   }
 
@@ -134,7 +134,7 @@ public final class LoopExtension
     if (!Sessions.isInCharge(this, context)) {
       return invocation.proceed();
     }
-    return Sessions.of(context, settings).call(invocation::proceed);
+    return Sessions.of(context, this).call(invocation::proceed);
   }
 
   @Override
@@ -191,7 +191,19 @@ public final class LoopExtension
   public <T extends @Nullable Object> T interceptTestFactoryMethod(
       Invocation<T> invocation, ReflectiveInvocationContext<Method> call, ExtensionContext context)
       throws Throwable {
-    return run(invocation, context);
+    T made = run(invocation, context);
+    return Sessions.isInCharge(this, context)
+        ? nodes(new FactoryNodes(Sessions.of(context, this)).of(made))
+        : made;
+  }
+
+  @SuppressWarnings({
+    "unchecked",
+    "TypeParameterUnusedInFormals",
+    "NullAway"
+  }) // JUnit asks for any object
+  private static <T extends @Nullable Object> T nodes(@Nullable Object nodes) {
+    return (T) nodes;
   }
 
   @Override
@@ -223,7 +235,7 @@ public final class LoopExtension
 
   private void tearDown(Invocation<@Nullable Void> invocation, ExtensionContext context)
       throws Throwable {
-    if (Sessions.isInCharge(this, context) && Sessions.of(context, settings).isAbandoned()) {
+    if (Sessions.isInCharge(this, context) && Sessions.of(context, this).isAbandoned()) {
       invocation.skip(); // its task is still busy with the test
     } else {
       run(invocation, context);
@@ -239,6 +251,6 @@ public final class LoopExtension
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return Parameters.resolve(parameter, Sessions.of(context, settings));
+    return Parameters.resolve(parameter, Sessions.of(context, this));
   }
 }

@@ -29,7 +29,7 @@ final class LoopSession implements AutoCloseable {
   /** How many passes a test's cancelled tasks have to end in, before they count as left behind. */
   private static final int PASSES = 100;
 
-  /** How long a call that was stopped has to end, on the real clock. */
+  /** How long a call that was stopped has to end, on the real clock, at most. */
   private static final Duration GRACE = Duration.ofSeconds(2);
 
   private static final System.Logger LOG = System.getLogger("dev.lockstep.junit");
@@ -161,7 +161,8 @@ final class LoopSession implements AutoCloseable {
     Task<?> stopped = task.task();
     loop().callSoonThreadsafe(() -> stopped.cancel("the test was stopped"));
     try {
-      LoopThread.await(started, GRACE);
+      LoopThread.await(started, grace());
+      leftovers.closeHolds(loop());
     } catch (TimeoutException e) {
       abandoned = true;
       thread.end();
@@ -169,6 +170,11 @@ final class LoopSession implements AutoCloseable {
       failure.addSuppressed(e);
     }
     return failure;
+  }
+
+  private Duration grace() {
+    Duration watchdog = settings.get(Setting.WATCHDOG);
+    return watchdog.compareTo(GRACE) < 0 ? watchdog : GRACE;
   }
 
   /** Runs the loop until a job is done; on the thread of the loop. */
@@ -219,11 +225,11 @@ final class LoopSession implements AutoCloseable {
    * Ends a test, and what it left on the loop.
    *
    * @param failed whether the test has failed, so that what it left is no news
-   * @throws LoopFailure for what it left, and for errors that nobody asked for
+   * @return what fails it: errors that nobody asked for, and a list of what it left
    */
-  void endTest(boolean failed) {
+  List<LoopFailure> endTest(boolean failed) {
     if (abandoned) {
-      return;
+      return List.of();
     }
     List<String> left = new ArrayList<>();
     Throwables.unchecked(
@@ -236,7 +242,11 @@ final class LoopSession implements AutoCloseable {
                   settle();
                   return true;
                 }));
-    report(failed ? List.of() : left);
+    List<LoopFailure> failures = new ArrayList<>(lost.take());
+    if (!failed && !left.isEmpty()) {
+      leaked(left).ifPresent(failures::add);
+    }
+    return failures;
   }
 
   /** Gives tasks that are about to end the passes to do so. */
@@ -252,19 +262,18 @@ final class LoopSession implements AutoCloseable {
   /**
    * Closes the loop.
    *
-   * @throws LoopFailure for errors that nobody asked for
+   * @return the errors that nobody asked for
    */
-  void end() {
-    if (abandoned || loop().isClosed()) {
-      return;
+  List<LoopFailure> end() {
+    if (!abandoned && !loop().isClosed()) {
+      try {
+        Throwables.unchecked(
+            () -> LoopThread.await(thread.submit(this::closeLoop), settings.get(Setting.WATCHDOG)));
+      } finally {
+        thread.end();
+      }
     }
-    try {
-      Throwables.unchecked(
-          () -> LoopThread.await(thread.submit(this::closeLoop), settings.get(Setting.WATCHDOG)));
-    } finally {
-      thread.end();
-    }
-    report(List.of());
+    return lost.take();
   }
 
   private boolean closeLoop() {
@@ -282,18 +291,6 @@ final class LoopSession implements AutoCloseable {
     if (!abandoned && !loop().isClosed()) {
       thread.execute(this::closeLoop);
       thread.end();
-    }
-  }
-
-  private void report(List<String> left) {
-    List<LoopFailure> failures = new ArrayList<>(lost.take());
-    if (!left.isEmpty()) {
-      leaked(left).ifPresent(failures::add);
-    }
-    if (!failures.isEmpty()) {
-      LoopFailure first = failures.get(0);
-      failures.stream().skip(1).forEach(first::addSuppressed);
-      throw first;
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.lockstep.junit;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
@@ -32,7 +34,9 @@ final class Sessions {
   static void register(LoopExtension extension, ExtensionContext context) {
     Store store = store(context);
     LoopExtension other = store.get(IN_CHARGE, LoopExtension.class);
-    if (other == null || (other != extension && !extension.settings().isEmpty())) {
+    if (other == null) {
+      store.put(IN_CHARGE, extension);
+    } else if (other != extension && !extension.settings().isEmpty()) {
       if (find(context) != null) {
         throw new ExtensionConfigurationException(
             "a LoopExtension with settings comes too late, the constructor of "
@@ -52,12 +56,13 @@ final class Sessions {
   // ---- sessions
 
   /** The session of a test, or of a class if the context is that of a class. */
-  static LoopSession of(ExtensionContext context, Settings built) {
+  static LoopSession of(ExtensionContext context, LoopExtension extension) {
     LoopSession session = find(context);
     if (session != null) {
       return session;
     }
-    Settings settings = Settings.of(context, built);
+    register(extension, context);
+    Settings settings = Settings.of(context, extension.settings());
     if (context.getTestMethod().isEmpty()) {
       return ofClass(context, settings);
     }
@@ -114,30 +119,44 @@ final class Sessions {
     return display.startsWith(method) ? method : method + " " + display;
   }
 
-  /** Ends what a test did on its loop. */
+  /**
+   * Ends what a test did on its loop, and the loop unless it is shared.
+   *
+   * @throws LoopFailure for what the test left, and for errors that nobody asked for
+   */
   static void endTest(ExtensionContext context) {
     LoopSession session = store(context).remove(OF_TEST, LoopSession.class);
     if (session != null) {
-      try {
-        session.endTest(context.getExecutionException().isPresent());
-      } finally {
-        if (!session.isShared()) {
-          session.end();
-        }
-      }
+      end(session, context, !session.isShared());
     }
   }
 
-  /** Ends the loop of a class, if it has one. */
+  /**
+   * Ends the loop of a class, if it has one.
+   *
+   * @throws LoopFailure for what the class left, and for errors that nobody asked for
+   */
   static void endClass(ExtensionContext context) {
     LoopSession session = store(context).remove(OF_CLASS, LoopSession.class);
     if (session != null) {
-      try {
-        session.beginEnd();
-        session.endTest(context.getExecutionException().isPresent());
-      } finally {
-        session.end();
+      session.beginEnd();
+      end(session, context, true);
+    }
+  }
+
+  private static void end(LoopSession session, ExtensionContext context, boolean closes) {
+    List<LoopFailure> failures = new ArrayList<>();
+    try {
+      failures.addAll(session.endTest(context.getExecutionException().isPresent()));
+    } finally {
+      if (closes) {
+        failures.addAll(0, session.end());
       }
+    }
+    if (!failures.isEmpty()) {
+      LoopFailure first = failures.get(0);
+      failures.stream().skip(1).forEach(first::addSuppressed);
+      throw first;
     }
   }
 

@@ -5,6 +5,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import java.util.List;
 import java.util.Map;
 import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.TestExecutionResult.Status;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
@@ -41,16 +42,37 @@ final class Launch {
 
   /** What was thrown by all tests and containers that failed. */
   List<Throwable> failures() {
-    return results
-        .allEvents()
-        .filter(event -> event.getType() == EventType.FINISHED)
-        .map(Launch::thrown)
-        .flatMap(List::stream)
+    return finished().stream()
+        .map(event -> event.getRequiredPayload(TestExecutionResult.class))
+        .filter(result -> result.getStatus() == Status.FAILED)
+        .flatMap(result -> result.getThrowable().stream())
         .toList();
   }
 
-  private static List<Throwable> thrown(Event event) {
-    TestExecutionResult result = event.getRequiredPayload(TestExecutionResult.class);
-    return result.getThrowable().map(List::of).orElse(List.of());
+  /** The one failure that there is. */
+  Throwable failure() {
+    List<Throwable> failures = failures();
+    if (failures.size() != 1) {
+      throw new AssertionError("not one failure but " + failures);
+    }
+    return failures.get(0);
+  }
+
+  /** The display names of the tests that failed. */
+  List<String> failedTests() {
+    return results
+        .testEvents()
+        .failed()
+        .map(event -> event.getTestDescriptor().getDisplayName())
+        .toList();
+  }
+
+  private List<Event> finished() {
+    return results.allEvents().filter(event -> event.getType() == EventType.FINISHED).toList();
+  }
+
+  /** A text without the numbers of lines, which move. */
+  static String withoutLines(String text) {
+    return text.replaceAll("\\.java:\\d+\\)", ".java)");
   }
 }
