@@ -3,6 +3,7 @@ package dev.lockstep;
 import dev.lockstep.internal.CompletionOrder;
 import dev.lockstep.internal.Current;
 import dev.lockstep.internal.Gather;
+import dev.lockstep.internal.Offloading;
 import dev.lockstep.internal.Programs;
 import dev.lockstep.internal.Shield;
 import dev.lockstep.internal.Stages;
@@ -467,7 +468,9 @@ public final class Async {
   // ---- Java's own world
 
   /**
-   * Waits for a stage that this loop or something outside of it completes.
+   * Waits for a stage that this loop or something outside of it completes. On a virtual clock, take
+   * a {@link Loop#hold(String)} for a stage that something outside completes, so that time waits
+   * for it too.
    *
    * @param stage the stage
    * @param <T> the type of the result
@@ -478,6 +481,31 @@ public final class Async {
    */
   public static <T> T await(CompletionStage<T> stage) {
     return Stages.fromStage(stage).await();
+  }
+
+  /**
+   * Waits for blocking code that runs on a thread outside of the loop, with a copy of the caller's
+   * context variables. When the task is cancelled, code that runs is not stopped, but nobody waits
+   * for it any more; code that has not begun does not run.
+   *
+   * @param work the code
+   * @param <T> the type of its value
+   * @return its value
+   * @throws CancelledError if the task is cancelled
+   * @throws TaskFailedException around a checked exception of the code
+   */
+  public static <T> T toThread(Callable<T> work) {
+    return Offloading.await(work);
+  }
+
+  /**
+   * Waits for blocking code without a value that runs on a thread outside of the loop; see {@link
+   * #toThread(Callable)}.
+   *
+   * @param work the code
+   */
+  public static void toThread(AsyncAction work) {
+    toThread(callable(work));
   }
 
   /**

@@ -100,7 +100,7 @@ public final class ContextVar<T> {
     }
   }
 
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "NullAway"}) // null if that was set
   private T cast(@Nullable Object value) {
     return (T) value;
   }

@@ -27,6 +27,7 @@ public enum Engine {
     SEES_TIMED_PARKS
   }
 
+  @SuppressWarnings("ImmutableEnumChecker") // a copy by Set.copyOf
   private final Set<Capability> capabilities;
 
   Engine(Set<Capability> capabilities) {

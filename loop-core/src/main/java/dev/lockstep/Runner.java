@@ -2,6 +2,7 @@ package dev.lockstep;
 
 import dev.lockstep.internal.EventLoop;
 import dev.lockstep.internal.LoopSettings;
+import dev.lockstep.internal.OffloadPool;
 import dev.lockstep.internal.RealClock;
 import dev.lockstep.internal.Runs;
 import dev.lockstep.internal.nio.NioNetwork;
@@ -9,18 +10,23 @@ import dev.lockstep.spi.Chance;
 import dev.lockstep.spi.LoopClock;
 import dev.lockstep.spi.LoopObserver;
 import dev.lockstep.spi.Network;
+import dev.lockstep.spi.Offload;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs programs on one loop, one after the other (asyncio's {@code Runner}). After each, the tasks
- * that it left are cancelled in the order in which they were made, and awaited.
+ * that it left are cancelled in the order in which they were made, and awaited; one that has not
+ * ended after the {@linkplain Builder#closeLimit(Duration) limit} is reported to the loop's
+ * exception handler and given up.
  *
  * <p>One thread at a time may use it.
  */
 public final class Runner implements AutoCloseable {
 
   private final EventLoop loop;
+  private final Duration closeLimit;
 
   private Runner(Builder builder) {
     loop =
@@ -31,7 +37,9 @@ public final class Runner implements AutoCloseable {
                 builder.network == null ? new NioNetwork() : builder.network,
                 builder.observer,
                 builder.engine,
-                builder.debug));
+                builder.debug,
+                builder.offload == null ? new OffloadPool() : builder.offload));
+    closeLimit = builder.closeLimit;
   }
 
   /**
@@ -63,7 +71,7 @@ public final class Runner implements AutoCloseable {
    * @throws IllegalStateException inside of a loop
    */
   public <T> T run(Callable<T> main) {
-    return Runs.run(loop, main);
+    return Runs.run(loop, main, closeLimit);
   }
 
   /**
@@ -72,13 +80,19 @@ public final class Runner implements AutoCloseable {
    * @param main the program
    */
   public void run(AsyncAction main) {
-    Runs.run(loop, Async.callable(main));
+    Runs.run(loop, Async.callable(main), closeLimit);
   }
 
-  /** Closes the loop. Closing twice does nothing. */
+  /**
+   * Waits for the offloaded calls that are under way, serving them meanwhile, and closes the loop.
+   * What has not ended when the {@linkplain Builder#closeLimit(Duration) limit} is over is reported
+   * to the loop's exception handler. Closing twice does nothing.
+   *
+   * @throws IllegalStateException if the loop runs
+   */
   @Override
   public void close() {
-    loop.close();
+    Runs.close(loop, closeLimit);
   }
 
   /** Describes a runner. */
@@ -88,6 +102,8 @@ public final class Runner implements AutoCloseable {
     private @Nullable Network network;
     private @Nullable LoopObserver observer;
     private @Nullable Engine engine;
+    private @Nullable Offload offload;
+    private Duration closeLimit = Duration.ofMinutes(5);
     private boolean debug = Boolean.getBoolean("lockstep.debug");
 
     private Builder() {}
@@ -156,6 +172,31 @@ public final class Runner implements AutoCloseable {
      */
     public Builder debug(boolean debug) {
       this.debug = debug;
+      return this;
+    }
+
+    /**
+     * Sets what runs blocking work for {@link Async#toThread(Callable)}; a pool of at most {@code
+     * min(32, processors + 4)} daemon threads unless set. The runner shuts it down.
+     *
+     * @param offload the offload
+     * @return this
+     */
+    public Builder offload(Offload offload) {
+      this.offload = offload;
+      return this;
+    }
+
+    /**
+     * Sets how long tasks may take to end after they were cancelled at the end of a run, on the
+     * loop's clock, and offloaded calls after {@link Runner#close()}, on the real clock; 300
+     * seconds unless set.
+     *
+     * @param limit the limit
+     * @return this
+     */
+    public Builder closeLimit(Duration limit) {
+      this.closeLimit = limit;
       return this;
     }
 

@@ -54,8 +54,8 @@ class TaskGroupTest {
                                 () -> {
                                   try {
                                     Async.sleep(HOUR);
-                                  } finally {
-                                    throw new IllegalArgumentException("second");
+                                  } catch (CancelledError e) {
+ throw new IllegalArgumentException("second");
                                   }
                                 });
                             group.spawn(
@@ -128,8 +128,8 @@ class TaskGroupTest {
                                 () -> {
                                   try {
                                     Async.sleep(HOUR);
-                                  } finally {
-                                    throw new IllegalStateException("clean-up");
+                                  } catch (CancelledError e) {
+ throw new IllegalStateException("clean-up");
                                   }
                                 });
                           });
@@ -184,8 +184,8 @@ class TaskGroupTest {
                                   () -> {
                                     try {
                                       Async.sleep(HOUR);
-                                    } finally {
-                                      throw new IllegalStateException("clean-up");
+                                    } catch (CancelledError e) {
+ throw new IllegalStateException("clean-up");
                                     }
                                   });
                               Async.yieldNow();

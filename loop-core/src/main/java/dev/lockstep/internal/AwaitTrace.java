@@ -28,7 +28,8 @@ final class AwaitTrace extends Throwable {
   }
 
   @Override
+  @SuppressWarnings("OverrideThrowableToString") // without the name of the class
   public String toString() {
-    return getMessage();
+    return String.valueOf(getMessage());
   }
 }

@@ -53,6 +53,7 @@ final class BatonEngine implements TaskEngine {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // strands are compared by identity
   public void suspend(Strand strand) {
     loop.endStep(strand);
     Strand next = next();

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * opened to this module. What it finds is tried once at start-up; a JDK that is built differently
  * is {@linkplain #unavailable() unavailable}, never half right.
  */
+@SuppressWarnings("NullAway") // HANDLES is used only where unavailable() is null
 final class CarrierAccess {
 
   private static final Handles HANDLES;

@@ -33,10 +33,10 @@ final class CarrierEngine implements TaskEngine {
   private final ArrayList<Strand> urgent = new ArrayList<>();
 
   /** The strands that are blocked in something else than this loop, by thread. */
-  private final Map<Thread, Strand> elsewhere = new IdentityHashMap<>();
+  private final IdentityHashMap<Thread, Strand> elsewhere = new IdentityHashMap<>();
 
   /** What stands in the loop's queue because something else than the loop unparked it. */
-  private final Map<Thread, Arrival> arrivals = new IdentityHashMap<>();
+  private final IdentityHashMap<Thread, Arrival> arrivals = new IdentityHashMap<>();
 
   /** What threads that do not hold the loop have handed in. */
   private final ConcurrentLinkedQueue<Arrival> foreign = new ConcurrentLinkedQueue<>();

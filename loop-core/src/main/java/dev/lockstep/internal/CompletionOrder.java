@@ -18,12 +18,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the results
  */
-public final class CompletionOrder<T>
-    implements Iterable<AsyncFuture<T>>, Iterator<AsyncFuture<T>> {
+public final class CompletionOrder<T> implements Iterator<AsyncFuture<T>> {
 
   private final EventLoop loop;
   private final @Nullable Duration limit;
-  private final Consumer<AsyncFuture<?>> whenDone = done -> futureDone((LoopFuture<?>) done);
+  private final Consumer<AsyncFuture<?>> whenDone = this::futureDone;
   private final Set<LoopFuture<T>> open = new LinkedHashSet<>();
 
   /** What {@link #next} has not taken yet; empty stands for a future that came too late. */
@@ -54,7 +53,7 @@ public final class CompletionOrder<T>
       order.open.add((LoopFuture<T>) LoopFuture.of(order.loop, future));
     }
     order.start();
-    return order;
+    return () -> order;
   }
 
   private void start() {
@@ -69,8 +68,8 @@ public final class CompletionOrder<T>
   }
 
   @SuppressWarnings("unchecked")
-  private void futureDone(LoopFuture<?> future) {
-    if (open.remove(future)) {
+  private void futureDone(AsyncFuture<?> future) {
+    if (open.remove((LoopFuture<?>) future)) {
       put(Optional.of((LoopFuture<T>) future));
       if (open.isEmpty() && alarm != null) {
         alarm.drop();
@@ -98,11 +97,6 @@ public final class CompletionOrder<T>
         return;
       }
     }
-  }
-
-  @Override
-  public Iterator<AsyncFuture<T>> iterator() {
-    return this;
   }
 
   @Override

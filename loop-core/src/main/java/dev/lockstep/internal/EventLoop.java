@@ -12,12 +12,15 @@ import dev.lockstep.spi.Chance;
 import dev.lockstep.spi.LoopClock;
 import dev.lockstep.spi.LoopObserver;
 import dev.lockstep.spi.Network;
+import dev.lockstep.spi.Offload;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
@@ -29,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * holds the loop, the driving thread or the strand in step; the few fields that other threads touch
  * are volatile or concurrent.
  */
+@SuppressWarnings("ReferenceEquality") // entries and chances are compared by identity
 public final class EventLoop implements Loop {
 
   /**
@@ -46,6 +50,7 @@ public final class EventLoop implements Loop {
   private final Network network;
   private final @Nullable LoopObserver observer;
   private final boolean debug;
+  private final Offload offload;
   private final ReadyQueue ready;
   private final Holds holds = new Holds(this);
   private final LiveTasks tasks = new LiveTasks();
@@ -56,6 +61,9 @@ public final class EventLoop implements Loop {
   /** What threads that do not hold the loop have queued. */
   private final ConcurrentLinkedQueue<Entry> submitted = new ConcurrentLinkedQueue<>();
 
+  /** What code outside of the loop waits for. */
+  final Set<CompletableFuture<?>> promises = ConcurrentHashMap.newKeySet();
+
   /** An entry that was taken out of the queue and is to run next. */
   private @Nullable Entry pending = poll;
 
@@ -63,6 +71,7 @@ public final class EventLoop implements Loop {
   private Context context = new Context();
   private int lanes = Entry.FIRST_FREE_LANE;
   private long taskNumber;
+  private boolean offloadUsed;
   private int boundObjects;
 
   /** What the driver waits in, once there is I/O. */
@@ -90,6 +99,7 @@ public final class EventLoop implements Loop {
     chance = settings.chance();
     observer = settings.observer();
     debug = settings.debug();
+    offload = settings.offload();
     ready = chance == Chance.FIFO ? new FifoQueue() : new LaneQueue(chance);
     engine = Engines.create(this, settings.engine());
     clock.attach(new ClockControl(this));
@@ -479,6 +489,16 @@ public final class EventLoop implements Loop {
     throw new DeadlockError(Reports.deadlock(this));
   }
 
+  /** Whether nothing can ever happen again once the running entry has ended. */
+  boolean isDead() {
+    return clock.isVirtual()
+        && ready.size() <= 1 // the poll
+        && submitted.isEmpty()
+        && timers.nextDeadline() == LoopClock.FOREVER
+        && !holds.anyOpen()
+        && !engine.hasForeign();
+  }
+
   private void park(long nanos) {
     waiting = true;
     if (submitted.isEmpty() && !engine.hasForeign() && !stopping && !holds.takeChanged()) {
@@ -739,6 +759,16 @@ public final class EventLoop implements Loop {
     return Offloading.run(this, executor, work);
   }
 
+  /** What runs blocking work; from the first call on, it is to be shut down. */
+  Offload offload() {
+    offloadUsed = true;
+    return offload;
+  }
+
+  boolean hasOffload() {
+    return offloadUsed;
+  }
+
   // ---- what surrounds it
 
   @Override
@@ -762,6 +792,7 @@ public final class EventLoop implements Loop {
     Unwinding.unwind(this);
     unretrieved.reportAll();
     closed = true;
+    Stages.breakPromises(this);
     timers.clear();
     network.close();
   }
@@ -804,7 +835,7 @@ public final class EventLoop implements Loop {
     return engine.kind();
   }
 
-  private void checkOpen() {
+  void checkOpen() {
     if (closed) {
       throw new IllegalStateException("the loop is closed; make a new one");
     }

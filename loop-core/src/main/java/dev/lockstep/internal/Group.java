@@ -22,7 +22,7 @@ public final class Group implements TaskGroup {
   private final int shields;
   private final Set<LoopTask<?>> children = new LinkedHashSet<>();
   private final List<Throwable> errors = new ArrayList<>();
-  private final Consumer<AsyncFuture<?>> whenDone = done -> childDone((LoopTask<?>) done);
+  private final Consumer<AsyncFuture<?>> whenDone = this::childDone;
   private boolean exiting;
   private boolean aborting;
 
@@ -95,7 +95,8 @@ public final class Group implements TaskGroup {
     }
   }
 
-  private void childDone(LoopTask<?> child) {
+  private void childDone(AsyncFuture<?> done) {
+    LoopTask<?> child = (LoopTask<?>) done;
     children.remove(child);
     if (allDone != null && children.isEmpty()) {
       allDone.wake();

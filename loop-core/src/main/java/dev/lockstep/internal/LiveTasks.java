@@ -17,6 +17,7 @@ final class LiveTasks {
   private @Nullable LoopTask<?> last;
   private volatile int size;
 
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time writes
   void add(LoopTask<?> task) {
     LoopTask<?> before = last;
     task.previous = before;
@@ -29,6 +30,7 @@ final class LiveTasks {
     size = size + 1;
   }
 
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time writes
   void remove(LoopTask<?> task) {
     LoopTask<?> before = task.previous;
     LoopTask<?> after = task.next;

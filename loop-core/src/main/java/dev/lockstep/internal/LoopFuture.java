@@ -97,6 +97,7 @@ class LoopFuture<T> implements AsyncFuture<T>, Awaited {
   }
 
   /** Waits until this future is done. */
+  @SuppressWarnings("ReferenceEquality") // a strand is this task or it is not
   final void awaitDone() {
     loop.checkHeldBy("await()", this);
     if (state != State.PENDING) {
@@ -125,33 +126,29 @@ class LoopFuture<T> implements AsyncFuture<T>, Awaited {
 
   @Override
   public final T result() {
-    switch (state) {
+    return switch (state) {
       case PENDING -> throw new InvalidStateException("the result of " + this + " is not set yet");
       case CANCELLED -> throw new CancelledError((String) value);
       case FAILED -> {
         markRetrieved();
         throw Failures.rethrow(failure());
       }
-      default -> {
-        return value();
-      }
-    }
+      case FINISHED -> value();
+    };
   }
 
   @Override
   public final @Nullable Throwable exception() {
-    switch (state) {
+    return switch (state) {
       case PENDING ->
           throw new InvalidStateException("the exception of " + this + " is not set yet");
       case CANCELLED -> throw new CancelledError((String) value);
       case FAILED -> {
         markRetrieved();
-        return failure();
+        yield failure();
       }
-      default -> {
-        return null;
-      }
-    }
+      case FINISHED -> null;
+    };
   }
 
   /** The message of the cancellation of a cancelled future. */
@@ -159,7 +156,7 @@ class LoopFuture<T> implements AsyncFuture<T>, Awaited {
     return (String) value;
   }
 
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "NullAway"}) // null if the result is null
   private T value() {
     return (T) value;
   }

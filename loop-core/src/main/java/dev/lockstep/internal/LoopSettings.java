@@ -5,6 +5,7 @@ import dev.lockstep.spi.Chance;
 import dev.lockstep.spi.LoopClock;
 import dev.lockstep.spi.LoopObserver;
 import dev.lockstep.spi.Network;
+import dev.lockstep.spi.Offload;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param observer who watches, or null
  * @param engine the engine, or null for the one that the system property names, or the best
  * @param debug whether debug mode is on
+ * @param offload what runs blocking work
  */
 public record LoopSettings(
     LoopClock clock,
@@ -23,4 +25,5 @@ public record LoopSettings(
     Network network,
     @Nullable LoopObserver observer,
     @Nullable Engine engine,
-    boolean debug) {}
+    boolean debug,
+    Offload offload) {}

@@ -152,7 +152,7 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
   private boolean isSwallowed(State state, @Nullable Object value) {
     return cancelRequests > 0
         && (state == State.FINISHED
-            || value instanceof Throwable failure && Failures.wrapsCancellation(failure));
+            || (value instanceof Throwable failure && Failures.wrapsCancellation(failure)));
   }
 
   private void end(State state, @Nullable Object value) {

@@ -3,58 +3,97 @@ package dev.lockstep.internal;
 import dev.lockstep.AsyncFuture;
 import dev.lockstep.Context;
 import dev.lockstep.Hold;
+import dev.lockstep.Loop.ErrorContext;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Blocking work that threads outside of the loop do for it. */
-final class Offloading {
+/**
+ * One call of blocking code that is made outside of the loop, for one of its tasks. If who waits
+ * for it is cancelled before it has begun, it is not made at all.
+ *
+ * @param <T> the type of the result
+ */
+public final class Offloading<T> implements Runnable {
 
-  private Offloading() {}
+  private final EventLoop loop;
+  private final String name;
+  private final Callable<T> work;
+  private final LoopFuture<T> future;
+  private final Context context = Current.context().copy();
+  private final @Nullable Hold hold;
+  private volatile boolean unwanted;
+
+  private Offloading(EventLoop loop, Callable<T> work, boolean outside) {
+    this.loop = loop;
+    this.work = work;
+    name = "offloaded call of " + loop.laneInStep();
+    future = new LoopFuture<>(loop);
+    hold = outside ? loop.hold(name) : null;
+  }
+
+  /**
+   * Waits for blocking code that the loop's offload seam runs.
+   *
+   * @param work the code
+   * @param <T> the type of the result
+   * @return its result
+   */
+  public static <T> T await(Callable<T> work) {
+    EventLoop loop = Current.loop();
+    Offloading<T> call = new Offloading<>(loop, work, loop.offload().isOutside());
+    return call.start(run -> loop.offload().start(loop, call.name, run)).await();
+  }
 
   static <T> AsyncFuture<T> run(EventLoop loop, Executor executor, Callable<T> work) {
     loop.assertHeld("runInExecutor()");
-    LoopFuture<T> future = new LoopFuture<>(loop);
-    Context context = Current.context().copy();
-    Hold hold = loop.hold("offloaded call of " + loop.laneInStep());
+    return new Offloading<>(loop, work, true).start(executor::execute);
+  }
+
+  private AsyncFuture<T> start(Consumer<Runnable> starter) {
+    future.addInternalCallback(done -> unwanted = done.isCancelled(), Entry.CALLBACK_LANE, null);
     try {
-      executor.execute(() -> call(loop, future, context, work, hold));
+      starter.accept(this);
     } catch (RuntimeException | Error e) {
-      hold.close();
+      closeHold();
       throw e;
     }
     return future;
   }
 
-  private static <T> void call(
-      EventLoop loop, LoopFuture<T> future, Context context, Callable<T> work, Hold hold) {
+  @Override
+  public void run() {
     T value = null;
     Throwable error = null;
-    try {
-      value = context.run(work);
-    } catch (Throwable e) {
-      error = e;
+    if (!unwanted) {
+      try {
+        value = context.run(work);
+      } catch (Throwable e) {
+        error = e;
+      }
     }
-    report(loop, future, value, error, hold);
+    report(value, error);
   }
 
-  private static <T> void report(
-      EventLoop loop,
-      LoopFuture<T> future,
-      @Nullable T value,
-      @Nullable Throwable error,
-      Hold hold) {
-    loop.submitEntry(
-        new CallHandle(
-            loop,
-            new Context(),
-            () -> {
-              hold.close();
-              if (error == null) {
-                future.finish(value);
-              } else {
-                future.fail(error);
-              }
-            }));
+  private void report(@Nullable T value, @Nullable Throwable error) {
+    loop.submitEntry(new CallHandle(loop, new Context(), () -> end(value, error)));
+  }
+
+  private void end(@Nullable T value, @Nullable Throwable error) {
+    closeHold();
+    if (error == null) {
+      future.finish(value);
+    } else if (!future.fail(error)) {
+      loop.callExceptionHandler(
+          new ErrorContext(
+              name + " failed after who waited for it was cancelled", error, null, future, null));
+    }
+  }
+
+  private void closeHold() {
+    if (hold != null) {
+      hold.close();
+    }
   }
 }

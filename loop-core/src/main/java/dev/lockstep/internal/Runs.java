@@ -1,9 +1,7 @@
 package dev.lockstep.internal;
 
-import dev.lockstep.AsyncFuture;
-import dev.lockstep.Loop;
 import dev.lockstep.Task;
-import java.util.List;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -18,33 +16,40 @@ public final class Runs {
    *
    * @param loop a loop that does not run
    * @param main the program
+   * @param limit how long the tasks that are left may take to end
    * @param <T> the type of the result
    * @return the result of the program
    */
-  public static <T> T run(EventLoop loop, Callable<T> main) {
+  public static <T> T run(EventLoop loop, Callable<T> main, Duration limit) {
     if (Current.loopOrNull() != null) {
       throw new IllegalStateException(
           "already on a loop; use Async.spawn(...) or call the program directly");
     }
-    if (Thread.currentThread().isVirtual()) {
-      return onPlatformThread(loop, main);
-    }
-    T result;
+    Task<T> task = loop.createTask("main", main);
+    return drive(
+        () -> toTheEnd(loop, task, limit),
+        () ->
+            loop.callSoonThreadsafe(
+                () -> task.cancel("the thread that waits for the run was interrupted")));
+  }
+
+  private static <T> T toTheEnd(EventLoop loop, Task<T> main, Duration limit) {
+    T value;
     loop.tidyUp(false);
     try {
-      result = loop.runUntilComplete(loop.createTask("main", main));
+      value = loop.runUntilComplete(main);
     } catch (Throwable e) {
-      cancelLeftoversAfter(e, loop);
+      endAfter(e, loop, limit);
       throw e;
     }
-    cancelLeftovers(loop);
-    return result;
+    Leftovers.end(loop, limit);
+    return value;
   }
 
   /** The failure of the program comes before what goes wrong while its tasks are ended. */
-  private static void cancelLeftoversAfter(Throwable failure, EventLoop loop) {
+  private static void endAfter(Throwable failure, EventLoop loop, Duration limit) {
     try {
-      cancelLeftovers(loop);
+      Leftovers.end(loop, limit);
     } catch (Throwable e) {
       if (e != failure) {
         failure.addSuppressed(e);
@@ -52,85 +57,71 @@ public final class Runs {
     }
   }
 
-  private static void cancelLeftovers(EventLoop loop) {
-    loop.tidyUp(true);
-    List<Task<?>> left = loop.allTasks();
-    if (left.isEmpty()) {
+  /**
+   * Ends a loop and what works for it.
+   *
+   * @param loop a loop that does not run
+   * @param limit how long offloaded calls may take to end
+   */
+  public static void close(EventLoop loop, Duration limit) {
+    if (loop.isClosed()) {
       return;
     }
-    left.forEach(Task::cancel);
-    loop.runUntilComplete(allDone(loop, left));
-    for (Task<?> task : left) {
-      reportFailure(loop, (LoopTask<?>) task);
+    try {
+      if (loop.hasOffload()) {
+        drive(
+            () -> {
+              Leftovers.endOffload(loop, limit);
+              return true;
+            },
+            () -> {});
+      }
+    } finally {
+      loop.close();
     }
   }
 
-  /** Completes in the pass after the one in which the last of the tasks has ended. */
-  private static AsyncFuture<?> allDone(EventLoop loop, List<Task<?>> tasks) {
-    LoopFuture<Object> all = new LoopFuture<>(loop);
-    int[] left = {tasks.size()};
-    for (Task<?> task : tasks) {
-      ((LoopTask<?>) task)
-          .addInternalCallback(
-              done -> {
-                if (--left[0] == 0) {
-                  all.finish(null);
-                }
-              },
-              Entry.CALLBACK_LANE,
-              all);
+  /** Drives a loop on this thread, or from a virtual one on a platform thread, and joins that. */
+  private static <T> T drive(Callable<T> program, Runnable whenInterrupted) {
+    if (!Thread.currentThread().isVirtual()) {
+      try {
+        return program.call();
+      } catch (Exception e) {
+        throw Failures.rethrow(e);
+      }
     }
-    return all;
-  }
-
-  private static void reportFailure(EventLoop loop, LoopTask<?> task) {
-    if (task.state() == LoopFuture.State.FAILED) {
-      loop.callExceptionHandler(
-          new Loop.ErrorContext(
-              "task '" + task.name() + "' failed while the run was ending" + task.spawnedAt(),
-              task.exception(),
-              task,
-              task,
-              null));
-    }
-  }
-
-  private static <T> T onPlatformThread(EventLoop loop, Callable<T> main) {
     CompletableFuture<T> result = new CompletableFuture<>();
     Thread driver =
-        Thread.ofPlatform()
-            .name("lockstep-loop")
-            .start(
-                () -> {
-                  try {
-                    result.complete(run(loop, main));
-                  } catch (Throwable e) {
-                    result.completeExceptionally(e);
-                  }
-                });
+        Thread.ofPlatform().name("lockstep-loop").start(() -> complete(result, program));
+    join(driver, whenInterrupted);
+    try {
+      return result.join();
+    } catch (CompletionException e) {
+      Throwable cause = e.getCause();
+      throw Failures.rethrow(cause == null ? e : cause);
+    }
+  }
+
+  private static <T> void complete(CompletableFuture<T> result, Callable<T> program) {
+    try {
+      result.complete(program.call());
+    } catch (Throwable e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  private static void join(Thread driver, Runnable whenInterrupted) {
     boolean interrupted = false;
     while (driver.isAlive()) {
       try {
         driver.join();
       } catch (InterruptedException e) {
         interrupted = true;
-        loop.submitEntry(new CallHandle(loop, loop.context(), () -> cancelMain(loop)));
+        whenInterrupted.run();
       }
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
-    }
-    try {
-      return result.join();
-    } catch (CompletionException e) {
-      throw Failures.rethrow(e.getCause());
-    }
-  }
-
-  private static void cancelMain(EventLoop loop) {
-    List<Task<?>> tasks = loop.allTasks();
-    if (!tasks.isEmpty()) {
-      tasks.get(0).cancel("the thread that waits for the run was interrupted");
     }
   }
 }

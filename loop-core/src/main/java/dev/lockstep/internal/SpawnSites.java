@@ -40,7 +40,7 @@ final class SpawnSites {
   private static boolean isRuntime(String className) {
     return className.startsWith("dev.lockstep.internal.")
         || className.startsWith("dev.lockstep.sync.")
-        || className.startsWith("dev.lockstep.") && className.indexOf('.', 13) < 0;
+        || (className.startsWith("dev.lockstep.") && className.indexOf('.', 13) < 0);
   }
 
   private static boolean isThreading(String className) {

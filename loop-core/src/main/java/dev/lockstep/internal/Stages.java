@@ -2,12 +2,15 @@ package dev.lockstep.internal;
 
 import dev.lockstep.AsyncFuture;
 import dev.lockstep.CancelledError;
+import dev.lockstep.Context;
 import dev.lockstep.Task;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +33,10 @@ public final class Stages {
     LoopFuture<T> future = new LoopFuture<>(loop);
     CompletableFuture<T> completable = stage.toCompletableFuture();
     if (completable.isDone()) {
-      completable.whenComplete((value, error) -> complete(future, value, error));
+      whenDone(completable, (value, error) -> complete(future, value, error));
       return future;
     }
-    completable.whenComplete((value, error) -> runOn(loop, () -> complete(future, value, error)));
+    whenDone(completable, (value, error) -> runOn(loop, () -> complete(future, value, error)));
     future.addInternalCallback(
         done -> {
           if (done.isCancelled()) {
@@ -45,12 +48,18 @@ public final class Stages {
     return future;
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // the actions do not fail
+  private static <T> void whenDone(
+      CompletableFuture<T> future, BiConsumer<? super T, ? super Throwable> action) {
+    future.whenComplete(action);
+  }
+
   /** Runs something on a loop: now if the caller holds it, else as a callback of its own. */
   private static void runOn(EventLoop loop, Runnable action) {
     if (Current.loopOrNull() == loop) {
       action.run();
     } else if (!loop.isClosed()) {
-      loop.submitEntry(new CallHandle(loop, loop.context(), action));
+      loop.submitEntry(new CallHandle(loop, new Context(), action));
     }
   }
 
@@ -62,7 +71,7 @@ public final class Stages {
             : error;
     if (cause == null) {
       future.finish(value);
-    } else if (cause instanceof CancellationException) {
+    } else if (cause instanceof CancellationException || cause instanceof CancelledError) {
       future.endCancelled(cause.getMessage());
     } else {
       future.fail(cause);
@@ -70,14 +79,32 @@ public final class Stages {
   }
 
   static <T> CompletableFuture<T> toCompletableFuture(LoopFuture<T> future) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    EventLoop loop = future.loop;
-    if (loop.isRunning()) {
-      runOn(loop, () -> link(future, result));
+    CompletableFuture<T> result = promise(future.loop);
+    if (future.loop.isRunning()) {
+      runOn(future.loop, () -> link(future, result));
     } else {
       link(future, result);
     }
+    if (future.loop.isClosed()) {
+      breakPromises(future.loop);
+    }
     return result;
+  }
+
+  /** A future for code outside of a loop, which does not stay pending when the loop is closed. */
+  @SuppressWarnings("UndefinedEquals") // futures are compared by identity
+  private static <T> CompletableFuture<T> promise(EventLoop loop) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    loop.promises.add(result);
+    whenDone(result, (value, error) -> loop.promises.remove(result));
+    return result;
+  }
+
+  /** Ends what code outside of a loop that was closed waits for. */
+  static void breakPromises(EventLoop loop) {
+    for (CompletableFuture<?> promise : List.copyOf(loop.promises)) {
+      promise.completeExceptionally(new CancellationException("the loop was closed"));
+    }
   }
 
   private static <T> void link(LoopFuture<T> future, CompletableFuture<T> result) {
@@ -87,29 +114,38 @@ public final class Stages {
       return;
     }
     future.addInternalCallback(done -> transfer(future, result), Entry.CALLBACK_LANE, null);
-    result.whenComplete(
+    whenDone(
+        result,
         (value, error) -> {
-          if (error instanceof CancellationException) {
+          if (error instanceof CancellationException && !loop.isClosed()) {
             runOn(loop, () -> future.cancel(error.getMessage()));
           }
         });
   }
 
   private static <T> void transfer(LoopFuture<T> future, CompletableFuture<T> result) {
-    switch (future.state()) {
-      case CANCELLED ->
-          result.completeExceptionally(
-              new CancellationException(
-                  future.cancelMessage() == null ? "cancelled" : future.cancelMessage()));
-      case FAILED ->
-          result.completeExceptionally(java.util.Objects.requireNonNull(future.exception()));
-      default -> result.complete(future.result());
+    if (future.isCancelled()) {
+      result.completeExceptionally(cancellation(future.cancelMessage()));
+      return;
     }
+    Throwable failure = future.exception();
+    if (failure instanceof CancelledError) {
+      result.completeExceptionally(cancellation(failure.getMessage()));
+    } else if (failure != null) {
+      result.completeExceptionally(failure);
+    } else {
+      result.complete(future.result());
+    }
+  }
+
+  private static CancellationException cancellation(@Nullable String message) {
+    return new CancellationException(message == null ? "cancelled" : message);
   }
 
   /** Runs a program as a task of a loop, from outside of it. */
   static <T> CompletableFuture<T> submit(EventLoop loop, Callable<T> body) {
-    CompletableFuture<T> result = new CompletableFuture<>();
+    loop.checkOpen();
+    CompletableFuture<T> result = promise(loop);
     loop.callSoonThreadsafe(
         () -> {
           if (!result.isDone()) {
@@ -117,6 +153,9 @@ public final class Stages {
             link((LoopFuture<T>) task, result);
           }
         });
+    if (loop.isClosed()) {
+      breakPromises(loop);
+    }
     return result;
   }
 }

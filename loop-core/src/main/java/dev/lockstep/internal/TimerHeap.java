@@ -153,7 +153,7 @@ final class TimerHeap {
   }
 
   private boolean before(long deadline, long seq, int index) {
-    return deadline < deadlines[index] || deadline == deadlines[index] && seq < sequence[index];
+    return deadline < deadlines[index] || (deadline == deadlines[index] && seq < sequence[index]);
   }
 
   private void set(int index, long deadline, long seq, Timer timer) {
