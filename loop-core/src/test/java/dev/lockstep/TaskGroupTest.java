@@ -55,7 +55,7 @@ class TaskGroupTest {
                                   try {
                                     Async.sleep(HOUR);
                                   } catch (CancelledError e) {
- throw new IllegalArgumentException("second");
+                                    throw new IllegalArgumentException("second");
                                   }
                                 });
                             group.spawn(
@@ -129,7 +129,7 @@ class TaskGroupTest {
                                   try {
                                     Async.sleep(HOUR);
                                   } catch (CancelledError e) {
- throw new IllegalStateException("clean-up");
+                                    throw new IllegalStateException("clean-up");
                                   }
                                 });
                           });
@@ -185,7 +185,7 @@ class TaskGroupTest {
                                     try {
                                       Async.sleep(HOUR);
                                     } catch (CancelledError e) {
- throw new IllegalStateException("clean-up");
+                                      throw new IllegalStateException("clean-up");
                                     }
                                   });
                               Async.yieldNow();

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** On the carrier engine a blocking JDK call suspends its task only. */
 @Tag("carrier-only")
+@SuppressWarnings({"LockNotBeforeTry", "WaitNotInLoop"}) // bare uses, to be seen blocking
 class TransparentBlockingTest {
 
   private final List<String> events = new ArrayList<>();

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who finds which loop and which task. */
+@SuppressWarnings("ReferenceEquality") // is it the very loop
 class WhoIsCurrentTest {
 
   @Test

@@ -47,6 +47,7 @@ public final class Runs {
   }
 
   /** The failure of the program comes before what goes wrong while its tasks are ended. */
+  @SuppressWarnings("ReferenceEquality") // one throwable, or another one
   private static void endAfter(Throwable failure, EventLoop loop, Duration limit) {
     try {
       Leftovers.end(loop, limit);

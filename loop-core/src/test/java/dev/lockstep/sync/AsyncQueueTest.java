@@ -64,7 +64,7 @@ class AsyncQueueTest {
 
   @Test
   void itemsOfOnePriorityComeOutInTheOrderInWhichTheyWerePutIn() {
-    AsyncQueue<String> byLength = AsyncQueue.priority(0, Comparator.comparing(String::length));
+    AsyncQueue<String> byLength = AsyncQueue.priority(0, Comparator.comparingInt(String::length));
     for (String item : List.of("four", "two", "five", "one", "nine", "six")) {
       byLength.putNowait(item);
     }
