@@ -495,7 +495,7 @@ public final class EventLoop implements Loop {
         && ready.size() <= 1 // the poll
         && submitted.isEmpty()
         && timers.nextDeadline() == LoopClock.FOREVER
-        && !holds.anyOpen()
+        && !isOutsidePending()
         && !engine.hasForeign();
   }
 
