@@ -125,11 +125,6 @@ public final class WaitQueue {
     holder = null;
   }
 
-  /** Who holds what the others wait for, if that is known. */
-  @Nullable Strand holder() {
-    return holder;
-  }
-
   /**
    * The name of who holds it.
    *
@@ -175,11 +170,6 @@ public final class WaitQueue {
     private Node(WaitQueue queue, EventLoop loop) {
       super(loop, queue.on);
       this.queue = queue;
-    }
-
-    /** The queue that this is a place in. */
-    WaitQueue queue() {
-      return queue;
     }
 
     /**

@@ -38,7 +38,7 @@ class FairnessProperties {
   private static final Duration SETTLED = Duration.ofHours(1);
 
   /** One who uses what is tested, some passes long, and may be cancelled after some passes. */
-  private record User(int passesBefore, int passesInside, int passesUntilCancelled) {
+  record User(int passesBefore, int passesInside, int passesUntilCancelled) {
 
     boolean isCancelled() {
       return passesUntilCancelled < 10;

@@ -27,7 +27,7 @@ import net.jqwik.api.Tuple;
  */
 class WaitQueueProperties {
 
-  private enum Kind {
+  enum Kind {
     JOIN,
     WAKE_NEXT,
     WAKE_HEAD,
@@ -36,7 +36,7 @@ class WaitQueueProperties {
     YIELD
   }
 
-  private record Operation(Kind kind, int target) {}
+  record Operation(Kind kind, int target) {}
 
   @Provide
   Arbitrary<List<Operation>> programs() {
