@@ -5,7 +5,7 @@ import dev.lockstep.spi.LoopControl;
 import java.time.Duration;
 import java.time.Instant;
 
-/** A virtual clock that goes no further than a limit. */
+/** A virtual clock that tells when it has gone further than a limit. */
 final class LimitedClock implements LoopClock {
 
   private final LoopClock clock;
@@ -34,10 +34,11 @@ final class LimitedClock implements LoopClock {
 
   @Override
   public long idle(long deadline, boolean outsidePending) {
-    if (!lifted && !outsidePending && deadline > last && deadline != FOREVER) {
+    long wait = clock.idle(deadline, outsidePending);
+    if (!lifted && clock.nanoTime() > last) {
       throw new TimeLimitError(limit);
     }
-    return clock.idle(deadline, outsidePending);
+    return wait;
   }
 
   @Override

@@ -3,14 +3,14 @@ package dev.lockstep.junit;
 import java.io.Serial;
 import java.time.Duration;
 
-/** Thrown by a clock that is asked to go past the time limit of its test. */
+/** Thrown by a clock that has gone past the time limit of its test. */
 final class TimeLimitError extends Error {
 
   @Serial private static final long serialVersionUID = 1L;
 
   TimeLimitError(Duration limit) {
     super(
-        "the test would go past its limit of "
+        "the test went past its limit of "
             + Durations.text(limit)
             + " of virtual time; end what goes on for ever, or raise timeLimit");
   }

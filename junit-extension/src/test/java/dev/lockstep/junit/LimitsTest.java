@@ -21,7 +21,7 @@ class LimitsTest {
     assertThat(failure).isInstanceOf(LoopFailure.class);
     assertThat(failure.getMessage())
         .startsWith(
-            "the test would go past its limit of 2 h of virtual time; end what goes on for ever, or"
+            "the test went past its limit of 2 h of virtual time; end what goes on for ever, or"
                 + " raise timeLimit\n"
                 + "  task 'waits' waits for ")
         .contains("\n  task 'ticker' waits for sleep of PT59M45S, spawned at ");
