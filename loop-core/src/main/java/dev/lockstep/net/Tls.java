@@ -32,30 +32,31 @@ public final class Tls {
 
   private final SSLContext context;
   private final boolean client;
-  private final @Nullable String serverName;
-  private final boolean checkHostName;
-  private final ClientAuth clientAuth;
-  private final List<String> applicationProtocols;
-  private final Duration handshakeTimeout;
-  private final Duration shutdownTimeout;
+  private @Nullable String serverName;
+  private boolean checkHostName;
+  private ClientAuth clientAuth = ClientAuth.NONE;
+  private List<String> applicationProtocols = List.of();
+  private List<String> versions = List.of();
+  private Duration handshakeTimeout = HANDSHAKE_TIMEOUT;
+  private Duration shutdownTimeout = SHUTDOWN_TIMEOUT;
 
-  private Tls(
-      SSLContext context,
-      boolean client,
-      @Nullable String serverName,
-      boolean checkHostName,
-      ClientAuth clientAuth,
-      List<String> applicationProtocols,
-      Duration handshakeTimeout,
-      Duration shutdownTimeout) {
+  private Tls(SSLContext context, boolean client) {
     this.context = context;
     this.client = client;
-    this.serverName = serverName;
-    this.checkHostName = checkHostName;
-    this.clientAuth = clientAuth;
-    this.applicationProtocols = applicationProtocols;
-    this.handshakeTimeout = handshakeTimeout;
-    this.shutdownTimeout = shutdownTimeout;
+    this.checkHostName = client;
+  }
+
+  /** A copy, to be changed before anyone sees it. */
+  private Tls copy() {
+    Tls copy = new Tls(context, client);
+    copy.serverName = serverName;
+    copy.checkHostName = checkHostName;
+    copy.clientAuth = clientAuth;
+    copy.applicationProtocols = applicationProtocols;
+    copy.versions = versions;
+    copy.handshakeTimeout = handshakeTimeout;
+    copy.shutdownTimeout = shutdownTimeout;
+    return copy;
   }
 
   /**
@@ -78,8 +79,7 @@ public final class Tls {
    * @return the settings
    */
   public static Tls client(SSLContext context) {
-    return new Tls(
-        context, true, null, true, ClientAuth.NONE, List.of(), HANDSHAKE_TIMEOUT, SHUTDOWN_TIMEOUT);
+    return new Tls(context, true);
   }
 
   /**
@@ -89,15 +89,7 @@ public final class Tls {
    * @return the settings
    */
   public static Tls server(SSLContext context) {
-    return new Tls(
-        context,
-        false,
-        null,
-        false,
-        ClientAuth.NONE,
-        List.of(),
-        HANDSHAKE_TIMEOUT,
-        SHUTDOWN_TIMEOUT);
+    return new Tls(context, false);
   }
 
   /**
@@ -108,15 +100,9 @@ public final class Tls {
    * @return changed settings
    */
   public Tls serverName(String name) {
-    return new Tls(
-        context,
-        client,
-        name,
-        checkHostName,
-        clientAuth,
-        applicationProtocols,
-        handshakeTimeout,
-        shutdownTimeout);
+    Tls changed = copy();
+    changed.serverName = name;
+    return changed;
   }
 
   /**
@@ -126,15 +112,9 @@ public final class Tls {
    * @return changed settings
    */
   public Tls checkHostName(boolean check) {
-    return new Tls(
-        context,
-        client,
-        serverName,
-        check,
-        clientAuth,
-        applicationProtocols,
-        handshakeTimeout,
-        shutdownTimeout);
+    Tls changed = copy();
+    changed.checkHostName = check;
+    return changed;
   }
 
   /**
@@ -144,15 +124,9 @@ public final class Tls {
    * @return changed settings
    */
   public Tls clientAuth(ClientAuth auth) {
-    return new Tls(
-        context,
-        client,
-        serverName,
-        checkHostName,
-        auth,
-        applicationProtocols,
-        handshakeTimeout,
-        shutdownTimeout);
+    Tls changed = copy();
+    changed.clientAuth = auth;
+    return changed;
   }
 
   /**
@@ -162,15 +136,21 @@ public final class Tls {
    * @return changed settings
    */
   public Tls applicationProtocols(String... protocols) {
-    return new Tls(
-        context,
-        client,
-        serverName,
-        checkHostName,
-        clientAuth,
-        List.of(protocols),
-        handshakeTimeout,
-        shutdownTimeout);
+    Tls changed = copy();
+    changed.applicationProtocols = List.of(protocols);
+    return changed;
+  }
+
+  /**
+   * Sets which versions of TLS are allowed; those that the context allows unless set.
+   *
+   * @param names the names, such as {@code TLSv1.3}
+   * @return changed settings
+   */
+  public Tls versions(String... names) {
+    Tls changed = copy();
+    changed.versions = List.of(names);
+    return changed;
   }
 
   /**
@@ -180,15 +160,9 @@ public final class Tls {
    * @return changed settings
    */
   public Tls handshakeTimeout(Duration timeout) {
-    return new Tls(
-        context,
-        client,
-        serverName,
-        checkHostName,
-        clientAuth,
-        applicationProtocols,
-        timeout,
-        shutdownTimeout);
+    Tls changed = copy();
+    changed.handshakeTimeout = timeout;
+    return changed;
   }
 
   /**
@@ -199,15 +173,9 @@ public final class Tls {
    * @return changed settings
    */
   public Tls shutdownTimeout(Duration timeout) {
-    return new Tls(
-        context,
-        client,
-        serverName,
-        checkHostName,
-        clientAuth,
-        applicationProtocols,
-        handshakeTimeout,
-        timeout);
+    Tls changed = copy();
+    changed.shutdownTimeout = timeout;
+    return changed;
   }
 
   boolean isClient() {
@@ -259,6 +227,9 @@ public final class Tls {
       if (clientAuth == ClientAuth.NEEDED) {
         parameters.setNeedClientAuth(true);
       }
+    }
+    if (!versions.isEmpty()) {
+      parameters.setProtocols(versions.toArray(String[]::new));
     }
     if (!applicationProtocols.isEmpty()) {
       parameters.setApplicationProtocols(applicationProtocols.toArray(String[]::new));

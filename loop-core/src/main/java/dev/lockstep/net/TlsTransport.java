@@ -122,7 +122,8 @@ final class TlsTransport implements Transport, ReadsNow {
     }
   }
 
-  private Transport carrier() {
+  /** What carries the encrypted bytes. */
+  Transport carrier() {
     Transport set = carrier;
     if (set == null) {
       throw new IllegalStateException("the transport has no connection yet");

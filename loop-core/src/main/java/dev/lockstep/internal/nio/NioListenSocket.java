@@ -3,18 +3,25 @@ package dev.lockstep.internal.nio;
 import dev.lockstep.spi.ListenSocket;
 import dev.lockstep.spi.StreamSocket;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** A TCP or Unix-domain socket that listens. */
 final class NioListenSocket extends NioSocket<ServerSocketChannel> implements ListenSocket {
 
   private final Poller poller;
+  private final @Nullable Path file;
+  private final @Nullable Object fileKey;
 
   NioListenSocket(Poller poller, ServerSocketChannel channel) throws IOException {
     super(poller, channel, "listening on " + channel.getLocalAddress());
     this.poller = poller;
+    this.file =
+        channel.getLocalAddress() instanceof UnixDomainSocketAddress unix ? unix.getPath() : null;
+    this.fileKey = file == null ? null : SocketFiles.keyOf(file);
   }
 
   @Override
@@ -30,5 +37,13 @@ final class NioListenSocket extends NioSocket<ServerSocketChannel> implements Li
       accepted.close();
       throw e;
     }
+  }
+
+  @Override
+  public void close() {
+    if (file != null && isOpen()) {
+      SocketFiles.remove(file, fileKey);
+    }
+    super.close();
   }
 }

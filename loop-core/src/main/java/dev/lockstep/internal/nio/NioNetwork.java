@@ -90,6 +90,9 @@ public final class NioNetwork implements Network {
     try {
       channel.configureBlocking(false);
       set(channel, options);
+      if (local instanceof UnixDomainSocketAddress unix) {
+        SocketFiles.removeStale(unix.getPath());
+      }
       channel.bind(local, backlog);
       return new NioListenSocket(poller(), channel);
     } catch (IOException | RuntimeException e) {

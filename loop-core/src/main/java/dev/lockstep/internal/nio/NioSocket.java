@@ -18,7 +18,7 @@ abstract class NioSocket<C extends SelectableChannel & NetworkChannel> implement
 
   NioSocket(Poller poller, C channel, String name) {
     this.channel = channel;
-    this.watch = new Watch(poller, channel, name);
+    this.watch = new Watch(poller, channel, name, this::close);
   }
 
   final C channel() {
@@ -81,7 +81,7 @@ abstract class NioSocket<C extends SelectableChannel & NetworkChannel> implement
   }
 
   @Override
-  public final void close() {
+  public void close() {
     watch.close();
   }
 

@@ -106,7 +106,7 @@ public final class Poller implements IoPoll {
       return;
     }
     for (SelectionKey key : List.copyOf(open.keys())) {
-      ((Watch) key.attachment()).close();
+      ((Watch) key.attachment()).loopClosed();
     }
     try {
       open.close();

@@ -16,13 +16,19 @@ final class Watch {
   private final Poller poller;
   private final SelectableChannel channel;
   private final IoLane lane;
+  private final Runnable onLoopClosed;
   private @Nullable SelectionKey key;
   private @Nullable IoEvent input;
   private @Nullable IoEvent output;
   private int interest;
 
-  /** A watch over a channel that is not blocking, for nothing yet. */
-  Watch(Poller poller, SelectableChannel channel, String name) {
+  /**
+   * A watch over a channel that is not blocking, for nothing yet.
+   *
+   * @param onLoopClosed what to do with the channel when the loop is closed
+   */
+  Watch(Poller poller, SelectableChannel channel, String name, Runnable onLoopClosed) {
+    this.onLoopClosed = onLoopClosed;
     this.poller = poller;
     this.channel = channel;
     this.lane = new IoLane(poller.loop(), name);
@@ -100,6 +106,11 @@ final class Watch {
     if (output != null && (operations & ~INPUT) != 0) {
       output.happen();
     }
+  }
+
+  /** Told that the loop is closed. */
+  void loopClosed() {
+    onLoopClosed.run();
   }
 
   /** Ends the watch and closes the channel. */
