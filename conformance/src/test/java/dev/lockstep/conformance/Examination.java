@@ -23,12 +23,19 @@ final class Examination {
 
   private final Corpus corpus;
   private final Interpreter interpreter;
+  private final Duration limit;
   private final List<Difference> differences = new ArrayList<>();
   private int hanging;
 
   Examination(Corpus corpus, Chance chance) {
+    this(corpus, chance, LIMIT);
+  }
+
+  /** An examination that gives each program so much time on the real clock. */
+  Examination(Corpus corpus, Chance chance, Duration limit) {
     this.corpus = corpus;
     this.interpreter = new Interpreter(chance);
+    this.limit = limit;
   }
 
   /** Runs all programs. */
@@ -53,7 +60,7 @@ final class Examination {
     FutureTask<Void> run = new FutureTask<>(() -> interpreter.run(program, trace), null);
     Thread driver = Thread.ofPlatform().daemon().name("conformance " + program.id()).start(run);
     try {
-      run.get(LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+      run.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       hanging++;
       return hangs(program, trace, driver);
@@ -63,7 +70,7 @@ final class Examination {
     return Difference.between(program, trace.lines());
   }
 
-  private static Difference hangs(Program program, Trace trace, Thread driver) {
+  private Difference hangs(Program program, Trace trace, Thread driver) {
     List<String> lines = trace.lines();
     String where =
         Arrays.stream(driver.getStackTrace())
@@ -72,6 +79,9 @@ final class Examination {
     String expected =
         lines.size() < program.trace().size() ? program.trace().get(lines.size()) : "(nothing)";
     return new Difference(
-        program.id(), lines.size() + 1, expected, "hangs for " + LIMIT.toSeconds() + " s" + where);
+        program.id(),
+        lines.size() + 1,
+        expected,
+        "nothing for " + limit.toMillis() + " ms" + where);
   }
 }

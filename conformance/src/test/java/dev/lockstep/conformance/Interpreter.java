@@ -4,6 +4,7 @@ import dev.lockstep.DeadlockError;
 import dev.lockstep.Loop;
 import dev.lockstep.Runner;
 import dev.lockstep.spi.Chance;
+import java.util.Arrays;
 
 /** Runs programs as {@code asyncio.run(main())} does, each on a loop of its own. */
 final class Interpreter {
@@ -26,11 +27,15 @@ final class Interpreter {
   private static void end(Runner runner, Execution execution, Trace trace) {
     try {
       trace.end("end -> " + Values.text(runner.run(execution::main)));
-    } catch (DeadlockError e) {
-      trace.end("deadlock");
     } catch (Throwable e) {
-      trace.end("end ! " + ErrorNames.of(e));
+      trace.end(isDeadlock(e) ? "deadlock" : "end ! " + ErrorNames.of(e));
     }
+  }
+
+  /** Whether the program, or what it left when it failed, has come to a deadlock. */
+  private static boolean isDeadlock(Throwable thrown) {
+    return thrown instanceof DeadlockError
+        || Arrays.stream(thrown.getSuppressed()).anyMatch(DeadlockError.class::isInstance);
   }
 
   /** The callbacks of a program do not fail: one that does is the runtime's. */
