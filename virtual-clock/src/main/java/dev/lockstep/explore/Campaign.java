@@ -12,14 +12,25 @@ final class Campaign {
 
   private static final int ROUND = 16;
 
+  /** One in so many schedules that pass is run again. */
+  private static final int CHECKED = 50;
+
   private final Explorer.Builder settings;
   private final Program program;
   private final Strategy.Search search;
+  private final Investigation investigation;
   private int schedules;
+
+  /** The number of the first schedule that has failed. */
+  private int failedAt;
+
+  /** A schedule that did something else when it was run again. */
+  private @Nullable Finding doubtful;
 
   Campaign(Explorer.Builder settings, Program program) {
     this.settings = settings;
     this.program = program;
+    this.investigation = new Investigation(settings, program);
     this.search = settings.strategy.search(settings.seed, settings.schedules);
   }
 
@@ -31,16 +42,13 @@ final class Campaign {
           return new Exploration(schedules, search.covered(), search.isComplete(), null);
         }
         Execution failed = round(workers, plans);
-        if (failed != null) {
-          Finding finding = new Investigation(settings, program).investigate(failed, failedAt);
+        Finding finding = failed == null ? doubtful : investigation.investigate(failed, failedAt);
+        if (finding != null) {
           return new Exploration(schedules, search.covered(), false, finding);
         }
       }
     }
   }
-
-  /** The number of the first schedule that has failed. */
-  private int failedAt;
 
   private List<Plan> nextRound() {
     List<Plan> plans = new ArrayList<>(ROUND);
@@ -61,6 +69,9 @@ final class Campaign {
       Execution execution = executions.get(i);
       search.ran(plans.get(i), execution);
       schedules++;
+      if (execution.passed() && doubtful == null && isChecked(schedules)) {
+        doubtful = investigation.checkAgain(execution, schedules);
+      }
       if (!execution.passed()) {
         failedAt = failedAt == 0 ? schedules : failedAt;
         if (simplest == null || execution.interleaving().compareTo(simplest.interleaving()) < 0) {
@@ -69,5 +80,9 @@ final class Campaign {
       }
     }
     return simplest;
+  }
+
+  private boolean isChecked(int schedule) {
+    return settings.checked && schedule % CHECKED == 1;
   }
 }

@@ -19,6 +19,18 @@ public final class Execution {
     this.failure = failure;
   }
 
+  private Execution(Execution other, Throwable failure) {
+    choices = other.choices;
+    steps = other.steps;
+    misfit = other.misfit;
+    this.failure = failure;
+  }
+
+  /** The same run, taken as failed. */
+  Execution failedWith(Throwable reason) {
+    return new Execution(this, reason);
+  }
+
   /**
    * What the run did, exactly: replaying it does the same.
    *

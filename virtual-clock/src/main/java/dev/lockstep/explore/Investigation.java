@@ -1,5 +1,7 @@
 package dev.lockstep.explore;
 
+import org.jspecify.annotations.Nullable;
+
 /** What is done about a failure: it is made simpler, run again to check, and written down. */
 final class Investigation {
 
@@ -17,7 +19,35 @@ final class Investigation {
             .shrink();
     Tracer tracer = new Tracer();
     Execution traced = executions.run(new Replay(simplest.interleaving()), tracer);
+    boolean same = traced.isSameAs(simplest);
     return new Finding(
-        traced.passed() ? simplest : traced, schedule, new Trace(tracer.steps()), null);
+        same ? traced : simplest,
+        schedule,
+        new Trace(tracer.steps()),
+        same || !settings.checked ? null : doubt(simplest.interleaving()));
+  }
+
+  private String doubt(Interleaving interleaving) {
+    Divergence divergence = Divergence.find(executions, interleaving);
+    return divergence == null
+        ? "not deterministic: the same interleaving failed once and did something else later"
+        : divergence.describe();
+  }
+
+  /** Runs what has passed again; returns what differs, or null if nothing does. */
+  @Nullable Finding checkAgain(Execution passed, int schedule) {
+    Interleaving interleaving = passed.interleaving();
+    Execution again = executions.run(interleaving);
+    if (again.isSameAs(passed)) {
+      return null;
+    }
+    NondeterminismError error =
+        new NondeterminismError(
+            doubt(interleaving)
+                + "\nremedy: let the program read the loop's clock and the run's chance, or switch"
+                + " the check off by checkingDeterminism(false)");
+    Tracer tracer = new Tracer();
+    executions.run(new Replay(interleaving), tracer);
+    return new Finding(passed.failedWith(error), schedule, new Trace(tracer.steps()), null);
   }
 }

@@ -16,6 +16,6 @@ public record Misfit(int step, String reason) {
         + step
         + " on ("
         + reason
-        + "); the rest ran first in, first out: search near it, or search again";
+        + "); the rest ran first in, first out: search near it by Strategy.near(...)";
   }
 }

@@ -129,4 +129,14 @@ public interface Strategy {
   static Strategy storm() {
     return new CancellationStorm();
   }
+
+  /**
+   * Schedules near one that has failed, for a program that was edited since; see {@link Near}.
+   *
+   * @param interleaving what failed once
+   * @return the strategy
+   */
+  static Strategy near(Interleaving interleaving) {
+    return new Near(interleaving);
+  }
 }
