@@ -1,5 +1,6 @@
 package dev.lockstep.explore;
 
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,19 +84,32 @@ public final class Finding {
    * @return some lines
    */
   public String report() {
-    int deviations = interleaving().deviations().size();
-    return "fails in schedule "
-        + schedule
-        + ", shrunk to "
-        + Texts.count(deviations, "deviation")
-        + " from first in, first out: "
-        + failure()
-        + "\n\n"
-        + trace
-        + (doubt == null ? "" : "\n" + doubt + "\n")
-        + "\nreplay: "
-        + interleaving()
-        + "\n";
+    StringJoiner report = new StringJoiner("\n");
+    report.add(
+        "fails in schedule "
+            + schedule
+            + ", shrunk to "
+            + Texts.count(interleaving().deviations().size(), "deviation")
+            + " from first in, first out: "
+            + failure()
+            + "\n");
+    report.add(trace.toString());
+    if (failure() instanceof LivelockError) {
+      report.add(cycle());
+    }
+    if (doubt != null) {
+      report.add(doubt + "\n");
+    }
+    return report.add("replay: " + interleaving() + "\n").toString();
+  }
+
+  /** The steps that repeat, a lane may be among them more than once. */
+  private String cycle() {
+    StringBuilder text = new StringBuilder("these steps repeat for ever:\n");
+    for (TraceStep step : trace.cycle()) {
+      text.append("  ").append(step.name()).append(": ").append(step.text()).append('\n');
+    }
+    return text.toString();
   }
 
   InterleavingFailure toError() {

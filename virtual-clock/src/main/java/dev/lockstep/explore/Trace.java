@@ -20,6 +20,21 @@ public final class Trace {
     return steps;
   }
 
+  /** The steps that repeat up to the end of a run that was ended by force; empty if none do. */
+  List<TraceStep> cycle() {
+    int end = steps.size();
+    for (int period = 1; period <= end / 4; period++) {
+      int i = end - 1;
+      while (i >= end - 3 * period && steps.get(i).repeats(steps.get(i - period))) {
+        i--;
+      }
+      if (i < end - 3 * period) {
+        return steps.subList(end - period, end);
+      }
+    }
+    return List.of();
+  }
+
   /**
    * The trace for programs: an array of objects, one a step.
    *

@@ -2,6 +2,7 @@ package dev.lockstep.explore;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,14 @@ public record TraceStep(
   /** Copies the notes. */
   public TraceStep {
     notes = List.copyOf(notes);
+  }
+
+  /** Whether another step did the same at another time. */
+  boolean repeats(TraceStep other) {
+    return lane == other.lane
+        && end.equals(other.end)
+        && Objects.equals(site, other.site)
+        && notes.equals(other.notes);
   }
 
   /** The step without its number, for a cell: {@code yields Bank.java:12}. */

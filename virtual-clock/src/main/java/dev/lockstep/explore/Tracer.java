@@ -4,12 +4,15 @@ import dev.lockstep.Task;
 import dev.lockstep.spi.LoopObserver;
 import dev.lockstep.virtual.VirtualClock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,17 +21,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Tracer implements LoopObserver {
 
-  /** Steps beyond this are not kept: a trace of that length is not read. */
-  private static final int LONGEST = 20_000;
+  /** Of a long run so many of the first and so many of the last steps are kept. */
+  private static final int KEPT = 1_000;
 
   private static final StackWalker WALKER = StackWalker.getInstance();
   private static final Pattern IDENTITY = Pattern.compile("@[0-9a-f]+");
 
-  private final List<TraceStep> steps = new ArrayList<>();
-  private final List<List<StackTraceElement>> stacks = new ArrayList<>();
+  private final List<Traced> first = new ArrayList<>();
+  private final Deque<Traced> last = new ArrayDeque<>();
   private final Map<Task<?>, String> names = new IdentityHashMap<>();
   private final Map<Integer, Task<?>> tasks = new HashMap<>();
   private final Map<String, String> objects = new HashMap<>();
+  private int count;
   private @Nullable VirtualClock clock;
   private @Nullable Step current;
   private @Nullable String fifo;
@@ -39,12 +43,16 @@ final class Tracer implements LoopObserver {
   }
 
   List<TraceStep> steps() {
-    return List.copyOf(steps);
+    return Stream.concat(first.stream(), last.stream()).map(Traced::step).toList();
   }
 
   /** Where a step ended, from the program's innermost frame outwards; empty if not known. */
   List<StackTraceElement> stack(int step) {
-    return step < stacks.size() ? stacks.get(step) : List.of();
+    return Stream.concat(first.stream(), last.stream())
+        .skip(step)
+        .findFirst()
+        .map(Traced::stack)
+        .orElse(List.of());
   }
 
   /** The next step is not the one that first in, first out would make. */
@@ -64,7 +72,7 @@ final class Tracer implements LoopObserver {
   @Override
   public void stepEnded(int lane) {
     Step step = current;
-    if (step == null || steps.size() >= LONGEST) {
+    if (step == null) {
       return;
     }
     if (step.end.isEmpty()) {
@@ -72,10 +80,22 @@ final class Tracer implements LoopObserver {
     }
     current = null;
     StackTraceElement site = step.stack.isEmpty() ? null : step.stack.get(0);
-    steps.add(
-        new TraceStep(
-            steps.size() + 1, lane, step.name, step.time, step.fifo, step.end, site, step.notes));
-    stacks.add(step.stack);
+    count++;
+    keep(
+        new Traced(
+            new TraceStep(count, lane, step.name, step.time, step.fifo, step.end, site, step.notes),
+            step.stack));
+  }
+
+  private void keep(Traced step) {
+    if (first.size() < KEPT) {
+      first.add(step);
+      return;
+    }
+    last.add(step);
+    if (last.size() > KEPT) {
+      last.remove();
+    }
   }
 
   /** A task that has neither ended nor told the loop that it waits is blocked in the JDK. */
@@ -159,6 +179,9 @@ final class Tracer implements LoopObserver {
         .replaceAll(
             match -> objects.computeIfAbsent(match.group(), key -> "#" + (objects.size() + 1)));
   }
+
+  /** A step and the frames of the program where it ended. */
+  private record Traced(TraceStep step, List<StackTraceElement> stack) {}
 
   /** A step that is being made. */
   private static final class Step {

@@ -58,7 +58,7 @@ class ReplayLineTest {
 
   @Test
   void everyWrongCharacterIsNamed() {
-    String line = random(new Random64(3), 12, 64).toString();
+    String line = random(new Random64(3), 6, 64).toString();
     assertThat(line.length()).isLessThan(66);
     for (int at = 3; at < line.length(); at++) {
       for (char wrong : DIGITS.toCharArray()) {

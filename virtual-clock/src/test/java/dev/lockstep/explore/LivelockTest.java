@@ -1,0 +1,112 @@
+package dev.lockstep.explore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.Async;
+import dev.lockstep.Task;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+class LivelockTest {
+
+  @Test
+  void twoTasksThatGiveWayToEachOtherForEverAreReported() {
+    Finding finding =
+        Explorer.builder().steps(100).build().explore(LivelockTest::afterYou).finding();
+
+    assertThat(finding).isNotNull();
+    assertThat(finding.failure())
+        .isInstanceOf(LivelockError.class)
+        .hasMessage(
+            "livelock: no end after 1100 steps, the last 1000 of them first in, first out; a cycle"
+                + " of 2 steps repeats for ever");
+    assertThat(finding.report())
+        .contains("these steps repeat for ever:\n")
+        .contains("a: yields LivelockTest.java:")
+        .contains("b: yields LivelockTest.java:");
+  }
+
+  private static void afterYou() {
+    Task<Void> a = Async.spawn("a", LivelockTest::giveWay);
+    Task<Void> b = Async.spawn("b", LivelockTest::giveWay);
+    a.await();
+    b.await();
+  }
+
+  private static void giveWay() {
+    while (true) {
+      Async.yieldNow();
+    }
+  }
+
+  @Test
+  void aSlowProgramThatEndsIsNot() {
+    Exploration exploration =
+        Explorer.builder().steps(100).schedules(20).build().explore(() -> Programs.tasks(300, 300));
+
+    assertThat(exploration.finding()).isNull();
+  }
+
+  @Test
+  void whatWaitsForAFlagGetsThereInTheFairTailWhateverTheStrategy() {
+    Exploration exploration =
+        Explorer.builder()
+            .steps(100)
+            .schedules(200)
+            .strategy(Strategy.randomWalk())
+            .build()
+            .explore(
+                () -> {
+                  AtomicBoolean flag = new AtomicBoolean();
+                  Task<Void> spins =
+                      Async.spawn(
+                          () -> {
+                            while (!flag.get()) {
+                              Async.yieldNow();
+                            }
+                          });
+                  Async.yieldNow();
+                  flag.set(true);
+                  spins.await();
+                });
+
+    assertThat(exploration.finding()).isNull();
+  }
+
+  @Test
+  void aConditionThatNeverHoldsFailsWithItsWords() {
+    Finding finding =
+        Explorer.builder()
+            .build()
+            .exploreRuns(
+                run ->
+                    run.main(
+                        () -> {
+                          run.eventually("the impossible", () -> false);
+                          Async.yieldNow();
+                        }))
+            .finding();
+
+    assertThat(finding).isNotNull();
+    assertThat(finding.failure()).hasMessage("never in this run: the impossible");
+  }
+
+  @Test
+  void aConditionThatHoldsForAMomentIsEnough() {
+    Exploration exploration =
+        Explorer.builder()
+            .build()
+            .exploreRuns(
+                run ->
+                    run.main(
+                        () -> {
+                          AtomicBoolean busy = new AtomicBoolean();
+                          run.eventually("busy", busy::get);
+                          busy.set(true);
+                          Async.yieldNow();
+                          busy.set(false);
+                        }));
+
+    assertThat(exploration.finding()).isNull();
+  }
+}
