@@ -42,6 +42,16 @@ record Divergence(@Nullable Side one, @Nullable Side other, List<String> causes)
     return null;
   }
 
+  /** Whether two more runs of an interleaving do what a run of it did. */
+  static boolean isRepeated(Executions executions, Execution execution) {
+    Tracer one = new Tracer(false);
+    Tracer other = new Tracer(false);
+    Interleaving interleaving = execution.interleaving();
+    return executions.run(new Replay(interleaving), one).isSameAs(execution)
+        && executions.run(new Replay(interleaving), other).isSameAs(execution)
+        && firstDifference(one.steps(), other.steps()) < 0;
+  }
+
   private static int firstDifference(List<TraceStep> one, List<TraceStep> other) {
     int common = Math.min(one.size(), other.size());
     for (int i = 0; i < common; i++) {

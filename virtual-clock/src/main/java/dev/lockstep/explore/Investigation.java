@@ -37,8 +37,7 @@ final class Investigation {
   /** Runs what has passed again; returns what differs, or null if nothing does. */
   @Nullable Finding checkAgain(Execution passed, int schedule) {
     Interleaving interleaving = passed.interleaving();
-    Execution again = executions.run(interleaving);
-    if (again.isSameAs(passed)) {
+    if (Divergence.isRepeated(executions, passed)) {
       return null;
     }
     NondeterminismError error =

@@ -131,7 +131,11 @@ final class Recorder implements Chance {
   public void beforeStep(boolean tidyingUp) {
     if (stepCount >= end) {
       end = stepCount + limits.end();
+      hooks.tidyUp();
       throw LivelockError.after(stepCount, steps, limits.fairFrom());
+    }
+    if (tidyingUp) {
+      hooks.tidyUp();
     }
     fairTail = tidyingUp || stepCount >= limits.fairFrom();
     hooks.beforeStep(this, fairTail);

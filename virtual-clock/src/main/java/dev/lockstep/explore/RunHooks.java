@@ -14,6 +14,9 @@ interface RunHooks {
    */
   default void beforeStep(Recorder recorder, boolean nothingToChoose) {}
 
+  /** The program is over; what follows is the loop ending what it left. */
+  default void tidyUp() {}
+
   /** Another lane than this one, which is first in the queue, goes next. */
   default void deviates(int fifoLane, String fifoName) {}
 }

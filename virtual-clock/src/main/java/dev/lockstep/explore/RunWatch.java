@@ -62,6 +62,13 @@ final class RunWatch implements RunHooks {
   }
 
   @Override
+  public void tidyUp() {
+    if (tracer != null) {
+      tracer.end();
+    }
+  }
+
+  @Override
   public void deviates(int fifoLane, String fifoName) {
     if (tracer != null) {
       tracer.deviates(fifoName);

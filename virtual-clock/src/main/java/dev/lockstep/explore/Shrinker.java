@@ -44,6 +44,7 @@ final class Shrinker {
       removeBlocks();
       removeAndShift();
       simplifyEach();
+      replacePairs();
     } while (mayTry() && simplest().compareTo(before) < 0);
     return best;
   }
@@ -111,6 +112,31 @@ final class Shrinker {
         }
       }
     }
+  }
+
+  /** Tries one deviation, any one, in the place of two. */
+  private void replacePairs() {
+    for (int i = 0; i < deviations().size(); i++) {
+      for (int j = i + 1; j < deviations().size() && simplest().seed() == 0 && mayTry(); j++) {
+        List<Deviation> rest = new ArrayList<>(deviations());
+        rest.remove(j);
+        rest.remove(i);
+        if (attemptBranches(distinct(rest))) {
+          return;
+        }
+      }
+    }
+  }
+
+  private boolean attemptBranches(Interleaving interleaving) {
+    runsLeft--;
+    Branches branches = new Branches(executions.run(interleaving).choices(), null);
+    while (branches.hasNext() && mayTry()) {
+      if (attempt(branches.next())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private int place(int index) {

@@ -37,6 +37,27 @@ final class Tracer implements LoopObserver {
   private @Nullable Step current;
   private @Nullable String fifo;
   private final List<String> before = new ArrayList<>();
+  private final boolean withLines;
+  private boolean over;
+
+  /** A tracer that writes down everything. */
+  Tracer() {
+    this(true);
+  }
+
+  /**
+   * A tracer.
+   *
+   * @param withLines whether to look for the lines of the program, which takes most of the time
+   */
+  Tracer(boolean withLines) {
+    this.withLines = withLines;
+  }
+
+  /** The program is over; what follows is the loop ending what it left. */
+  void end() {
+    over = true;
+  }
 
   void begin(VirtualClock runClock) {
     clock = runClock;
@@ -72,7 +93,7 @@ final class Tracer implements LoopObserver {
   @Override
   public void stepEnded(int lane) {
     Step step = current;
-    if (step == null) {
+    if (step == null || over) {
       return;
     }
     if (step.end.isEmpty()) {
@@ -101,7 +122,7 @@ final class Tracer implements LoopObserver {
   /** A task that has neither ended nor told the loop that it waits is blocked in the JDK. */
   private void endElsewhere(Step step) {
     Task<?> task = tasks.get(step.lane);
-    if (task != null && !task.isDone()) {
+    if (task != null && !task.isDone() && withLines) {
       step.end = "blocks";
       step.stack =
           task.stack().stream().filter(it -> Frames.isOfProgram(it.getClassName())).toList();
@@ -117,7 +138,7 @@ final class Tracer implements LoopObserver {
 
   @Override
   public void awaiting(Task<?> task, Object on) {
-    end("waits for " + named(task.waitingFor()));
+    end(withLines ? "waits for " + named(task.waitingFor()) : "waits");
   }
 
   @Override
@@ -162,14 +183,17 @@ final class Tracer implements LoopObserver {
     Step step = current;
     if (step != null) {
       step.end = how;
-      step.stack =
-          WALKER.walk(
-              frames ->
-                  frames
-                      .filter(frame -> Frames.isOfProgram(frame.getClassName()))
-                      .map(StackWalker.StackFrame::toStackTraceElement)
-                      .toList());
+      step.stack = withLines ? programStack() : List.of();
     }
+  }
+
+  private static List<StackTraceElement> programStack() {
+    return WALKER.walk(
+        frames ->
+            frames
+                .filter(frame -> Frames.isOfProgram(frame.getClassName()))
+                .map(StackWalker.StackFrame::toStackTraceElement)
+                .toList());
   }
 
   /** Objects by the order in which they are met, not by identity: the same in every run. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.Async;
 import dev.lockstep.AsyncFuture;
+import dev.lockstep.Hold;
 import dev.lockstep.Loop;
 import java.util.HashSet;
 import java.util.Random;
@@ -71,16 +72,16 @@ class DeterminismTest {
         .hasMessageContaining("asksAnotherThread uses a thread of its own (Thread.start, line ");
   }
 
-  private void asksAnotherThread() throws InterruptedException {
+  private void asksAnotherThread() {
     AsyncFuture<Integer> answer = Async.future();
     Loop loop = Loop.current();
+    Hold hold = loop.hold("the other thread");
     if (runs.incrementAndGet() % 2 == 1) {
       Async.yieldNow();
     }
-    Thread other = new Thread(() -> loop.callSoonThreadsafe(() -> answer.setResult(1)));
-    other.start();
-    other.join();
+    new Thread(() -> loop.callSoonThreadsafe(() -> answer.setResult(1))).start();
     answer.await();
+    hold.close();
   }
 
   @Test

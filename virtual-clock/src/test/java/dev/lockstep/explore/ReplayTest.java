@@ -37,7 +37,7 @@ class ReplayTest {
 
     assertThat(execution.misfit()).isNull();
     assertThat(execution.interleaving().deviations())
-        .containsExactly(new Deviation("lane", 0, 3, 2));
+        .containsExactly(new Deviation("lane", 0, 3, 2), new Deviation("lane", 2, 2, 1));
   }
 
   @Test
