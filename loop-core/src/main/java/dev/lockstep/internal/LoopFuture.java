@@ -302,6 +302,7 @@ class LoopFuture<T> implements AsyncFuture<T>, Awaited {
   }
 
   /** Forgets a strand that waits for this future. */
+  @SuppressWarnings("ReferenceEquality") // the strand itself
   final void removeWaiter(Strand strand) {
     if (waiters == strand) {
       waiters = null;
