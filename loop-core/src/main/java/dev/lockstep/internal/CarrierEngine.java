@@ -176,6 +176,7 @@ final class CarrierEngine implements TaskEngine {
    * A contended monitor is handed over by a thread of the JDK (JEP 491). While that is under way
    * the loop waits for it, so that the order does not depend on how fast that thread is.
    */
+  @SuppressWarnings("ThreadPriorityCheck") // a thread of the JDK has to run meanwhile
   private void awaitMonitorHandOvers() {
     for (Thread thread : elsewhere.keySet()) {
       if (CarrierAccess.isBeingUnblocked(thread)) {
