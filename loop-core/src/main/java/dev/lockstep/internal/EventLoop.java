@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +77,8 @@ public final class EventLoop implements Loop {
 
   /** What the driver waits in, once there is I/O. */
   private @Nullable IoPoll io;
+
+  private @Nullable IoPoll poller;
 
   /** What went wrong in the loop itself on a thread that could not throw it. */
   private @Nullable Throwable failure;
@@ -197,6 +200,30 @@ public final class EventLoop implements Loop {
 
   @Nullable IoPoll io() {
     return io;
+  }
+
+  /**
+   * Whether this loop waits in a selector.
+   *
+   * @return false as long as it has done no I/O
+   */
+  public boolean hasSelector() {
+    return io != null;
+  }
+
+  /**
+   * What this loop is going to wait in, if there is I/O.
+   *
+   * @param maker makes it, the first time
+   * @return the same one each time
+   */
+  public IoPoll poller(Function<EventLoop, IoPoll> maker) {
+    IoPoll made = poller;
+    if (made == null) {
+      made = maker.apply(this);
+      poller = made;
+    }
+    return made;
   }
 
   /**
@@ -795,6 +822,9 @@ public final class EventLoop implements Loop {
     Stages.breakPromises(this);
     timers.clear();
     network.close();
+    if (poller != null) {
+      poller.close();
+    }
   }
 
   @Override

@@ -31,4 +31,7 @@ public interface IoPoll {
    * @return a line each
    */
   List<String> describe();
+
+  /** Ends it; the loop is closed. */
+  void close();
 }

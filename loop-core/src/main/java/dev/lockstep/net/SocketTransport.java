@@ -1,5 +1,6 @@
 package dev.lockstep.net;
 
+import dev.lockstep.Async;
 import dev.lockstep.Loop;
 import dev.lockstep.internal.EventLoop;
 import dev.lockstep.spi.StreamSocket;
@@ -9,6 +10,7 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.List;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,9 @@ final class SocketTransport implements Transport, ReadsNow {
 
   /** After how many writes to a lost connection that is logged. */
   private static final int LOST_WRITES = 5;
+
+  /** How much of a file is sent before others get their turn. */
+  private static final int SEND_AT_ONCE = 1 << 20;
 
   private final EventLoop loop;
   private final StreamSocket socket;
@@ -230,11 +235,65 @@ final class SocketTransport implements Transport, ReadsNow {
     if (emptied != null) {
       emptied.pass();
     }
-    if (closing) {
+    if (closing && emptied == null) {
       lost = true;
       connectionLost(null);
     } else if (outputEnded) {
       shutdownOutput();
+    }
+  }
+
+  /**
+   * Sends a part of a file after what is buffered, and waits until the system has taken it. The
+   * system reads the file itself, on this thread.
+   *
+   * @return how many bytes were sent; fewer than asked for if the file ends before
+   */
+  long sendFile(FileChannel file, long position, long count) throws IOException {
+    if (!mayWrite()) {
+      throw new ConnectionLostException("sendFile() on a connection that is closed", null);
+    }
+    Gate turn = new Gate("StreamWriter.sendFile()");
+    emptied = turn;
+    try {
+      while (!output.isEmpty() && !lost) {
+        turn.await();
+      }
+      return sendAll(turn, file, position, count);
+    } finally {
+      emptied = null;
+      socket.onWritable(null);
+      if (closing && !lost) {
+        queueLoss(null);
+      }
+    }
+  }
+
+  private long sendAll(Gate turn, FileChannel file, long position, long count) throws IOException {
+    long sent = 0;
+    while (sent < count && position + sent < file.size()) {
+      if (lost) {
+        throw new ConnectionLostException("the connection was lost while a file was sent", null);
+      }
+      long taken = send(file, position + sent, Math.min(count - sent, SEND_AT_ONCE));
+      sent += taken;
+      if (taken == 0) {
+        socket.onWritable(turn::pass);
+        turn.await();
+        socket.onWritable(null);
+      } else if (sent < count) {
+        Async.yieldNow();
+      }
+    }
+    return sent;
+  }
+
+  private long send(FileChannel file, long position, long count) throws IOException {
+    try {
+      return socket.send(file, position, count);
+    } catch (IOException e) {
+      lose(e);
+      throw e;
     }
   }
 

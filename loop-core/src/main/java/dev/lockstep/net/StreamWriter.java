@@ -3,7 +3,10 @@ package dev.lockstep.net;
 import dev.lockstep.Async;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
@@ -12,6 +15,9 @@ import java.util.List;
  * writes more than a little calls it after each write.
  */
 public final class StreamWriter implements AutoCloseable {
+
+  /** How much of a file is read at once to be encrypted. */
+  private static final int BLOCK = 1 << 16;
 
   private Transport transport;
   private final StreamProtocol protocol;
@@ -74,6 +80,54 @@ public final class StreamWriter implements AutoCloseable {
       Async.yieldNow(); // lets the protocol be told, so that a loop of writes sees the end
     }
     protocol.drain();
+  }
+
+  /**
+   * Sends a file after what was written, and waits until it is taken.
+   *
+   * @param file the file
+   * @return how many bytes were sent
+   * @throws IOException if the connection is lost or the file cannot be read
+   */
+  public long sendFile(Path file) throws IOException {
+    FileChannel channel = Offloaded.call(() -> FileChannel.open(file, StandardOpenOption.READ));
+    try (channel) {
+      return sendFile(channel, 0, Long.MAX_VALUE);
+    }
+  }
+
+  /**
+   * Sends a part of a file after what was written, and waits until it is taken. The system reads
+   * the file itself and blocks the loop while it does, which is short for files that it has in
+   * memory; under TLS the file is read off the loop. Nothing else may be written meanwhile.
+   *
+   * @param file the file
+   * @param position where to begin
+   * @param count how many bytes at most
+   * @return how many bytes were sent; fewer if the file ends before
+   * @throws IOException if the connection is lost or the file cannot be read
+   */
+  public long sendFile(FileChannel file, long position, long count) throws IOException {
+    return transport instanceof SocketTransport socket
+        ? socket.sendFile(file, position, count)
+        : copyFile(file, position, count);
+  }
+
+  private long copyFile(FileChannel file, long position, long count) throws IOException {
+    ByteBuffer block = ByteBuffer.allocate(BLOCK);
+    long sent = 0;
+    while (sent < count) {
+      block.clear().limit((int) Math.min(BLOCK, count - sent));
+      long from = position + sent;
+      int read = Offloaded.call(() -> file.read(block, from));
+      if (read < 0) {
+        break;
+      }
+      sent += read;
+      write(block.flip());
+      drain();
+    }
+    return sent;
   }
 
   /**

@@ -38,13 +38,13 @@ class TlsTest {
   private static final char[] PASSWORD = "password".toCharArray();
 
   /** Shows the certificate of {@code localhost}, trusts that of the client. */
-  private static final SSLContext SERVER = context("server.p12", "client.p12");
+  static final SSLContext SERVER = context("server.p12", "client.p12");
 
   /** Shows a certificate, trusts that of {@code localhost}. */
   private static final SSLContext CLIENT = context("client.p12", "server.p12");
 
   /** Shows none, trusts that of {@code localhost}. */
-  private static final SSLContext ANONYMOUS = context(null, "server.p12");
+  static final SSLContext ANONYMOUS = context(null, "server.p12");
 
   private static final StreamHandler ECHO =
       (reader, writer) -> {

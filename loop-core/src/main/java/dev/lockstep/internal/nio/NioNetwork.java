@@ -40,15 +40,10 @@ public final class NioNetwork implements Network {
     if (used != null && used.loop() != loop) {
       throw new IllegalStateException("this network serves another loop; make one for each loop");
     }
-    poller = new Poller((EventLoop) loop);
+    poller = Poller.of((EventLoop) loop);
   }
 
-  /**
-   * The selector of the loop.
-   *
-   * @return the poller
-   */
-  public Poller poller() {
+  private Poller poller() {
     Poller attached = poller;
     if (attached == null) {
       throw new IllegalStateException("this network serves no loop; give it to a runner");
@@ -156,9 +151,6 @@ public final class NioNetwork implements Network {
   @Override
   public void close() {
     resolver.close();
-    if (poller != null) {
-      poller.close();
-    }
   }
 
   @Override

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import org.jspecify.annotations.Nullable;
 
-/** A UDP socket. */
+/** A UDP socket. The JDK sends no empty datagram from one that has an only peer. */
 final class NioPacketSocket extends NioSocket<DatagramChannel> implements PacketSocket {
 
   private final @Nullable SocketAddress remote;
@@ -29,10 +29,12 @@ final class NioPacketSocket extends NioSocket<DatagramChannel> implements Packet
 
   @Override
   public boolean send(ByteBuffer datagram, @Nullable SocketAddress target) throws IOException {
-    int length = datagram.remaining();
-    if (remote == null) {
-      return target != null && (channel().send(datagram, target) > 0 || length == 0);
+    if (!datagram.hasRemaining() && remote != null) {
+      throw new IOException(
+          "an empty datagram cannot be sent to an only peer; open the socket without one");
     }
-    return channel().write(datagram) > 0 || length == 0;
+    boolean empty = !datagram.hasRemaining();
+    SocketAddress to = remote == null ? target : remote;
+    return to != null && (channel().send(datagram, to) > 0 || empty);
   }
 }

@@ -9,7 +9,9 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +24,21 @@ public final class Poller implements IoPoll {
   private @Nullable Selector selector;
   private int watched;
 
-  /**
-   * A poller that has opened nothing.
-   *
-   * @param loop the loop that is to wait in it
-   */
-  Poller(EventLoop loop) {
+  /** What the program itself watches; what it closes is not told to anyone. */
+  private final Map<SelectableChannel, Watch> ofProgram = new IdentityHashMap<>();
+
+  private Poller(EventLoop loop) {
     this.loop = loop;
+  }
+
+  /**
+   * The poller of a loop, which has opened nothing at first.
+   *
+   * @param loop the loop
+   * @return the poller
+   */
+  public static Poller of(EventLoop loop) {
+    return (Poller) loop.poller(Poller::new);
   }
 
   EventLoop loop() {
@@ -44,6 +54,62 @@ public final class Poller implements IoPoll {
       loop.waitIn(this);
     }
     return channel.register(opened, 0, watch);
+  }
+
+  /**
+   * Says what to run when a channel of the program can be read or accepted from.
+   *
+   * @param channel a channel that is not blocking
+   * @param callback what to run, or null for nothing any more
+   * @return whether something was to be run before
+   */
+  public boolean onInput(SelectableChannel channel, @Nullable Runnable callback) {
+    Watch watch = watchOf(channel);
+    boolean before = watch.hasInput();
+    watch.onInput(callback);
+    forgetIfIdle(channel, watch);
+    return before;
+  }
+
+  /**
+   * Says what to run when a channel of the program can be written to or is connected.
+   *
+   * @param channel a channel that is not blocking
+   * @param callback what to run, or null for nothing any more
+   * @return whether something was to be run before
+   */
+  public boolean onOutput(SelectableChannel channel, @Nullable Runnable callback) {
+    Watch watch = watchOf(channel);
+    boolean before = watch.hasOutput();
+    watch.onOutput(callback);
+    forgetIfIdle(channel, watch);
+    return before;
+  }
+
+  private Watch watchOf(SelectableChannel channel) {
+    return ofProgram.computeIfAbsent(channel, c -> new Watch(this, c, c.toString(), () -> {}));
+  }
+
+  private void forgetIfIdle(SelectableChannel channel, Watch watch) {
+    if (!watch.hasInput() && !watch.hasOutput()) {
+      watch.forget();
+      ofProgram.remove(channel);
+    }
+  }
+
+  private void forgetClosed() {
+    if (!ofProgram.isEmpty()) {
+      ofProgram
+          .entrySet()
+          .removeIf(
+              entry -> {
+                boolean gone = !entry.getKey().isOpen();
+                if (gone) {
+                  entry.getValue().close();
+                }
+                return gone;
+              });
+    }
   }
 
   /** Told that one more channel is watched, or one less. */
@@ -84,6 +150,7 @@ public final class Poller implements IoPoll {
 
   @Override
   public boolean isWatching() {
+    forgetClosed();
     return watched > 0;
   }
 
@@ -99,8 +166,9 @@ public final class Poller implements IoPoll {
     return lines;
   }
 
-  /** Closes every channel that is registered, and the selector. */
-  void close() {
+  /** Closes the sockets that are registered, and the selector. */
+  @Override
+  public void close() {
     Selector open = selector;
     if (open == null || !open.isOpen()) {
       return;

@@ -108,6 +108,14 @@ final class Watch {
     }
   }
 
+  /** Takes the channel out of the selector; the channel stays open. */
+  void forget() {
+    if (key != null) {
+      key.cancel();
+      key = null;
+    }
+  }
+
   /** Told that the loop is closed. */
   void loopClosed() {
     onLoopClosed.run();

@@ -1,0 +1,271 @@
+package dev.lockstep.net;
+
+import dev.lockstep.Loop;
+import dev.lockstep.internal.EventLoop;
+import dev.lockstep.spi.PacketSocket;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket for datagrams that tells a {@link DatagramProtocol} what happens to it (asyncio's {@code
+ * DatagramTransport}). Sending never blocks: what the machine does not take at once is buffered.
+ */
+public final class DatagramTransport {
+
+  /** How many datagrams are received in one pass of the loop. */
+  private static final int BATCH = 16;
+
+  private final EventLoop loop;
+  private final PacketSocket socket;
+  private final SocketAddress localAddress;
+  private final DatagramProtocol protocol;
+  private final ArrayDeque<Outgoing> output = new ArrayDeque<>();
+  private int buffered;
+  private int high = Transport.DEFAULT_HIGH_MARK;
+  private int low = high / 4;
+  private boolean writingPaused;
+  private boolean readingPaused;
+  private boolean closing;
+  private boolean lost;
+
+  private record Outgoing(ByteBuffer data, @Nullable SocketAddress target) {}
+
+  DatagramTransport(EventLoop loop, PacketSocket socket, DatagramProtocol protocol) {
+    this.loop = loop;
+    this.socket = socket;
+    this.localAddress = socket.localAddress();
+    this.protocol = protocol;
+  }
+
+  /** Tells the protocol of the socket, then reads. */
+  void start() {
+    socket.lane().queue(() -> tell("connectionMade", () -> protocol.connectionMade(this)));
+    socket.lane().queue(this::watchInput);
+  }
+
+  // ---- receiving
+
+  private void watchInput() {
+    if (!closing && !readingPaused) {
+      socket.onReadable(this::receiveAll);
+    }
+  }
+
+  private void receiveAll() {
+    for (int i = 0; i < BATCH && !closing && !readingPaused; i++) {
+      if (!receive()) {
+        return;
+      }
+    }
+  }
+
+  private boolean receive() {
+    ByteBuffer buffer = loop.ioBuffer().take();
+    try {
+      SocketAddress from = socket.receive(buffer);
+      if (from != null) {
+        buffer.flip();
+        tell("datagramReceived", () -> protocol.datagramReceived(buffer, from));
+      }
+      return from != null;
+    } catch (IOException e) {
+      tell("errorReceived", () -> protocol.errorReceived(e));
+      return false;
+    } finally {
+      loop.ioBuffer().give(buffer);
+    }
+  }
+
+  /** Leaves what arrives to the machine, which keeps some and drops the rest. */
+  public void pauseReading() {
+    readingPaused = true;
+    socket.onReadable(null);
+  }
+
+  /** Goes on telling the protocol of what arrives. */
+  public void resumeReading() {
+    if (readingPaused) {
+      readingPaused = false;
+      watchInput();
+    }
+  }
+
+  // ---- sending
+
+  /**
+   * Sends a datagram; the caller may reuse the buffer afterwards. Whether it arrives nobody knows.
+   *
+   * @param data its bytes
+   * @param target to whom; null for the peer that the socket is connected to
+   * @throws IllegalArgumentException if there is no target, or another one than the only peer
+   */
+  public void sendTo(ByteBuffer data, @Nullable SocketAddress target) {
+    loop.checkHolds("sendTo()", this);
+    checkTarget(target);
+    if (lost || closing) {
+      return;
+    }
+    if (!output.isEmpty() || !trySend(data, target)) {
+      ByteBuffer copy = ByteBuffer.allocate(data.remaining()).put(data).flip();
+      output.add(new Outgoing(copy, target));
+      buffered += copy.remaining();
+      socket.onWritable(this::flush);
+      pauseIfFull();
+    }
+  }
+
+  private void checkTarget(@Nullable SocketAddress target) {
+    SocketAddress only = socket.remoteAddress();
+    if (target == null && only == null) {
+      throw new IllegalArgumentException("sendTo() without a target; " + this + " has no peer");
+    }
+    if (target != null && only != null && !target.equals(only)) {
+      throw new IllegalArgumentException(
+          "sendTo() " + target + " from a socket that is connected to " + only + "; use null");
+    }
+  }
+
+  /** Whether the datagram is off the hands of this side. */
+  private boolean trySend(ByteBuffer data, @Nullable SocketAddress target) {
+    try {
+      return socket.send(data, target);
+    } catch (IOException e) {
+      tell("errorReceived", () -> protocol.errorReceived(e));
+      return true;
+    }
+  }
+
+  private void flush() {
+    Outgoing next = output.peek();
+    while (next != null && trySend(next.data, next.target)) {
+      output.poll();
+      buffered -= next.data.limit();
+      next = output.peek();
+    }
+    if (writingPaused && buffered <= low) {
+      writingPaused = false;
+      tell("resumeWriting", protocol::resumeWriting);
+    }
+    if (output.isEmpty() && !lost) {
+      socket.onWritable(null);
+      if (closing) {
+        lose(null);
+      }
+    }
+  }
+
+  private void pauseIfFull() {
+    if (!writingPaused && buffered > high) {
+      writingPaused = true;
+      tell("pauseWriting", protocol::pauseWriting);
+    }
+  }
+
+  /**
+   * Sets the marks between which writing is paused and resumed.
+   *
+   * @param newHigh above how many buffered bytes the protocol is told to pause
+   * @param newLow at how many it is told to resume, at most {@code newHigh}
+   */
+  public void setWriteBufferLimits(int newHigh, int newLow) {
+    if (newLow < 0 || newLow > newHigh) {
+      throw new IllegalArgumentException(
+          "write buffer limits high=" + newHigh + ", low=" + newLow + "; use 0 <= low <= high");
+    }
+    high = newHigh;
+    low = newLow;
+    pauseIfFull();
+  }
+
+  /**
+   * How many bytes are buffered.
+   *
+   * @return the number
+   */
+  public int writeBufferSize() {
+    return buffered;
+  }
+
+  // ---- the end
+
+  /** Closes the socket once what is buffered is sent. Closing twice does nothing. */
+  public void close() {
+    if (!closing) {
+      closing = true;
+      socket.onReadable(null);
+      if (output.isEmpty()) {
+        lose(null);
+      }
+    }
+  }
+
+  /** Closes the socket now and drops what is buffered. */
+  public void abort() {
+    closing = true;
+    lose(null);
+  }
+
+  private void lose(@Nullable Throwable cause) {
+    if (lost) {
+      return;
+    }
+    lost = true;
+    output.clear();
+    buffered = 0;
+    socket.onReadable(null);
+    socket.onWritable(null);
+    socket
+        .lane()
+        .queue(
+            () -> {
+              tell("connectionLost", () -> protocol.connectionLost(cause));
+              socket.close();
+            });
+  }
+
+  private void tell(String what, Runnable call) {
+    try {
+      call.run();
+    } catch (Throwable e) {
+      loop.callExceptionHandler(
+          new Loop.ErrorContext(what + "() of " + protocol + " failed", e, null, null, null));
+    }
+  }
+
+  // ---- what it is
+
+  /**
+   * Whether it is closed or being closed.
+   *
+   * @return true if it is
+   */
+  public boolean isClosing() {
+    return closing;
+  }
+
+  /**
+   * The address of this side.
+   *
+   * @return the address
+   */
+  public SocketAddress localAddress() {
+    return localAddress;
+  }
+
+  /**
+   * The only peer.
+   *
+   * @return the address, or null if there may be several
+   */
+  public @Nullable SocketAddress remoteAddress() {
+    return socket.remoteAddress();
+  }
+
+  @Override
+  public String toString() {
+    return "DatagramTransport[" + localAddress + (closing ? ", closing]" : "]");
+  }
+}

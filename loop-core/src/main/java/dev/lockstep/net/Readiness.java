@@ -1,0 +1,112 @@
+package dev.lockstep.net;
+
+import dev.lockstep.internal.Current;
+import dev.lockstep.internal.EventLoop;
+import dev.lockstep.internal.IoWait;
+import dev.lockstep.internal.nio.Poller;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+
+/**
+ * Tells when a channel of the program's own can be read or written (asyncio's {@code add_reader}
+ * and {@code add_writer}), for libraries that bring their own. The channel must not be blocking.
+ * These are channels of the machine, whatever network the loop's connections run over; a virtual
+ * clock stands still while one is watched.
+ */
+public final class Readiness {
+
+  private Readiness() {}
+
+  /**
+   * Runs a callback in each pass in which a channel can be read or accepted from, instead of the
+   * one that was set before.
+   *
+   * @param channel the channel
+   * @param callback what to run
+   * @throws IllegalArgumentException if the channel is in blocking mode or cannot be read from
+   */
+  public static void addReader(SelectableChannel channel, Runnable callback) {
+    check(channel, SelectionKey.OP_READ | SelectionKey.OP_ACCEPT, "read");
+    poller().onInput(channel, callback);
+  }
+
+  /**
+   * Runs the callback of {@link #addReader} no more.
+   *
+   * @param channel the channel
+   * @return whether there was one
+   */
+  public static boolean removeReader(SelectableChannel channel) {
+    return poller().onInput(channel, null);
+  }
+
+  /**
+   * Runs a callback in each pass in which a channel can be written to, or its connection stands,
+   * instead of the one that was set before.
+   *
+   * @param channel the channel
+   * @param callback what to run
+   * @throws IllegalArgumentException if the channel is in blocking mode or cannot be written to
+   */
+  public static void addWriter(SelectableChannel channel, Runnable callback) {
+    check(channel, SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT, "written");
+    poller().onOutput(channel, callback);
+  }
+
+  /**
+   * Runs the callback of {@link #addWriter} no more.
+   *
+   * @param channel the channel
+   * @return whether there was one
+   */
+  public static boolean removeWriter(SelectableChannel channel) {
+    return poller().onOutput(channel, null);
+  }
+
+  /**
+   * Waits until a channel can be read or accepted from; instead of {@link #addReader}.
+   *
+   * @param channel the channel
+   */
+  public static void awaitReadable(SelectableChannel channel) {
+    EventLoop loop = Current.loop();
+    IoWait wait = new IoWait(loop, "input of " + channel);
+    addReader(channel, wait::end);
+    try {
+      wait.awaitEnd();
+    } finally {
+      removeReader(channel);
+    }
+  }
+
+  /**
+   * Waits until a channel can be written to, or its connection stands; instead of {@link
+   * #addWriter}.
+   *
+   * @param channel the channel
+   */
+  public static void awaitWritable(SelectableChannel channel) {
+    EventLoop loop = Current.loop();
+    IoWait wait = new IoWait(loop, "output to " + channel);
+    addWriter(channel, wait::end);
+    try {
+      wait.awaitEnd();
+    } finally {
+      removeWriter(channel);
+    }
+  }
+
+  private static Poller poller() {
+    return Poller.of(Current.loop());
+  }
+
+  private static void check(SelectableChannel channel, int operations, String what) {
+    if (channel.isBlocking()) {
+      throw new IllegalArgumentException(
+          channel + " is in blocking mode; call configureBlocking(false)");
+    }
+    if ((channel.validOps() & operations) == 0) {
+      throw new IllegalArgumentException(channel + " cannot be " + what);
+    }
+  }
+}
