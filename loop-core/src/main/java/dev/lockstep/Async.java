@@ -7,6 +7,7 @@ import dev.lockstep.internal.Offloading;
 import dev.lockstep.internal.Programs;
 import dev.lockstep.internal.Shield;
 import dev.lockstep.internal.Stages;
+import dev.lockstep.internal.Subscription;
 import dev.lockstep.internal.TimeoutScope;
 import dev.lockstep.internal.Waits;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -481,6 +483,20 @@ public final class Async {
    */
   public static <T> T await(CompletionStage<T> stage) {
     return Stages.fromStage(stage).await();
+  }
+
+  /**
+   * The items of a publisher, for a loop of awaits in one task: {@code try (var items =
+   * Async.items(publisher)) { for (var item : items) ... }}. An item is asked for when the loop
+   * wants it, and not before. On a virtual clock, take a {@link Loop#hold(String)} for a publisher
+   * that something outside of the loop feeds.
+   *
+   * @param publisher the publisher, which may call from any thread
+   * @param <T> the type of the items
+   * @return its items, to be closed
+   */
+  public static <T> AsyncItems<T> items(Flow.Publisher<? extends T> publisher) {
+    return Subscription.of(publisher);
   }
 
   /**

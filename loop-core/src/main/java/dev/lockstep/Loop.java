@@ -198,6 +198,13 @@ public interface Loop extends AutoCloseable {
   void close();
 
   /**
+   * Sets what makes the tasks of this loop; tasks that are made already are not touched.
+   *
+   * @param factory the factory, or null for the loop's own way
+   */
+  void setTaskFactory(@Nullable TaskFactory factory);
+
+  /**
    * Sets who is told of errors that no one else gets: of callbacks, and of futures whose exception
    * nobody asked for.
    *

@@ -38,7 +38,8 @@ public final class Runner implements AutoCloseable {
                 builder.observer,
                 builder.engine,
                 builder.debug,
-                builder.offload == null ? new OffloadPool() : builder.offload));
+                builder.offload == null ? new OffloadPool() : builder.offload,
+                builder.slowStep));
     closeLimit = builder.closeLimit;
   }
 
@@ -103,6 +104,7 @@ public final class Runner implements AutoCloseable {
     private @Nullable LoopObserver observer;
     private @Nullable Engine engine;
     private @Nullable Offload offload;
+    private Duration slowStep = Duration.ofMillis(100);
     private Duration closeLimit = Duration.ofMinutes(5);
     private boolean debug = Boolean.getBoolean("lockstep.debug");
 
@@ -197,6 +199,18 @@ public final class Runner implements AutoCloseable {
      */
     public Builder closeLimit(Duration limit) {
       this.closeLimit = limit;
+      return this;
+    }
+
+    /**
+     * Sets how long a step of a task or a callback may take on the real clock before debug mode
+     * logs it as slow; 100 milliseconds unless set.
+     *
+     * @param limit the limit
+     * @return this
+     */
+    public Builder slowStep(Duration limit) {
+      this.slowStep = limit;
       return this;
     }
 

@@ -35,6 +35,11 @@ final class ErrorHandling {
     }
   }
 
+  /** Logs something that is not right, but no error. */
+  static void warn(String message) {
+    LOG.log(System.Logger.Level.WARNING, message);
+  }
+
   private static void log(ErrorContext context) {
     if (context.exception() == null) {
       LOG.log(System.Logger.Level.ERROR, context.message());

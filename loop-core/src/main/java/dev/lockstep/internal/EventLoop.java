@@ -8,6 +8,7 @@ import dev.lockstep.Handle;
 import dev.lockstep.Hold;
 import dev.lockstep.Loop;
 import dev.lockstep.Task;
+import dev.lockstep.TaskFactory;
 import dev.lockstep.spi.Chance;
 import dev.lockstep.spi.LoopClock;
 import dev.lockstep.spi.LoopObserver;
@@ -52,6 +53,10 @@ public final class EventLoop implements Loop {
   private final @Nullable LoopObserver observer;
   private final boolean debug;
   private final Offload offload;
+
+  /** Times the steps; null unless in debug mode. */
+  private final @Nullable StepWatch watch;
+
   private final ReadyQueue ready;
   private final Holds holds = new Holds(this);
   private final LiveTasks tasks = new LiveTasks();
@@ -73,6 +78,7 @@ public final class EventLoop implements Loop {
   private int lanes = Entry.FIRST_FREE_LANE;
   private long taskNumber;
   private boolean offloadUsed;
+  private @Nullable TaskFactory taskFactory;
   private int boundObjects;
 
   /** What the driver waits in, once there is I/O. */
@@ -103,6 +109,11 @@ public final class EventLoop implements Loop {
     observer = settings.observer();
     debug = settings.debug();
     offload = settings.offload();
+    watch =
+        debug
+            ? new StepWatch(
+                System::nanoTime, Durations.toNanos(settings.slowStep()), ErrorHandling::warn)
+            : null;
     ready = chance == Chance.FIFO ? new FifoQueue() : new LaneQueue(chance);
     engine = Engines.create(this, settings.engine());
     clock.attach(new ClockControl(this));
@@ -314,6 +325,9 @@ public final class EventLoop implements Loop {
               + "; use Async.spawn or await inside of a loop, and a platform thread to drive one");
     }
     driver = self;
+    if (watch != null) {
+      watch.start();
+    }
     engine.driveFrom(self);
     Current.bindDriver(this);
     interrupted = Thread.interrupted();
@@ -322,6 +336,9 @@ public final class EventLoop implements Loop {
     } finally {
       stopping = false;
       driver = null;
+      if (watch != null) {
+        watch.stop();
+      }
       Current.unbindDriver();
       if (interrupted) {
         self.interrupt();
@@ -575,6 +592,9 @@ public final class EventLoop implements Loop {
     if (strand instanceof LoopTask<?> task) {
       context = task.context();
     }
+    if (watch != null) {
+      watch.begin("'" + strand.laneName() + "'", strand, driver());
+    }
     if (observer != null) {
       observer.stepStarted(strand.lane(), strand.laneName());
     }
@@ -582,9 +602,17 @@ public final class EventLoop implements Loop {
 
   void endStep(Strand strand) {
     inStep = null;
+    if (watch != null) {
+      watch.end();
+    }
     if (observer != null) {
       observer.stepEnded(strand.lane());
     }
+  }
+
+  private Thread driver() {
+    Thread driving = driver;
+    return driving == null ? Thread.currentThread() : driving;
   }
 
   /** Runs something that steps strands while a callback is running. */
@@ -602,6 +630,9 @@ public final class EventLoop implements Loop {
 
   void runCallback(Entry entry, Context callbackContext, Runnable callback) {
     context = callbackContext;
+    if (watch != null) {
+      watch.begin("a callback", null, driver());
+    }
     if (observer != null) {
       observer.stepStarted(entry.lane(), entry.laneName());
     }
@@ -610,6 +641,9 @@ public final class EventLoop implements Loop {
     } catch (Throwable e) {
       errors.callbackFailed(entry instanceof Handle handle ? handle : null, e);
     } finally {
+      if (watch != null) {
+        watch.end();
+      }
       if (observer != null) {
         observer.stepEnded(entry.lane());
       }
@@ -706,16 +740,31 @@ public final class EventLoop implements Loop {
 
   @Override
   public <T> Task<T> createTask(@Nullable String name, Callable<T> body) {
+    return createTask(name, body, false);
+  }
+
+  /** Makes a task; an eager one makes its first step before this returns. */
+  <T> Task<T> createTask(@Nullable String name, Callable<T> body, boolean eager) {
+    TaskFactory factory = taskFactory;
+    return factory == null
+        ? startTask(name, body, eager)
+        : factory.create(this::startTask, name, body, eager);
+  }
+
+  private <T> Task<T> startTask(@Nullable String name, Callable<T> body, boolean eager) {
     LoopTask<T> task = newTask(name, body);
-    ready.add(task);
+    if (eager && isRunning()) {
+      engine.runNow(task);
+    } else {
+      ready.add(task);
+    }
     return task;
   }
 
-  /** Makes a task and runs its first step now. */
-  <T> LoopTask<T> createEagerTask(@Nullable String name, Callable<T> body) {
-    LoopTask<T> task = newTask(name, body);
-    engine.runNow(task);
-    return task;
+  @Override
+  public void setTaskFactory(@Nullable TaskFactory factory) {
+    assertHeld("setTaskFactory()");
+    taskFactory = factory;
   }
 
   private <T> LoopTask<T> newTask(@Nullable String name, Callable<T> body) {

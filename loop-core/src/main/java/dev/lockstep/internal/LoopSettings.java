@@ -6,6 +6,7 @@ import dev.lockstep.spi.LoopClock;
 import dev.lockstep.spi.LoopObserver;
 import dev.lockstep.spi.Network;
 import dev.lockstep.spi.Offload;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param engine the engine, or null for the one that the system property names, or the best
  * @param debug whether debug mode is on
  * @param offload what runs blocking work
+ * @param slowStep how long a step may take before debug mode reports it
  */
 public record LoopSettings(
     LoopClock clock,
@@ -26,4 +28,5 @@ public record LoopSettings(
     @Nullable LoopObserver observer,
     @Nullable Engine engine,
     boolean debug,
-    Offload offload) {}
+    Offload offload,
+    Duration slowStep) {}

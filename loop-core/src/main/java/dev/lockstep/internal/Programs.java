@@ -37,7 +37,7 @@ public final class Programs {
    * @return the task
    */
   public static <T> Task<T> spawnEager(@Nullable String name, Callable<T> body) {
-    return Current.loop().createEagerTask(name, body);
+    return Current.loop().createTask(name, body, true);
   }
 
   /**

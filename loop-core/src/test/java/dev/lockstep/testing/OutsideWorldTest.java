@@ -1,0 +1,355 @@
+package dev.lockstep.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lockstep.Async;
+import dev.lockstep.AsyncFuture;
+import dev.lockstep.AsyncItems;
+import dev.lockstep.CancelledError;
+import dev.lockstep.ContextVar;
+import dev.lockstep.Hold;
+import dev.lockstep.Loop;
+import dev.lockstep.Runner;
+import dev.lockstep.Task;
+import dev.lockstep.TaskFactory;
+import dev.lockstep.spi.Offload;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
+import java.util.concurrent.SubmissionPublisher;
+import org.junit.jupiter.api.Test;
+
+/** Threads, stages and publishers outside of the loop. */
+@SuppressWarnings("try") // holds are held, not used
+class OutsideWorldTest {
+
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  // ---- offloaded calls
+
+  @Test
+  void blockingCodeRunsOnADaemonThreadWithTheContextOfItsCaller() {
+    ContextVar<String> user = ContextVar.of("user");
+    TestLoop.run(
+        () -> {
+          user.set("ann");
+          List<String> seen =
+              Async.toThread(
+                  () ->
+                      List.of(
+                          Thread.currentThread().getName(),
+                          String.valueOf(Thread.currentThread().isDaemon()),
+                          user.get()));
+          assertThat(seen).containsExactly("lockstep-offload-1", "true", "ann");
+        });
+  }
+
+  @Test
+  void whatBlockingCodeThrowsIsThrown() {
+    TestLoop.run(
+        () ->
+            assertThatThrownBy(() -> Async.toThread(() -> Integer.parseInt("x")))
+                .isInstanceOf(NumberFormatException.class));
+  }
+
+  @Test
+  void virtualTimeStandsStillWhileBlockingCodeRuns() {
+    CountDownLatch go = new CountDownLatch(1);
+    TestLoop.run(
+        () -> {
+          Task<Boolean> offloaded =
+              Async.spawn(
+                  () ->
+                      Async.toThread(
+                          () -> {
+                            go.await();
+                            return true;
+                          }));
+          Async.yieldNow();
+          Loop.current().callSoon(go::countDown);
+          assertThat(offloaded.await()).isTrue();
+          assertThat(Loop.current().nanoTime()).isZero();
+        });
+  }
+
+  @Test
+  void anOffloadThatATestGivesRunsTheCodeInstead() {
+    List<String> started = new ArrayList<>();
+    Offload inline =
+        new Offload() {
+          @Override
+          public void start(Loop loop, String name, Runnable work) {
+            started.add(name);
+            loop.callSoon(work);
+          }
+
+          @Override
+          public boolean isOutside() {
+            return false;
+          }
+        };
+    try (Runner runner = Runner.builder().clock(new JumpClock()).offload(inline).build()) {
+      assertThat(runner.<Integer>run(() -> Async.toThread(() -> 5))).isEqualTo(5);
+    }
+    assertThat(started).containsExactly("offloaded call of main");
+  }
+
+  @Test
+  void closingWaitsForOffloadedCallsAndServesThem() {
+    List<String> log = new ArrayList<>();
+    CountDownLatch started = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    try (Runner runner = TestLoop.runner()) {
+      runner.run(
+          () -> {
+            Loop loop = Loop.current();
+            Async.spawn(
+                () ->
+                    Async.toThread(
+                        () -> {
+                          started.countDown();
+                          ended.await();
+                          log.add(loop.submit(() -> "served").join());
+                        }));
+            Async.yieldNow();
+            Async.toThread(() -> started.await());
+          });
+      ended.countDown();
+    }
+    assertThat(log).containsExactly("served");
+  }
+
+  @Test
+  void anOffloadedCallThatDoesNotEndIsReported() {
+    List<String> reports = new ArrayList<>();
+    CountDownLatch started = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    try {
+      try (Runner runner =
+          Runner.builder().clock(new JumpClock()).closeLimit(Duration.ofMillis(1)).build()) {
+        runner.loop().setExceptionHandler((loop, context) -> reports.add(context.message()));
+        runner.run(
+            () -> {
+              Async.spawn(
+                  () ->
+                      Async.toThread(
+                          () -> {
+                            started.countDown();
+                            never.await();
+                          }));
+              Async.yieldNow();
+              Async.toThread(() -> started.await());
+            });
+      }
+    } finally {
+      never.countDown();
+    }
+    assertThat(reports)
+        .singleElement()
+        .asString()
+        .startsWith("offloaded call of Task-2 on lockstep-offload-1")
+        .endsWith(" has not ended PT0.001S after the end of the run");
+  }
+
+  // ---- stages
+
+  @Test
+  void aStageIsAwaitedAndCancellationIsTranslatedBothWays() {
+    TestLoop.run(
+        () -> {
+          assertThat(Async.await(CompletableFuture.completedFuture(1))).isEqualTo(1);
+          assertThatThrownBy(
+                  () -> Async.await(CompletableFuture.failedFuture(new ArithmeticException("x"))))
+              .isInstanceOf(ArithmeticException.class);
+          CompletableFuture<Integer> cancelled = new CompletableFuture<>();
+          cancelled.cancel(false);
+          assertThatThrownBy(() -> Async.await(cancelled)).isInstanceOf(CancelledError.class);
+
+          CompletableFuture<Integer> stage = new CompletableFuture<>();
+          Task<Integer> waits = Async.spawn(() -> Async.await(stage));
+          Async.yieldNow();
+          waits.cancel();
+          assertThatThrownBy(waits::await).isInstanceOf(CancelledError.class);
+          assertThat(stage.isCancelled()).isTrue();
+        });
+  }
+
+  @Test
+  void aStageThatAnotherThreadCompletesWakesTheTask() {
+    TestLoop.run(
+        () -> {
+          CompletableFuture<Integer> stage = new CompletableFuture<>();
+          try (Hold hold = Loop.current().hold("stage")) {
+            Thread thread = Thread.ofPlatform().start(() -> stage.complete(3));
+            assertThat(Async.await(stage)).isEqualTo(3);
+            thread.join();
+          }
+        });
+  }
+
+  @Test
+  void aFutureGoesOutAsACompletableFuture() {
+    TestLoop.run(
+        () -> {
+          AsyncFuture<Integer> future = Async.future();
+          CompletableFuture<Integer> out = future.toCompletableFuture();
+          future.setResult(4);
+          Async.yieldNow();
+          assertThat(out.join()).isEqualTo(4);
+
+          Task<Void> task = Async.spawn(() -> Async.sleep(HOUR));
+          CompletableFuture<Void> handle = task.toCompletableFuture();
+          Async.yieldNow();
+          handle.cancel(false);
+          assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
+
+          AsyncFuture<Integer> cancelled = Async.future();
+          cancelled.cancel("no");
+          assertThatThrownBy(() -> cancelled.toCompletableFuture().join())
+              .isInstanceOf(CancellationException.class)
+              .hasRootCauseMessage("no");
+        });
+  }
+
+  @Test
+  void whatALoopHasPromisedIsCancelledWhenItIsClosed() {
+    CompletableFuture<Integer> promised;
+    try (Runner runner = TestLoop.runner()) {
+      promised = runner.loop().<Integer>createFuture().toCompletableFuture();
+      assertThat(promised).isNotDone();
+    }
+    assertThatThrownBy(promised::join)
+        .isInstanceOf(CancellationException.class)
+        .hasRootCauseMessage("the loop was closed");
+  }
+
+  @Test
+  void aProgramIsSubmittedFromAnotherThread() {
+    TestLoop.run(
+        () -> {
+          Loop loop = Loop.current();
+          int value = Async.toThread(() -> loop.submit(() -> 6).join());
+          assertThat(value).isEqualTo(6);
+          assertThatThrownBy(
+                  () ->
+                      Async.toThread(
+                          () ->
+                              loop.submit(
+                                      () -> {
+                                        throw new ArithmeticException("inside");
+                                      })
+                                  .join()))
+              .isInstanceOf(CompletionException.class)
+              .hasCauseInstanceOf(ArithmeticException.class);
+        });
+  }
+
+  // ---- publishers
+
+  /** Publishes the numbers from 1 on the thread that asks, and notes what it is asked. */
+  private static final class Numbers implements Flow.Publisher<Integer>, Flow.Subscription {
+    private final int last;
+    private final List<String> log = new ArrayList<>();
+    private Flow.Subscriber<? super Integer> subscriber;
+    private int sent;
+
+    private Numbers(int last) {
+      this.last = last;
+    }
+
+    @Override
+    public void subscribe(Flow.Subscriber<? super Integer> newSubscriber) {
+      subscriber = newSubscriber;
+      subscriber.onSubscribe(this);
+    }
+
+    @Override
+    public void request(long n) {
+      log.add("request " + n);
+      if (sent < last) {
+        sent++;
+        subscriber.onNext(sent);
+      } else {
+        subscriber.onComplete();
+      }
+    }
+
+    @Override
+    public void cancel() {
+      log.add("cancel");
+    }
+  }
+
+  @Test
+  void itemsAreAskedForOneByOneAsTheLoopWantsThem() {
+    TestLoop.run(
+        () -> {
+          Numbers numbers = new Numbers(2);
+          try (AsyncItems<Integer> items = Async.items(numbers)) {
+            for (int item : items) {
+              numbers.log.add("item " + item);
+            }
+          }
+          assertThat(numbers.log)
+              .containsExactly("request 1", "item 1", "request 1", "item 2", "request 1");
+        });
+  }
+
+  @Test
+  void leavingTheLoopEarlyCancelsTheSubscription() {
+    TestLoop.run(
+        () -> {
+          Numbers numbers = new Numbers(9);
+          try (AsyncItems<Integer> items = Async.items(numbers)) {
+            assertThat(items.iterator().next()).isEqualTo(1);
+          }
+          assertThat(numbers.log).containsExactly("request 1", "cancel");
+        });
+  }
+
+  @Test
+  void itemsOfAnotherThreadArriveInOrderAndItsFailureIsThrown() {
+    TestLoop.run(
+        () -> {
+          List<Integer> got = new ArrayList<>();
+          try (Hold hold = Loop.current().hold("publisher");
+              SubmissionPublisher<Integer> publisher = new SubmissionPublisher<>();
+              AsyncItems<Integer> items = Async.items(publisher)) {
+            publisher.submit(1);
+            publisher.submit(2);
+            publisher.closeExceptionally(new ArithmeticException("source"));
+            assertThatThrownBy(() -> items.forEach(got::add))
+                .isInstanceOf(ArithmeticException.class)
+                .hasMessage("source");
+          }
+          assertThat(got).isSubsetOf(1, 2);
+        });
+  }
+
+  // ---- task factories
+
+  @Test
+  void aTaskFactoryStartsTasksItsOwnWay() {
+    TestLoop.run(
+        () -> {
+          List<String> log = new ArrayList<>();
+          Loop.current().setTaskFactory(TaskFactory.EAGER);
+          Task<Integer> task =
+              Async.spawn(
+                  () -> {
+                    log.add("started");
+                    return 1;
+                  });
+          assertThat(log).containsExactly("started");
+          assertThat(task.isDone()).isTrue();
+          Loop.current().setTaskFactory(null);
+          assertThat(Async.spawn(() -> 2).isDone()).isFalse();
+        });
+  }
+}
