@@ -45,6 +45,7 @@ final class SpawnSites {
 
   private static boolean isThreading(String className) {
     return className.startsWith("java.lang.VirtualThread")
+        || className.equals("java.lang.Thread")
         || className.startsWith("java.lang.System$")
         || className.startsWith("java.util.concurrent.locks.LockSupport")
         || className.startsWith("jdk.internal.vm.");
