@@ -81,6 +81,11 @@ final class CarrierAccess {
     }
   }
 
+  /** What schedules a virtual thread. */
+  static Object schedulerOf(Thread virtual) {
+    return HANDLES.scheduler.get(virtual);
+  }
+
   /** Whether a virtual thread is blocked on entering a monitor, or being handed one. */
   static boolean isBlockedOnMonitor(Thread virtual) {
     int state = HANDLES.stateOf(virtual);
@@ -98,6 +103,7 @@ final class CarrierAccess {
     private final MethodHandle newBuilder;
     private final MethodHandle currentCarrier;
     private MethodHandle threadOf;
+    private final VarHandle scheduler;
     private final VarHandle state;
     private final VarHandle onWaitingList;
     private final VarHandle blockPermit;
@@ -118,6 +124,7 @@ final class CarrierAccess {
               Thread.class, "currentCarrierThread", MethodType.methodType(Thread.class));
       Class<?> virtualClass = Class.forName("java.lang.VirtualThread");
       MethodHandles.Lookup virtuals = MethodHandles.privateLookupIn(virtualClass, own);
+      scheduler = virtuals.findVarHandle(virtualClass, "scheduler", Executor.class);
       state = virtuals.findVarHandle(virtualClass, "state", int.class);
       onWaitingList = virtuals.findVarHandle(virtualClass, "onWaitingList", boolean.class);
       blockPermit = virtuals.findVarHandle(virtualClass, "blockPermit", boolean.class);
@@ -170,10 +177,20 @@ final class CarrierAccess {
 
     private static Object outcomeOfTrial() {
       try {
-        return trial();
+        Handles handles = trial();
+        startSocketPollers();
+        return handles;
       } catch (Throwable e) {
         return e;
       }
+    }
+
+    /**
+     * Has the JDK start the virtual threads that wait for its sockets on its own scheduler, now:
+     * they inherit that of the thread that needs them first, and would end with its loop.
+     */
+    private static void startSocketPollers() throws ClassNotFoundException {
+      Class.forName("sun.nio.ch.Poller");
     }
 
     /** Starts, parks and resumes a virtual thread by hand. */

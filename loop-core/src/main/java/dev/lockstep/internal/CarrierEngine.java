@@ -1,14 +1,19 @@
 package dev.lockstep.internal;
 
 import dev.lockstep.Engine;
+import dev.lockstep.Task;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class CarrierEngine implements TaskEngine {
 
   private final EventLoop loop;
+  private final CarrierScheduler scheduler;
   private final Thread.Builder.OfVirtual builder;
   private volatile @Nullable Thread driver;
 
@@ -35,6 +41,14 @@ final class CarrierEngine implements TaskEngine {
   /** The strands that are blocked in something else than this loop, by thread. */
   private final IdentityHashMap<Thread, Strand> elsewhere = new IdentityHashMap<>();
 
+  /** The threads of this loop that are no tasks and have not ended. */
+  private final Set<Thread> inherited = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /** The monitor that was looked for last, and the thread that was found inside. */
+  private @Nullable Object lastMonitor;
+
+  private @Nullable Thread lastInside;
+
   /** What stands in the loop's queue because something else than the loop unparked it. */
   private final IdentityHashMap<Thread, Arrival> arrivals = new IdentityHashMap<>();
 
@@ -43,9 +57,8 @@ final class CarrierEngine implements TaskEngine {
 
   CarrierEngine(EventLoop loop) {
     this.loop = loop;
-    this.builder =
-        CarrierAccess.builder(new CarrierScheduler(loop, this))
-            .inheritInheritableThreadLocals(false);
+    this.scheduler = new CarrierScheduler(loop, this);
+    this.builder = CarrierAccess.builder(scheduler).inheritInheritableThreadLocals(false);
   }
 
   @Override
@@ -104,6 +117,9 @@ final class CarrierEngine implements TaskEngine {
       elsewhere.put(thread, strand);
     } else if (!elsewhere.isEmpty()) {
       elsewhere.remove(thread);
+    }
+    if (!inherited.isEmpty() && !thread.isAlive()) {
+      inherited.remove(thread);
     }
     loop.endStep(strand);
     if (!elsewhere.isEmpty()) {
@@ -169,7 +185,12 @@ final class CarrierEngine implements TaskEngine {
     if (LockSupport.getBlocker(thread) instanceof Strand suspended) {
       return suspended;
     }
-    return elsewhere.computeIfAbsent(thread, t -> new ForeignStrand(loop, t));
+    return elsewhere.computeIfAbsent(thread, this::newStrand);
+  }
+
+  private Strand newStrand(Thread thread) {
+    inherited.add(thread);
+    return new ForeignStrand(loop, thread);
   }
 
   /**
@@ -241,6 +262,51 @@ final class CarrierEngine implements TaskEngine {
     if (task.isStarted() && elsewhere.get(task.thread()) == task) {
       task.thread().interrupt();
     }
+  }
+
+  @Override
+  public Collection<Strand> blockedStrands() {
+    return elsewhere.values();
+  }
+
+  @Override
+  public boolean isOwn(Thread thread) {
+    return thread == driver
+        || (thread.isVirtual() && CarrierAccess.schedulerOf(thread) == scheduler);
+  }
+
+  @Override
+  public boolean isInside(Object monitor) {
+    Thread last = lastInside;
+    if (monitor == lastMonitor && last != null && ThreadInsight.owns(last, monitor)) {
+      return true;
+    }
+    lastMonitor = monitor;
+    lastInside = firstThread(thread -> ThreadInsight.owns(thread, monitor));
+    return lastInside != null;
+  }
+
+  @Override
+  public boolean isJoinOfOwn(Object parkedOn) {
+    return firstThread(thread -> ThreadInsight.joinBlocker(thread) == parkedOn) != null;
+  }
+
+  /** The first thread of this loop, the driver included, that has not ended and fits. */
+  private @Nullable Thread firstThread(Predicate<Thread> fits) {
+    for (Task<?> task : loop.allTasks()) {
+      if (task instanceof LoopTask<?> started
+          && started.isStarted()
+          && fits.test(started.thread())) {
+        return started.thread();
+      }
+    }
+    for (Thread thread : inherited) {
+      if (fits.test(thread)) {
+        return thread;
+      }
+    }
+    Thread driving = driver;
+    return driving != null && fits.test(driving) ? driving : null;
   }
 
   @Override

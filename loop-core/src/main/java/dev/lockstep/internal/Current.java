@@ -123,6 +123,11 @@ public final class Current {
     DRIVERS.put(Thread.currentThread(), loop);
   }
 
+  /** Whether a thread drives a loop. */
+  static boolean drives(Thread thread) {
+    return DRIVERS.containsKey(thread);
+  }
+
   static void unbindDriver() {
     DRIVERS.remove(Thread.currentThread());
   }

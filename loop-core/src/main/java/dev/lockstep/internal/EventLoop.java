@@ -59,6 +59,7 @@ public final class EventLoop implements Loop {
 
   private final ReadyQueue ready;
   private final Holds holds = new Holds(this);
+  final Outside outside = new Outside(this);
   private final LiveTasks tasks = new LiveTasks();
   private final ErrorHandling errors = new ErrorHandling(this);
   private final Entry poll = new Poll();
@@ -505,7 +506,7 @@ public final class EventLoop implements Loop {
     if (nanos == LoopClock.DEADLOCK) {
       deadlock();
     } else if (nanos > 0) {
-      park(nanos);
+      park(outside.reason() == null ? nanos : Math.min(nanos, outside.nextLook()));
     } else {
       selectNow();
     }
@@ -513,7 +514,21 @@ public final class EventLoop implements Loop {
 
   private boolean isOutsidePending() {
     IoPoll polled = io;
-    return holds.anyOpen() || (polled != null && polled.isWatching());
+    if (holds.anyOpen() || (polled != null && polled.isWatching())) {
+      return true;
+    }
+    boolean pending = clock.isVirtual() && outside.isPending();
+    return hasArrivals() || pending; // what came before a hold was closed is seen after it
+  }
+
+  /** Whether something came from another thread that does not stand in the queue yet. */
+  boolean hasArrivals() {
+    return !submitted.isEmpty() || engine.hasForeign();
+  }
+
+  /** Waits for something to come from another thread, so many nanoseconds at most. */
+  void waitForArrivals(long nanos) {
+    park(nanos);
   }
 
   private void selectNow() {
@@ -545,7 +560,7 @@ public final class EventLoop implements Loop {
 
   private void park(long nanos) {
     waiting = true;
-    if (submitted.isEmpty() && !engine.hasForeign() && !stopping && !holds.takeChanged()) {
+    if (!hasArrivals() && !stopping && !holds.takeChanged()) {
       IoPoll polled = io;
       if (polled != null) {
         polled.select(nanos);

@@ -37,10 +37,14 @@ final class Reports {
         .blockedElsewhere()
         .forEach(
             (strand, stack) -> {
-              text.add("  " + strand.laneName() + " is blocked in the JDK");
+              text.add("  " + strand.laneName() + " is blocked in the JDK" + Outside.on(strand));
               frames(text, SpawnSites.programFrames(stack));
             });
     loop.holds().describe().forEach(hold -> text.add("  " + hold));
+    String reason = loop.outside.reason();
+    if (reason != null) {
+      text.add("  time stands still: " + reason);
+    }
     IoPoll io = loop.io();
     if (io != null) {
       io.describe().forEach(watched -> text.add("  hold '" + watched + "'"));

@@ -36,9 +36,11 @@ public final class Stages {
       whenDone(completable, (value, error) -> complete(future, value, error));
       return future;
     }
+    loop.outside.stageAwaited();
     whenDone(completable, (value, error) -> runOn(loop, () -> complete(future, value, error)));
     future.addInternalCallback(
         done -> {
+          loop.outside.stageDone();
           if (done.isCancelled()) {
             completable.cancel(false);
           }

@@ -1,6 +1,8 @@
 package dev.lockstep.internal;
 
 import dev.lockstep.Engine;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 
 /** How the strands of one loop are started, suspended and resumed. */
@@ -40,6 +42,26 @@ interface TaskEngine {
 
   /** Whether a strand is blocked on a monitor that the JDK might be handing to it. */
   default boolean mayBeHandedMonitor() {
+    return false;
+  }
+
+  /** The strands that are blocked in something else than the loop. */
+  default Collection<Strand> blockedStrands() {
+    return List.of();
+  }
+
+  /** Whether a thread is one of this loop. */
+  default boolean isOwn(Thread thread) {
+    return false;
+  }
+
+  /** Whether a thread of this loop is inside of a monitor. */
+  default boolean isInside(Object monitor) {
+    return false;
+  }
+
+  /** Whether those who are parked on something wait for the end of a thread of this loop. */
+  default boolean isJoinOfOwn(Object parkedOn) {
     return false;
   }
 

@@ -1,0 +1,186 @@
+package dev.lockstep.internal;
+
+import dev.lockstep.internal.ThreadInsight.Blocking;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether something outside of a loop may still wake it, besides holds and I/O: for a clock that
+ * must not move until then. Each wait of one of the loop's threads in something else than the loop
+ * is one of three:
+ *
+ * <ul>
+ *   <li><b>inside</b>, only a thread of this loop can end it: a monitor, lock or {@link FutureTask}
+ *       that one of them holds, or the end of one of them;
+ *   <li><b>outside</b>: a monitor, lock or {@code FutureTask} that a living thread outside holds,
+ *       the end of such a thread, a socket, a process;
+ *   <li><b>nobody's</b>: what has no owner, such as a latch, a condition, a {@code
+ *       CompletableFuture}. It counts as outside while a {@linkplain OutsideThreads thread outside}
+ *       is at work that could end it, and as inside otherwise.
+ * </ul>
+ */
+final class Outside {
+
+  /** The real time, in nanoseconds, in which a thread that was woken has surely begun to run. */
+  private static final long SECOND_LOOK = 2_000_000;
+
+  private static final long LONGEST_LOOK = 16_000_000;
+
+  private enum Wait {
+    INSIDE,
+    OUTSIDE,
+    NOBODYS
+  }
+
+  private final EventLoop loop;
+  private final OutsideThreads threads = new OutsideThreads();
+
+  /** How many futures of the loop wait for a stage that somebody else completes. */
+  private int stages;
+
+  private long nextLook = SECOND_LOOK;
+  private @Nullable String reason;
+
+  Outside(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  void stageAwaited() {
+    stages++;
+  }
+
+  void stageDone() {
+    stages--;
+  }
+
+  /** Whether something may come, now that nothing is ready. */
+  boolean isPending() {
+    reason = find();
+    if (reason == null) {
+      nextLook = SECOND_LOOK;
+    }
+    return reason != null;
+  }
+
+  /** Why time stands still, for people, or null. */
+  @Nullable String reason() {
+    return reason;
+  }
+
+  /**
+   * How long to wait, in nanoseconds, before it is looked at again: a thread that ends without
+   * having done what was hoped for tells nobody.
+   */
+  long nextLook() {
+    long nanos = nextLook;
+    nextLook = Math.min(2 * nanos, LONGEST_LOOK);
+    return nanos;
+  }
+
+  private @Nullable String find() {
+    String nobodys = stages > 0 ? "a stage is awaited" : null;
+    for (Strand strand : loop.engine.blockedStrands()) {
+      Blocking blocking = ThreadInsight.of(strand.thread());
+      Wait wait = blocking == null ? Wait.INSIDE : waitOf(blocking);
+      if (wait == Wait.OUTSIDE) {
+        return "'" + strand.laneName() + "' waits for " + what(blocking);
+      }
+      if (wait == Wait.NOBODYS) {
+        nobodys = "'" + strand.laneName() + "' waits for " + what(blocking);
+      }
+    }
+    return nobodys == null ? null : whoMayEnd(nobodys);
+  }
+
+  private @Nullable String whoMayEnd(String wait) {
+    String who = threads.atWork();
+    if (who == null && threads.anyIdle()) {
+      loop.waitForArrivals(SECOND_LOOK);
+      who = loop.hasArrivals() ? "somebody" : threads.atWork();
+    }
+    return who == null ? null : wait + ", which " + who + " may end";
+  }
+
+  private Wait waitOf(Blocking blocking) {
+    Object monitor = blocking.monitor();
+    if (monitor != null) {
+      return loop.engine.isInside(monitor) ? Wait.INSIDE : Wait.OUTSIDE;
+    }
+    if (isInSystemCall(blocking.stack())) {
+      return Wait.OUTSIDE;
+    }
+    if (blocking.waitingOn() instanceof Thread joined && isJoin(blocking.stack())) {
+      return joined.isAlive() ? Wait.OUTSIDE : Wait.INSIDE;
+    }
+    Object parkedOn = blocking.parkedOn();
+    if (parkedOn != null && isJoin(blocking.stack())) {
+      return loop.engine.isJoinOfOwn(parkedOn) ? Wait.INSIDE : Wait.OUTSIDE;
+    }
+    Thread owner = blocking.owner();
+    if (owner == null) {
+      return Wait.NOBODYS;
+    }
+    return owner.isAlive() && !loop.engine.isOwn(owner) ? Wait.OUTSIDE : Wait.INSIDE;
+  }
+
+  private static boolean isJoin(StackTraceElement[] stack) {
+    for (StackTraceElement frame : stack) {
+      if (frame.getClassName().equals("java.lang.Thread") && frame.getMethodName().equals("join")) {
+        return true;
+      }
+      if (!isBlocking(frame.getClassName())) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the innermost frame that is not about blocking is one of sockets or processes. */
+  private static boolean isInSystemCall(StackTraceElement[] stack) {
+    for (StackTraceElement frame : stack) {
+      String name = frame.getClassName();
+      if (name.startsWith("sun.nio.ch.") || name.equals("java.lang.ProcessImpl")) {
+        return true;
+      }
+      if (!isBlocking(name)) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isBlocking(String className) {
+    return className.equals("java.lang.Object")
+        || className.startsWith("java.lang.VirtualThread")
+        || className.startsWith("java.lang.System$")
+        || className.startsWith("java.util.concurrent.")
+        || className.startsWith("jdk.internal.");
+  }
+
+  /** What a strand is blocked on, as the end of a sentence; empty if that is not known. */
+  static String on(Strand strand) {
+    Blocking blocking = ThreadInsight.of(strand.thread());
+    return blocking == null ? "" : ", on " + what(blocking);
+  }
+
+  private static String what(Blocking blocking) {
+    Object on = blocking.monitor();
+    if (on != null) {
+      return "the monitor of a " + on.getClass().getName();
+    }
+    if (isInSystemCall(blocking.stack())) {
+      return "a socket or process";
+    }
+    on = blocking.waitingOn() == null ? blocking.parkedOn() : blocking.waitingOn();
+    if (isJoin(blocking.stack())) {
+      return "the end of " + (on instanceof Thread thread ? named(thread) : "a thread");
+    }
+    Thread owner = blocking.owner();
+    return (on == null ? "an unpark" : "a " + on.getClass().getName())
+        + (owner == null ? "" : " held by " + named(owner));
+  }
+
+  private static String named(Thread thread) {
+    return thread.getName().isEmpty() ? thread.toString() : "'" + thread.getName() + "'";
+  }
+}

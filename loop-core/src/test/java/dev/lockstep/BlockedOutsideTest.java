@@ -1,0 +1,346 @@
+package dev.lockstep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lockstep.testing.TestLoop;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * On the carrier engine a task may block in a JDK call on something outside of its loop: virtual
+ * time waits for that, but not for what only the loop's own threads can do.
+ */
+@Tag("carrier-only")
+@Timeout(60)
+class BlockedOutsideTest {
+
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private final Thread driver = Thread.currentThread();
+
+  /** Runs a program beside a timer, and returns at which time it was done. */
+  private static long timeAfter(AsyncAction program) {
+    return TestLoop.call(
+        () -> {
+          Task<?> timer = Async.spawn("timer", () -> Async.sleep(HOUR));
+          program.run();
+          long now = Loop.current().nanoTime();
+          timer.cancel();
+          return now;
+        });
+  }
+
+  /** Returns once the loop has nothing to do. */
+  private void untilIdle() {
+    while (driver.getState() == Thread.State.RUNNABLE) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private Thread outside(Runnable body) {
+    Thread thread =
+        new Thread(
+            () -> {
+              untilIdle();
+              body.run();
+            },
+            "outside");
+    thread.start();
+    return thread;
+  }
+
+  @Test
+  void joinOfAPlatformThreadHoldsTime() {
+    assertThat(timeAfter(() -> outside(() -> {}).join())).isZero();
+  }
+
+  @Test
+  void futureThatAnotherThreadCompletesHoldsTime() {
+    assertThat(
+            timeAfter(
+                () -> {
+                  CompletableFuture<String> future = new CompletableFuture<>();
+                  outside(() -> future.complete("done"));
+                  assertThat(future.get()).isEqualTo("done");
+                }))
+        .isZero();
+  }
+
+  @Test
+  void futureOfTheCommonPoolHoldsTime() {
+    assertThat(
+            timeAfter(
+                () -> {
+                  CompletableFuture<Void> future = CompletableFuture.runAsync(this::untilIdle);
+                  future.get();
+                }))
+        .isZero();
+  }
+
+  @Test
+  void callOfAnExecutorHoldsTime() throws InterruptedException {
+    try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
+      assertThat(
+              timeAfter(
+                  () -> {
+                    executor.submit(() -> "warm").get();
+                    Future<?> call = executor.submit(this::untilIdle);
+                    call.get();
+                  }))
+          .isZero();
+    }
+  }
+
+  @Test
+  void latchThatAnotherThreadCountsDownHoldsTime() {
+    assertThat(
+            timeAfter(
+                () -> {
+                  CountDownLatch latch = new CountDownLatch(1);
+                  outside(latch::countDown);
+                  latch.await();
+                }))
+        .isZero();
+  }
+
+  @Test
+  void socketHoldsTime() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThat(
+              timeAfter(
+                  () -> {
+                    outside(() -> connectAndWrite(server.getLocalPort()));
+                    try (Socket socket = server.accept();
+                        InputStream in = socket.getInputStream()) {
+                      assertThat(in.read()).isEqualTo('x');
+                    }
+                  }))
+          .isZero();
+    }
+  }
+
+  @Test
+  void socketsOutliveTheLoopThatUsedThemFirst() throws Exception {
+    socketHoldsTime();
+    socketHoldsTime();
+  }
+
+  private static void connectAndWrite(int port) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.getOutputStream().write('x');
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void processHoldsTime() {
+    String java = ProcessHandle.current().info().command().orElseThrow();
+    assertThat(
+            timeAfter(
+                () -> {
+                  Process process =
+                      new ProcessBuilder(java, "--version")
+                          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                          .start();
+                  assertThat(process.waitFor()).isZero();
+                }))
+        .isZero();
+  }
+
+  @Test
+  void lockOfAnotherThreadHoldsTime() {
+    assertThat(
+            timeAfter(
+                () -> {
+                  ReentrantLock lock = new ReentrantLock();
+                  CountDownLatch locked = new CountDownLatch(1);
+                  Thread holder =
+                      new Thread(
+                          () -> {
+                            lock.lock();
+                            locked.countDown();
+                            untilIdle();
+                            lock.unlock();
+                          });
+                  holder.start();
+                  locked.await();
+                  lock.lock();
+                }))
+        .isZero();
+  }
+
+  @Test
+  void monitorOfAnotherThreadHoldsTime() {
+    Object monitor = new Object();
+    assertThat(
+            timeAfter(
+                () -> {
+                  CountDownLatch locked = new CountDownLatch(1);
+                  Thread holder =
+                      new Thread(
+                          () -> {
+                            synchronized (monitor) {
+                              locked.countDown();
+                              untilIdle();
+                            }
+                          });
+                  holder.start();
+                  locked.await();
+                  synchronized (monitor) {
+                    assertThat(Thread.holdsLock(monitor)).isTrue();
+                  }
+                }))
+        .isZero();
+  }
+
+  // ---- what only the loop's own threads can do
+
+  @Test
+  void joinOfAnOwnThreadDoesNotHoldTime() {
+    assertThat(
+            timeAfter(
+                () -> Thread.startVirtualThread(() -> Async.sleep(Duration.ofMinutes(1))).join()))
+        .isEqualTo(Duration.ofMinutes(1).toNanos());
+  }
+
+  @Test
+  void queueBetweenTasksDoesNotHoldTimeBesideIdleThreads() throws Exception {
+    BlockingQueue<String> queue = new ArrayBlockingQueue<>(1);
+    try (ExecutorService executor = Executors.newCachedThreadPool()) {
+      assertThat(
+              timeAfter(
+                  () -> {
+                    executor.submit(() -> "start a thread").get();
+                    Async.spawn(
+                        () -> {
+                          Async.sleep(Duration.ofMinutes(1));
+                          queue.put("item");
+                        });
+                    assertThat(queue.take()).isEqualTo("item");
+                  }))
+          .isEqualTo(Duration.ofMinutes(1).toNanos());
+    }
+  }
+
+  @Test
+  void callThatATaskRunsDoesNotHoldTime() {
+    assertThat(
+            timeAfter(
+                () -> {
+                  try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+                    executor.submit(() -> Async.sleep(Duration.ofMinutes(1))).get();
+                  }
+                }))
+        .isEqualTo(Duration.ofMinutes(1).toNanos());
+  }
+
+  @Test
+  void lockDeadlockIsFoundAtOnceWhateverOtherThreadsDo() {
+    ReentrantLock first = new ReentrantLock();
+    ReentrantLock second = new ReentrantLock();
+    Thread[] bystander = new Thread[1];
+    assertThatThrownBy(
+            () ->
+                TestLoop.run(
+                    () -> {
+                      bystander[0] = new Thread(BlockedOutsideTest::parkUntilInterrupted);
+                      bystander[0].start();
+                      Task<?> ab = Async.spawn("ab", () -> nest(first, second));
+                      Async.spawn("ba", () -> nest(second, first));
+                      ab.await();
+                    }))
+        .isInstanceOf(DeadlockError.class)
+        .hasMessageContaining(
+            "  ab is blocked in the JDK, on a java.util.concurrent.locks.ReentrantLock$NonfairSync"
+                + " held by 'ba'\n")
+        .hasMessageContaining(
+            "  ba is blocked in the JDK, on a java.util.concurrent.locks.ReentrantLock$NonfairSync"
+                + " held by 'ab'\n");
+    bystander[0].interrupt();
+  }
+
+  private static void parkUntilInterrupted() {
+    while (!Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(HOUR.toNanos());
+    }
+  }
+
+  private static void nest(ReentrantLock outer, ReentrantLock inner) {
+    outer.lock();
+    Async.yieldNow();
+    inner.lock();
+  }
+
+  @Test
+  void monitorDeadlockWithTheDriverIsFound() {
+    Object monitor = new Object();
+    synchronized (monitor) {
+      assertDeadlock(
+          () -> {
+            synchronized (monitor) {
+              return "entered";
+            }
+          },
+          "main is blocked in the JDK, on the monitor of a java.lang.Object");
+    }
+  }
+
+  @Test
+  void lockOfADeadThreadIsADeadlock() throws InterruptedException {
+    ReentrantLock lock = new ReentrantLock();
+    Thread dead = new Thread(lock::lock, "dead");
+    dead.start();
+    dead.join();
+    assertDeadlock(
+        () -> {
+          lock.lock();
+          return "locked";
+        },
+        "held by 'dead'");
+  }
+
+  @Test
+  void latchThatNobodyCountsDownIsADeadlock() {
+    assertDeadlock(
+        () -> {
+          new CountDownLatch(1).await();
+          return "passed";
+        },
+        "main is blocked in the JDK, on a java.util.concurrent.CountDownLatch$Sync");
+  }
+
+  @Test
+  void futureWhoseThreadEndsWithoutCompletingItIsADeadlock() {
+    assertDeadlock(
+        () -> {
+          CompletableFuture<String> future = new CompletableFuture<>();
+          outside(() -> {});
+          return future.get();
+        },
+        "main is blocked in the JDK, on a java.util.concurrent.CompletableFuture$Signaller");
+  }
+
+  private static void assertDeadlock(Callable<String> program, String message) {
+    assertThatThrownBy(() -> TestLoop.call(program))
+        .isInstanceOf(DeadlockError.class)
+        .hasMessageContaining(message);
+  }
+}

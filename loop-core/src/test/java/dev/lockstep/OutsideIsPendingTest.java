@@ -1,0 +1,132 @@
+package dev.lockstep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lockstep.spi.LoopClock;
+import dev.lockstep.testing.JumpClock;
+import dev.lockstep.testing.TestLoop;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Virtual time stands still exactly while something outside of the loop is pending. */
+@Timeout(60)
+class OutsideIsPendingTest {
+
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  @Test
+  void stageThatAnotherThreadCompletesHoldsTime() {
+    Thread driver = Thread.currentThread();
+    long now =
+        TestLoop.call(
+            () -> {
+              Async.spawn(() -> Async.sleep(HOUR));
+              CompletableFuture<String> stage = new CompletableFuture<>();
+              Thread outside =
+                  new Thread(
+                      () -> {
+                        while (driver.getState() == Thread.State.RUNNABLE) {
+                          Thread.onSpinWait();
+                        }
+                        stage.complete("done");
+                      });
+              outside.start();
+              assertThat(Async.await(stage)).isEqualTo("done");
+              return Loop.current().nanoTime();
+            });
+
+    assertThat(now).isZero();
+  }
+
+  @Test
+  void stageThatATaskCompletesDoesNot() {
+    long now =
+        TestLoop.call(
+            () -> {
+              CompletableFuture<String> stage = new CompletableFuture<>();
+              Async.spawn(
+                  () -> {
+                    Async.sleep(HOUR);
+                    stage.complete("done");
+                  });
+              assertThat(Async.await(stage)).isEqualTo("done");
+              return Loop.current().nanoTime();
+            });
+
+    assertThat(now).isEqualTo(HOUR.toNanos());
+  }
+
+  @Test
+  void stageThatNobodyCompletesIsADeadlock() {
+    assertThatThrownBy(() -> TestLoop.run(() -> Async.await(new CompletableFuture<>())))
+        .isInstanceOf(DeadlockError.class);
+  }
+
+  @Test
+  void whatCameBeforeAHoldWasClosedIsRunBeforeTimeMoves() {
+    HookClock clock = new HookClock();
+    List<String> events = new ArrayList<>();
+    try (Runner runner = Runner.builder().clock(clock).build()) {
+      runner.run(
+          () -> {
+            Loop loop = Loop.current();
+            Hold hold = loop.hold("outside");
+            Async.spawn(
+                () ->
+                    clock.atNextIdle =
+                        () -> {
+                          loop.callSoonThreadsafe(() -> events.add("arrived at " + clock.now()));
+                          hold.close();
+                        });
+            Async.sleep(HOUR);
+            events.add("slept until " + clock.now());
+          });
+    }
+
+    assertThat(events).containsExactly("arrived at PT0S", "slept until PT1H");
+  }
+
+  /** A jump clock during whose last reading before a jump something else can happen. */
+  private static final class HookClock implements LoopClock {
+    private final JumpClock clock = new JumpClock();
+    private Runnable atNextIdle = () -> {};
+
+    private Duration now() {
+      return Duration.ofNanos(clock.nanoTime());
+    }
+
+    @Override
+    public long nanoTime() {
+      Runnable hook = atNextIdle;
+      boolean polls =
+          StackWalker.getInstance()
+              .walk(frames -> frames.anyMatch(f -> f.getMethodName().equals("waitOutside")));
+      if (polls) {
+        atNextIdle = () -> {};
+        hook.run();
+      }
+      return clock.nanoTime();
+    }
+
+    @Override
+    public Instant instant() {
+      return clock.instant();
+    }
+
+    @Override
+    public long idle(long deadline, boolean outsidePending) {
+      return clock.idle(deadline, outsidePending);
+    }
+
+    @Override
+    public boolean isVirtual() {
+      return true;
+    }
+  }
+}
