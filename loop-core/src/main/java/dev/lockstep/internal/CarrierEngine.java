@@ -202,7 +202,7 @@ final class CarrierEngine implements TaskEngine {
     for (Thread thread : elsewhere.keySet()) {
       if (CarrierAccess.isBeingUnblocked(thread)) {
         while (!hasArrived(thread)) { // what tells so before is not true at every moment
-          Thread.yield();
+          Thread.onSpinWait();
         }
       }
     }
@@ -276,6 +276,7 @@ final class CarrierEngine implements TaskEngine {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // a monitor is its object
   public boolean isInside(Object monitor) {
     Thread last = lastInside;
     if (monitor == lastMonitor && last != null && ThreadInsight.owns(last, monitor)) {
@@ -287,6 +288,7 @@ final class CarrierEngine implements TaskEngine {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // a blocker is its object
   public boolean isJoinOfOwn(Object parkedOn) {
     return firstThread(thread -> ThreadInsight.joinBlocker(thread) == parkedOn) != null;
   }

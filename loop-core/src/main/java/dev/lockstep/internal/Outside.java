@@ -1,6 +1,7 @@
 package dev.lockstep.internal;
 
 import dev.lockstep.internal.ThreadInsight.Blocking;
+import java.util.List;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +82,10 @@ final class Outside {
     String nobodys = stages > 0 ? "a stage is awaited" : null;
     for (Strand strand : loop.engine.blockedStrands()) {
       Blocking blocking = ThreadInsight.of(strand.thread());
-      Wait wait = blocking == null ? Wait.INSIDE : waitOf(blocking);
+      if (blocking == null) {
+        continue;
+      }
+      Wait wait = waitOf(blocking);
       if (wait == Wait.OUTSIDE) {
         return "'" + strand.laneName() + "' waits for " + what(blocking);
       }
@@ -123,7 +127,7 @@ final class Outside {
     return owner.isAlive() && !loop.engine.isOwn(owner) ? Wait.OUTSIDE : Wait.INSIDE;
   }
 
-  private static boolean isJoin(StackTraceElement[] stack) {
+  private static boolean isJoin(List<StackTraceElement> stack) {
     for (StackTraceElement frame : stack) {
       if (frame.getClassName().equals("java.lang.Thread") && frame.getMethodName().equals("join")) {
         return true;
@@ -136,7 +140,7 @@ final class Outside {
   }
 
   /** Whether the innermost frame that is not about blocking is one of sockets or processes. */
-  private static boolean isInSystemCall(StackTraceElement[] stack) {
+  private static boolean isInSystemCall(List<StackTraceElement> stack) {
     for (StackTraceElement frame : stack) {
       String name = frame.getClassName();
       if (name.startsWith("sun.nio.ch.") || name.equals("java.lang.ProcessImpl")) {

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.AbstractOwnableSynchronizer;
@@ -47,7 +48,8 @@ final class ThreadInsight {
   private static @Nullable Blocking publicView(Thread thread) {
     return switch (thread.getState()) {
       case WAITING, TIMED_WAITING ->
-          new Blocking(null, null, LockSupport.getBlocker(thread), null, thread.getStackTrace());
+          new Blocking(
+              null, null, LockSupport.getBlocker(thread), null, List.of(thread.getStackTrace()));
       default -> null;
     };
   }
@@ -55,8 +57,11 @@ final class ThreadInsight {
   /** Whether a thread is inside of a monitor. */
   static boolean owns(Thread thread, Object monitor) {
     Handles handles = HANDLES;
+    if (handles == null) {
+      return false;
+    }
     try {
-      Object snapshot = handles == null ? null : handles.snapshot.invoke(thread);
+      Object snapshot = handles.snapshot.invoke(thread);
       return snapshot != null && handles.owns(snapshot, monitor);
     } catch (Throwable e) {
       throw unreadable(thread, e);
@@ -65,9 +70,12 @@ final class ThreadInsight {
 
   /** What those who join a virtual thread park on, or null if nobody has. */
   static @Nullable Object joinBlocker(Thread virtual) {
-    Handles handles = virtual.isVirtual() ? HANDLES : null;
+    Handles handles = HANDLES;
+    if (handles == null || !virtual.isVirtual()) {
+      return null;
+    }
     try {
-      Object latch = handles == null ? null : handles.termination.getVolatile(virtual);
+      Object latch = handles.termination.getVolatile(virtual);
       return latch == null ? null : handles.latchSync.get((CountDownLatch) latch);
     } catch (Throwable e) {
       throw unreadable(virtual, e);
@@ -107,7 +115,7 @@ final class ThreadInsight {
       @Nullable Object waitingOn,
       @Nullable Object parkedOn,
       @Nullable Thread owner,
-      StackTraceElement[] stack) {}
+      List<StackTraceElement> stack) {}
 
   private static final class Handles {
     private final MethodHandle snapshot;
@@ -185,7 +193,11 @@ final class ThreadInsight {
         return null;
       }
       return new Blocking(
-          monitor, waiting, parked, ownerOf(parked), (StackTraceElement[]) stack.invokeExact(of));
+          monitor,
+          waiting,
+          parked,
+          ownerOf(parked),
+          List.of((StackTraceElement[]) stack.invokeExact(of)));
     }
 
     private @Nullable Thread ownerOf(@Nullable Object blocker) {
@@ -195,6 +207,7 @@ final class ThreadInsight {
       return blocker instanceof FutureTask<?> ? (Thread) runner.getVolatile(blocker) : null;
     }
 
+    @SuppressWarnings("ReferenceEquality") // a monitor is its object
     private boolean owns(Object of, Object monitor) {
       for (Object lock : (Object[]) locks.get(of)) {
         if (lockObject.get(lock) == monitor) {
