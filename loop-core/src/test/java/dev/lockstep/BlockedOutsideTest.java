@@ -290,20 +290,6 @@ class BlockedOutsideTest {
   }
 
   @Test
-  void monitorDeadlockWithTheDriverIsFound() {
-    Object monitor = new Object();
-    synchronized (monitor) {
-      assertDeadlock(
-          () -> {
-            synchronized (monitor) {
-              return "entered";
-            }
-          },
-          "main is blocked in the JDK, on the monitor of a java.lang.Object");
-    }
-  }
-
-  @Test
   void lockOfADeadThreadIsADeadlock() throws InterruptedException {
     ReentrantLock lock = new ReentrantLock();
     Thread dead = new Thread(lock::lock, "dead");

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class Outside {
 
   /** The real time, in nanoseconds, in which a thread that was woken has surely begun to run. */
-  private static final long SECOND_LOOK = 2_000_000;
+  private static final long SECOND_LOOK = 10_000_000;
 
+  private static final long FIRST_LOOK = 1_000_000;
   private static final long LONGEST_LOOK = 16_000_000;
 
   private enum Wait {
@@ -39,7 +40,7 @@ final class Outside {
   /** How many futures of the loop wait for a stage that somebody else completes. */
   private int stages;
 
-  private long nextLook = SECOND_LOOK;
+  private long nextLook = FIRST_LOOK;
   private @Nullable String reason;
 
   Outside(EventLoop loop) {
@@ -58,7 +59,7 @@ final class Outside {
   boolean isPending() {
     reason = find();
     if (reason == null) {
-      nextLook = SECOND_LOOK;
+      nextLook = FIRST_LOOK;
     }
     return reason != null;
   }
