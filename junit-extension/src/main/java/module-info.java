@@ -3,6 +3,7 @@ module dev.lockstep.junit {
   requires transitive dev.lockstep.virtual;
   requires transitive org.junit.jupiter.api;
   requires org.junit.platform.commons;
+  requires org.opentest4j;
   requires static org.jspecify;
 
   exports dev.lockstep.junit;

@@ -33,8 +33,9 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
  *
  * <p><b>Parameters</b> of constructors, set-up, tests and tear-down may be the test's {@link
  * dev.lockstep.Loop}, {@link dev.lockstep.virtual.VirtualClock}, {@link java.time.Clock} and {@link
- * java.time.InstantSource} (the loop's time of day), and {@link java.util.random.RandomGenerator}
- * (seeded).
+ * java.time.InstantSource} (the loop's time of day), {@link java.util.random.RandomGenerator}
+ * (seeded), and {@link dev.lockstep.explore.Interleaving} (what the test has done up to now where
+ * it could go another way).
  *
  * <p><b>A test fails</b> for its own failure, and at once for a deadlock; at its end for tasks,
  * timers and holds that it left, and for errors of tasks that nobody awaited.
@@ -137,6 +138,24 @@ public final class LoopExtension
     return Sessions.of(context, this).call(invocation::proceed);
   }
 
+  private void test(
+      Invocation<@Nullable Void> invocation,
+      ReflectiveInvocationContext<Method> call,
+      ExtensionContext context)
+      throws Throwable {
+    if (isExplored(context)) {
+      invocation.skip(); // it could proceed only once
+      new ExploredTest(context, call.getExecutable(), Sessions.of(context, this)).run();
+    } else {
+      run(invocation, context);
+    }
+  }
+
+  private boolean isExplored(ExtensionContext context) {
+    return Sessions.isInCharge(this, context)
+        && Combinations.isExplored(Sessions.of(context, this).settings(), context);
+  }
+
   @Override
   public ExtensionContextScope getTestInstantiationExtensionContextScope(ExtensionContext root) {
     return ExtensionContextScope.TEST_METHOD;
@@ -166,7 +185,11 @@ public final class LoopExtension
       ReflectiveInvocationContext<Method> call,
       ExtensionContext context)
       throws Throwable {
-    run(invocation, context);
+    if (isExplored(context)) {
+      invocation.skip(); // each run of the test has its own
+    } else {
+      run(invocation, context);
+    }
   }
 
   @Override
@@ -175,7 +198,7 @@ public final class LoopExtension
       ReflectiveInvocationContext<Method> call,
       ExtensionContext context)
       throws Throwable {
-    run(invocation, context);
+    test(invocation, call, context);
   }
 
   @Override
@@ -184,7 +207,7 @@ public final class LoopExtension
       ReflectiveInvocationContext<Method> call,
       ExtensionContext context)
       throws Throwable {
-    run(invocation, context);
+    test(invocation, call, context);
   }
 
   @Override
@@ -221,7 +244,11 @@ public final class LoopExtension
       ReflectiveInvocationContext<Method> call,
       ExtensionContext context)
       throws Throwable {
-    tearDown(invocation, context);
+    if (isExplored(context)) {
+      invocation.skip(); // each run of the test has its own
+    } else {
+      tearDown(invocation, context);
+    }
   }
 
   @Override

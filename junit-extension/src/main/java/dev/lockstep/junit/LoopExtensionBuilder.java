@@ -57,6 +57,39 @@ public final class LoopExtensionBuilder {
   }
 
   /**
+   * Sets in how many orders of its steps a test runs; 1 unless set, first in, first out.
+   *
+   * @param interleavings the number, at least 1
+   * @return this
+   */
+  public LoopExtensionBuilder interleavings(int interleavings) {
+    if (interleavings < 1) {
+      throw new IllegalArgumentException("interleavings(" + interleavings + "); use 1 or more");
+    }
+    return with(Setting.INTERLEAVINGS, interleavings);
+  }
+
+  /**
+   * Sets how interleavings are chosen; {@link SchedulePolicy#STANDARD} unless set.
+   *
+   * @param policy the policy
+   * @return this
+   */
+  public LoopExtensionBuilder policy(SchedulePolicy policy) {
+    return with(Setting.POLICY, policy);
+  }
+
+  /**
+   * Sets whether a test is run twice, to see that it does the same again; false unless set.
+   *
+   * @param selfCheck whether it is
+   * @return this
+   */
+  public LoopExtensionBuilder selfCheck(boolean selfCheck) {
+    return with(Setting.SELF_CHECK, selfCheck);
+  }
+
+  /**
    * Sets what happens when something is left behind; {@link LeakPolicy#FAIL} unless set.
    *
    * @param leaks the policy

@@ -5,12 +5,15 @@ import dev.lockstep.DeadlockError;
 import dev.lockstep.Loop;
 import dev.lockstep.Runner;
 import dev.lockstep.Task;
+import dev.lockstep.explore.Interleaving;
+import dev.lockstep.explore.Run;
 import dev.lockstep.virtual.VirtualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
@@ -37,6 +40,7 @@ final class LoopSession implements AutoCloseable {
   private final String name;
   private final Settings settings;
   private final boolean shared;
+  private final @Nullable Run run;
   private final @Nullable VirtualClock virtual;
   private final @Nullable LimitedClock limited;
   private final RandomGenerator random;
@@ -57,23 +61,47 @@ final class LoopSession implements AutoCloseable {
    * @param shared whether more than one test uses it
    */
   LoopSession(String name, Settings settings, boolean shared) {
+    this(
+        name,
+        settings,
+        shared,
+        Runner.builder(),
+        settings.get(Setting.CLOCK) == TestClock.VIRTUAL ? new VirtualClock() : null,
+        null);
+  }
+
+  /**
+   * A loop for one of many runs of a test.
+   *
+   * @param name of the test
+   * @param settings what is set for it
+   * @param run what the run is made of; who calls {@link #call} drives the loop
+   */
+  LoopSession(String name, Settings settings, Run run) {
+    this(name, settings, false, run.runner(), run.clock(), run);
+  }
+
+  private LoopSession(
+      String name,
+      Settings settings,
+      boolean shared,
+      Runner.Builder builder,
+      @Nullable VirtualClock virtual,
+      @Nullable Run run) {
     this.name = name;
     this.settings = settings;
     this.shared = shared;
+    this.run = run;
+    this.virtual = virtual;
     this.random = new SplittableRandom(settings.get(Setting.SEED));
-    Runner.Builder builder = Runner.builder().debug(true);
+    limited = virtual == null ? null : new LimitedClock(virtual, settings.get(Setting.TIME_LIMIT));
     settings.get(Setting.ENGINE).ifPresent(builder::engine);
-    if (settings.get(Setting.CLOCK) == TestClock.VIRTUAL) {
-      virtual = new VirtualClock();
-      limited = new LimitedClock(virtual, settings.get(Setting.TIME_LIMIT));
+    if (limited != null) {
       builder.clock(limited);
-    } else {
-      virtual = null;
-      limited = null;
     }
-    runner = builder.build();
+    runner = builder.debug(true).build();
     loop().setExceptionHandler(lost);
-    thread = new LoopThread("lockstep " + name);
+    thread = run == null ? LoopThread.start("lockstep " + name) : LoopThread.ofCaller();
     task = new TestTask(loop(), name);
     atStart = new Leftovers(loop());
     leftovers = atStart;
@@ -86,6 +114,19 @@ final class LoopSession implements AutoCloseable {
   /** The virtual clock, or null on the real one. */
   @Nullable VirtualClock virtualClock() {
     return virtual;
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** What the test has done up to now where it could go another way. */
+  Interleaving interleaving() {
+    return run == null ? Interleaving.fifo() : run.interleaving();
   }
 
   RandomGenerator random() {
@@ -119,18 +160,45 @@ final class LoopSession implements AutoCloseable {
     if (task.runsHere()) {
       return body.get();
     }
-    Future<Job<T>> started = thread.submit(() -> drive(task.submit(body)));
+    Future<Job<T>> started = submit(() -> drive(task.submit(body)));
     try {
       return LoopThread.await(started, settings.get(Setting.WATCHDOG)).result();
     } catch (TimeoutException e) {
-      keepDump();
-      throw stop(started, watchdogFailure());
+      throw stopLate(started);
     } catch (InterruptedException e) {
-      if (started.isDone()) {
-        throw e;
-      }
-      throw stop(started, interrupted());
+      throw started.isDone() ? e : stopInterrupted(started);
     }
+  }
+
+  /** Runs the one and only call in the task of the test, which ends with it. */
+  <T extends @Nullable Object> T callOnly(ThrowingSupplier<T> body) throws Throwable {
+    task.end();
+    return call(body);
+  }
+
+  /** Starts something on the thread that drives the loop. */
+  <T> Future<T> submit(Callable<T> call) {
+    return thread.submit(call);
+  }
+
+  /** Stops what takes longer than the watchdog allows, and says so. */
+  LoopFailure stopLate(Future<?> started) {
+    keepDump();
+    return stop(started, watchdogFailure());
+  }
+
+  /** Stops what JUnit's thread was interrupted in, and says so. */
+  InterruptedException stopInterrupted(Future<?> started) {
+    return stop(started, interrupted());
+  }
+
+  /** Does not go on either if one of the runs on this session's thread was given up. */
+  <X extends Throwable> X giveUpWith(LoopSession ofRun, X failure) {
+    if (ofRun.abandoned) {
+      abandoned = true;
+      thread.end();
+    }
+    return failure;
   }
 
   private LoopFailure watchdogFailure() {
@@ -191,6 +259,9 @@ final class LoopSession implements AutoCloseable {
       }
       unwind(job);
       throw failure;
+    } catch (Throwable e) {
+      unwind(job);
+      throw e;
     }
     return job;
   }
@@ -202,8 +273,8 @@ final class LoopSession implements AutoCloseable {
       try {
         loop().runUntilComplete(job.done());
         return;
-      } catch (DeadlockError e) {
-        // waits again, in a finally block or because it caught the error
+      } catch (Throwable e) {
+        // waits again, in a finally block or because it caught the error; or fails in the same way
       }
     }
     task = new TestTask(loop(), name);
@@ -232,6 +303,21 @@ final class LoopSession implements AutoCloseable {
       return List.of();
     }
     List<String> left = new ArrayList<>();
+    if (!leftovers.describe(loop(), task.task()).isEmpty()) {
+      clear(left);
+    }
+    List<LoopFailure> failures = new ArrayList<>(lost.take());
+    if (!failed && !left.isEmpty()) {
+      leaked(left).ifPresent(failures::add);
+    }
+    return failures;
+  }
+
+  /** Gives what is left the passes to end in, lists what does not, and ends it. */
+  private void clear(List<String> left) {
+    if (task.task().isDone()) {
+      task = new TestTask(loop(), name);
+    }
     Throwables.unchecked(
         () ->
             call(
@@ -242,11 +328,6 @@ final class LoopSession implements AutoCloseable {
                   settle();
                   return true;
                 }));
-    List<LoopFailure> failures = new ArrayList<>(lost.take());
-    if (!failed && !left.isEmpty()) {
-      leaked(left).ifPresent(failures::add);
-    }
-    return failures;
   }
 
   /** Gives tasks that are about to end the passes to do so. */
@@ -277,11 +358,17 @@ final class LoopSession implements AutoCloseable {
   }
 
   private boolean closeLoop() {
-    task.end();
     if (limited != null) {
       limited.lift();
     }
-    runner.close();
+    try {
+      task.end();
+      if (!task.task().isDone()) {
+        loop().runUntilComplete(task.task());
+      }
+    } finally {
+      runner.close();
+    }
     return true;
   }
 

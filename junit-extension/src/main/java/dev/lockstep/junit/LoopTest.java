@@ -57,6 +57,30 @@ public @interface LoopTest {
   long[] seed() default {};
 
   /**
+   * In how many orders of its steps the test runs: each on a fresh loop and a fresh instance, with
+   * set-up and tear-down. The first one that fails is made simpler and reported with the line for
+   * {@link Replay}. 1 by default: first in, first out.
+   *
+   * @return nothing or one value
+   */
+  int[] interleavings() default {};
+
+  /**
+   * How the interleavings are chosen, {@link SchedulePolicy#STANDARD} by default.
+   *
+   * @return nothing or one value
+   */
+  SchedulePolicy[] policy() default {};
+
+  /**
+   * Whether the test is run twice, to see that it does the same again; false by default. Of many
+   * interleavings some are run twice in any case.
+   *
+   * @return nothing or one value
+   */
+  boolean[] selfCheck() default {};
+
+  /**
    * What happens when something is left behind, {@link LeakPolicy#FAIL} by default.
    *
    * @return nothing or one value

@@ -3,9 +3,11 @@ package dev.lockstep.junit;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -16,15 +18,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopThread {
 
-  private final ExecutorService executor;
+  private final Executor executor;
+  private final Runnable end;
 
-  LoopThread(String name) {
-    executor = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(name).factory());
+  private LoopThread(Executor executor, Runnable end) {
+    this.executor = executor;
+    this.end = end;
+  }
+
+  /** A thread of its own. */
+  static LoopThread start(String name) {
+    ExecutorService executor =
+        Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(name).factory());
+    return new LoopThread(executor, executor::shutdown);
+  }
+
+  /** Whoever calls. */
+  static LoopThread ofCaller() {
+    return new LoopThread(Runnable::run, () -> {});
   }
 
   /** Starts something on the thread. */
   <T> Future<T> submit(Callable<T> call) {
-    return executor.submit(call);
+    FutureTask<T> started = new FutureTask<>(call);
+    executor.execute(started);
+    return started;
   }
 
   /** Starts something on the thread that nobody waits for. */
@@ -58,6 +76,6 @@ final class LoopThread {
 
   /** Lets the thread end, as soon as it is free. */
   void end() {
-    executor.shutdown();
+    end.run();
   }
 }

@@ -1,6 +1,7 @@
 package dev.lockstep.junit;
 
 import dev.lockstep.Loop;
+import dev.lockstep.explore.Interleaving;
 import dev.lockstep.virtual.VirtualClock;
 import java.lang.reflect.Constructor;
 import java.time.Clock;
@@ -21,7 +22,8 @@ final class Parameters {
           VirtualClock.class, Parameters::virtualClock,
           Clock.class, session -> session.loop().clock(),
           InstantSource.class, session -> session.loop().clock(),
-          RandomGenerator.class, LoopSession::random);
+          RandomGenerator.class, LoopSession::random,
+          Interleaving.class, LoopSession::interleaving);
 
   private Parameters() {}
 

@@ -76,6 +76,11 @@ final class Sessions {
     return session;
   }
 
+  /** Gives a test another session. */
+  static void replace(ExtensionContext context, LoopSession session) {
+    store(context).put(OF_TEST, session);
+  }
+
   private static @Nullable LoopSession find(ExtensionContext context) {
     return store(context).get(OF_TEST, LoopSession.class);
   }
@@ -126,7 +131,9 @@ final class Sessions {
    */
   static void endTest(ExtensionContext context) {
     LoopSession session = store(context).remove(OF_TEST, LoopSession.class);
-    if (session != null) {
+    if (session != null && Combinations.isExplored(session.settings(), context)) {
+      session.close(); // each run has been looked at
+    } else if (session != null) {
       end(session, context, !session.isShared());
     }
   }

@@ -21,6 +21,10 @@ final class Setting<T> {
   static final Setting<Optional<Engine>> ENGINE =
       new Setting<>("engine", Setting::engine, Optional.empty());
   static final Setting<Long> SEED = new Setting<>("seed", Setting::number, 0L);
+  static final Setting<Integer> INTERLEAVINGS = new Setting<>("interleavings", Setting::count, 1);
+  static final Setting<SchedulePolicy> POLICY =
+      choice("policy", SchedulePolicy.class, SchedulePolicy.STANDARD);
+  static final Setting<Boolean> SELF_CHECK = new Setting<>("selfCheck", Setting::flag, false);
   static final Setting<LeakPolicy> LEAKS = choice("leaks", LeakPolicy.class, LeakPolicy.FAIL);
   static final Setting<Duration> TIME_LIMIT =
       new Setting<>("timeLimit", Durations::parse, Duration.ofDays(365));
@@ -29,7 +33,17 @@ final class Setting<T> {
 
   /** All of them. */
   static final List<Setting<?>> ALL =
-      List.of(CLOCK, SCOPE, ENGINE, SEED, LEAKS, TIME_LIMIT, WATCHDOG);
+      List.of(
+          CLOCK,
+          SCOPE,
+          ENGINE,
+          SEED,
+          INTERLEAVINGS,
+          POLICY,
+          SELF_CHECK,
+          LEAKS,
+          TIME_LIMIT,
+          WATCHDOG);
 
   private final String name;
   private final Function<String, T> reader;
@@ -64,6 +78,21 @@ final class Setting<T> {
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("it is a whole number", e);
     }
+  }
+
+  private static int count(String text) {
+    long count = number(text);
+    if (count < 1 || count > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("it is a number from 1");
+    }
+    return (int) count;
+  }
+
+  private static boolean flag(String text) {
+    if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
+      throw new IllegalArgumentException("it is true or false");
+    }
+    return Boolean.parseBoolean(text);
   }
 
   /** The attribute of an annotation. */

@@ -4,7 +4,6 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +20,14 @@ import org.junit.platform.commons.support.AnnotationSupport;
 final class Settings {
 
   /** Nothing is set. */
-  static final Settings NONE = new Settings(Map.of());
+  static final Settings NONE = new Settings(Map.of(), Map.of());
 
   private final Map<Setting<?>, Object> values;
+  private final Map<Setting<?>, Object> configured;
 
-  Settings(Map<Setting<?>, Object> values) {
+  private Settings(Map<Setting<?>, Object> values, Map<Setting<?>, Object> configured) {
     this.values = Map.copyOf(values);
+    this.configured = Map.copyOf(configured);
   }
 
   /**
@@ -35,6 +36,16 @@ final class Settings {
    * @throws ExtensionConfigurationException if they do not fit together
    */
   static Settings of(ExtensionContext context, Settings built) {
+    Map<Setting<?>, Object> values = new HashMap<>(built.values);
+    for (AnnotatedElement element : elements(context)) {
+      values.putAll(of(element).values);
+    }
+    Settings settings = new Settings(values, configured(context));
+    Combinations.check(settings, context);
+    return settings;
+  }
+
+  private static Map<Setting<?>, Object> configured(ExtensionContext context) {
     Map<Setting<?>, Object> values = new HashMap<>();
     for (Setting<?> setting : Setting.ALL) {
       context
@@ -42,13 +53,7 @@ final class Settings {
           .filter(text -> !text.isBlank())
           .ifPresent(text -> values.put(setting, setting.read(text, "of the configuration")));
     }
-    values.putAll(built.values);
-    for (AnnotatedElement element : elements(context)) {
-      values.putAll(of(element).values);
-    }
-    Settings settings = new Settings(values);
-    Combinations.check(settings, context);
-    return settings;
+    return values;
   }
 
   /** What annotations say of a class or method itself. */
@@ -58,7 +63,7 @@ final class Settings {
         .ifPresent(found -> addTo(values, found, element));
     AnnotationSupport.findAnnotation(element, LoopTest.class)
         .ifPresent(found -> addTo(values, found, element));
-    return new Settings(values);
+    return new Settings(values, Map.of());
   }
 
   /** The classes of a test from the outermost inwards, then its method. */
@@ -92,21 +97,24 @@ final class Settings {
   <T> Settings with(Setting<T> setting, T value) {
     Map<Setting<?>, Object> more = new HashMap<>(values);
     more.put(setting, value);
-    return new Settings(Collections.unmodifiableMap(more));
+    return new Settings(more, configured);
   }
 
   /** A value: what was set, or else the standard one. */
   @SuppressWarnings("unchecked") // with() and the readers keep the types
   <T> T get(Setting<T> setting) {
-    return (T) Optional.ofNullable(values.get(setting)).orElse(setting.standard());
+    return (T)
+        Optional.ofNullable(values.get(setting))
+            .or(() -> Optional.ofNullable(configured.get(setting)))
+            .orElse(setting.standard());
   }
 
-  /** Whether somebody set it. */
+  /** Whether an annotation or a builder sets it. */
   boolean isSet(Setting<?> setting) {
     return values.containsKey(setting);
   }
 
-  /** Whether nothing is set. */
+  /** Whether no annotation and no builder sets anything. */
   boolean isEmpty() {
     return values.isEmpty();
   }

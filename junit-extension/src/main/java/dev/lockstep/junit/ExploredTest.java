@@ -1,0 +1,158 @@
+package dev.lockstep.junit;
+
+import dev.lockstep.explore.Execution;
+import dev.lockstep.explore.Explorer;
+import dev.lockstep.explore.Finding;
+import dev.lockstep.explore.Interleaving;
+import dev.lockstep.explore.Program;
+import dev.lockstep.explore.Run;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.function.ThrowingSupplier;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * One test, run in many interleavings: each on a loop and an instance of its own, with set-up and
+ * tear-down. JUnit's thread waits, that of the test's session explores.
+ */
+final class ExploredTest {
+
+  private final ExtensionContext context;
+  private final Method method;
+  private final LoopSession base;
+  private final Settings settings;
+  private volatile LoopSession current;
+  private volatile boolean stopped;
+
+  /** The run before the one that is under way: aborted by an assumption, or null. */
+  private @Nullable TestAbortedException aborted;
+
+  private int completed;
+
+  ExploredTest(ExtensionContext context, Method method, LoopSession base) {
+    this.context = context;
+    this.method = method;
+    this.base = base;
+    this.settings = base.settings();
+    this.current = base;
+  }
+
+  /**
+   * Runs the test.
+   *
+   * @throws Throwable dev.lockstep.explore.InterleavingFailure for the simplest failure that was
+   *     found
+   */
+  void run() throws Throwable {
+    Optional<Finding> finding = await(base.submit(this::explore));
+    Sessions.replace(context, base);
+    if (finding.isPresent()) {
+      throw ScheduleReport.failure(finding.get(), context, settings.get(Setting.INTERLEAVINGS));
+    }
+    if (aborted != null && completed == 0) {
+      throw aborted;
+    }
+  }
+
+  /** Waits as long as each single run ends in time. */
+  private <T> T await(Future<T> started) throws Throwable {
+    while (true) {
+      LoopSession before = current;
+      try {
+        return LoopThread.await(started, settings.get(Setting.WATCHDOG));
+      } catch (TimeoutException e) {
+        if (before.equals(current)) {
+          stopped = true;
+          throw base.giveUpWith(before, before.stopLate(started));
+        }
+      } catch (InterruptedException e) {
+        stopped = true;
+        throw base.giveUpWith(current, current.stopInterrupted(started));
+      }
+    }
+  }
+
+  private Optional<Finding> explore() {
+    Program program = this::runOnce;
+    Optional<Interleaving> replayed = Combinations.replay(method);
+    if (replayed.isPresent()) {
+      Explorer explorer = explorer().shrinking(0, Duration.ZERO).checkingDeterminism(false).build();
+      Execution execution = explorer.replay(replayed.get(), program);
+      return execution.passed()
+          ? Optional.empty()
+          : Optional.of(explorer.investigate(execution, program));
+    }
+    return Optional.ofNullable(explorer().build().exploreRuns(program).finding());
+  }
+
+  private Explorer.Builder explorer() {
+    return Explorer.builder()
+        .schedules(settings.get(Setting.INTERLEAVINGS))
+        .seed(settings.get(Setting.SEED))
+        .strategy(settings.get(Setting.POLICY).strategy());
+  }
+
+  private void runOnce(Run run) throws Throwable {
+    if (stopped) {
+      throw new CancellationException("the test was stopped");
+    }
+    LoopSession session = new LoopSession(base.name(), settings, run);
+    current = session;
+    Sessions.replace(context, session);
+    List<Throwable> thrown = new ArrayList<>();
+    attempt(thrown, () -> session.callOnly(this::lifecycle));
+    boolean failed = !thrown.isEmpty();
+    attempt(thrown, () -> thrown.addAll(session.endTest(failed)));
+    attempt(thrown, () -> thrown.addAll(session.end()));
+    conclude(thrown);
+  }
+
+  private void conclude(List<Throwable> thrown) throws Throwable {
+    if (!thrown.isEmpty() && thrown.get(0) instanceof TestAbortedException assumption) {
+      aborted = assumption;
+      return;
+    }
+    completed++;
+    throwFirst(thrown);
+  }
+
+  /** What JUnit does for one test, in the order in which it does it; in the task of the test. */
+  private boolean lifecycle() throws Throwable {
+    List<Throwable> thrown = new ArrayList<>();
+    Fixture fixture = new Fixture(context);
+    attempt(
+        thrown,
+        () -> {
+          fixture.setUp();
+          return fixture.call(method);
+        });
+    fixture.tearDown().forEach(call -> attempt(thrown, call));
+    throwFirst(thrown);
+    return true;
+  }
+
+  private static void attempt(
+      List<Throwable> thrown, ThrowingSupplier<? extends @Nullable Object> call) {
+    try {
+      call.get();
+    } catch (Throwable e) {
+      thrown.add(e);
+    }
+  }
+
+  private static void throwFirst(List<Throwable> thrown) throws Throwable {
+    if (!thrown.isEmpty()) {
+      Throwable first = thrown.get(0);
+      thrown.stream().skip(1).filter(it -> !it.equals(first)).forEach(first::addSuppressed);
+      throw first;
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.lockstep.junit;
+
+import dev.lockstep.explore.Finding;
+import dev.lockstep.explore.InterleavingFailure;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.MediaType;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** How a failing interleaving is reported: what fits on a screen, and all of it in files. */
+final class ScheduleReport {
+
+  private static final int SCREEN = 40;
+  private static final String FILE = "interleaving.txt";
+
+  private ScheduleReport() {}
+
+  /** Publishes the files, and makes the failure for the console. */
+  static InterleavingFailure failure(Finding finding, ExtensionContext context, int schedules) {
+    String head = head(finding, schedules);
+    String trace = finding.trace().toString();
+    Attachments.publish(context, FILE, MediaType.TEXT_PLAIN_UTF_8, head + "\n" + trace + "\n");
+    Attachments.publish(
+        context, "interleaving.json", MediaType.APPLICATION_JSON, finding.trace().toJson());
+    return new InterleavingFailure(head + "\n" + cut(trace), finding.failure());
+  }
+
+  private static String head(Finding finding, int schedules) {
+    return where(finding, schedules)
+        + finding.failure()
+        + "\nto run this one again: @Replay(\""
+        + finding.interleaving()
+        + "\")\n"
+        + (finding.doubt() == null ? "" : finding.doubt() + "\n");
+  }
+
+  private static String where(Finding finding, int schedules) {
+    int deviations = finding.interleaving().deviations().size();
+    return "fails in interleaving "
+        + finding.schedule()
+        + " of "
+        + schedules
+        + " ("
+        + deviations
+        + (deviations == 1 ? " deviation" : " deviations")
+        + " from first in, first out): ";
+  }
+
+  private static String cut(String trace) {
+    List<String> lines = trace.lines().toList();
+    if (lines.size() <= SCREEN) {
+      return trace;
+    }
+    return lines.stream().limit(SCREEN).collect(Collectors.joining("\n"))
+        + "\n... "
+        + (lines.size() - SCREEN)
+        + " more lines in "
+        + FILE;
+  }
+}
