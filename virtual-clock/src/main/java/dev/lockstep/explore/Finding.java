@@ -91,7 +91,7 @@ public final class Finding {
             + ", shrunk to "
             + Texts.count(interleaving().deviations().size(), "deviation")
             + " from first in, first out: "
-            + failure()
+            + trace.named(failure().toString())
             + "\n");
     report.add(trace.toString());
     if (failure() instanceof LivelockError) {

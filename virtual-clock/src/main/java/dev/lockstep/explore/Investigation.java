@@ -23,7 +23,7 @@ final class Investigation {
     return new Finding(
         same ? traced : simplest,
         schedule,
-        new Trace(tracer.steps()),
+        new Trace(tracer),
         same || !settings.checked ? null : doubt(simplest.interleaving()));
   }
 
@@ -47,6 +47,6 @@ final class Investigation {
                 + " the check off by checkingDeterminism(false)");
     Tracer tracer = new Tracer();
     executions.run(new Replay(interleaving), tracer);
-    return new Finding(passed.failedWith(error), schedule, new Trace(tracer.steps()), null);
+    return new Finding(passed.failedWith(error), schedule, new Trace(tracer), null);
   }
 }

@@ -45,7 +45,9 @@ final class Recorder implements Chance {
   void begin(Plan newPlan, RunHooks newHooks) {
     plan = newPlan;
     hooks = newHooks;
-    labels.subList(1, labels.size()).clear();
+    while (labels.size() > 1) {
+      labels.removeLast();
+    }
     Arrays.fill(positions, 0);
     count = 0;
     stepCount = 0;
@@ -65,7 +67,7 @@ final class Recorder implements Chance {
     int value = plan.chooseLane(positions[0]++, lanes);
     record(0, bound, value, Labels.LANE);
     if (value != 0) {
-      hooks.deviates(lanes.id(0), lanes.name(0));
+      hooks.deviates(lanes.name(0));
     }
     return value;
   }
@@ -79,6 +81,9 @@ final class Recorder implements Chance {
     }
     int value = plan.choose(label, position, bound);
     record(index, bound, value, label);
+    if (value != Labels.base(plan.seed(), label, position, bound)) {
+      hooks.deviates(label, value, bound);
+    }
     return value;
   }
 

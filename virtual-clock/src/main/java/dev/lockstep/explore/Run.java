@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What one run is made of: a clock of its own, and the chance that explores. */
@@ -105,17 +106,7 @@ public final class Run {
    * @return the result
    */
   public <T> T main(Callable<T> main) {
-    List<Throwable> unhandled = new ArrayList<>();
-    T result;
-    try (Runner runner = runner().build()) {
-      runner.loop().setExceptionHandler((loop, context) -> unhandled.add(error(context)));
-      result = runner.run(main);
-    }
-    if (!unhandled.isEmpty()) {
-      throw Thrown.unchecked(unhandled.get(0));
-    }
-    watch.checkMonitors();
-    return result;
+    return onRunner(runner -> runner.run(main));
   }
 
   /**
@@ -124,11 +115,25 @@ public final class Run {
    * @param main the program
    */
   public void main(AsyncAction main) {
-    this.<@Nullable Object>main(
-        () -> {
-          main.run();
+    this.<@Nullable Object>onRunner(
+        runner -> {
+          runner.run(main);
           return null;
         });
+  }
+
+  private <T extends @Nullable Object> T onRunner(Function<Runner, T> program) {
+    List<Throwable> unhandled = new ArrayList<>();
+    T result;
+    try (Runner runner = runner().build()) {
+      runner.loop().setExceptionHandler((loop, context) -> unhandled.add(error(context)));
+      result = program.apply(runner);
+    }
+    if (!unhandled.isEmpty()) {
+      throw Thrown.unchecked(unhandled.get(0));
+    }
+    watch.checkMonitors();
+    return result;
   }
 
   private static Throwable error(Loop.ErrorContext context) {

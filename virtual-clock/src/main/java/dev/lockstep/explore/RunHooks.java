@@ -18,5 +18,8 @@ interface RunHooks {
   default void tidyUp() {}
 
   /** Another lane than this one, which is first in the queue, goes next. */
-  default void deviates(int fifoLane, String fifoName) {}
+  default void deviates(String fifoName) {}
+
+  /** Before the next step something was chosen that the seed would not choose. */
+  default void deviates(String label, int value, int bound) {}
 }

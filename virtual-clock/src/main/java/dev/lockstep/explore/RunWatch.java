@@ -69,9 +69,16 @@ final class RunWatch implements RunHooks {
   }
 
   @Override
-  public void deviates(int fifoLane, String fifoName) {
+  public void deviates(String fifoName) {
     if (tracer != null) {
       tracer.deviates(fifoName);
+    }
+  }
+
+  @Override
+  public void deviates(String label, int value, int bound) {
+    if (tracer != null) {
+      tracer.deviates(label, value, bound);
     }
   }
 

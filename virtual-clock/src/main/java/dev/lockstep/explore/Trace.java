@@ -1,14 +1,22 @@
 package dev.lockstep.explore;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** What happened in one run, step by step. Immutable. */
 public final class Trace {
 
   private final List<TraceStep> steps;
+  private final UnaryOperator<String> naming;
 
-  Trace(List<TraceStep> steps) {
-    this.steps = List.copyOf(steps);
+  Trace(Tracer tracer) {
+    steps = tracer.steps();
+    naming = tracer::named;
+  }
+
+  /** A text with the names that objects have in this trace, in the place of identity hash codes. */
+  String named(String text) {
+    return naming.apply(text);
   }
 
   /**

@@ -21,6 +21,7 @@ final class TraceJson {
     members.add("\"lane\": " + step.lane());
     members.add("\"name\": " + string(step.name()));
     members.add("\"nanos\": " + step.time().toNanos());
+    members.add("\"deviates\": " + step.deviates());
     members.add("\"fifo\": " + string(step.fifo()));
     members.add("\"end\": " + string(step.end()));
     StackTraceElement site = step.site();

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param lane the lane's number
  * @param name what the lane is: a task's name, {@code callbacks}, {@code timers}
  * @param time the virtual time
+ * @param deviates whether this step, or a choice before it, is not what the seed would do
  * @param fifo what first in, first out would have run instead, or null if this was it
  * @param end what the step ended with: {@code yields}, {@code waits for ...}, {@code returns}
  * @param site the line of the program where it waits next, or null if that is not known
@@ -22,6 +23,7 @@ public record TraceStep(
     int lane,
     String name,
     Duration time,
+    boolean deviates,
     @Nullable String fifo,
     String end,
     @Nullable StackTraceElement site,

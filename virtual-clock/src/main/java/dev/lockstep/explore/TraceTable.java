@@ -2,6 +2,7 @@ package dev.lockstep.explore;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,13 +16,16 @@ final class TraceTable {
   /** A longer trace is shown by its beginning and its end. */
   private static final int SHOWN = 60;
 
+  /** Lanes below are the loop's own. */
+  private static final int FIRST_TASK = 2;
+
   private final Map<Integer, Integer> columns = new LinkedHashMap<>();
   private final List<List<String>> rows = new ArrayList<>();
 
   private TraceTable(Trace trace) {
     List<TraceStep> steps = trace.steps().stream().filter(TraceTable::isShown).toList();
     List<String> header = new ArrayList<>(List.of("step", "time"));
-    for (TraceStep step : steps) {
+    for (TraceStep step : inOrderOfLanes(steps)) {
       if (columns.putIfAbsent(step.lane(), header.size()) == null) {
         header.add(step.name());
       }
@@ -37,18 +41,26 @@ final class TraceTable {
     }
   }
 
+  /**
+   * By the order in which lanes were made; callbacks, whose lane is as old as the loop, come last.
+   */
+  private static List<TraceStep> inOrderOfLanes(List<TraceStep> steps) {
+    Comparator<TraceStep> order = Comparator.comparing(step -> step.lane() < FIRST_TASK);
+    return steps.stream().sorted(order.thenComparing(TraceStep::lane)).toList();
+  }
+
   static String write(Trace trace) {
     return new TraceTable(trace).text();
   }
 
   /** A callback of the runtime that does nothing to a task is left out unless it was chosen. */
   private static boolean isShown(TraceStep step) {
-    return step.fifo() != null || !step.text().isEmpty();
+    return step.deviates() || !step.text().isEmpty();
   }
 
   private List<String> row(TraceStep step) {
     List<String> row = new ArrayList<>();
-    row.add((step.fifo() == null ? "" : "*") + step.number());
+    row.add((step.deviates() ? "*" : "") + step.number());
     row.add(time(step.time()));
     int column = columns.getOrDefault(step.lane(), 2);
     while (row.size() < column) {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,11 @@ final class Tracer implements LoopObserver {
   /** Of a long run so many of the first and so many of the last steps are kept. */
   private static final int KEPT = 1_000;
 
+  /** The lanes that are no threads. */
+  private static final Set<String> OWN_LANES = Set.of("callbacks", "timers", "loop");
+
   private static final StackWalker WALKER = StackWalker.getInstance();
-  private static final Pattern IDENTITY = Pattern.compile("@[0-9a-f]+");
+  private static final Pattern IDENTITY = Pattern.compile("@[0-9a-f]{5,8}\\b");
 
   private final List<Traced> first = new ArrayList<>();
   private final Deque<Traced> last = new ArrayDeque<>();
@@ -37,6 +41,7 @@ final class Tracer implements LoopObserver {
   private @Nullable Step current;
   private @Nullable String fifo;
   private final List<String> before = new ArrayList<>();
+  private boolean beforeDeviates;
   private final boolean withLines;
   private boolean over;
 
@@ -81,12 +86,21 @@ final class Tracer implements LoopObserver {
     fifo = fifoName;
   }
 
+  /** What comes before the next step is not what the seed would do. */
+  void deviates(String label, int value, int bound) {
+    if (!label.equals(Labels.CANCEL)) {
+      before.add("(" + label + ": " + value + " of " + bound + ")");
+    }
+    beforeDeviates = true;
+  }
+
   @Override
   public void stepStarted(int lane, String name) {
     Duration time = clock == null ? Duration.ZERO : clock.elapsed();
-    current = new Step(lane, name, time, fifo);
+    current = new Step(lane, name, time, fifo, fifo != null || beforeDeviates);
     current.notes.addAll(before);
     before.clear();
+    beforeDeviates = false;
     fifo = null;
   }
 
@@ -104,7 +118,16 @@ final class Tracer implements LoopObserver {
     count++;
     keep(
         new Traced(
-            new TraceStep(count, lane, step.name, step.time, step.fifo, step.end, site, step.notes),
+            new TraceStep(
+                count,
+                lane,
+                step.name,
+                step.time,
+                step.deviates,
+                step.fifo,
+                step.end,
+                site,
+                step.notes),
             step.stack));
   }
 
@@ -122,7 +145,9 @@ final class Tracer implements LoopObserver {
   /** A task that has neither ended nor told the loop that it waits is blocked in the JDK. */
   private void endElsewhere(Step step) {
     Task<?> task = tasks.get(step.lane);
-    if (task != null && !task.isDone() && withLines) {
+    if (task == null && !OWN_LANES.contains(step.name)) {
+      step.end = "runs";
+    } else if (task != null && !task.isDone() && withLines) {
       step.end = "blocks";
       step.stack =
           task.stack().stream().filter(it -> Frames.isOfProgram(it.getClassName())).toList();
@@ -197,7 +222,7 @@ final class Tracer implements LoopObserver {
   }
 
   /** Objects by the order in which they are met, not by identity: the same in every run. */
-  private String named(String description) {
+  String named(String description) {
     return IDENTITY
         .matcher(description)
         .replaceAll(
@@ -213,15 +238,17 @@ final class Tracer implements LoopObserver {
     private final String name;
     private final Duration time;
     private final @Nullable String fifo;
+    private final boolean deviates;
     private final List<String> notes = new ArrayList<>();
     private List<StackTraceElement> stack = List.of();
     private String end = "";
 
-    private Step(int lane, String name, Duration time, @Nullable String fifo) {
+    private Step(int lane, String name, Duration time, @Nullable String fifo, boolean deviates) {
       this.lane = lane;
       this.name = name;
       this.time = time;
       this.fifo = fifo;
+      this.deviates = deviates;
     }
   }
 }
