@@ -1,9 +1,11 @@
 /** The runtime: loop, tasks, synchronisation, and the seams. */
 module dev.lockstep {
   requires static transitive org.jspecify;
+  requires static jdk.unsupported; // signals
 
   exports dev.lockstep;
   exports dev.lockstep.net;
+  exports dev.lockstep.process;
   exports dev.lockstep.spi;
   exports dev.lockstep.sync;
 }

@@ -5,6 +5,7 @@ import dev.lockstep.internal.LoopSettings;
 import dev.lockstep.internal.OffloadPool;
 import dev.lockstep.internal.RealClock;
 import dev.lockstep.internal.Runs;
+import dev.lockstep.internal.SignalGuard;
 import dev.lockstep.internal.nio.NioNetwork;
 import dev.lockstep.spi.Chance;
 import dev.lockstep.spi.LoopClock;
@@ -12,6 +13,7 @@ import dev.lockstep.spi.LoopObserver;
 import dev.lockstep.spi.Network;
 import dev.lockstep.spi.Offload;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,7 @@ public final class Runner implements AutoCloseable {
 
   private final EventLoop loop;
   private final Duration closeLimit;
+  private final List<String> endingSignals;
 
   private Runner(Builder builder) {
     loop =
@@ -41,6 +44,7 @@ public final class Runner implements AutoCloseable {
                 builder.offload == null ? new OffloadPool() : builder.offload,
                 builder.slowStep));
     closeLimit = builder.closeLimit;
+    endingSignals = builder.endingSignals;
   }
 
   /**
@@ -72,7 +76,12 @@ public final class Runner implements AutoCloseable {
    * @throws IllegalStateException inside of a loop
    */
   public <T> T run(Callable<T> main) {
-    return Runs.run(loop, main, closeLimit);
+    if (endingSignals.isEmpty()) {
+      return Runs.run(loop, main, closeLimit);
+    }
+    try (SignalGuard guard = new SignalGuard(loop, endingSignals)) {
+      return Runs.run(loop, guard.guarded(main), closeLimit);
+    }
   }
 
   /**
@@ -81,7 +90,7 @@ public final class Runner implements AutoCloseable {
    * @param main the program
    */
   public void run(AsyncAction main) {
-    Runs.run(loop, Async.callable(main), closeLimit);
+    run(Async.callable(main));
   }
 
   /**
@@ -106,6 +115,7 @@ public final class Runner implements AutoCloseable {
     private @Nullable Offload offload;
     private Duration slowStep = Duration.ofMillis(100);
     private Duration closeLimit = Duration.ofMinutes(5);
+    private List<String> endingSignals = List.of();
     private boolean debug = Boolean.getBoolean("lockstep.debug");
 
     private Builder() {}
@@ -140,6 +150,19 @@ public final class Runner implements AutoCloseable {
      */
     public Builder network(Network network) {
       this.network = network;
+      return this;
+    }
+
+    /**
+     * Lets signals end the process in good order while a program runs: the first cancels main, and
+     * once that and its tasks have ended the process exits with 128 and the number of the signal;
+     * the second ends the process at once. Signals are left alone unless set.
+     *
+     * @param names without SIG: {@code INT} and {@code TERM}, above all
+     * @return this
+     */
+    public Builder endOnSignals(String... names) {
+      endingSignals = List.of(names);
       return this;
     }
 

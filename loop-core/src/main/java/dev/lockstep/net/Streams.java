@@ -4,6 +4,7 @@ import dev.lockstep.Async;
 import dev.lockstep.Loop;
 import dev.lockstep.internal.Current;
 import dev.lockstep.internal.EventLoop;
+import dev.lockstep.spi.StreamSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.List;
@@ -70,6 +71,20 @@ public final class Streams {
       throws IOException {
     StreamProtocol protocol = client(options);
     return connection(protocol, Transports.connect(protocol, address, options));
+  }
+
+  /**
+   * A connection over a socket that somebody else has connected or accepted.
+   *
+   * @param socket the socket, which only this may use from now on
+   * @param limit the limit of the reader
+   * @return the connection
+   */
+  public static Connection over(StreamSocket socket, int limit) {
+    StreamProtocol protocol = new StreamProtocol(new StreamReader(limit), null);
+    SocketTransport transport = new SocketTransport(Current.loop(), socket, protocol, () -> {});
+    transport.start();
+    return connection(protocol, transport);
   }
 
   private static StreamProtocol client(ConnectOptions options) {

@@ -1,0 +1,201 @@
+package dev.lockstep.process;
+
+import dev.lockstep.net.StreamReader;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A program to start, with its arguments and surroundings. Immutable: each method returns a changed
+ * command. Input, output and errors are those of this process unless redirected.
+ */
+public final class Command {
+
+  private final List<String> words;
+  private @Nullable Path directory;
+  private Map<String, String> environment = Map.of();
+  private Redirect input = Redirect.INHERIT;
+  private Redirect output = Redirect.INHERIT;
+  private Redirect errors = Redirect.INHERIT;
+  private boolean errorsToOutput;
+  private int limit = StreamReader.DEFAULT_LIMIT;
+
+  private Command(List<String> words) {
+    this.words = words;
+  }
+
+  /**
+   * A program (asyncio's {@code create_subprocess_exec}).
+   *
+   * @param program its name or path
+   * @param arguments its arguments, as they are
+   * @return the command
+   */
+  public static Command of(String program, String... arguments) {
+    String[] words = new String[arguments.length + 1];
+    words[0] = program;
+    System.arraycopy(arguments, 0, words, 1, arguments.length);
+    return new Command(List.of(words));
+  }
+
+  /**
+   * A line for the shell {@code sh} (asyncio's {@code create_subprocess_shell}). What comes from
+   * elsewhere must be quoted by the caller.
+   *
+   * @param line the line
+   * @return the command
+   */
+  public static Command shell(String line) {
+    return of("sh", "-c", line);
+  }
+
+  private Command copy() {
+    Command copy = new Command(words);
+    copy.directory = directory;
+    copy.environment = environment;
+    copy.input = input;
+    copy.output = output;
+    copy.errors = errors;
+    copy.errorsToOutput = errorsToOutput;
+    copy.limit = limit;
+    return copy;
+  }
+
+  /**
+   * Sets the directory to run in.
+   *
+   * @param path the directory
+   * @return a changed command
+   */
+  public Command directory(Path path) {
+    Command changed = copy();
+    changed.directory = path;
+    return changed;
+  }
+
+  /**
+   * Sets a variable of the environment, beside those of this process.
+   *
+   * @param name its name
+   * @param value its value
+   * @return a changed command
+   */
+  public Command environment(String name, String value) {
+    Map<String, String> more = new HashMap<>(environment);
+    more.put(name, value);
+    Command changed = copy();
+    changed.environment = Map.copyOf(more);
+    return changed;
+  }
+
+  /**
+   * Sets where its input comes from.
+   *
+   * @param redirect {@link Redirect#PIPE} for {@link Subprocess#stdin()}
+   * @return a changed command
+   */
+  public Command stdin(Redirect redirect) {
+    Command changed = copy();
+    changed.input = redirect;
+    return changed;
+  }
+
+  /**
+   * Sets where its output goes.
+   *
+   * @param redirect {@link Redirect#PIPE} for {@link Subprocess#stdout()}
+   * @return a changed command
+   */
+  public Command stdout(Redirect redirect) {
+    Command changed = copy();
+    changed.output = redirect;
+    return changed;
+  }
+
+  /**
+   * Sets where its errors go.
+   *
+   * @param redirect {@link Redirect#PIPE} for {@link Subprocess#stderr()}
+   * @return a changed command
+   */
+  public Command stderr(Redirect redirect) {
+    Command changed = copy();
+    changed.errors = redirect;
+    changed.errorsToOutput = false;
+    return changed;
+  }
+
+  /**
+   * Has its errors go where its output goes.
+   *
+   * @return a changed command
+   */
+  public Command stderrToStdout() {
+    Command changed = copy();
+    changed.errorsToOutput = true;
+    return changed;
+  }
+
+  /**
+   * Pipes input, output and errors to this program.
+   *
+   * @return a changed command
+   */
+  public Command piped() {
+    return stdin(Redirect.PIPE).stdout(Redirect.PIPE).stderr(Redirect.PIPE);
+  }
+
+  /**
+   * Sets the limit of the {@link StreamReader}s.
+   *
+   * @param bytes the limit, at least 1
+   * @return a changed command
+   */
+  public Command limit(int bytes) {
+    Command changed = copy();
+    changed.limit = bytes;
+    return changed;
+  }
+
+  /**
+   * Starts it.
+   *
+   * @return the process
+   * @throws IOException if the program is not found or cannot be started
+   */
+  public Subprocess start() throws IOException {
+    return Subprocess.start(this);
+  }
+
+  int limit() {
+    return limit;
+  }
+
+  boolean pipes(int stream) {
+    return switch (stream) {
+      case 0 -> input == Redirect.PIPE;
+      case 1 -> output == Redirect.PIPE;
+      default -> errors == Redirect.PIPE && !errorsToOutput;
+    };
+  }
+
+  ProcessBuilder builder() {
+    ProcessBuilder builder = new ProcessBuilder(words);
+    builder.redirectInput(input).redirectOutput(output).redirectError(errors);
+    builder.redirectErrorStream(errorsToOutput);
+    builder.environment().putAll(environment);
+    if (directory != null) {
+      builder.directory(directory.toFile());
+    }
+    return builder;
+  }
+
+  @Override
+  public String toString() {
+    return String.join(" ", words);
+  }
+}

@@ -1,0 +1,107 @@
+package dev.lockstep.process;
+
+import dev.lockstep.internal.EventLoop;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/** What a process reads, to be written here. */
+final class InputPipe extends PipeSocket {
+
+  private static final byte[] END = {};
+
+  private final OutputStream stream;
+
+  /** One block at most, and the end. */
+  private final LinkedBlockingQueue<byte[]> blocks = new LinkedBlockingQueue<>();
+
+  private boolean busy;
+  private boolean ended;
+  private @Nullable IOException failure;
+
+  InputPipe(EventLoop loop, String name, OutputStream stream) {
+    super(loop, name);
+    this.stream = stream;
+    start(this::pump);
+  }
+
+  /** Writes one block after the other; on the thread of this pipe. */
+  private void pump() {
+    try (stream) {
+      for (byte[] block = next(); block.length > 0; block = next()) {
+        stream.write(block);
+        stream.flush();
+        onLoop(() -> written(null));
+      }
+    } catch (IOException e) {
+      onLoop(() -> written(e));
+    } finally {
+      released();
+    }
+  }
+
+  private byte[] next() {
+    while (true) {
+      try {
+        return blocks.take();
+      } catch (InterruptedException e) {
+        // nobody else has this thread
+      }
+    }
+  }
+
+  private void written(@Nullable IOException cause) {
+    busy = false;
+    failure = cause;
+    tell();
+  }
+
+  @Override
+  boolean isReadable() {
+    return failure != null;
+  }
+
+  @Override
+  boolean isWritable() {
+    return !busy || failure != null;
+  }
+
+  @Override
+  public int read(ByteBuffer into) throws IOException {
+    if (failure != null) {
+      throw failure;
+    }
+    return 0;
+  }
+
+  @Override
+  public int write(ByteBuffer from) throws IOException {
+    if (failure != null) {
+      throw failure;
+    }
+    if (busy || !from.hasRemaining()) {
+      return 0;
+    }
+    busy = true;
+    byte[] block = new byte[Math.min(BLOCK, from.remaining())];
+    from.get(block);
+    blocks.add(block);
+    return block.length;
+  }
+
+  @Override
+  public void shutdownOutput() {
+    if (!ended) {
+      ended = true;
+      blocks.add(END);
+    }
+  }
+
+  @Override
+  void closed() {
+    shutdownOutput();
+    released();
+  }
+}

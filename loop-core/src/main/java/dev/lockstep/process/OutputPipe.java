@@ -1,0 +1,102 @@
+package dev.lockstep.process;
+
+import dev.lockstep.internal.EventLoop;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/** What a process writes, to be read here. */
+final class OutputPipe extends PipeSocket {
+
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+  private final InputStream stream;
+  private final Semaphore wanted = new Semaphore(1);
+  private ByteBuffer block = NOTHING;
+  private boolean ended;
+  private @Nullable IOException failure;
+
+  OutputPipe(EventLoop loop, String name, InputStream stream) {
+    super(loop, name);
+    this.stream = stream;
+    start(this::pump);
+  }
+
+  /** Reads a block, hands it over, and waits until it is read; on the thread of this pipe. */
+  private void pump() {
+    byte[] bytes = new byte[BLOCK];
+    try (stream) {
+      wanted.acquireUninterruptibly();
+      for (int count = stream.read(bytes); count >= 0; count = stream.read(bytes)) {
+        ByteBuffer arrived = ByteBuffer.wrap(bytes, 0, count);
+        onLoop(() -> arrived(arrived));
+        wanted.acquireUninterruptibly();
+      }
+      onLoop(() -> ended(null));
+    } catch (IOException e) {
+      onLoop(() -> ended(e));
+    } finally {
+      released();
+    }
+  }
+
+  private void arrived(ByteBuffer bytes) {
+    if (isOpen()) {
+      block = bytes;
+      tell();
+    } else {
+      wanted.release(); // reads on to the end, so that the process is not held up
+    }
+  }
+
+  private void ended(@Nullable IOException cause) {
+    ended = true;
+    failure = isOpen() ? cause : null;
+    tell();
+  }
+
+  @Override
+  boolean isReadable() {
+    return block.hasRemaining() || ended;
+  }
+
+  @Override
+  boolean isWritable() {
+    return false;
+  }
+
+  @Override
+  public int read(ByteBuffer into) throws IOException {
+    if (block.hasRemaining()) {
+      int count = Math.min(block.remaining(), into.remaining());
+      into.put(into.position(), block, block.position(), count);
+      into.position(into.position() + count);
+      block.position(block.position() + count);
+      if (!block.hasRemaining()) {
+        wanted.release();
+      }
+      return count;
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    return ended ? -1 : 0;
+  }
+
+  @Override
+  public int write(ByteBuffer from) {
+    throw new UnsupportedOperationException("the output of a process cannot be written");
+  }
+
+  @Override
+  public void shutdownOutput() {}
+
+  @Override
+  void closed() {
+    block = NOTHING;
+    wanted.release();
+    released();
+  }
+}

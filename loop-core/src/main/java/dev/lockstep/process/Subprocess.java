@@ -1,0 +1,319 @@
+package dev.lockstep.process;
+
+import dev.lockstep.Async;
+import dev.lockstep.CancelledError;
+import dev.lockstep.Hold;
+import dev.lockstep.Task;
+import dev.lockstep.TaskFailedException;
+import dev.lockstep.internal.Current;
+import dev.lockstep.internal.EventLoop;
+import dev.lockstep.internal.IoWait;
+import dev.lockstep.net.StreamReader;
+import dev.lockstep.net.StreamWriter;
+import dev.lockstep.net.Streams;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A program that runs beside this one (asyncio's {@code Process}). Start one with a {@link
+ * Command}.
+ */
+public final class Subprocess implements AutoCloseable {
+
+  private final Process process;
+  private final Command command;
+  private final @Nullable StreamWriter stdin;
+  private final @Nullable StreamReader stdout;
+  private final @Nullable StreamReader stderr;
+  private final List<AutoCloseable> pipes = new ArrayList<>();
+  private final List<IoWait> waiting = new ArrayList<>();
+  private boolean exited;
+
+  /**
+   * What a process has written.
+   *
+   * @param stdout its output; empty if that was not piped
+   * @param stderr its errors; empty if those were not piped
+   */
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  public record Output(byte[] stdout, byte[] stderr) {
+
+    /**
+     * Its output as a text in UTF-8.
+     *
+     * @return the text
+     */
+    public String text() {
+      return new String(stdout, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Its errors as a text in UTF-8.
+     *
+     * @return the text
+     */
+    public String errorText() {
+      return new String(stderr, StandardCharsets.UTF_8);
+    }
+  }
+
+  private Subprocess(EventLoop loop, Process process, Command command) {
+    this.process = process;
+    this.command = command;
+    stdin = command.pipes(0) ? writer(loop) : null;
+    stdout = command.pipes(1) ? reader(loop, "stdout", process.getInputStream()) : null;
+    stderr = command.pipes(2) ? reader(loop, "stderr", process.getErrorStream()) : null;
+    watchExit(loop);
+  }
+
+  private StreamWriter writer(EventLoop loop) {
+    InputPipe pipe = new InputPipe(loop, "stdin of " + process.pid(), process.getOutputStream());
+    StreamWriter writer = Streams.over(pipe, command.limit()).writer();
+    pipes.add(writer);
+    return writer;
+  }
+
+  private StreamReader reader(EventLoop loop, String name, java.io.InputStream stream) {
+    OutputPipe pipe = new OutputPipe(loop, name + " of " + process.pid(), stream);
+    var connection = Streams.over(pipe, command.limit());
+    pipes.add(connection);
+    return connection.reader();
+  }
+
+  private void watchExit(EventLoop loop) {
+    Hold hold = loop.hold("process " + process.pid());
+    process
+        .onExit()
+        .thenRun(
+            () -> {
+              try {
+                loop.callSoonThreadsafe(
+                    () -> {
+                      hold.close();
+                      ended();
+                    });
+              } catch (IllegalStateException e) {
+                hold.close(); // the loop is closed: nobody is left to be told
+              }
+            });
+  }
+
+  private void ended() {
+    exited = true;
+    if (stdin != null) {
+      stdin.close();
+    }
+    waiting.forEach(IoWait::end);
+  }
+
+  static Subprocess start(Command command) throws IOException {
+    EventLoop loop = Current.loop();
+    AtomicBoolean unwanted = new AtomicBoolean();
+    AtomicReference<@Nullable Process> started = new AtomicReference<>();
+    try {
+      Process process =
+          Async.toThread(
+              () -> {
+                Process running = command.builder().start();
+                started.set(running);
+                if (unwanted.get()) {
+                  running.destroyForcibly();
+                }
+                return running;
+              });
+      return new Subprocess(loop, process, command);
+    } catch (CancelledError e) {
+      unwanted.set(true);
+      Process running = started.get();
+      if (running != null) {
+        running.destroyForcibly();
+      }
+      throw e;
+    } catch (TaskFailedException e) {
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
+      }
+      throw e;
+    }
+  }
+
+  // ---- its streams
+
+  /**
+   * Its input.
+   *
+   * @return the stream
+   * @throws IllegalStateException if it is not piped
+   */
+  public StreamWriter stdin() {
+    return piped(stdin, "stdin");
+  }
+
+  /**
+   * Its output.
+   *
+   * @return the stream
+   * @throws IllegalStateException if it is not piped
+   */
+  public StreamReader stdout() {
+    return piped(stdout, "stdout");
+  }
+
+  /**
+   * Its errors.
+   *
+   * @return the stream
+   * @throws IllegalStateException if they are not piped
+   */
+  public StreamReader stderr() {
+    return piped(stderr, "stderr");
+  }
+
+  private <T> T piped(@Nullable T stream, String name) {
+    if (stream == null) {
+      throw new IllegalStateException(
+          name + " of '" + command + "' is no pipe; set Command." + name + "(Redirect.PIPE)");
+    }
+    return stream;
+  }
+
+  /**
+   * Writes its input and reads its output and errors at the same time, so that neither side waits
+   * for the other, then waits for its end. That it stops reading early is no error. If the task is
+   * cancelled, the process is killed.
+   *
+   * @param input what to write; its input is closed then
+   * @return what it has written
+   * @throws IOException if its output cannot be read
+   * @throws IllegalStateException if there is input and {@link #stdin()} is not piped
+   */
+  public Output communicate(byte... input) throws IOException {
+    if (input.length > 0) {
+      stdin();
+    }
+    Task<byte[]> output = Async.spawn("stdout of " + process.pid(), () -> all(stdout));
+    Task<byte[]> errors = Async.spawn("stderr of " + process.pid(), () -> all(stderr));
+    try {
+      feed(input);
+      byte[] out = output.await(IOException.class);
+      byte[] err = errors.await(IOException.class);
+      waitFor();
+      return new Output(out, err);
+    } catch (Throwable e) {
+      output.cancel();
+      errors.cancel();
+      close();
+      throw e;
+    }
+  }
+
+  private static byte[] all(@Nullable StreamReader reader) throws IOException {
+    return reader == null ? new byte[0] : reader.readAll();
+  }
+
+  private void feed(byte[] input) {
+    if (stdin == null) {
+      return;
+    }
+    try (stdin) {
+      stdin.write(input);
+      stdin.drain();
+    } catch (IOException e) {
+      // It does not want to read all of it.
+    }
+  }
+
+  // ---- its end
+
+  /**
+   * Waits for its end, not for the end of its output.
+   *
+   * @return its exit code; 128 and the number of the signal if one has killed it
+   */
+  public int waitFor() {
+    while (!exited) {
+      IoWait wait = new IoWait(Current.loop(), "process " + process.pid() + " '" + command + "'");
+      waiting.add(wait);
+      try {
+        wait.awaitEnd();
+      } finally {
+        waiting.remove(wait);
+      }
+    }
+    return process.exitValue();
+  }
+
+  /**
+   * Its exit code.
+   *
+   * @return the code, empty while it runs
+   */
+  public OptionalInt exitCode() {
+    return exited ? OptionalInt.of(process.exitValue()) : OptionalInt.empty();
+  }
+
+  /**
+   * Its number.
+   *
+   * @return the number that the system gave it
+   */
+  public long pid() {
+    return process.pid();
+  }
+
+  /**
+   * Sends it a signal, by the program {@code kill}. Does nothing once it has ended.
+   *
+   * @param name the signal, without SIG
+   * @throws IOException if that cannot be sent
+   */
+  public void sendSignal(String name) throws IOException {
+    if (!process.isAlive()) {
+      return;
+    }
+    Command kill = Command.of("kill", "-s", name, Long.toString(process.pid()));
+    try (Subprocess killing =
+        kill.stdout(ProcessBuilder.Redirect.DISCARD).stderr(ProcessBuilder.Redirect.PIPE).start()) {
+      String errors = killing.communicate().errorText();
+      if (killing.waitFor() != 0 && process.isAlive()) {
+        throw new IOException("SIG" + name + " cannot be sent to " + this + ": " + errors.strip());
+      }
+    }
+  }
+
+  /** Asks it to end: SIGTERM. Does nothing once it has ended. */
+  public void terminate() {
+    process.toHandle().destroy();
+  }
+
+  /** Ends it: SIGKILL. Does nothing once it has ended. */
+  public void kill() {
+    process.toHandle().destroyForcibly();
+  }
+
+  /** Kills it if it runs, and closes its pipes; does not wait for its end. */
+  @Override
+  public void close() {
+    if (process.isAlive()) {
+      kill();
+    }
+    for (AutoCloseable pipe : pipes) {
+      try {
+        pipe.close();
+      } catch (Exception e) {
+        throw new AssertionError("a pipe that cannot be closed", e);
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Subprocess[" + process.pid() + " '" + command + "'" + (exited ? ", ended]" : "]");
+  }
+}

@@ -1,0 +1,116 @@
+package dev.lockstep.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lockstep.Async;
+import dev.lockstep.Loop;
+import dev.lockstep.Task;
+import dev.lockstep.testing.SignalledProgram;
+import dev.lockstep.testing.TestLoop;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Signals to this process, by USR2, which nothing else uses; and to another one, which they end.
+ */
+class SignalsTest {
+
+  private static void sendToMyself(String name) throws IOException {
+    long self = ProcessHandle.current().pid();
+    Command.of("kill", "-s", name, Long.toString(self)).start().waitFor();
+  }
+
+  @Test
+  void handlerRunsOnTheLoopUntilItIsRemoved() {
+    TestLoop.run(
+        () -> {
+          List<String> events = new ArrayList<>();
+          Task<?> main = Async.currentTask();
+          Signals.handle(
+              "USR2",
+              () -> {
+                events.add("signal on the loop: " + (Loop.current() == main.loop()));
+              });
+          sendToMyself("USR2");
+          while (events.isEmpty()) {
+            Async.yieldNow();
+          }
+          assertThat(events).containsExactly("signal on the loop: true");
+          assertThat(Signals.remove("USR2")).isTrue();
+          assertThat(Signals.remove("USR2")).isFalse();
+        });
+  }
+
+  @Test
+  void signalIsAwaited() {
+    TestLoop.run(
+        () -> {
+          Task<String> waiting = Async.spawn(() -> Signals.await("USR2", "HUP"));
+          Async.yieldNow();
+          sendToMyself("USR2");
+          assertThat(waiting.await()).isEqualTo("USR2");
+          assertThat(Signals.remove("USR2")).isFalse();
+        });
+  }
+
+  @Test
+  void signalThatTheJdkKeepsIsRefused() {
+    TestLoop.run(
+        () -> {
+          assertThatThrownBy(() -> Signals.handle("KILL", () -> {}))
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessageStartingWith("SIGKILL cannot be handled: ");
+          assertThatThrownBy(() -> Signals.handle("NOSUCH", () -> {}))
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessageStartingWith("SIGNOSUCH cannot be handled: ");
+        });
+  }
+
+  private static Subprocess startProgram(String how) throws IOException {
+    Subprocess process =
+        Command.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                SignalledProgram.class.getName(),
+                how)
+            .piped()
+            .start();
+    assertThat(line(process)).isEqualTo("ready\n");
+    return process;
+  }
+
+  private static String line(Subprocess process) throws IOException {
+    return new String(process.stdout().readLine(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void firstSignalCancelsMainAndLetsItCleanUp() {
+    TestLoop.run(
+        () -> {
+          Subprocess process = startProgram("cleans up");
+          process.sendSignal("INT");
+          assertThat(line(process)).isEqualTo("cancelled: SIGINT\n");
+          assertThat(line(process)).isEqualTo("cleaned up\n");
+          assertThat(process.waitFor()).isEqualTo(130);
+        });
+  }
+
+  @Test
+  void secondSignalEndsAtOnce() {
+    TestLoop.run(
+        () -> {
+          Subprocess process = startProgram("hangs");
+          process.sendSignal("TERM");
+          assertThat(line(process)).isEqualTo("cancelled: SIGTERM\n");
+          process.sendSignal("TERM");
+          assertThat(process.waitFor()).isEqualTo(143);
+          assertThat(process.stdout().readAll()).isEmpty();
+        });
+  }
+}
