@@ -25,10 +25,11 @@ public final class LivelockError extends AssertionError {
             + (stepCount - fairFrom)
             + " of them first in, first out; "
             + (period == 0
-                ? "no cycle of them repeats, so the program may only be long: raise steps(...)"
+                ? "no cycle of them repeats"
                 : period == 1
-                    ? "one step repeats for ever"
-                    : "a cycle of " + period + " steps repeats for ever");
+                    ? "one step repeats all the time"
+                    : "a cycle of " + period + " steps repeats all the time")
+            + "; if the program is only long, raise steps(...)";
     return new LivelockError(message, period);
   }
 

@@ -46,7 +46,40 @@ final class Shrinker {
       simplifyEach();
       replacePairs();
     } while (mayTry() && simplest().compareTo(before) < 0);
+    makeCanonical();
     return best;
+  }
+
+  /**
+   * Goes through all schedules with as few deviations, from the simplest on, so that every witness
+   * of one failure ends as the same one; as far as the runs that are left go, which is for one or
+   * two deviations.
+   */
+  private void makeCanonical() {
+    int count = deviations().size();
+    if (count == 0 || count > 2 || simplest().seed() != 0 || !mayTry()) {
+      return;
+    }
+    runsLeft--;
+    Branches ones = new Branches(executions.run(Interleaving.fifo()).choices(), null);
+    while (ones.hasNext() && mayTry()) {
+      Interleaving one = ones.next();
+      if (count == 1) {
+        attemptSimpler(one);
+      } else if (one.length() < simplest().length()) {
+        runsLeft--;
+        Branches twos = new Branches(executions.run(one).choices(), null);
+        while (twos.hasNext() && mayTry()) {
+          attemptSimpler(twos.next());
+        }
+      }
+    }
+  }
+
+  private void attemptSimpler(Interleaving candidate) {
+    if (candidate.compareTo(simplest()) < 0) {
+      attempt(candidate);
+    }
   }
 
   private Interleaving simplest() {

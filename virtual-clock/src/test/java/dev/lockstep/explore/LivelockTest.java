@@ -19,7 +19,7 @@ class LivelockTest {
         .isInstanceOf(LivelockError.class)
         .hasMessage(
             "livelock: no end after 1100 steps, the last 1000 of them first in, first out; a cycle"
-                + " of 2 steps repeats for ever");
+                + " of 2 steps repeats all the time; if the program is only long, raise steps(...)");
     assertThat(finding.report())
         .contains("these steps repeat for ever:\n")
         .contains("a: yields LivelockTest.java:")
