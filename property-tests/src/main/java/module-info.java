@@ -3,4 +3,14 @@ module dev.lockstep.jqwik {
   requires transitive dev.lockstep.junit;
   requires transitive net.jqwik.api;
   requires static org.jspecify;
+
+  exports dev.lockstep.jqwik;
+
+  opens dev.lockstep.jqwik.internal to
+      org.junit.platform.commons;
+
+  provides net.jqwik.api.SampleReportingFormat with
+      dev.lockstep.jqwik.internal.ParameterFormat;
+  provides net.jqwik.api.providers.ArbitraryProvider with
+      dev.lockstep.jqwik.internal.InterleavingProvider;
 }

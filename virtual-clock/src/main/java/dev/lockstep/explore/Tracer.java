@@ -194,8 +194,15 @@ final class Tracer implements LoopObserver {
       step.end =
           task.isCancelled()
               ? "is cancelled"
-              : comma < 0 ? "returns" : "throws " + text.substring(comma + 12, text.length() - 1);
+              : comma < 0
+                  ? "returns"
+                  : "throws " + oneLine(text.substring(comma + 12, text.length() - 1));
     }
+  }
+
+  /** A message may have several lines, a cell of the table has one. */
+  private static String oneLine(String message) {
+    return message.replaceAll("\\s*\\R\\s*", " ").strip();
   }
 
   private void note(String note) {

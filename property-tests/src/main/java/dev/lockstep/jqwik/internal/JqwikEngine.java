@@ -1,0 +1,94 @@
+package dev.lockstep.jqwik.internal;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Method;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import net.jqwik.api.Property;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What jqwik 1.9.3 keeps for its own thread, on its way to the task of a try, so that statistics,
+ * stores and domains work there. jqwik has no API for it; this is the only class that knows its
+ * engine.
+ */
+final class JqwikEngine {
+
+  private static final String PACKAGE = "net.jqwik.engine.execution.lifecycle.";
+  private static final MethodHandle DESCRIPTOR = find("CurrentTestDescriptor", "get");
+  private static final MethodHandle WITH_DESCRIPTOR =
+      find("CurrentTestDescriptor", "runWithDescriptor");
+  private static final MethodHandle DOMAINS = find("CurrentDomainContext", "get");
+  private static final MethodHandle WITH_DOMAINS = find("CurrentDomainContext", "runWithContext");
+  private static final MethodHandle STORES = find("StoreRepository", "getCurrent");
+  private static final MethodHandle FINISH_TRY = find("StoreRepository", "finishTry");
+
+  private final Object descriptor;
+  private final Object domains;
+
+  private JqwikEngine(Object descriptor, Object domains) {
+    this.descriptor = descriptor;
+    this.domains = domains;
+  }
+
+  /** What belongs to the current thread, one of jqwik's. */
+  static JqwikEngine current() {
+    return new JqwikEngine(invoke(DESCRIPTOR), invoke(DOMAINS));
+  }
+
+  /** Calls something on the current thread, as if it were one of jqwik's. */
+  boolean call(Callable<Boolean> body) {
+    Supplier<Object> there = () -> invoke(WITH_DOMAINS, domains, supplier(body));
+    return (Boolean) invoke(WITH_DESCRIPTOR, descriptor, there);
+  }
+
+  /** Empties the stores that live as long as a try. */
+  void endTry() {
+    invoke(FINISH_TRY, invoke(STORES), descriptor);
+  }
+
+  private static Supplier<Object> supplier(Callable<Boolean> body) {
+    return () -> {
+      try {
+        return body.call();
+      } catch (Throwable e) {
+        throw asUnchecked(e);
+      }
+    };
+  }
+
+  private static Object invoke(MethodHandle method, Object... arguments) {
+    try {
+      return method.invokeWithArguments(arguments);
+    } catch (Throwable e) {
+      throw asUnchecked(e);
+    }
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // erased, on purpose
+  private static <X extends Throwable> RuntimeException asUnchecked(Throwable thrown) throws X {
+    throw (X) thrown;
+  }
+
+  private static MethodHandle find(String simpleName, String method) {
+    @Nullable Throwable reason = null;
+    try {
+      Class<?> type = Class.forName(PACKAGE + simpleName, true, Property.class.getClassLoader());
+      for (Method candidate : type.getMethods()) {
+        if (candidate.getName().equals(method)) {
+          return MethodHandles.publicLookup().unreflect(candidate);
+        }
+      }
+    } catch (ReflectiveOperationException e) {
+      reason = e;
+    }
+    throw new IllegalStateException(
+        "properties on loops need jqwik 1.9.3: this one has no accessible "
+            + PACKAGE
+            + simpleName
+            + "."
+            + method,
+        reason);
+  }
+}

@@ -1,0 +1,96 @@
+package dev.lockstep.jqwik.internal;
+
+import dev.lockstep.jqwik.OnLoop;
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.Shrinkable;
+import net.jqwik.api.lifecycle.AroundPropertyHook;
+import net.jqwik.api.lifecycle.AroundTryHook;
+import net.jqwik.api.lifecycle.FalsifiedSample;
+import net.jqwik.api.lifecycle.LifecycleContext;
+import net.jqwik.api.lifecycle.MethodLifecycleContext;
+import net.jqwik.api.lifecycle.ParameterResolutionContext;
+import net.jqwik.api.lifecycle.PropertyExecutionResult;
+import net.jqwik.api.lifecycle.PropertyExecutionResult.Status;
+import net.jqwik.api.lifecycle.PropertyExecutor;
+import net.jqwik.api.lifecycle.PropertyLifecycleContext;
+import net.jqwik.api.lifecycle.ResolveParameterHook;
+import net.jqwik.api.lifecycle.TryExecutionResult;
+import net.jqwik.api.lifecycle.TryExecutor;
+import net.jqwik.api.lifecycle.TryLifecycleContext;
+
+/** Runs the tries of a property on loops, and reports the order in which one has failed. */
+public final class LoopHook implements AroundPropertyHook, AroundTryHook, ResolveParameterHook {
+
+  /** Outside of all that belongs to a try: each run of it gets that anew. */
+  private static final int AROUND_A_TRY = -110;
+
+  /** Inside of what belongs to the property, which is to be there while a failure is examined. */
+  private static final int AROUND_A_PROPERTY = 90;
+
+  /** A hook; called by jqwik. */
+  public LoopHook() {}
+
+  @Override
+  public int aroundTryProximity() {
+    return AROUND_A_TRY;
+  }
+
+  @Override
+  public int aroundPropertyProximity() {
+    return AROUND_A_PROPERTY;
+  }
+
+  @Override
+  public Optional<ParameterSupplier> resolve(
+      ParameterResolutionContext parameter, LifecycleContext context) {
+    return LoopParameters.supplier(parameter.typeUsage());
+  }
+
+  @Override
+  public TryExecutionResult aroundTry(
+      TryLifecycleContext context, TryExecutor aTry, List<Object> parameters) throws Throwable {
+    PropertyRun property = PropertyRun.current();
+    LoopTry onLoop = new LoopTry(settings(context), property.replayed(), aTry);
+    property.tried(onLoop);
+    return onLoop.execute(parameters);
+  }
+
+  @Override
+  public PropertyExecutionResult aroundProperty(
+      PropertyLifecycleContext context, PropertyExecutor executor) throws Throwable {
+    PropertyRun property = PropertyRun.current();
+    property.begin(context);
+    PropertyExecutionResult result = executor.execute();
+    LoopTry onLoop = property.lastTry();
+    if (onLoop == null) {
+      return result;
+    }
+    onLoop.misfit().ifPresent(text -> context.reporter().publishValue("replay", text));
+    return result.status() == Status.FAILED ? examined(result, onLoop, context) : result;
+  }
+
+  private static PropertyExecutionResult examined(
+      PropertyExecutionResult result, LoopTry onLoop, PropertyLifecycleContext context) {
+    Optional<FalsifiedSample> sample =
+        result.shrunkSample().map(FalsifiedSample.class::cast).or(result::originalSample);
+    if (sample.isEmpty()) {
+      return result;
+    }
+    Verdict verdict = onLoop.examine(sample.get().shrinkables(), result.throwable().orElse(null));
+    verdict.line().ifPresent(line -> context.reporter().publishValue("replay", line));
+    return result.mapToFailed(verdict.failure());
+  }
+
+  private static OnLoop settings(MethodLifecycleContext context) {
+    return context
+        .findAnnotation(OnLoop.class)
+        .or(() -> context.findAnnotationsInContainer(OnLoop.class).stream().findFirst())
+        .orElseThrow();
+  }
+
+  /** New values of the same sample. */
+  static List<Object> values(List<Shrinkable<Object>> sample) {
+    return sample.stream().map(Shrinkable::value).toList();
+  }
+}

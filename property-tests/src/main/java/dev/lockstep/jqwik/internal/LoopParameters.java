@@ -1,0 +1,70 @@
+package dev.lockstep.jqwik.internal;
+
+import dev.lockstep.Loop;
+import dev.lockstep.explore.Run;
+import dev.lockstep.virtual.VirtualClock;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.lifecycle.ResolveParameterHook.ParameterSupplier;
+import net.jqwik.api.providers.TypeUsage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parameters that belong to the loop of a try. jqwik asks for them before that loop is made, so
+ * it gets stand-ins, which are replaced in the run.
+ */
+final class LoopParameters {
+
+  static final Loop LOOP = standIn();
+
+  static final VirtualClock CLOCK = new VirtualClock();
+
+  /** The run that the current thread, the main task of a loop, belongs to. */
+  private static final ThreadLocal<@Nullable Run> CURRENT = new ThreadLocal<>();
+
+  private LoopParameters() {}
+
+  /** What supplies a parameter, if it is one of these. */
+  static Optional<ParameterSupplier> supplier(TypeUsage type) {
+    if (type.isOfType(Loop.class)) {
+      return Optional.of(aTry -> CURRENT.get() == null ? LOOP : Loop.current());
+    }
+    if (type.isOfType(VirtualClock.class)) {
+      return Optional.of(aTry -> clock(CURRENT.get()));
+    }
+    return Optional.empty();
+  }
+
+  private static VirtualClock clock(@Nullable Run run) {
+    return run == null ? CLOCK : run.clock();
+  }
+
+  /** Says that the current task belongs to a run. */
+  static void begin(Run run) {
+    CURRENT.set(run);
+  }
+
+  /** Parameters as the property is to get them; in the main task of the run. */
+  static List<Object> inRun(List<Object> parameters, Run run) {
+    List<Object> replaced = new ArrayList<>(parameters);
+    replaced.replaceAll(it -> it == LOOP ? Loop.current() : it == CLOCK ? run.clock() : it);
+    return replaced;
+  }
+
+  private static Loop standIn() {
+    return (Loop)
+        Proxy.newProxyInstance(
+            Loop.class.getClassLoader(),
+            new Class<?>[] {Loop.class},
+            (proxy, method, arguments) ->
+                switch (method.getName()) {
+                  case "toString" -> "the loop of the try";
+                  case "hashCode" -> System.identityHashCode(proxy);
+                  case "equals" -> arguments[0] == proxy;
+                  default ->
+                      throw new IllegalStateException("the loop of the try exists only in it");
+                });
+  }
+}

@@ -1,0 +1,5 @@
+/** How properties get onto loops. Not for users. */
+@NullMarked
+package dev.lockstep.jqwik.internal;
+
+import org.jspecify.annotations.NullMarked;
