@@ -11,7 +11,6 @@ import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +24,7 @@ public final class Poller implements IoPoll {
   private int watched;
 
   /** What the program itself watches; what it closes is not told to anyone. */
-  private final Map<SelectableChannel, Watch> ofProgram = new IdentityHashMap<>();
+  private final IdentityHashMap<SelectableChannel, Watch> ofProgram = new IdentityHashMap<>();
 
   private Poller(EventLoop loop) {
     this.loop = loop;
