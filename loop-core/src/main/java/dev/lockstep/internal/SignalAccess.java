@@ -4,7 +4,6 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Proxy;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,11 +65,16 @@ final class SignalAccess {
                     callback.run();
                     yield null;
                   }
-                  case "equals" -> proxy == Objects.requireNonNull(arguments)[0];
+                  case "equals" -> isSame(proxy, arguments);
                   case "hashCode" -> System.identityHashCode(proxy);
                   default -> "handler of SIG" + name;
                 });
     return access.set(name, handler);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a handler is equal to itself only
+  private static boolean isSame(Object proxy, Object @Nullable [] arguments) {
+    return arguments != null && proxy == arguments[0];
   }
 
   /** Has a signal do what it did before. */

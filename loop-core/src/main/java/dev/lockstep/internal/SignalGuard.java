@@ -1,7 +1,6 @@
 package dev.lockstep.internal;
 
 import dev.lockstep.Task;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,8 +77,6 @@ public final class SignalGuard implements AutoCloseable {
     if (signal != null) {
       System.exit(exitCode(signal));
     }
-    for (String name : new ArrayList<>(before.keySet())) {
-      SignalAccess.restore(name, before.get(name));
-    }
+    before.forEach(SignalAccess::restore);
   }
 }

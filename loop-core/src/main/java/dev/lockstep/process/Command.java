@@ -177,9 +177,9 @@ public final class Command {
 
   boolean pipes(int stream) {
     return switch (stream) {
-      case 0 -> input == Redirect.PIPE;
-      case 1 -> output == Redirect.PIPE;
-      default -> errors == Redirect.PIPE && !errorsToOutput;
+      case 0 -> input.type() == Redirect.Type.PIPE;
+      case 1 -> output.type() == Redirect.Type.PIPE;
+      default -> errors.type() == Redirect.Type.PIPE && !errorsToOutput;
     };
   }
 

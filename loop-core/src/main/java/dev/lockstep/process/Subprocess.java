@@ -86,6 +86,7 @@ public final class Subprocess implements AutoCloseable {
     return connection.reader();
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback does not fail
   private void watchExit(EventLoop loop) {
     Hold hold = loop.hold("process " + process.pid());
     process
@@ -93,13 +94,11 @@ public final class Subprocess implements AutoCloseable {
         .thenRun(
             () -> {
               try {
-                loop.callSoonThreadsafe(
-                    () -> {
-                      hold.close();
-                      ended();
-                    });
+                loop.callSoonThreadsafe(this::ended);
               } catch (IllegalStateException e) {
-                hold.close(); // the loop is closed: nobody is left to be told
+                // The loop is closed: nobody is left to be told.
+              } finally {
+                hold.close();
               }
             });
   }

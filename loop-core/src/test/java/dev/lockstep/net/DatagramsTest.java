@@ -152,7 +152,7 @@ class DatagramsTest {
   void targetHasToBeClear() {
     TestLoop.run(
         () -> {
-          SocketAddress other = new InetSocketAddress("127.0.0.1", 9);
+          SocketAddress other = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9);
           try (Datagrams server = Datagrams.open(ANY);
               Datagrams client = Datagrams.connect(server.localAddress())) {
             assertThatThrownBy(() -> server.send(bytes("x"), null))

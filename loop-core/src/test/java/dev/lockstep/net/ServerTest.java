@@ -31,6 +31,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The life of a server: starting, serving, closing, waiting for the end. */
+@SuppressWarnings("try") // closes early what it closes again
 class ServerTest {
 
   private static final StreamHandler UNTIL_EOF = (reader, writer) -> reader.readAll();
@@ -264,7 +265,7 @@ class ServerTest {
         Loop.current()
             .callSoon(
                 () -> {
-                  if (readable == told) {
+                  if (told.equals(readable)) {
                     told.run();
                     tell();
                   }
@@ -340,7 +341,7 @@ class ServerTest {
             StreamHandler notes =
                 (reader, writer) ->
                     events.add("connected at " + Loop.current().nanoTime() / 1_000_000 + " ms");
-            InetSocketAddress here = new InetSocketAddress("127.0.0.1", 7);
+            InetSocketAddress here = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 7);
             Server server = Streams.serve(notes, List.of(here), ServeOptions.defaults());
             listening.connect(new FakeSocket());
             listening.connect(new IOException("Too many open files"));
@@ -374,7 +375,7 @@ class ServerTest {
           () -> {
             Loop.current().setExceptionHandler((loop, context) -> events.add(context.message()));
             StreamHandler notes = (reader, writer) -> events.add("connected");
-            InetSocketAddress here = new InetSocketAddress("127.0.0.1", 7);
+            InetSocketAddress here = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 7);
             try (Server server = Streams.serve(notes, List.of(here), ServeOptions.defaults())) {
               FakeSocket dead = new FakeSocket();
               dead.failReading(new IOException("reset"));

@@ -33,6 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** TLS over the loopback interface: handshakes that succeed and fail, data, ends, upgrades. */
+@SuppressWarnings("try") // closes early what it closes again
 class TlsTest {
 
   private static final char[] PASSWORD = "password".toCharArray();

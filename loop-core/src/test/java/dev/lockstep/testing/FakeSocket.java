@@ -96,7 +96,7 @@ public final class FakeSocket implements StreamSocket {
       Runnable told = readable;
       lane.queue(
           () -> {
-            if (readable == told) {
+            if (told.equals(readable)) {
               told.run();
               tellReadable();
             }
@@ -109,7 +109,7 @@ public final class FakeSocket implements StreamSocket {
       Runnable told = writable;
       lane.queue(
           () -> {
-            if (writable == told) {
+            if (told.equals(writable)) {
               told.run();
             }
           });
