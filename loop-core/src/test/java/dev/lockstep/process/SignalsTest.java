@@ -34,7 +34,7 @@ class SignalsTest {
           Signals.handle(
               "USR2",
               () -> {
-                events.add("signal on the loop: " + (Loop.current().equals(main.loop())));
+                events.add("signal on the loop: " + Loop.current().equals(main.loop()));
               });
           sendToMyself("USR2");
           while (events.isEmpty()) {
