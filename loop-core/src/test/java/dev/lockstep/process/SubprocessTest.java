@@ -229,8 +229,7 @@ class SubprocessTest {
           Subprocess process = Command.shell("echo begun; exec sleep 1000").piped().start();
           pids.add(process.pid());
           Task<Subprocess.Output> talking = Async.spawn(() -> process.communicate());
-          while (process.stdout().toString().equals("StreamReader[0 bytes]")
-              && !talking.waitingFor().startsWith("Task[stdout of ")) {
+          while (talking.waitingFor().isEmpty()) {
             Async.yieldNow();
           }
           talking.cancel();
