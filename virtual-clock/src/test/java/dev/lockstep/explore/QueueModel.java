@@ -1,6 +1,7 @@
 package dev.lockstep.explore;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 
@@ -24,13 +25,15 @@ final class QueueModel {
 
   /** How many schedules there are with at most so many picks other than the first. */
   long schedules(int deviations) {
-    return count(new State(List.of(MAIN, POLL), steps.clone(), -1, false), deviations);
+    return count(
+        new State(List.of(MAIN, POLL), Arrays.stream(steps).boxed().toList(), -1, false),
+        deviations);
   }
 
   private long count(State state, int left) {
     List<Integer> queue = new ArrayList<>(state.queue);
     while (queue.get(0) == POLL && queue.size() > 1 && !state.stopping) {
-      queue.add(queue.remove(0));
+      queue.add(queue.removeFirst());
     }
     List<Integer> heads = new ArrayList<>(new LinkedHashSet<>(queue));
     if (queue.get(0) != POLL) {
@@ -47,28 +50,28 @@ final class QueueModel {
   }
 
   private State step(State state, int lane, List<Integer> queue) {
-    int[] left = state.left.clone();
+    List<Integer> left = new ArrayList<>(state.left);
     int awaited = state.awaited;
     boolean stopping = state.stopping;
     if (lane == CALLBACKS) {
       stopping = true;
     } else if (lane == MAIN) {
       if (awaited < 0) {
-        for (int i = 0; i < left.length; i++) {
+        for (int i = 0; i < left.size(); i++) {
           queue.add(FIRST_TASK + i);
         }
         awaited = 0;
       }
-      while (awaited < left.length && left[awaited] == 0) {
+      while (awaited < left.size() && left.get(awaited) == 0) {
         awaited++;
       }
-      if (awaited == left.length) {
+      if (awaited == left.size()) {
         queue.add(CALLBACKS);
       }
     } else {
       int task = lane - FIRST_TASK;
-      left[task]--;
-      if (left[task] > 0) {
+      left.set(task, left.get(task) - 1);
+      if (left.get(task) > 0) {
         queue.add(lane);
       } else if (task == awaited) {
         queue.add(MAIN);
@@ -77,5 +80,5 @@ final class QueueModel {
     return new State(queue, left, awaited, stopping);
   }
 
-  private record State(List<Integer> queue, int[] left, int awaited, boolean stopping) {}
+  private record State(List<Integer> queue, List<Integer> left, int awaited, boolean stopping) {}
 }

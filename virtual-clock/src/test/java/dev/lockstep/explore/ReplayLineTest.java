@@ -61,7 +61,8 @@ class ReplayLineTest {
     String line = random(new Random64(3), 6, 64).toString();
     assertThat(line.length()).isLessThan(66);
     for (int at = 3; at < line.length(); at++) {
-      for (char wrong : DIGITS.toCharArray()) {
+      for (int digit = 0; digit < DIGITS.length(); digit++) {
+        char wrong = DIGITS.charAt(digit);
         if (wrong != line.charAt(at)) {
           String damaged = line.substring(0, at) + wrong + line.substring(at + 1);
           assertThatThrownBy(() -> Interleaving.parse(damaged))

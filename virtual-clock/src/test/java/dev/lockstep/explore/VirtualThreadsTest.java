@@ -55,12 +55,25 @@ class VirtualThreadsTest {
 
   private static Runnable dining(ReentrantLock[] forks, int place) {
     return () -> {
-      forks[place].lock();
-      Interleaving.point();
-      forks[(place + 1) % forks.length].lock();
-      forks[(place + 1) % forks.length].unlock();
-      forks[place].unlock();
+      ReentrantLock left = forks[place];
+      ReentrantLock right = forks[(place + 1) % forks.length];
+      left.lock();
+      try {
+        Interleaving.point();
+        eat(right);
+      } finally {
+        left.unlock();
+      }
     };
+  }
+
+  private static void eat(ReentrantLock second) {
+    second.lock();
+    try {
+      Interleaving.point();
+    } finally {
+      second.unlock();
+    }
   }
 
   @Test
