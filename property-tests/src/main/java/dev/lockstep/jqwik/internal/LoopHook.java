@@ -51,6 +51,9 @@ public final class LoopHook implements AroundPropertyHook, AroundTryHook, Resolv
   public TryExecutionResult aroundTry(
       TryLifecycleContext context, TryExecutor aTry, List<Object> parameters) throws Throwable {
     PropertyRun property = PropertyRun.current();
+    if (property.isOver()) {
+      return TryExecutionResult.invalid();
+    }
     LoopTry onLoop = new LoopTry(settings(context), property.replayed(), aTry);
     property.tried(onLoop);
     return onLoop.execute(parameters);
@@ -62,6 +65,7 @@ public final class LoopHook implements AroundPropertyHook, AroundTryHook, Resolv
     PropertyRun property = PropertyRun.current();
     property.begin(context);
     PropertyExecutionResult result = executor.execute();
+    property.end();
     LoopTry onLoop = property.lastTry();
     if (onLoop == null) {
       return result;

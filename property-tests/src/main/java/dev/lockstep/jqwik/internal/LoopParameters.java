@@ -49,10 +49,19 @@ final class LoopParameters {
   /** Parameters as the property is to get them; in the main task of the run. */
   static List<Object> inRun(List<Object> parameters, Run run) {
     List<Object> replaced = new ArrayList<>(parameters);
-    replaced.replaceAll(it -> it == LOOP ? Loop.current() : it == CLOCK ? run.clock() : it);
+    replaced.replaceAll(it -> isStandIn(it) ? inRun(it, run) : it);
     return replaced;
   }
 
+  private static boolean isStandIn(@Nullable Object value) {
+    return LOOP.equals(value) || CLOCK.equals(value);
+  }
+
+  private static Object inRun(Object standIn, Run run) {
+    return LOOP.equals(standIn) ? Loop.current() : run.clock();
+  }
+
+  @SuppressWarnings("ReferenceEquality") // it has nothing else
   private static Loop standIn() {
     return (Loop)
         Proxy.newProxyInstance(

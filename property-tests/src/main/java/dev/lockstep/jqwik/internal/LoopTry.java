@@ -134,7 +134,7 @@ final class LoopTry {
       try {
         run.main(() -> engine.call(() -> body.call(run)));
       } catch (Throwable e) {
-        throw body.thrown == null || e.getCause() != body.thrown ? e : body.thrown;
+        throw body.thrown != null && body.thrown.equals(e.getCause()) ? body.thrown : e;
       }
       lastResult = body.result;
     };

@@ -26,7 +26,7 @@ public final class ParameterFormat implements SampleReportingFormat {
 
   @Override
   public boolean appliesTo(Object value) {
-    return value instanceof Interleaving || value == LoopParameters.CLOCK;
+    return value instanceof Interleaving || LoopParameters.CLOCK.equals(value);
   }
 
   @Override

@@ -13,7 +13,8 @@ final class PropertyRun {
   private static final String REPLAY = "lockstep.replay";
 
   private @Nullable Interleaving replayed;
-  private @Nullable LoopTry lastTry;
+  private volatile @Nullable LoopTry lastTry;
+  private volatile boolean over;
 
   private PropertyRun() {}
 
@@ -35,6 +36,15 @@ final class PropertyRun {
   /** The interleaving of all tries, or null if there are many. */
   @Nullable Interleaving replayed() {
     return replayed;
+  }
+
+  /** Says that jqwik has its result: shrinking that took too long goes on behind its back. */
+  void end() {
+    over = true;
+  }
+
+  boolean isOver() {
+    return over;
   }
 
   void tried(LoopTry last) {
