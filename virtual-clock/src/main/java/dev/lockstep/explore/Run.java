@@ -99,7 +99,8 @@ public final class Run {
 
   /**
    * Runs a program as a task named {@code main} on a loop of its own, and closes the loop. Fails if
-   * the program does; else with the first error of a task or callback that nobody handled.
+   * the program does, with the errors of tasks and callbacks that nobody handled as suppressed
+   * ones; else with the first of these.
    *
    * @param main the program
    * @param <T> the type of the result
@@ -128,12 +129,25 @@ public final class Run {
     try (Runner runner = runner().build()) {
       runner.loop().setExceptionHandler((loop, context) -> unhandled.add(error(context)));
       result = program.apply(runner);
+    } catch (Throwable e) {
+      suppress(unhandled, e);
+      throw e;
     }
     if (!unhandled.isEmpty()) {
       throw Thrown.unchecked(unhandled.get(0));
     }
     watch.checkMonitors();
     return result;
+  }
+
+  /** What went wrong elsewhere may be why the program failed: a deadlock is often a consequence. */
+  @SuppressWarnings("ReferenceEquality") // one throwable, or another one
+  private static void suppress(List<Throwable> unhandled, Throwable failure) {
+    for (Throwable error : unhandled) {
+      if (error != failure) {
+        failure.addSuppressed(error);
+      }
+    }
   }
 
   private static Throwable error(Loop.ErrorContext context) {

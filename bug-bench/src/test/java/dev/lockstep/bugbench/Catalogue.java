@@ -1,0 +1,22 @@
+package dev.lockstep.bugbench;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The bugs, in the order of the libraries' primitives. */
+final class Catalogue {
+
+  private Catalogue() {}
+
+  static List<Bug> all() {
+    return Stream.of(
+            LockBugs.all(),
+            ConditionBugs.all(),
+            SemaphoreBugs.all(),
+            LimiterBugs.all(),
+            MutexBugs.all(),
+            QueueBugs.all())
+        .flatMap(List::stream)
+        .toList();
+  }
+}

@@ -1,0 +1,39 @@
+package dev.lockstep.bugbench;
+
+import dev.lockstep.DeadlockError;
+
+/** What a bug does to the program. */
+enum Kind {
+  /** Tasks wait for what never comes. */
+  HANG,
+  /** An item, a result or an exception is gone. */
+  LOST,
+  /** An item is there twice, or a program ran twice. */
+  DUPLICATE,
+  /** More are let in than may be. */
+  LIMIT,
+  /** A task that was cancelled goes on, or another one is. */
+  SWALLOW,
+  /** The primitive itself fails. */
+  CRASH,
+  /** A wait ends before what it waits for. */
+  EARLY,
+  /** Somebody is overtaken. */
+  ORDER,
+  /** Something is kept that nobody needs. */
+  LEAK;
+
+  /** What a failed run shows. */
+  static Kind of(Throwable failure) {
+    if (failure instanceof Violation violation) {
+      return violation.kind();
+    }
+    if (failure instanceof DeadlockError) {
+      return failure.getSuppressed().length == 0 ? HANG : of(failure.getSuppressed()[0]);
+    }
+    boolean swallowed =
+        failure instanceof AssertionError
+            && String.valueOf(failure.getMessage()).contains("swallowed the cancellation");
+    return swallowed ? SWALLOW : CRASH;
+  }
+}

@@ -1,0 +1,33 @@
+package dev.lockstep.bugbench;
+
+import dev.lockstep.Async;
+import dev.lockstep.AsyncFuture;
+
+/** The futures that tasks wait for their turn with, as the libraries of the catalogue use them. */
+final class Turns {
+
+  private Turns() {}
+
+  static AsyncFuture<Boolean> pending() {
+    return Async.future();
+  }
+
+  /** Wakes the first that is still waiting, if there is one. */
+  static boolean wakeFirst(Iterable<AsyncFuture<Boolean>> turns) {
+    for (AsyncFuture<Boolean> turn : turns) {
+      if (wake(turn)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Wakes who still waits. */
+  static boolean wake(AsyncFuture<Boolean> turn) {
+    if (turn.isDone()) {
+      return false;
+    }
+    turn.setResult(true);
+    return true;
+  }
+}

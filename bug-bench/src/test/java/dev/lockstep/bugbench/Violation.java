@@ -1,0 +1,20 @@
+package dev.lockstep.bugbench;
+
+import java.io.Serial;
+
+/** Thrown by a workload that sees something that must not be. */
+final class Violation extends AssertionError {
+
+  @Serial private static final long serialVersionUID = 1L;
+
+  private final Kind kind;
+
+  Violation(Kind kind, String what) {
+    super(kind + ": " + what);
+    this.kind = kind;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+}
