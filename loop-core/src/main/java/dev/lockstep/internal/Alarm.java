@@ -13,7 +13,7 @@ final class Alarm extends Timer {
   /** An alarm so many nanoseconds from now; nothing or less means in the next pass. */
   static Alarm in(EventLoop loop, long nanos, Runnable action) {
     Alarm alarm = new Alarm(loop, action);
-    alarm.schedule(loop.deadlineIn(nanos));
+    alarm.schedule(loop.passes.deadlineIn(nanos));
     return alarm;
   }
 
@@ -21,7 +21,7 @@ final class Alarm extends Timer {
   static Alarm at(EventLoop loop, long when, Runnable action) {
     Alarm alarm = new Alarm(loop, action);
     if (when <= loop.nanoTime()) {
-      loop.queue(alarm);
+      loop.passes.queue(alarm);
     } else {
       alarm.schedule(when);
     }

@@ -55,10 +55,10 @@ final class BatonEngine implements TaskEngine {
   @Override
   @SuppressWarnings("ReferenceEquality") // strands are compared by identity
   public void suspend(Strand strand) {
-    loop.endStep(strand);
+    loop.steps.endStep(strand);
     Strand next = next();
     if (next == strand) {
-      loop.beginStep(strand);
+      loop.steps.beginStep(strand);
       return;
     }
     boolean interrupted = Thread.interrupted();
@@ -77,7 +77,7 @@ final class BatonEngine implements TaskEngine {
   private void run(LoopTask<?> task) {
     Current.bindThread(loop);
     task.runBody();
-    loop.endStep(task);
+    loop.steps.endStep(task);
     passOn(next());
   }
 
@@ -89,7 +89,7 @@ final class BatonEngine implements TaskEngine {
         return next;
       }
     }
-    return loop.takeStrand();
+    return loop.passes.takeStrand();
   }
 
   private void passOn(@Nullable Strand next) {
@@ -103,7 +103,7 @@ final class BatonEngine implements TaskEngine {
   }
 
   private void pass(Strand strand) {
-    loop.beginStep(strand);
+    loop.steps.beginStep(strand);
     if (strand instanceof LoopTask<?> task && !task.isStarted()) {
       Thread thread = builder.name(task.name()).unstarted(() -> run(task));
       task.setThread(thread);
@@ -117,7 +117,7 @@ final class BatonEngine implements TaskEngine {
   @Override
   public void runNow(LoopTask<?> child) {
     if (Thread.currentThread() == driver) {
-      loop.aside(
+      loop.steps.aside(
           () -> {
             if (child.prepare()) {
               urgent.add(null);
@@ -126,7 +126,7 @@ final class BatonEngine implements TaskEngine {
           });
       return;
     }
-    Strand caller = loop.currentStrand();
+    Strand caller = loop.steps.currentStrand();
     urgent.add(caller);
     urgent.add(child);
     suspend(caller);

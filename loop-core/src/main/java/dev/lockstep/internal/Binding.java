@@ -35,7 +35,7 @@ public final class Binding {
     if (caller == null || (bound != null && bound != caller)) {
       throw refusal(call, caller, bound);
     }
-    caller.currentStrand();
+    caller.steps.currentStrand();
     return caller;
   }
 

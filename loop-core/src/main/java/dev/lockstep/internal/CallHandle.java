@@ -22,7 +22,7 @@ class CallHandle extends Timer implements Handle {
     Runnable todo = callback;
     if (todo != null && !isDropped()) {
       callback = null;
-      loop.runCallback(this, context, todo);
+      loop.steps.runCallback(this, context, todo);
     }
   }
 

@@ -88,7 +88,7 @@ final class CarrierEngine implements TaskEngine {
     if (strand instanceof LoopTask<?> task && !task.prepare()) {
       return;
     }
-    loop.beginStep(strand);
+    loop.steps.beginStep(strand);
     Runnable continuation = resume(strand);
     mount(strand, continuation == null ? takeArrival(strand.thread()) : continuation);
   }
@@ -121,7 +121,7 @@ final class CarrierEngine implements TaskEngine {
     if (!inherited.isEmpty() && !thread.isAlive()) {
       inherited.remove(thread);
     }
-    loop.endStep(strand);
+    loop.steps.endStep(strand);
     if (!elsewhere.isEmpty()) {
       awaitMonitorHandOvers();
     }
@@ -141,13 +141,13 @@ final class CarrierEngine implements TaskEngine {
       arrive(arrival);
     } else {
       foreign.add(arrival);
-      loop.wakeUp();
+      loop.passes.wakeUp();
     }
   }
 
   private void arrive(Arrival arrival) {
     arrivals.put(arrival.thread, arrival);
-    loop.queue(arrival);
+    loop.passes.queue(arrival);
   }
 
   @Override
@@ -248,10 +248,10 @@ final class CarrierEngine implements TaskEngine {
   @Override
   public void runNow(LoopTask<?> child) {
     if (!Thread.currentThread().isVirtual()) {
-      loop.aside(() -> step(child));
+      loop.steps.aside(() -> step(child));
       return;
     }
-    Strand caller = loop.currentStrand();
+    Strand caller = loop.steps.currentStrand();
     urgent.add(caller);
     urgent.add(child);
     suspend(caller);
@@ -335,7 +335,7 @@ final class CarrierEngine implements TaskEngine {
     public void run() {
       if (arrivals.remove(thread, this)) {
         int base = urgent.size();
-        loop.beginStep(strand());
+        loop.steps.beginStep(strand());
         mount(strand(), continuation);
         stepUrgent(base);
       }

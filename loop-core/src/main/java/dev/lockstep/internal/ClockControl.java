@@ -26,12 +26,12 @@ final class ClockControl implements LoopControl {
 
   @Override
   public long nextDeadline() {
-    return loop.timers.nextDeadline();
+    return loop.passes.timers.nextDeadline();
   }
 
   @Override
   public List<PendingTimer> timers() {
-    return loop.timers.pending().stream()
+    return loop.passes.timers.pending().stream()
         .map(timer -> new PendingTimer(timer.deadline, timer.what(), timer.owner()))
         .toList();
   }

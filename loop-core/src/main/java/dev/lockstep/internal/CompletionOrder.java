@@ -57,7 +57,7 @@ public final class CompletionOrder<T> implements Iterator<AsyncFuture<T>> {
   }
 
   private void start() {
-    LoopTask<?> task = loop.currentTask();
+    LoopTask<?> task = loop.steps.currentTask();
     for (LoopFuture<T> future : open) {
       future.addInternalCallback(whenDone, Entry.CALLBACK_LANE, task);
     }

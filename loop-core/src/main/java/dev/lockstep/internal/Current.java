@@ -70,7 +70,7 @@ public final class Current {
    * @throws IllegalStateException if the caller is not in a task
    */
   public static Task<?> task() {
-    LoopTask<?> task = loop().currentTask();
+    LoopTask<?> task = loop().steps.currentTask();
     if (task == null) {
       throw new IllegalStateException(
           "the caller is not in a task but in a callback or a thread of its own; spawn a task");
@@ -86,7 +86,7 @@ public final class Current {
   public static Context context() {
     EventLoop loop = loopOrNull();
     if (loop != null) {
-      return loop.context();
+      return loop.steps.context();
     }
     Context detached = DETACHED.get();
     if (detached == null) {
@@ -106,7 +106,7 @@ public final class Current {
     Context old = context();
     EventLoop loop = loopOrNull();
     if (loop != null) {
-      loop.setContext(context);
+      loop.steps.setContext(context);
     } else {
       DETACHED.set(context);
     }

@@ -14,7 +14,7 @@ final class ForeignStrand implements Strand {
   ForeignStrand(EventLoop loop, Thread thread) {
     this.loop = loop;
     this.thread = thread;
-    this.lane = loop.newLane();
+    this.lane = loop.passes.newLane();
   }
 
   @Override

@@ -70,7 +70,7 @@ final class Holds {
     public void close() {
       if (open.remove(this)) {
         changed.set(true);
-        loop.wakeUp();
+        loop.passes.wakeUp();
       }
     }
 

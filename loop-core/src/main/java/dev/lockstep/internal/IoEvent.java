@@ -23,7 +23,7 @@ public final class IoEvent implements Entry {
   public void happen() {
     if (!queued && !cancelled) {
       queued = true;
-      loop.queue(this);
+      loop.passes.queue(this);
     }
   }
 
@@ -36,7 +36,7 @@ public final class IoEvent implements Entry {
   public void run() {
     queued = false;
     if (!cancelled) {
-      loop.runCallback(this, context, callback);
+      loop.steps.runCallback(this, context, callback);
     }
   }
 

@@ -19,7 +19,7 @@ public final class IoLane implements Lane {
    */
   public IoLane(EventLoop loop, String name) {
     this.loop = loop;
-    this.id = loop.newLane();
+    this.id = loop.passes.newLane();
     this.name = name;
   }
 
@@ -28,7 +28,7 @@ public final class IoLane implements Lane {
     LaneHandle handle = new LaneHandle(Current.context().copy(), callback);
     handle.deadline = loop.nanoTime();
     handle.setLane(id);
-    loop.queue(handle);
+    loop.passes.queue(handle);
     return handle;
   }
 

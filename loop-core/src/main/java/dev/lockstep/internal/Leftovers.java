@@ -28,7 +28,7 @@ final class Leftovers {
 
   /** Cancels the tasks that are left, in the order in which they were made, and awaits them. */
   static void end(EventLoop loop, Duration limit) {
-    loop.tidyUp(true);
+    loop.passes.tidyUp(true);
     List<Task<?>> tasks = loop.allTasks();
     if (!tasks.isEmpty()) {
       new Leftovers(loop, tasks, limit).end();
@@ -60,7 +60,7 @@ final class Leftovers {
   }
 
   private void giveUp() {
-    if (loop.isDead()) {
+    if (loop.passes.isDead()) {
       throw new DeadlockError(Reports.deadlock(loop));
     }
     allEnded.finish(false);
@@ -117,7 +117,7 @@ final class Leftovers {
     }
     List<String> running = left;
     Throwable thrown = failure;
-    loop.submitEntry(
+    loop.passes.submit(
         new CallHandle(
             loop,
             new Context(),

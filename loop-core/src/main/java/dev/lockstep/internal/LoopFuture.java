@@ -107,14 +107,14 @@ class LoopFuture<T> implements AsyncFuture<T>, Awaited {
       throw new IllegalStateException(
           this + " belongs to a loop that does not run here; await its toCompletableFuture()");
     }
-    Strand strand = loop.currentStrand();
+    Strand strand = loop.steps.currentStrand();
     if (strand == this) {
-      loop.yieldNow();
+      loop.steps.yieldNow();
       throw new IllegalStateException(
           this.describe() + " waits for itself; await another task's result");
     }
     addWaiter(strand);
-    loop.block(strand, this);
+    loop.steps.block(strand, this);
     if (state == State.FAILED) {
       AwaitTrace.addTo(failure(), strand);
     }
@@ -248,7 +248,7 @@ class LoopFuture<T> implements AsyncFuture<T>, Awaited {
 
   private void notifyOf(Object waiter) {
     if (waiter instanceof Strand strand) {
-      loop.wake(strand);
+      loop.steps.wake(strand);
     } else {
       queue((DoneCallback) waiter);
     }
@@ -258,7 +258,7 @@ class LoopFuture<T> implements AsyncFuture<T>, Awaited {
     CallHandle handle =
         new CallHandle(loop, callback.context(), () -> callback.action().accept(this));
     handle.setLane(callback.lane());
-    loop.queue(handle);
+    loop.passes.queue(handle);
   }
 
   @Override
@@ -275,7 +275,7 @@ class LoopFuture<T> implements AsyncFuture<T>, Awaited {
    */
   final void addInternalCallback(
       Consumer<? super AsyncFuture<T>> callback, int lane, @Nullable LoopFuture<?> owner) {
-    add(new DoneCallback(erase(callback), loop.context(), lane, owner));
+    add(new DoneCallback(erase(callback), loop.steps.context(), lane, owner));
   }
 
   @SuppressWarnings("unchecked")

@@ -73,7 +73,7 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
    * @throws IllegalStateException in a callback or a virtual thread that is no task
    */
   static LoopTask<?> current(String call) {
-    LoopTask<?> task = Current.loop().currentTask();
+    LoopTask<?> task = Current.loop().steps.currentTask();
     if (task == null) {
       throw new IllegalStateException(call + " works in a task only; spawn one with Async.spawn");
     }
@@ -256,7 +256,7 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
     on.removeWaiter(this);
     mustCancel = true;
     cancelMessage = message;
-    loop.wake(this);
+    loop.steps.wake(this);
   }
 
   /**

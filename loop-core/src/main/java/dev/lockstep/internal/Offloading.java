@@ -28,7 +28,7 @@ public final class Offloading<T> implements Runnable {
   private Offloading(EventLoop loop, Callable<T> work, boolean outside) {
     this.loop = loop;
     this.work = work;
-    name = "offloaded call of " + loop.laneInStep();
+    name = "offloaded call of " + loop.steps.laneInStep();
     future = new LoopFuture<>(loop);
     hold = outside ? loop.hold(name) : null;
   }
@@ -77,7 +77,7 @@ public final class Offloading<T> implements Runnable {
   }
 
   private void report(@Nullable T value, @Nullable Throwable error) {
-    loop.submitEntry(new CallHandle(loop, new Context(), () -> end(value, error)));
+    loop.passes.submit(new CallHandle(loop, new Context(), () -> end(value, error)));
   }
 
   private void end(@Nullable T value, @Nullable Throwable error) {

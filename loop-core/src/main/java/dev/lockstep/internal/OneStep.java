@@ -14,15 +14,15 @@ final class OneStep implements Entry {
 
   /** Lets one other entry go before the calling strand goes on; false if none was ready. */
   static boolean run(EventLoop loop) {
-    OneStep step = new OneStep(loop, loop.currentStrand());
-    loop.suspendFor(step);
+    OneStep step = new OneStep(loop, loop.steps.currentStrand());
+    loop.steps.suspendFor(step);
     return step.ran;
   }
 
   @Override
   public void run() {
-    Entry next = loop.takeOfProgram();
-    loop.runNext(caller);
+    Entry next = loop.passes.takeOfProgram();
+    loop.passes.runNext(caller);
     if (next != null) {
       ran = true;
       next.run();

@@ -100,8 +100,8 @@ final class Outside {
   private @Nullable String whoMayEnd(String wait) {
     String who = threads.atWork();
     if (who == null && threads.anyIdle()) {
-      loop.waitForArrivals(SECOND_LOOK);
-      who = loop.hasArrivals() ? "somebody" : threads.atWork();
+      loop.passes.waitForArrivals(SECOND_LOOK);
+      who = loop.passes.hasArrivals() ? "somebody" : threads.atWork();
     }
     return who == null ? null : wait + ", which " + who + " may end";
   }

@@ -46,12 +46,12 @@ public final class Programs {
    * @param duration how long
    */
   public static void sleep(Duration duration) {
-    Current.loop().sleep(Durations.toNanos(duration));
+    Current.loop().steps.sleep(Durations.toNanos(duration));
   }
 
   /** Gives up one pass. */
   public static void yieldNow() {
-    Current.loop().yieldNow();
+    Current.loop().steps.yieldNow();
   }
 
   /**

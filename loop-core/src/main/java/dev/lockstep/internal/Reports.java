@@ -20,7 +20,7 @@ final class Reports {
   }
 
   private static String whyNoTimer(EventLoop loop) {
-    int timers = loop.timers.size();
+    int timers = loop.passes.timers.size();
     return timers == 0
         ? "no timer is set"
         : "the " + loop.loopClock() + " does not move to the next of " + timers + " timers";
@@ -45,7 +45,7 @@ final class Reports {
     if (reason != null) {
       text.add("  time stands still: " + reason);
     }
-    IoPoll io = loop.io();
+    IoPoll io = loop.io().selector();
     if (io != null) {
       io.describe().forEach(watched -> text.add("  hold '" + watched + "'"));
     }

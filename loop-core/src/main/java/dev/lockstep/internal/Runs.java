@@ -35,7 +35,7 @@ public final class Runs {
 
   private static <T> T toTheEnd(EventLoop loop, Task<T> main, Duration limit) {
     T value;
-    loop.tidyUp(false);
+    loop.passes.tidyUp(false);
     try {
       value = loop.runUntilComplete(main);
     } catch (Throwable e) {

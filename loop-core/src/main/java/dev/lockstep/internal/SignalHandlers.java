@@ -31,7 +31,7 @@ public final class SignalHandlers {
 
   private static void arrived(EventLoop loop, String name, Context context, Runnable callback) {
     if (!loop.isClosed()) {
-      loop.submitEntry(new CallHandle(loop, context, callback));
+      loop.passes.submit(new CallHandle(loop, context, callback));
     } else if (remove(loop, name)) {
       SignalAccess.raise(name); // to whom it went before the loop that is closed
     }

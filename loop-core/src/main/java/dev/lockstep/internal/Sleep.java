@@ -15,7 +15,7 @@ final class Sleep extends Timer {
   }
 
   void sleep() {
-    schedule(loop.deadlineIn(nanos));
+    schedule(loop.passes.deadlineIn(nanos));
     try {
       waiter.await();
     } finally {

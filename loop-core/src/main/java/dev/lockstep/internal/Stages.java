@@ -61,7 +61,7 @@ public final class Stages {
     if (Current.loopOrNull() == loop) {
       action.run();
     } else if (!loop.isClosed()) {
-      loop.submitEntry(new CallHandle(loop, new Context(), action));
+      loop.passes.submit(new CallHandle(loop, new Context(), action));
     }
   }
 

@@ -67,7 +67,7 @@ public final class Subscription<T> implements AsyncItems<T>, Flow.Subscriber<T> 
     if (Current.loopOrNull() == loop) {
       action.run();
     } else if (!loop.isClosed()) {
-      loop.submitEntry(new CallHandle(loop, new Context(), action));
+      loop.passes.submit(new CallHandle(loop, new Context(), action));
     }
   }
 

@@ -34,12 +34,12 @@ final class TimedPark extends Timer implements ScheduledFuture<Object> {
 
   void start() {
     if (loop.loopClock().isVirtual()) {
-      loop.escapes.timedPark(loop.laneInStep(), nanos);
-      hold = loop.hold("a timed park of the JDK in " + loop.laneInStep());
+      loop.escapes.timedPark(loop.steps.laneInStep(), nanos);
+      hold = loop.hold("a timed park of the JDK in " + loop.steps.laneInStep());
       Executor later = CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS);
-      later.execute(() -> loop.submitEntry(this));
+      later.execute(() -> loop.passes.submit(this));
     } else {
-      schedule(loop.deadlineIn(nanos));
+      schedule(loop.passes.deadlineIn(nanos));
     }
   }
 

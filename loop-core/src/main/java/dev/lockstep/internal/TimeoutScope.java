@@ -120,7 +120,9 @@ public final class TimeoutScope implements Timeout {
         delay == null
             ? OptionalLong.empty()
             : OptionalLong.of(
-                delay.isPositive() ? loop.deadlineIn(Durations.toNanos(delay)) : loop.nanoTime()));
+                delay.isPositive()
+                    ? loop.passes.deadlineIn(Durations.toNanos(delay))
+                    : loop.nanoTime()));
   }
 
   @Override

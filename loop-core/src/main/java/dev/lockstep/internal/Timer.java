@@ -20,9 +20,9 @@ abstract class Timer implements Entry {
   /** Sets the timer; the loop queues it once the deadline has come. */
   final void schedule(long deadline) {
     this.deadline = deadline;
-    owner = loop.currentTask();
+    owner = loop.steps.currentTask();
     queued = true;
-    loop.timers.add(deadline, this);
+    loop.passes.timers.add(deadline, this);
   }
 
   /** The task that set it, or null. */
@@ -45,7 +45,7 @@ abstract class Timer implements Entry {
     if (!dropped) {
       dropped = true;
       if (queued) {
-        loop.timers.dropped();
+        loop.passes.timers.dropped();
       }
     }
   }

@@ -11,7 +11,7 @@ final class Unwinding {
   private Unwinding() {}
 
   static void unwind(EventLoop loop) {
-    loop.tidyUp(true);
+    loop.passes.tidyUp(true);
     for (int tries = 0; tries < TRIES && !loop.allTasks().isEmpty(); tries++) {
       for (Task<?> task : loop.allTasks()) {
         task.cancel("the loop is closed");

@@ -117,7 +117,7 @@ public final class WaitQueue {
    * @param loop the caller's loop
    */
   public void setHolder(EventLoop loop) {
-    holder = loop.currentStrand();
+    holder = loop.steps.currentStrand();
   }
 
   /** Notes that nobody holds it. */

@@ -83,9 +83,9 @@ public class Waiter implements Awaited {
    */
   final void await() {
     if (state == State.PENDING) {
-      Strand waiting = loop.currentStrand();
+      Strand waiting = loop.steps.currentStrand();
       strand = waiting;
-      loop.block(waiting, this);
+      loop.steps.block(waiting, this);
       strand = null;
       LoopTask<?> task = waiting.task();
       if (task != null && state == State.CANCELLED) {
@@ -105,7 +105,7 @@ public class Waiter implements Awaited {
   private void queueStrand() {
     Strand waiting = strand;
     if (waiting != null) {
-      loop.wake(waiting);
+      loop.steps.wake(waiting);
     }
   }
 

@@ -54,7 +54,7 @@ public final class Waits {
   }
 
   private void await(@Nullable Duration limit) {
-    Strand strand = loop.currentStrand();
+    Strand strand = loop.steps.currentStrand();
     if (limit != null) {
       alarm = Alarm.in(loop, Durations.toNanos(limit), waiter::wake);
     }
@@ -108,7 +108,7 @@ public final class Waits {
    */
   static void cancelAndAwait(LoopFuture<?> future) {
     EventLoop loop = future.loop;
-    Strand strand = loop.currentStrand();
+    Strand strand = loop.steps.currentStrand();
     Waiter done = new Waiter(loop, "the end of " + future.describe());
     Consumer<AsyncFuture<?>> whenDone = end -> done.wake();
     future.addInternalCallback(whenDone, Entry.CALLBACK_LANE, strand.task());

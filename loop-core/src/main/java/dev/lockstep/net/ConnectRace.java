@@ -95,7 +95,7 @@ final class ConnectRace {
       return;
     }
     AsyncFuture<StreamSocket> attempt =
-        loop.network().connect(address, options.localAddress(), options.options());
+        loop.io().network().connect(address, options.localAddress(), options.options());
     running.add(attempt);
     attempt.addDoneCallback(done -> ended(address, done));
     if (options.attemptDelay() != null && !untried.isEmpty()) {

@@ -63,7 +63,7 @@ public final class DatagramTransport {
   }
 
   private boolean receive() {
-    ByteBuffer buffer = loop.ioBuffer().take();
+    ByteBuffer buffer = loop.io().buffer().take();
     try {
       SocketAddress from = socket.receive(buffer);
       if (from != null) {
@@ -75,7 +75,7 @@ public final class DatagramTransport {
       tell("errorReceived", () -> protocol.errorReceived(e));
       return false;
     } finally {
-      loop.ioBuffer().give(buffer);
+      loop.io().buffer().give(buffer);
     }
   }
 

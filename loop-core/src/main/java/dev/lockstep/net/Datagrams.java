@@ -25,7 +25,8 @@ public final class Datagrams implements AutoCloseable {
   private Datagrams(EventLoop loop, @Nullable SocketAddress local, @Nullable SocketAddress remote)
       throws IOException {
     transport =
-        new DatagramTransport(loop, loop.network().datagram(local, remote, Map.of()), incoming);
+        new DatagramTransport(
+            loop, loop.io().network().datagram(local, remote, Map.of()), incoming);
     transport.start();
   }
 
@@ -70,7 +71,7 @@ public final class Datagrams implements AutoCloseable {
       throws IOException {
     EventLoop loop = Current.loop();
     DatagramTransport transport =
-        new DatagramTransport(loop, loop.network().datagram(local, remote, options), protocol);
+        new DatagramTransport(loop, loop.io().network().datagram(local, remote, options), protocol);
     transport.start();
     return transport;
   }

@@ -102,7 +102,7 @@ final class SocketTransport implements Transport, ReadsNow {
   }
 
   private boolean readReady() {
-    ByteBuffer buffer = loop.ioBuffer().take();
+    ByteBuffer buffer = loop.io().buffer().take();
     try {
       int count = socket.read(buffer);
       if (count > 0) {
@@ -116,7 +116,7 @@ final class SocketTransport implements Transport, ReadsNow {
       lose(e);
       return true;
     } finally {
-      loop.ioBuffer().give(buffer);
+      loop.io().buffer().give(buffer);
     }
   }
 

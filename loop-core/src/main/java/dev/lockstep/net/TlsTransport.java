@@ -59,7 +59,7 @@ final class TlsTransport implements Transport, ReadsNow {
     this.loop = loop;
     this.protocol = protocol;
     this.tls = tls;
-    this.pipe = new TlsPipe(tls.engine(), loop.ioBuffer(), new PipeListener());
+    this.pipe = new TlsPipe(tls.engine(), loop.io().buffer(), new PipeListener());
   }
 
   /** Encrypts a new connection of a client and waits for the handshake. */

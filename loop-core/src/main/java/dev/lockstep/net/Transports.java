@@ -39,7 +39,7 @@ public final class Transports {
       throws IOException {
     EventLoop loop = Current.loop();
     List<InetSocketAddress> addresses = new ArrayList<>();
-    for (InetAddress address : loop.network().resolve(host).await(IOException.class)) {
+    for (InetAddress address : loop.io().network().resolve(host).await(IOException.class)) {
       addresses.add(new InetSocketAddress(address, port));
     }
     StreamSocket socket = ConnectRace.run(loop, host + ":" + port, addresses, options);
@@ -66,7 +66,8 @@ public final class Transports {
       return establish(loop, socket, protocol, tlsFor(options.tls(), inet.getHostString()));
     }
     StreamSocket socket =
-        loop.network()
+        loop.io()
+            .network()
             .connect(address, options.localAddress(), options.options())
             .await(IOException.class);
     return establish(loop, socket, protocol, options.tls());
@@ -128,7 +129,7 @@ public final class Transports {
     if (host == null) {
       addresses.add(new InetSocketAddress(port));
     } else {
-      for (InetAddress address : loop.network().resolve(host).await(IOException.class)) {
+      for (InetAddress address : loop.io().network().resolve(host).await(IOException.class)) {
         addresses.add(new InetSocketAddress(address, port));
       }
     }
@@ -171,7 +172,7 @@ public final class Transports {
   private static ListenSocket listen(EventLoop loop, SocketAddress address, ServeOptions options)
       throws IOException {
     try {
-      return loop.network().listen(address, options.backlog(), options.options());
+      return loop.io().network().listen(address, options.backlog(), options.options());
     } catch (BindException e) {
       BindException told = new BindException("cannot listen at " + address + ": " + e.getMessage());
       told.initCause(e);

@@ -166,10 +166,10 @@ class ReadinessTest {
     TestLoop.run(
         () -> {
           Async.sleep(Duration.ofSeconds(1));
-          assertThat(Current.loop().hasSelector()).isFalse();
+          assertThat(Current.loop().io().hasSelector()).isFalse();
           sink.write(ByteBuffer.allocate(1));
           Readiness.awaitReadable(source);
-          assertThat(Current.loop().hasSelector()).isTrue();
+          assertThat(Current.loop().io().hasSelector()).isTrue();
         });
   }
 }

@@ -37,7 +37,7 @@ public final class Poller implements IoPoll {
    * @return the poller
    */
   public static Poller of(EventLoop loop) {
-    return (Poller) loop.poller(Poller::new);
+    return (Poller) loop.io().poller(Poller::new);
   }
 
   EventLoop loop() {
@@ -50,7 +50,7 @@ public final class Poller implements IoPoll {
     if (opened == null) {
       opened = Selector.open();
       selector = opened;
-      loop.waitIn(this);
+      loop.io().waitIn(this);
     }
     return channel.register(opened, 0, watch);
   }

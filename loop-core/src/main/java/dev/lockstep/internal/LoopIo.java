@@ -1,0 +1,90 @@
+package dev.lockstep.internal;
+
+import dev.lockstep.spi.Network;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a loop has for I/O: the network, the selector once there is one, and a buffer to read into.
+ */
+public final class LoopIo {
+
+  private final EventLoop loop;
+  private final Network network;
+  private final SharedBuffer buffer = new SharedBuffer();
+  private @Nullable IoPoll poller;
+
+  /** What the driver waits in, once there is I/O. */
+  private @Nullable IoPoll selector;
+
+  LoopIo(EventLoop loop, Network network) {
+    this.loop = loop;
+    this.network = network;
+  }
+
+  void attach() {
+    network.attach(loop, name -> new IoLane(loop, name));
+  }
+
+  /**
+   * What the loop's connections run over.
+   *
+   * @return the network
+   */
+  public Network network() {
+    return network;
+  }
+
+  /**
+   * The buffer that the loop's connections read into.
+   *
+   * @return the buffer
+   */
+  public SharedBuffer buffer() {
+    return buffer;
+  }
+
+  /**
+   * What the loop is going to wait in, if there is I/O.
+   *
+   * @param maker makes it, the first time
+   * @return the same one each time
+   */
+  public IoPoll poller(Function<EventLoop, IoPoll> maker) {
+    IoPoll made = poller;
+    if (made == null) {
+      made = maker.apply(loop);
+      poller = made;
+    }
+    return made;
+  }
+
+  /**
+   * Has the loop wait in a selector from now on.
+   *
+   * @param poll what to wait in
+   */
+  public void waitIn(IoPoll poll) {
+    selector = poll;
+  }
+
+  /**
+   * Whether the loop waits in a selector.
+   *
+   * @return false as long as it has done no I/O
+   */
+  public boolean hasSelector() {
+    return selector != null;
+  }
+
+  @Nullable IoPoll selector() {
+    return selector;
+  }
+
+  void close() {
+    network.close();
+    if (poller != null) {
+      poller.close();
+    }
+  }
+}

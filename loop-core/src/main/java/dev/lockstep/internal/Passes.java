@@ -1,0 +1,391 @@
+package dev.lockstep.internal;
+
+import dev.lockstep.DeadlockError;
+import dev.lockstep.spi.Chance;
+import dev.lockstep.spi.LoopClock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The queue of a loop, its timers, and the passes over them. The poll, which begins a pass, stands
+ * in the queue itself: what stands before it is this pass, what is added goes behind it.
+ */
+@SuppressWarnings("ReferenceEquality") // entries and chances are compared by identity
+final class Passes {
+
+  /**
+   * How long, in nanoseconds of the real clock, a monitor that nobody seems to hand over is waited
+   * for before that counts as a deadlock.
+   */
+  private static final long SECOND_LOOK = 10_000_000;
+
+  final TimerHeap timers = new TimerHeap();
+  private final EventLoop loop;
+  private final LoopClock clock;
+  private final Chance chance;
+  private final ReadyQueue ready;
+  private final Entry poll = new Poll();
+
+  /** What threads that do not hold the loop have queued. */
+  private final ConcurrentLinkedQueue<Entry> submitted = new ConcurrentLinkedQueue<>();
+
+  /** An entry that was taken out of the queue and is to run next. */
+  private @Nullable Entry pending = poll;
+
+  private int lanes = Entry.FIRST_FREE_LANE;
+
+  /** What went wrong in the loop itself on a thread that could not throw it. */
+  private @Nullable Throwable failure;
+
+  private volatile @Nullable Thread driver;
+
+  /** Whether the driver is to be interrupted when it is done. */
+  private boolean interrupted;
+
+  private volatile boolean waiting;
+  private volatile boolean stopping;
+
+  Passes(EventLoop loop, LoopClock clock, Chance chance) {
+    this.loop = loop;
+    this.clock = clock;
+    this.chance = chance;
+    ready = chance == Chance.FIFO ? new FifoQueue() : new LaneQueue(chance);
+  }
+
+  /** The thread that drives the loop, or null if it does not run. */
+  @Nullable Thread driver() {
+    return driver;
+  }
+
+  /** Ends the run when the next pass would begin; from any thread. */
+  void stop() {
+    stopping = true;
+    wakeUp();
+  }
+
+  /**
+   * Says whether the program is over and what it left is being ended, in the order of asyncio
+   * whatever the chance.
+   */
+  void tidyUp(boolean tidyingUp) {
+    ready.tidyUp(tidyingUp);
+  }
+
+  /** Appends an entry to the queue. */
+  void queue(Entry entry) {
+    ready.add(entry);
+  }
+
+  /** Appends an entry to the queue from any thread. */
+  void submit(Entry entry) {
+    submitted.add(entry);
+    wakeUp();
+  }
+
+  /** Makes the driver look at what was submitted; from any thread. */
+  void wakeUp() {
+    if (waiting) {
+      IoPoll polled = loop.io().selector();
+      if (polled != null) {
+        polled.wakeUp();
+      } else {
+        LockSupport.unpark(driver);
+      }
+    }
+  }
+
+  /** A lane that nothing else has. */
+  int newLane() {
+    return lanes++;
+  }
+
+  /** The time so many nanoseconds from now, or the end of time. */
+  long deadlineIn(long nanos) {
+    long now = clock.nanoTime();
+    long deadline = now + Math.max(nanos, 0);
+    return deadline < now ? LoopClock.FOREVER : deadline;
+  }
+
+  void drive() {
+    loop.checkOpen();
+    Thread self = Thread.currentThread();
+    EventLoop other = Current.loopOrNull();
+    if (other != null || self.isVirtual() || driver != null) {
+      throw new IllegalStateException(
+          (other == loop || driver != null ? "this loop runs already" : "another loop runs here")
+              + "; use Async.spawn or await inside of a loop, and a platform thread to drive one");
+    }
+    driver = self;
+    loop.steps.driverComes();
+    loop.engine.driveFrom(self);
+    Current.bindDriver(loop);
+    interrupted = Thread.interrupted();
+    try {
+      runEntries();
+    } finally {
+      stopping = false;
+      driver = null;
+      loop.steps.driverGoes();
+      Current.unbindDriver();
+      if (interrupted) {
+        self.interrupt();
+      }
+    }
+  }
+
+  private void runEntries() {
+    boolean first = true;
+    while (true) {
+      Entry entry = take();
+      if (entry != poll) {
+        entry.run();
+        if (failure != null) {
+          throw Failures.rethrow(takeFailure());
+        }
+      } else if (stopping && !first) {
+        pending = poll;
+        return;
+      } else {
+        first = false;
+        poll();
+      }
+    }
+  }
+
+  /** Begins a pass; what the clock throws leaves the loop as it was, to be driven again. */
+  private void poll() {
+    try {
+      poll.run();
+    } catch (Throwable e) {
+      pending = poll;
+      throw e;
+    }
+  }
+
+  private Throwable takeFailure() {
+    Throwable thrown = java.util.Objects.requireNonNull(failure);
+    failure = null;
+    return thrown;
+  }
+
+  private Entry take() {
+    Entry entry = pending;
+    if (entry != null) {
+      pending = null;
+      return entry;
+    }
+    return ready.next();
+  }
+
+  /** Makes an entry run before the queue. */
+  void runNext(Entry entry) {
+    pending = entry;
+  }
+
+  /** Takes the next entry that runs code of the program, or null if there is none. */
+  @Nullable Entry takeOfProgram() {
+    boolean polled = false;
+    while (!polled || ready.size() > 1) {
+      Entry next = ready.next();
+      if (next == poll) {
+        polled = true;
+        drainSubmitted();
+        selectNow();
+        collect();
+      } else if (next.isInternal()) {
+        next.run();
+      } else if (!(next instanceof Timer timer) || !timer.isDropped()) {
+        return next;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Takes the next strand out of the queue, if one is next; for a strand that hands the loop over.
+   * Null if the driver is needed.
+   */
+  @Nullable Strand takeStrand() {
+    try {
+      while (true) {
+        Entry entry = take();
+        if (entry instanceof Strand strand) {
+          if (!(strand instanceof LoopTask<?> task) || task.prepare()) {
+            return strand;
+          }
+        } else if (entry.isInternal() && (entry != poll || mayPollHere())) {
+          entry.run();
+        } else {
+          pending = entry;
+          return null;
+        }
+      }
+    } catch (Throwable e) {
+      failure = e;
+      return null;
+    }
+  }
+
+  /** Whether the poll neither ends the run nor waits nor selects, which is for the driver to do. */
+  private boolean mayPollHere() {
+    return !stopping && ready.size() > 0 && !loop.io().hasSelector();
+  }
+
+  /** The entry of the queue that begins a pass. */
+  private final class Poll implements Entry {
+
+    @Override
+    public void run() {
+      drainSubmitted();
+      if (ready.size() == 0 && !stopping) {
+        waitOutside();
+        drainSubmitted();
+      } else {
+        selectNow();
+      }
+      collect();
+    }
+
+    @Override
+    public boolean changesNothing() {
+      return submitted.isEmpty()
+          && !stopping
+          && !loop.engine.hasForeign()
+          && timers.nextDeadline() > clock.nanoTime();
+    }
+
+    @Override
+    public int lane() {
+      return POLL_LANE;
+    }
+
+    @Override
+    public String laneName() {
+      return "loop";
+    }
+
+    @Override
+    public boolean isInternal() {
+      return true;
+    }
+  }
+
+  /** Queues what has become ready, and the next poll behind it. */
+  private void collect() {
+    queueDueTimers();
+    loop.unretrieved.reportCollected();
+    ready.add(poll);
+  }
+
+  private void drainSubmitted() {
+    for (Entry next = submitted.poll(); next != null; next = submitted.poll()) {
+      ready.add(next);
+    }
+    loop.engine.drainForeign();
+  }
+
+  /** Waits until a timer is due or something comes from outside; the clock says how long. */
+  private void waitOutside() {
+    long deadline = timers.nextDeadline();
+    boolean due = deadline <= clock.nanoTime();
+    long nanos = due ? 0 : clock.idle(deadline, isOutsidePending());
+    if (nanos == LoopClock.DEADLOCK) {
+      deadlock();
+    } else if (nanos > 0) {
+      park(loop.outside.reason() == null ? nanos : Math.min(nanos, loop.outside.nextLook()));
+    } else {
+      selectNow();
+    }
+  }
+
+  private boolean isOutsidePending() {
+    IoPoll polled = loop.io().selector();
+    if (loop.holds().anyOpen() || (polled != null && polled.isWatching())) {
+      return true;
+    }
+    boolean pending = clock.isVirtual() && loop.outside.isPending();
+    return hasArrivals() || pending; // what came before a hold was closed is seen after it
+  }
+
+  /** Whether something came from another thread that does not stand in the queue yet. */
+  boolean hasArrivals() {
+    return !submitted.isEmpty() || loop.engine.hasForeign();
+  }
+
+  /** Waits for something to come from another thread, so many nanoseconds at most. */
+  void waitForArrivals(long nanos) {
+    park(nanos);
+  }
+
+  private void selectNow() {
+    IoPoll polled = loop.io().selector();
+    if (polled != null) {
+      polled.select(0);
+    }
+  }
+
+  private void deadlock() {
+    if (loop.engine.mayBeHandedMonitor()) {
+      park(SECOND_LOOK);
+      if (loop.engine.hasForeign()) {
+        return;
+      }
+    }
+    throw new DeadlockError(Reports.deadlock(loop));
+  }
+
+  /** Whether nothing can ever happen again once the running entry has ended. */
+  boolean isDead() {
+    return clock.isVirtual()
+        && ready.size() <= 1 // the poll
+        && submitted.isEmpty()
+        && timers.nextDeadline() == LoopClock.FOREVER
+        && !isOutsidePending()
+        && !loop.engine.hasForeign();
+  }
+
+  private void park(long nanos) {
+    waiting = true;
+    if (!hasArrivals() && !stopping && !loop.holds().takeChanged()) {
+      IoPoll polled = loop.io().selector();
+      if (polled != null) {
+        polled.select(nanos);
+      } else if (nanos == LoopClock.FOREVER) {
+        LockSupport.park(this);
+      } else {
+        LockSupport.parkNanos(this, nanos);
+      }
+      interrupted |= Thread.interrupted(); // no signal to a loop, which would not park again
+    }
+    waiting = false;
+  }
+
+  private void queueDueTimers() {
+    long now = clock.nanoTime();
+    for (Timer due = timers.pollDue(now); due != null; due = timers.pollDue(now)) {
+      if (chance == Chance.FIFO) {
+        ready.add(due);
+      } else {
+        queueInstant(due);
+      }
+    }
+  }
+
+  /** Queues the timers of one instant, in the order that the chance chooses, as one lane. */
+  private void queueInstant(Timer first) {
+    List<Timer> due = new ArrayList<>();
+    for (Timer next = first; next != null; next = timers.pollDue(first.deadline)) {
+      due.add(next);
+    }
+    int lane = newLane();
+    while (!due.isEmpty()) {
+      int choice = due.size() > 1 ? chance.choose("tie", due.size()) : 0;
+      Timer next = due.remove(choice);
+      next.setLane(lane);
+      ready.add(next);
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package dev.lockstep.internal;
+
+import dev.lockstep.Context;
+import dev.lockstep.spi.LoopObserver;
+import org.jspecify.annotations.Nullable;
+
+/** Who makes a step of the loop, in which context, and how a strand waits. */
+final class Steps {
+
+  private final EventLoop loop;
+  private final @Nullable LoopObserver observer;
+
+  /** Times the steps; null unless in debug mode. */
+  private final @Nullable StepWatch watch;
+
+  private @Nullable Strand inStep;
+  private Context context = new Context();
+
+  Steps(EventLoop loop, @Nullable LoopObserver observer, @Nullable StepWatch watch) {
+    this.loop = loop;
+    this.observer = observer;
+    this.watch = watch;
+  }
+
+  void driverComes() {
+    if (watch != null) {
+      watch.start();
+    }
+  }
+
+  void driverGoes() {
+    if (watch != null) {
+      watch.stop();
+    }
+  }
+
+  /** Queues a strand whose wait is over. */
+  void wake(Strand strand) {
+    loop.passes.queue(strand);
+    if (observer != null && strand instanceof LoopTask<?> task) {
+      observer.woken(task, currentTask());
+    }
+  }
+
+  void beginStep(Strand strand) {
+    inStep = strand;
+    if (strand instanceof LoopTask<?> task) {
+      context = task.context();
+    }
+    if (watch != null) {
+      watch.begin("'" + strand.laneName() + "'", strand, driver());
+    }
+    if (observer != null) {
+      observer.stepStarted(strand.lane(), strand.laneName());
+    }
+  }
+
+  void endStep(Strand strand) {
+    inStep = null;
+    if (watch != null) {
+      watch.end();
+    }
+    if (observer != null) {
+      observer.stepEnded(strand.lane());
+    }
+  }
+
+  private Thread driver() {
+    Thread driving = loop.passes.driver();
+    return driving == null ? Thread.currentThread() : driving;
+  }
+
+  /** Runs something that steps strands while a callback is running. */
+  void aside(Runnable stepping) {
+    Strand strand = inStep;
+    Context outer = context;
+    inStep = null;
+    try {
+      stepping.run();
+    } finally {
+      inStep = strand;
+      context = outer;
+    }
+  }
+
+  void runCallback(Entry entry, Context callbackContext, Runnable callback) {
+    context = callbackContext;
+    if (watch != null) {
+      watch.begin("a callback", null, driver());
+    }
+    if (observer != null) {
+      observer.stepStarted(entry.lane(), entry.laneName());
+    }
+    try {
+      callback.run();
+    } catch (Throwable e) {
+      loop.callbackFailed(entry, e);
+    } finally {
+      if (watch != null) {
+        watch.end();
+      }
+      if (observer != null) {
+        observer.stepEnded(entry.lane());
+      }
+    }
+  }
+
+  /** Suspends the calling strand until what it waits for wakes it. */
+  void block(Strand strand, Awaited on) {
+    LoopTask<?> task = strand.task();
+    if (task != null) {
+      task.startsWaiting(on);
+      if (observer != null) {
+        observer.awaiting(task, on);
+      }
+    }
+    loop.engine.suspend(strand);
+    if (task != null) {
+      task.stopsWaiting();
+    }
+  }
+
+  /** Gives up one pass. */
+  void yieldNow() {
+    Strand strand = currentStrand();
+    LoopTask<?> task = strand.task();
+    if (observer != null && task != null) {
+      observer.yielding(task);
+    }
+    loop.passes.queue(strand);
+    suspendReady(strand);
+  }
+
+  /** Suspends the calling strand for an entry that runs at once and sees to it that it goes on. */
+  void suspendFor(Entry entry) {
+    Strand strand = currentStrand();
+    loop.passes.runNext(entry);
+    suspendReady(strand);
+  }
+
+  private void suspendReady(Strand strand) {
+    loop.engine.suspend(strand);
+    LoopTask<?> task = strand.task();
+    if (task != null) {
+      task.stopsWaiting();
+    }
+  }
+
+  /** Suspends the calling task for a time; nothing or less gives up one pass. */
+  void sleep(long nanos) {
+    if (nanos <= 0) {
+      yieldNow();
+    } else {
+      new Sleep(loop, nanos).sleep();
+    }
+  }
+
+  /**
+   * The strand that calls.
+   *
+   * @throws IllegalStateException in a callback, which cannot wait
+   */
+  Strand currentStrand() {
+    Strand strand = inStep;
+    if (strand == null) {
+      throw new IllegalStateException(
+          "a callback cannot wait; spawn a task with Async.spawn and wait there");
+    }
+    return strand;
+  }
+
+  /** The task that is in step, or null. */
+  @Nullable LoopTask<?> currentTask() {
+    return inStep == null ? null : inStep.task();
+  }
+
+  String laneInStep() {
+    return inStep == null ? "a callback" : inStep.laneName();
+  }
+
+  Context context() {
+    return context;
+  }
+
+  void setContext(Context context) {
+    this.context = context;
+  }
+}
