@@ -60,8 +60,17 @@ public interface Task<T> extends AsyncFuture<T> {
   List<StackTraceElement> stack();
 
   /**
-   * What the task waits for, as people call it: {@code Lock@1a held by task2}. May be called from
-   * any thread.
+   * This task, where it is, and who waits for it, transitively (asyncio's {@code
+   * capture_call_graph}). May be called from any thread, which sees a state of the recent past, and
+   * of a loop that is stuck. Takes time in proportion to the number of tasks of the loop.
+   *
+   * @return the graph; its {@code toString} is the text
+   */
+  CallGraph callGraph();
+
+  /**
+   * What the task waits for, as people call it: {@code AsyncLock@1[locked by task2, 1 waiting]}.
+   * May be called from any thread.
    *
    * @return the description, empty if it waits for nothing
    */

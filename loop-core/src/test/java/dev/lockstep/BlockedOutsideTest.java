@@ -275,12 +275,8 @@ class BlockedOutsideTest {
                       ab.await();
                     }))
         .isInstanceOf(DeadlockError.class)
-        .hasMessageContaining(
-            "  ab is blocked in the JDK, on a java.util.concurrent.locks.ReentrantLock$NonfairSync"
-                + " held by 'ba'\n")
-        .hasMessageContaining(
-            "  ba is blocked in the JDK, on a java.util.concurrent.locks.ReentrantLock$NonfairSync"
-                + " held by 'ab'\n");
+        .hasMessageContaining("'ab' is blocked in ReentrantLock.lock held by 'ba'")
+        .hasMessageContaining("'ba' is blocked in ReentrantLock.lock held by 'ab'");
     bystander[0].interrupt();
   }
 
@@ -317,7 +313,7 @@ class BlockedOutsideTest {
           new CountDownLatch(1).await();
           return "passed";
         },
-        "main is blocked in the JDK, on a java.util.concurrent.CountDownLatch$Sync");
+        "task 'main' is blocked in CountDownLatch.await");
   }
 
   @Test
@@ -328,7 +324,7 @@ class BlockedOutsideTest {
           outside(() -> {});
           return future.get();
         },
-        "main is blocked in the JDK, on a java.util.concurrent.CompletableFuture$Signaller");
+        "task 'main' is blocked in CompletableFuture.get");
   }
 
   private static void assertDeadlock(Callable<String> program, String message) {

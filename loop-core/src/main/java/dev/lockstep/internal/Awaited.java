@@ -1,5 +1,6 @@
 package dev.lockstep.internal;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a strand waits for. */
@@ -12,6 +13,24 @@ interface Awaited {
    */
   boolean cancelWait(@Nullable String message);
 
-  /** What it is, for people, and who holds it. */
+  /** What it is, for people, and what state it is in. Called by other threads too. */
   String describe();
+
+  /** What it is, without its state, for a text that names those who hold it. */
+  default String what() {
+    return describe();
+  }
+
+  /** Whether the wait is over, so that its strand only waits for its turn. */
+  boolean isOver();
+
+  /** Who can end the wait, if somebody holds what is waited for. Called by other threads too. */
+  default List<Strand> holders() {
+    return List.of();
+  }
+
+  /** Whether the wait ends through callbacks of futures that name the waiting task as owner. */
+  default boolean isJoin() {
+    return false;
+  }
 }

@@ -7,10 +7,10 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -39,7 +39,7 @@ final class CarrierEngine implements TaskEngine {
   private final ArrayList<Strand> urgent = new ArrayList<>();
 
   /** The strands that are blocked in something else than this loop, by thread. */
-  private final IdentityHashMap<Thread, Strand> elsewhere = new IdentityHashMap<>();
+  private final Map<Thread, Strand> elsewhere = new ConcurrentHashMap<>();
 
   /** The threads of this loop that are no tasks and have not ended. */
   private final Set<Thread> inherited = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -111,12 +111,13 @@ final class CarrierEngine implements TaskEngine {
 
   /** Runs a strand until it suspends, blocks in something else, or ends. */
   private void mount(Strand strand, Runnable continuation) {
-    continuation.run();
     Thread thread = strand.thread();
+    if (!elsewhere.isEmpty()) {
+      elsewhere.remove(thread);
+    }
+    continuation.run();
     if (!strand.isSuspended() && thread.isAlive()) {
       elsewhere.put(thread, strand);
-    } else if (!elsewhere.isEmpty()) {
-      elsewhere.remove(thread);
     }
     if (!inherited.isEmpty() && !thread.isAlive()) {
       inherited.remove(thread);
@@ -309,15 +310,6 @@ final class CarrierEngine implements TaskEngine {
     }
     Thread driving = driver;
     return driving != null && fits.test(driving) ? driving : null;
-  }
-
-  @Override
-  public Map<Strand, StackTraceElement[]> blockedElsewhere() {
-    Map<Strand, StackTraceElement[]> blocked = new LinkedHashMap<>();
-    elsewhere.values().stream()
-        .sorted(Comparator.comparingInt(Strand::lane))
-        .forEach(strand -> blocked.put(strand, strand.thread().getStackTrace()));
-    return blocked;
   }
 
   /** A virtual thread that something else than the loop made ready: a JDK lock, an interrupt. */

@@ -304,7 +304,7 @@ class LoopFuture<T> implements AsyncFuture<T>, Awaited {
   /** Forgets a strand that waits for this future. */
   @SuppressWarnings("ReferenceEquality") // the strand itself
   final void removeWaiter(Strand strand) {
-    if (waiters == strand) {
+    if (strand.equals(waiters)) {
       waiters = null;
     } else if (waiters instanceof WaiterList list) {
       list.remove(strand);
@@ -345,7 +345,12 @@ class LoopFuture<T> implements AsyncFuture<T>, Awaited {
 
   @Override
   public String describe() {
-    return toString();
+    return "a future";
+  }
+
+  @Override
+  public final boolean isOver() {
+    return isDone();
   }
 
   @Override

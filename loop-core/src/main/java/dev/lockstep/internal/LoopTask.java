@@ -1,5 +1,6 @@
 package dev.lockstep.internal;
 
+import dev.lockstep.CallGraph;
 import dev.lockstep.CancelledError;
 import dev.lockstep.Context;
 import dev.lockstep.Task;
@@ -38,11 +39,11 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
   private volatile @Nullable Awaited waitingOn;
   private boolean mustCancel;
 
-  /** Whether a cancellation is on its way through what this task waits for. */
-  private boolean passingOn;
-
   private @Nullable String cancelMessage;
   private int cancelRequests;
+
+  /** Whether a cancellation of this task is just being passed on to what it waits for. */
+  private boolean passing;
 
   /** Where a cancellation that still counts was thrown into this task, or null. */
   private @Nullable StackTraceElement deliveredAt;
@@ -232,31 +233,12 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
     waitingOn = on;
     if (mustCancel) {
       mustCancel = false;
-      if (!cancelWait(on, cancelMessage)) {
+      passing = true;
+      if (!on.cancelWait(cancelMessage)) {
         mustCancel = true;
       }
+      passing = false;
     }
-  }
-
-  /** Cancels what this task waits for, which wakes it; false if the wait is over already. */
-  private boolean cancelWait(Awaited on, @Nullable String message) {
-    passingOn = true;
-    try {
-      return on.cancelWait(message);
-    } finally {
-      passingOn = false;
-    }
-  }
-
-  /**
-   * Ends the wait of this task, which waits for itself by way of others: a cancellation that was
-   * passed on from task to task came back.
-   */
-  private void leaveCircle(LoopFuture<?> on, @Nullable String message) {
-    on.removeWaiter(this);
-    mustCancel = true;
-    cancelMessage = message;
-    loop.steps.wake(this);
   }
 
   /**
@@ -300,23 +282,70 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
     }
     if (depth < shields) {
       hold(new HeldCancellation(message, depth));
-      return true;
+    } else if (passing) {
+      leaveCycle(message);
+    } else {
+      passOn(message);
     }
-    Awaited on = waitingOn;
-    if (passingOn && on instanceof LoopFuture<?> future) {
-      leaveCircle(future, message);
-      return true;
+    return true;
+  }
+
+  /**
+   * Cancels what this task waits for. Along tasks that await each other this goes step by step and
+   * not by recursion, so that the chain may be of any length.
+   */
+  private void passOn(@Nullable String message) {
+    requested();
+    LoopTask<?> last = this;
+    for (LoopTask<?> next = passesOnTo(); next != null; next = last.passesOnTo()) {
+      next.requested();
+      last = next;
     }
+    last.cancelWaitOrStep(message);
+    LoopTask<?> task = this;
+    while (task != last && task.waitingOn instanceof LoopTask<?> next) {
+      task.passing = false;
+      task = next;
+    }
+    last.passing = false;
+  }
+
+  private @Nullable LoopTask<?> passesOnTo() {
+    return waitingOn instanceof LoopTask<?> next
+            && !next.isDone()
+            && next.shields == 0
+            && !next.passing
+        ? next
+        : null;
+  }
+
+  private void requested() {
+    passing = true;
     deliveredAt = null;
     cancelRequests++;
     loop.cancelRequested(this);
-    if (on != null && cancelWait(on, message)) {
-      return true;
+  }
+
+  private void cancelWaitOrStep(@Nullable String message) {
+    Awaited on = waitingOn;
+    if (on == null || !on.cancelWait(message)) {
+      mustCancel = true;
+      cancelMessage = message;
+      loop.engine.interruptIfBlocked(this);
     }
-    mustCancel = true;
-    cancelMessage = message;
-    loop.engine.interruptIfBlocked(this);
-    return true;
+  }
+
+  /**
+   * Ends a wait for something that waits for this task, and so would never be done: the
+   * cancellation that this task has passed on has come back to it.
+   */
+  private void leaveCycle(@Nullable String message) {
+    if (!mustCancel && waitingOn instanceof LoopFuture<?> awaited) {
+      mustCancel = true;
+      cancelMessage = message;
+      awaited.removeWaiter(this);
+      loop.steps.wake(this);
+    }
   }
 
   @Override
@@ -414,6 +443,11 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
   public List<StackTraceElement> stack() {
     Thread running = thread;
     return running == null ? List.of() : SpawnSites.programFrames(running.getStackTrace());
+  }
+
+  @Override
+  public CallGraph callGraph() {
+    return CallGraphs.of(this);
   }
 
   @Override

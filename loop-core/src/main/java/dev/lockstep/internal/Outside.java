@@ -162,12 +162,6 @@ final class Outside {
         || className.startsWith("jdk.internal.");
   }
 
-  /** What a strand is blocked on, as the end of a sentence; empty if that is not known. */
-  static String on(Strand strand) {
-    Blocking blocking = ThreadInsight.of(strand.thread());
-    return blocking == null ? "" : ", on " + what(blocking);
-  }
-
   private static String what(Blocking blocking) {
     Object on = blocking.monitor();
     if (on != null) {

@@ -17,10 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class Passes {
 
   /**
-   * How long, in nanoseconds of the real clock, a monitor that nobody seems to hand over is waited
-   * for before that counts as a deadlock.
+   * How long, in nanoseconds of the real clock, and how often a monitor that nobody seems to hand
+   * over is waited for before that counts as a deadlock. The thread of the JDK that hands it over
+   * may be kept from a busy machine's processors; one wait is enough if the JDK shows that all are
+   * held.
    */
-  private static final long SECOND_LOOK = 10_000_000;
+  private static final long LOOK = 10_000_000;
+
+  private static final int LOOKS = 100;
 
   final TimerHeap timers = new TimerHeap();
   private final EventLoop loop;
@@ -328,9 +332,12 @@ final class Passes {
   }
 
   private void deadlock() {
-    if (loop.engine.mayBeHandedMonitor()) {
-      park(SECOND_LOOK);
-      if (loop.engine.hasForeign()) {
+    for (int look = 0; loop.engine.mayBeHandedMonitor() && look < LOOKS; look++) {
+      if (look == 1 && JdkWait.allMonitorsAreHeld(loop)) {
+        break;
+      }
+      park(LOOK);
+      if (loop.engine.hasForeign() || !submitted.isEmpty()) {
         return;
       }
     }

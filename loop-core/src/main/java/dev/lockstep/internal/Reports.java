@@ -1,22 +1,23 @@
 package dev.lockstep.internal;
 
-import dev.lockstep.Task;
+import dev.lockstep.CallGraph;
+import dev.lockstep.CallGraph.Occurrence;
+import dev.lockstep.internal.WaitGraph.Node;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 
-/** What a loop's tasks wait for, as a text for people. */
-final class Reports {
-
-  private static final int FRAMES = 8;
+/** What the tasks of a loop wait for, as texts for people. */
+public final class Reports {
 
   private Reports() {}
 
-  /** Why nothing can happen any more. */
+  /** Why nothing can happen any more: the cycles first, then every task. */
   static String deadlock(EventLoop loop) {
     return "deadlock: nothing is ready, "
         + whyNoTimer(loop)
         + " and nothing outside is pending\n"
-        + tasks(loop);
+        + body(loop);
   }
 
   private static String whyNoTimer(EventLoop loop) {
@@ -26,20 +27,17 @@ final class Reports {
         : "the " + loop.loopClock() + " does not move to the next of " + timers + " timers";
   }
 
-  /** The tasks that are not done: a line each, and their stacks below. */
+  /** The tasks that are not done: a tree with who is awaited below who awaits. */
   static String tasks(EventLoop loop) {
+    int count = loop.allTasks().size();
+    return (count == 1 ? "1 task" : count + " tasks") + " not done\n" + body(loop);
+  }
+
+  private static String body(EventLoop loop) {
+    WaitGraph graph = WaitGraph.of(loop);
     StringJoiner text = new StringJoiner("\n");
-    for (Task<?> task : loop.allTasks()) {
-      text.add(line((LoopTask<?>) task));
-      frames(text, task.stack());
-    }
-    loop.engine
-        .blockedElsewhere()
-        .forEach(
-            (strand, stack) -> {
-              text.add("  " + strand.laneName() + " is blocked in the JDK" + Outside.on(strand));
-              frames(text, SpawnSites.programFrames(stack));
-            });
+    graph.cycles().forEach(cycle -> text.add(cycle(cycle)));
+    new TaskTree(graph).addTo(text);
     loop.holds().describe().forEach(hold -> text.add("  " + hold));
     String reason = loop.outside.reason();
     if (reason != null) {
@@ -52,16 +50,39 @@ final class Reports {
     return text.toString();
   }
 
-  private static String line(LoopTask<?> task) {
-    String on = task.waitingFor();
-    return "  task '"
-        + task.name()
-        + "' "
-        + (on.isEmpty() ? (task.isStarted() ? "runs" : "has not started") : "waits for " + on)
-        + task.spawnedAt();
+  private static String cycle(List<Node> cycle) {
+    return cycle.stream()
+        .map(node -> "'" + node.name() + "' " + States.waiting(node))
+        .collect(Collectors.joining("; ", "cycle: ", ""));
   }
 
-  private static void frames(StringJoiner text, List<StackTraceElement> frames) {
-    frames.stream().limit(FRAMES).forEach(frame -> text.add("      at " + frame));
+  /**
+   * A call graph as lines: a task first, and who waits for it indented below.
+   *
+   * @param graph the graph
+   * @return the lines
+   */
+  public static String callGraph(CallGraph graph) {
+    StringJoiner text = new StringJoiner("\n");
+    addCallGraph(text, graph, "", "task '");
+    return text.toString();
+  }
+
+  private static void addCallGraph(
+      StringJoiner text, CallGraph graph, String indent, String opening) {
+    String head = indent + opening + graph.task() + "'";
+    if (graph.occurrence() != Occurrence.FIRST) {
+      text.add(head + (graph.occurrence() == Occurrence.CYCLE ? ": a cycle" : ", see above"));
+      return;
+    }
+    text.add(head + " " + graph.state() + spawned(graph.spawnedAt()));
+    graph.stack().forEach(frame -> text.add(indent + "    at " + frame));
+    for (CallGraph awaiter : graph.awaitedBy()) {
+      addCallGraph(text, awaiter, indent + "  ", "awaited by '");
+    }
+  }
+
+  private static String spawned(@org.jspecify.annotations.Nullable StackTraceElement site) {
+    return site == null ? "" : ", spawned at " + site;
   }
 }

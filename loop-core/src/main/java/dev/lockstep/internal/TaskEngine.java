@@ -3,7 +3,6 @@ package dev.lockstep.internal;
 import dev.lockstep.Engine;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 
 /** How the strands of one loop are started, suspended and resumed. */
 interface TaskEngine {
@@ -45,7 +44,7 @@ interface TaskEngine {
     return false;
   }
 
-  /** The strands that are blocked in something else than the loop. */
+  /** The strands that are blocked in something else than the loop. Read by other threads too. */
   default Collection<Strand> blockedStrands() {
     return List.of();
   }
@@ -63,10 +62,5 @@ interface TaskEngine {
   /** Whether those who are parked on something wait for the end of a thread of this loop. */
   default boolean isJoinOfOwn(Object parkedOn) {
     return false;
-  }
-
-  /** The strands that are blocked in something else than the loop, and where. */
-  default Map<Strand, StackTraceElement[]> blockedElsewhere() {
-    return Map.of();
   }
 }

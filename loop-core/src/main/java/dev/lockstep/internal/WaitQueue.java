@@ -1,6 +1,7 @@
 package dev.lockstep.internal;
 
 import dev.lockstep.CancelledError;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -189,6 +190,22 @@ public final class WaitQueue {
     @Override
     void cancelled() {
       queue.waiting--;
+    }
+
+    @Override
+    public String what() {
+      return queue.holder == null ? describe() : queue.binding.name();
+    }
+
+    @Override
+    public List<Strand> holders() {
+      Strand strand = queue.holder;
+      return strand == null ? List.of() : List.of(strand);
+    }
+
+    @Override
+    public boolean isJoin() {
+      return false;
     }
   }
 }

@@ -113,4 +113,14 @@ public class Waiter implements Awaited {
   public String describe() {
     return on.toString();
   }
+
+  @Override
+  public final boolean isOver() {
+    return state != State.PENDING;
+  }
+
+  @Override
+  public boolean isJoin() {
+    return !(on instanceof Timer);
+  }
 }

@@ -279,8 +279,8 @@ class AsyncLockTest {
                           .await();
                     }))
         .isInstanceOf(DeadlockError.class)
-        .hasMessageContaining("task 'a' waits for AsyncLock@1[locked by b, 1 waiting]")
-        .hasMessageContaining("task 'b' waits for AsyncLock@2[locked by a, 1 waiting]");
+        .hasMessageContaining("task 'a' waits for AsyncLock@1 held by 'b'")
+        .hasMessageContaining("task 'b' waits for AsyncLock@2 held by 'a'");
   }
 
   @Test

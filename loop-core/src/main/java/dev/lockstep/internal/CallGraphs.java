@@ -1,0 +1,61 @@
+package dev.lockstep.internal;
+
+import dev.lockstep.CallGraph;
+import dev.lockstep.CallGraph.Occurrence;
+import dev.lockstep.internal.WaitGraph.Node;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Makes the call graph of one task. */
+final class CallGraphs {
+
+  /** Who waits from further away is left out. */
+  private static final int DEEPEST = 500;
+
+  private final Map<Node, List<Node>> awaiters;
+  private final Set<Node> described = new HashSet<>();
+  private final Set<Node> path = new HashSet<>();
+
+  private CallGraphs(WaitGraph graph) {
+    awaiters = graph.awaiters();
+  }
+
+  static CallGraph of(LoopTask<?> task) {
+    WaitGraph graph = WaitGraph.of(task.loop);
+    Node node = graph.node(task);
+    if (node == null) {
+      return new CallGraph(
+          task.name(), "is done", task.origin(), List.of(), List.of(), Occurrence.FIRST);
+    }
+    return new CallGraphs(graph).describe(node);
+  }
+
+  private CallGraph describe(Node node) {
+    if (!described.add(node)) {
+      return describe(
+          node, List.of(), path.contains(node) ? Occurrence.CYCLE : Occurrence.REPEATED);
+    }
+    List<CallGraph> awaitedBy = new ArrayList<>();
+    if (path.size() < DEEPEST) {
+      path.add(node);
+      awaiters.getOrDefault(node, List.of()).forEach(next -> awaitedBy.add(describe(next)));
+      path.remove(node);
+    }
+    return describe(node, awaitedBy, Occurrence.FIRST);
+  }
+
+  private static CallGraph describe(Node node, List<CallGraph> awaitedBy, Occurrence occurrence) {
+    LoopTask<?> task = node.strand.task();
+    boolean first = occurrence == Occurrence.FIRST;
+    return new CallGraph(
+        node.name(),
+        States.of(node),
+        task == null ? null : task.origin(),
+        first && task != null ? task.stack() : List.of(),
+        awaitedBy,
+        occurrence);
+  }
+}
