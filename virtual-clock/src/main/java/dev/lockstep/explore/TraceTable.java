@@ -45,7 +45,7 @@ final class TraceTable {
    * By the order in which lanes were made; callbacks, whose lane is as old as the loop, come last.
    */
   private static List<TraceStep> inOrderOfLanes(List<TraceStep> steps) {
-    Comparator<TraceStep> order = Comparator.comparing(step -> step.lane() < FIRST_TASK);
+    Comparator<TraceStep> order = Comparator.comparingInt(step -> step.lane() < FIRST_TASK ? 1 : 0);
     return steps.stream().sorted(order.thenComparing(TraceStep::lane)).toList();
   }
 

@@ -33,7 +33,7 @@ final class Tracer implements LoopObserver {
 
   private final List<Traced> first = new ArrayList<>();
   private final Deque<Traced> last = new ArrayDeque<>();
-  private final Map<Task<?>, String> names = new IdentityHashMap<>();
+  private final IdentityHashMap<Task<?>, String> names = new IdentityHashMap<>();
   private final Map<Integer, Task<?>> tasks = new HashMap<>();
   private final Map<String, String> objects = new HashMap<>();
   private int count;

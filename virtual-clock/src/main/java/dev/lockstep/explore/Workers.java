@@ -3,6 +3,7 @@ package dev.lockstep.explore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -56,7 +57,7 @@ final class Workers implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while exploring", e);
     } catch (ExecutionException e) {
-      throw Thrown.unchecked(e.getCause());
+      throw Thrown.unchecked(Objects.requireNonNull(e.getCause()));
     }
   }
 
