@@ -88,6 +88,7 @@ final class LoopSession implements AutoCloseable {
       Runner.Builder builder,
       @Nullable VirtualClock virtual,
       @Nullable Run run) {
+    AwaitilityPolls.install();
     this.name = name;
     this.settings = settings;
     this.shared = shared;

@@ -1,0 +1,73 @@
+package dev.lockstep.junit.internal;
+
+import dev.lockstep.AsyncFuture;
+import dev.lockstep.junit.LoopExtension;
+import dev.lockstep.junit.LoopSettings;
+import dev.lockstep.junit.LoopTest;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.platform.commons.JUnitException;
+import org.junit.platform.commons.support.AnnotationSupport;
+import org.junit.platform.engine.DiscoveryIssue;
+import org.junit.platform.engine.UniqueId;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.LauncherDiscoveryListener;
+
+/**
+ * Fails the discovery of a loop test that returns a future. JUnit leaves out tests that return
+ * something, so that nobody would see that it never ran.
+ */
+public final class FutureTests implements LauncherDiscoveryListener {
+
+  /** Called by JUnit's launcher. */
+  public FutureTests() {}
+
+  @Override
+  public void issueEncountered(UniqueId engine, DiscoveryIssue issue) {
+    if (issue.source().orElse(null) instanceof MethodSource source) {
+      check(source.getJavaMethod());
+    }
+  }
+
+  private static void check(Method method) {
+    Class<?> returned = method.getReturnType();
+    boolean foreign =
+        CompletionStage.class.isAssignableFrom(returned) || Future.class.isAssignableFrom(returned);
+    if (AsyncFuture.class.isAssignableFrom(returned) || (foreign && isOnLoop(method))) {
+      throw new JUnitException(
+          method.getDeclaringClass().getSimpleName()
+              + "."
+              + method.getName()
+              + "() returns a "
+              + returned.getSimpleName()
+              + ", and JUnit does not run tests that return something: await it and return nothing");
+    }
+  }
+
+  private static boolean isOnLoop(Method method) {
+    if (isOnLoop((AnnotatedElement) method)) {
+      return true;
+    }
+    for (@Nullable Class<?> type = method.getDeclaringClass();
+        type != null;
+        type = type.getEnclosingClass()) {
+      if (isOnLoop(type)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isOnLoop(AnnotatedElement element) {
+    return AnnotationSupport.isAnnotated(element, LoopTest.class)
+        || AnnotationSupport.isAnnotated(element, LoopSettings.class)
+        || AnnotationSupport.findRepeatableAnnotations(element, ExtendWith.class).stream()
+            .flatMap(found -> Arrays.stream(found.value()))
+            .anyMatch(LoopExtension.class::equals);
+  }
+}
