@@ -25,6 +25,9 @@ final class Combinations {
     if (real && settings.isSet(Setting.TIME_LIMIT)) {
       throw wrong("timeLimit limits the virtual clock, and clock is REAL: set watchdog", context);
     }
+    if (real && settings.isSet(Setting.STRICT) && settings.get(Setting.STRICT)) {
+      throw wrong("strict is about the virtual clock, and clock is REAL: remove one", context);
+    }
     String obstacle = obstacle(settings, context);
     if (obstacle != null && context.getTestMethod().flatMap(Combinations::replay).isPresent()) {
       throw wrong("@Replay " + obstacle, context);

@@ -2,6 +2,7 @@ package dev.lockstep.junit;
 
 import dev.lockstep.DeadlockError;
 import dev.lockstep.Loop;
+import dev.lockstep.Task;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -29,6 +30,12 @@ final class Dump {
 
   static String of(Loop loop) {
     return trim(loop.dumpTasks());
+  }
+
+  /** The tasks but one that waits for its next call. */
+  static String of(Loop loop, Task<?> idle) {
+    String line = "  task '" + idle.name() + "' waits for Future@";
+    return of(loop).lines().filter(it -> !it.startsWith(line)).collect(Collectors.joining("\n"));
   }
 
   /** The same deadlock, with a shorter report. */

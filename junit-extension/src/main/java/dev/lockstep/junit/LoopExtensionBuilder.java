@@ -90,6 +90,16 @@ public final class LoopExtensionBuilder {
   }
 
   /**
+   * Sets whether a call of the JDK that waits on the real clock fails the test; false unless set.
+   *
+   * @param strict whether it does
+   * @return this
+   */
+  public LoopExtensionBuilder strict(boolean strict) {
+    return with(Setting.STRICT, strict);
+  }
+
+  /**
    * Sets what happens when something is left behind; {@link LeakPolicy#FAIL} unless set.
    *
    * @param leaks the policy

@@ -1,8 +1,10 @@
 package dev.lockstep.junit;
 
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLocksProvider;
 
@@ -17,17 +19,25 @@ public final class LoopResources implements ResourceLocksProvider {
 
   @Override
   public Set<Lock> provideForClass(Class<?> testClass) {
-    return locks(Settings.of(testClass), testClass);
+    return locks(testClass, testClass);
   }
 
   @Override
   public Set<Lock> provideForNestedClass(List<Class<?>> enclosing, Class<?> testClass) {
-    return locks(Settings.of(testClass), testClass);
+    return locks(testClass, testClass);
   }
 
   @Override
   public Set<Lock> provideForMethod(List<Class<?>> enclosing, Class<?> testClass, Method method) {
-    return locks(Settings.of(method), testClass);
+    return locks(method, testClass);
+  }
+
+  private static Set<Lock> locks(AnnotatedElement element, Class<?> testClass) {
+    try {
+      return locks(Settings.of(element), testClass);
+    } catch (ExtensionConfigurationException e) {
+      return Set.of(); // the test itself fails for it; here, all tests would
+    }
   }
 
   private static Set<Lock> locks(Settings settings, Class<?> testClass) {

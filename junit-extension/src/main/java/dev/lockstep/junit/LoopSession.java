@@ -47,11 +47,14 @@ final class LoopSession implements AutoCloseable {
   private final Runner runner;
   private final LoopThread thread;
   private final LostErrors lost = new LostErrors();
+  private final TestObserver observer = new TestObserver();
+  private final long started;
   private final Leftovers atStart;
   private TestTask task;
   private Leftovers leftovers;
   private volatile boolean abandoned;
   private volatile @Nullable String dump;
+  private String dumpOfFailure = "";
 
   /**
    * A loop that has not run yet.
@@ -100,10 +103,15 @@ final class LoopSession implements AutoCloseable {
     if (limited != null) {
       builder.clock(limited);
     }
+    if (run == null || settings.get(Setting.STRICT)) {
+      builder.observer(run == null ? observer : new StrictObserver(run.observer(), observer));
+    }
     runner = builder.debug(true).build();
+    observer.watch(loop());
     loop().setExceptionHandler(lost);
     thread = run == null ? LoopThread.start("lockstep " + name) : LoopThread.ofCaller();
     task = new TestTask(loop(), name);
+    started = loop().nanoTime();
     atStart = new Leftovers(loop());
     leftovers = atStart;
   }
@@ -134,6 +142,28 @@ final class LoopSession implements AutoCloseable {
     return random;
   }
 
+  /** What the test ran on, and how far it came. */
+  String describe() {
+    return "on the loop of '"
+        + name
+        + "', at "
+        + Durations.text(elapsed())
+        + (virtual == null ? " of real time" : " of virtual time")
+        + ", engine "
+        + loop().engine()
+        + ", seed "
+        + settings.get(Setting.SEED);
+  }
+
+  /** The tasks that there were when a call failed for the first time. */
+  String dumpOfFailure() {
+    return dumpOfFailure;
+  }
+
+  List<String> events() {
+    return observer.events();
+  }
+
   /** Whether more than one test uses it. */
   boolean isShared() {
     return shared;
@@ -161,14 +191,21 @@ final class LoopSession implements AutoCloseable {
     if (task.runsHere()) {
       return body.get();
     }
-    Future<Job<T>> started = submit(() -> drive(task.submit(body)));
+    Future<Job<T>> submitted = submit(() -> drive(task.submit(body)));
     try {
-      return LoopThread.await(started, settings.get(Setting.WATCHDOG)).result();
+      return result(LoopThread.await(submitted, settings.get(Setting.WATCHDOG)));
     } catch (TimeoutException e) {
-      throw stopLate(started);
+      throw stopLate(submitted);
     } catch (InterruptedException e) {
-      throw started.isDone() ? e : stopInterrupted(started);
+      throw submitted.isDone() ? e : stopInterrupted(submitted);
     }
+  }
+
+  private <T extends @Nullable Object> T result(Job<T> job) throws Throwable {
+    if (job.failure() != null && dumpOfFailure.isEmpty()) {
+      dumpOfFailure = Dump.of(loop(), task.task());
+    }
+    return job.result();
   }
 
   /** Runs the one and only call in the task of the test, which ends with it. */
@@ -221,7 +258,7 @@ final class LoopSession implements AutoCloseable {
   }
 
   private Duration elapsed() {
-    return virtual == null ? Duration.ZERO : virtual.elapsed();
+    return virtual == null ? Duration.ofNanos(loop().nanoTime() - started) : virtual.elapsed();
   }
 
   /** Cancels a call, and gives it up if it does not end. */
@@ -308,6 +345,9 @@ final class LoopSession implements AutoCloseable {
       clear(left);
     }
     List<LoopFailure> failures = new ArrayList<>(lost.take());
+    if (settings.get(Setting.STRICT)) {
+      observer.takeEscapes().forEach(escape -> failures.add(new LoopFailure(escape, null)));
+    }
     if (!failed && !left.isEmpty()) {
       leaked(left).ifPresent(failures::add);
     }

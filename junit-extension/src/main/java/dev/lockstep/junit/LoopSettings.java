@@ -78,6 +78,15 @@ public @interface LoopSettings {
   boolean[] selfCheck() default {};
 
   /**
+   * Whether a call of the JDK that waits on the real clock, past the virtual one, fails the test;
+   * false by default: it is logged. The engine must see such calls, which {@link Engine#CARRIER}
+   * does.
+   *
+   * @return nothing or one value
+   */
+  boolean[] strict() default {};
+
+  /**
    * What happens when something is left behind, {@link LeakPolicy#FAIL} by default.
    *
    * @return nothing or one value

@@ -152,6 +152,9 @@ final class Sessions {
   }
 
   private static void end(LoopSession session, ExtensionContext context, boolean closes) {
+    context
+        .getExecutionException()
+        .ifPresent(failure -> TestReport.publish(failure, session, context));
     List<LoopFailure> failures = new ArrayList<>();
     try {
       failures.addAll(session.endTest(context.getExecutionException().isPresent()));

@@ -25,6 +25,7 @@ final class Setting<T> {
   static final Setting<SchedulePolicy> POLICY =
       choice("policy", SchedulePolicy.class, SchedulePolicy.STANDARD);
   static final Setting<Boolean> SELF_CHECK = new Setting<>("selfCheck", Setting::flag, false);
+  static final Setting<Boolean> STRICT = new Setting<>("strict", Setting::flag, false);
   static final Setting<LeakPolicy> LEAKS = choice("leaks", LeakPolicy.class, LeakPolicy.FAIL);
   static final Setting<Duration> TIME_LIMIT =
       new Setting<>("timeLimit", Durations::parse, Duration.ofDays(365));
@@ -41,6 +42,7 @@ final class Setting<T> {
           INTERLEAVINGS,
           POLICY,
           SELF_CHECK,
+          STRICT,
           LEAKS,
           TIME_LIMIT,
           WATCHDOG);

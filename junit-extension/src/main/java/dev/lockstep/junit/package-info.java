@@ -1,4 +1,4 @@
-/** The JUnit extension: loop and world as parameters, interleavings as repetitions. */
+/** JUnit tests on loops: {@link LoopTest}, {@link LoopSettings} and {@link LoopExtension}. */
 @NullMarked
 package dev.lockstep.junit;
 

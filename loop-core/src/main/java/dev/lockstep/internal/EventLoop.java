@@ -34,7 +34,7 @@ public final class EventLoop implements Loop {
   final Passes passes;
   final Steps steps;
   final UnretrievedErrors unretrieved = new UnretrievedErrors(this);
-  final Escapes escapes = new Escapes();
+  final Escapes escapes;
   final Outside outside = new Outside(this);
 
   /** What code outside of the loop waits for. */
@@ -62,6 +62,7 @@ public final class EventLoop implements Loop {
   public EventLoop(LoopSettings settings) {
     clock = settings.clock();
     observer = settings.observer();
+    escapes = new Escapes(observer);
     debug = settings.debug();
     offload = settings.offload();
     passes = new Passes(this, clock, settings.chance());

@@ -80,4 +80,11 @@ public interface LoopObserver {
    * @param open whether it was taken
    */
   default void hold(String name, boolean open) {}
+
+  /**
+   * A call of the JDK went past the loop's clock; told once for each lane.
+   *
+   * @param message who did what, and what to do instead
+   */
+  default void escaped(String message) {}
 }

@@ -1,0 +1,134 @@
+package dev.lockstep.junit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import dev.lockstep.Async;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/** What is told of a test that fails, and where. */
+class ReportTest {
+
+  @Test
+  void theStackTraceHasOneLineAboutTheLoop() {
+    Throwable failure = Launch.of(Failing.class).failure();
+    assertThat(failure).hasMessage("broken");
+    assertThat(failure.getSuppressed()).hasSize(1);
+    assertThat(failure.getSuppressed()[0].toString())
+        .matches(
+            "on the loop of 'fails', at 90 s of virtual time, engine (CARRIER|BATON), seed 9; its"
+                + " tasks and events are in loop-report\\.txt");
+  }
+
+  @Test
+  void theFileHasTheTasksAndTheLastEvents(@TempDir Path directory) throws IOException {
+    String report = Launched.file(Failing.class, directory, "loop-report.txt");
+    assertThat(report)
+        .contains("java.lang.IllegalStateException: broken")
+        .contains(
+            "other tasks when it failed:\n  task 'background' waits for sleep of PT1H, spawned at ")
+        .contains("\nlast events:\n  0 s  'fails' spawned by the loop\n")
+        .contains("\n  0 s  'background' spawned by 'fails'\n")
+        .contains(
+            "\n  0 s  'fails' waits for sleep of PT1M30S\n  0 s  'background' waits for sleep of PT1H\n  90 s  'fails' woken by the loop\n");
+  }
+
+  static class Failing {
+    @LoopTest(seed = 9)
+    void fails() {
+      Async.spawn("background", () -> Async.sleep(Duration.ofHours(1)));
+      Async.sleep(Duration.ofSeconds(90));
+      throw new IllegalStateException("broken");
+    }
+  }
+
+  @Test
+  void aFailingInterleavingHasItsWholeTraceInFiles(@TempDir Path directory) throws IOException {
+    String text = Launched.file(InterleavingsTest.Racy.class, directory, "interleaving.txt");
+    assertThat(text).startsWith("fails in interleaving ").contains("@Replay(\"L1:");
+    assertThat(directory).isDirectoryRecursivelyContaining("glob:**/interleaving.json");
+  }
+
+  /** A run by the launcher, which writes the files that tests publish. */
+  private static final class Launched {
+
+    static String file(Class<?> tests, Path directory, String name) throws IOException {
+      LauncherFactory.create()
+          .execute(
+              LauncherDiscoveryRequestBuilder.request()
+                  .selectors(selectClass(tests))
+                  .configurationParameter(
+                      "junit.platform.reporting.output.dir", directory.toString())
+                  .build());
+      try (Stream<Path> files = Files.walk(directory)) {
+        Path found = files.filter(file -> file.endsWith(name)).findFirst().orElseThrow();
+        return Files.readString(found);
+      }
+    }
+  }
+
+  @Test
+  void aThousandTestsInParallelDoTheSameAsOneAfterTheOther() {
+    Map<String, String> parallel =
+        Map.of(
+            "junit.jupiter.execution.parallel.enabled", "true",
+            "junit.jupiter.execution.parallel.mode.default", "concurrent",
+            "junit.jupiter.execution.parallel.config.strategy", "fixed",
+            "junit.jupiter.execution.parallel.config.fixed.parallelism", "8");
+    Thousand.reset();
+    assertThat(Launch.of(Thousand.class).failures()).isEmpty();
+    Map<Integer, String> oneByOne = Map.copyOf(Thousand.TRACES);
+    Thousand.reset();
+    assertThat(Launch.of(Thousand.class, parallel).failures()).isEmpty();
+    assertThat(oneByOne).hasSize(1000);
+    assertThat(Thousand.TRACES).isEqualTo(oneByOne);
+  }
+
+  @Test
+  void testsOnTheRealClockDoNotRunInParallel() {
+    Map<String, String> parallel =
+        Map.of(
+            "junit.jupiter.execution.parallel.enabled", "true",
+            "junit.jupiter.execution.parallel.mode.default", "concurrent",
+            "junit.jupiter.execution.parallel.config.strategy", "fixed",
+            "junit.jupiter.execution.parallel.config.fixed.parallelism", "4");
+    assertThat(Launch.of(RealOnes.class, parallel).failures()).isEmpty();
+  }
+
+  static class RealOnes {
+    private static final java.util.concurrent.atomic.AtomicInteger RUNNING =
+        new java.util.concurrent.atomic.AtomicInteger();
+
+    @LoopTest(clock = TestClock.REAL)
+    void one() {
+      alone();
+    }
+
+    @LoopTest(clock = TestClock.REAL)
+    void two() {
+      alone();
+    }
+
+    @LoopTest(clock = TestClock.REAL)
+    void three() {
+      alone();
+    }
+
+    private static void alone() {
+      assertThat(RUNNING.incrementAndGet()).isEqualTo(1);
+      for (int i = 0; i < 100; i++) {
+        Async.yieldNow();
+      }
+      assertThat(RUNNING.decrementAndGet()).isZero();
+    }
+  }
+}
