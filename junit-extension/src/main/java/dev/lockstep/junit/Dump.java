@@ -3,6 +3,7 @@ package dev.lockstep.junit;
 import dev.lockstep.DeadlockError;
 import dev.lockstep.Loop;
 import dev.lockstep.Task;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -34,8 +35,16 @@ final class Dump {
 
   /** The tasks but one that waits for its next call. */
   static String of(Loop loop, Task<?> idle) {
-    String line = "  task '" + idle.name() + "' waits for Future@";
-    return of(loop).lines().filter(it -> !it.startsWith(line)).collect(Collectors.joining("\n"));
+    String first = "  task '" + idle.name() + "' waits for Future@";
+    List<String> lines = new ArrayList<>();
+    boolean skipping = false;
+    for (String line : of(loop).lines().toList()) {
+      skipping = line.startsWith(first) || (skipping && line.startsWith(FRAME));
+      if (!skipping) {
+        lines.add(line);
+      }
+    }
+    return String.join("\n", lines);
   }
 
   /** The same deadlock, with a shorter report. */
