@@ -2,6 +2,7 @@ package dev.lockstep.net;
 
 import dev.lockstep.Async;
 import dev.lockstep.Loop;
+import dev.lockstep.TaskFailedException;
 import dev.lockstep.internal.Current;
 import dev.lockstep.internal.EventLoop;
 import dev.lockstep.spi.StreamSocket;
@@ -173,6 +174,8 @@ public final class Streams {
   /** Whether a handler ended because its connection did, which is nobody's mistake. */
   @SuppressWarnings("ReferenceEquality") // that very exception
   private static boolean isLoss(Exception failure, StreamReader reader) {
-    return failure == reader.exception() || failure instanceof ConnectionLostException;
+    Throwable reason =
+        failure instanceof TaskFailedException wrapper ? wrapper.getCause() : failure;
+    return reason == reader.exception() || reason instanceof ConnectionLostException;
   }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -479,6 +481,43 @@ class StreamsTest {
           }
         });
     assertThat(errors).isEmpty();
+  }
+
+  @Test
+  void handlerWhoseConnectionIsLostUnderATimeLimitIsNotReported() {
+    TestLoop.run(
+        () -> {
+          noteErrors();
+          StreamHandler waits =
+              (reader, writer) -> Async.timeout(Duration.ofHours(1), () -> reader.readLine());
+          try (Server server = serve(waits)) {
+            Connection connection = Streams.connect(server.address());
+            while (server.clients().isEmpty()) {
+              Async.yieldNow();
+            }
+            connection.writer().transport().abort();
+            while (!server.clients().isEmpty()) {
+              Async.yieldNow();
+            }
+            Async.yieldNow();
+          }
+        });
+    assertThat(errors).isEmpty();
+  }
+
+  @Test
+  @Tag("carrier-only")
+  void blockingSocketOfTheJdkWaitsInItsTaskOnly() {
+    TestLoop.run(
+        () -> {
+          try (Server server = serve(ECHO);
+              Socket socket = new Socket()) {
+            socket.connect(server.address());
+            socket.getOutputStream().write("blocking\n".getBytes(StandardCharsets.UTF_8));
+            socket.shutdownOutput();
+            assertThat(text(socket.getInputStream().readAllBytes())).isEqualTo("blocking\n");
+          }
+        });
   }
 
   @Test

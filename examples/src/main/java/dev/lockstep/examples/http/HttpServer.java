@@ -1,0 +1,164 @@
+package dev.lockstep.examples.http;
+
+import dev.lockstep.Async;
+import dev.lockstep.AsyncTimeoutException;
+import dev.lockstep.Runner;
+import dev.lockstep.net.ServeOptions;
+import dev.lockstep.net.Server;
+import dev.lockstep.net.StreamReader;
+import dev.lockstep.net.StreamWriter;
+import dev.lockstep.net.Streams;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves the files of a directory, and {@code /echo}, which answers what was posted to it.
+ *
+ * <p>Each connection is a task that reads a request, answers it, and reads the next: requests that
+ * a client sends without waiting are answered in their order.
+ */
+public final class HttpServer {
+
+  private static final Duration IDLE_LIMIT = Duration.ofSeconds(60);
+  private static final Duration GOODBYE_LIMIT = Duration.ofSeconds(2);
+  private static final int MAX_HEAD = 16_384;
+
+  private final Path root;
+
+  /**
+   * A server of a directory.
+   *
+   * @param root the directory
+   * @throws IOException if there is none
+   */
+  public HttpServer(Path root) throws IOException {
+    this.root = root.toRealPath();
+  }
+
+  /**
+   * Starts to serve.
+   *
+   * @param host where, or null for all addresses of this machine
+   * @param port the port, or 0 for a free one
+   * @param options how
+   * @return the server
+   * @throws IOException if it cannot listen there
+   */
+  public Server serve(@Nullable String host, int port, ServeOptions options) throws IOException {
+    return Streams.serve(this::handle, host, port, options.limit(MAX_HEAD));
+  }
+
+  private void handle(StreamReader in, StreamWriter out) throws IOException {
+    RequestReader requests = new RequestReader(in, out);
+    try {
+      while (answerNext(requests, out)) {
+        // the next one
+      }
+    } catch (HttpError e) {
+      respond(out, e.status(), e.getMessage() + "\n", false);
+      sayGoodbye(in, out);
+    } catch (AsyncTimeoutException e) {
+      // Nothing was asked for a long time.
+    }
+  }
+
+  /** Whether another request may follow. */
+  private boolean answerNext(RequestReader requests, StreamWriter out) throws IOException {
+    Optional<HttpRequest> request = Async.timeout(IDLE_LIMIT, requests::next);
+    if (request.isEmpty()) {
+      return false;
+    }
+    answer(request.get(), out);
+    out.drain();
+    return request.get().keepsAlive();
+  }
+
+  private void answer(HttpRequest request, StreamWriter out) throws IOException {
+    boolean alive = request.keepsAlive();
+    switch (request.method()) {
+      case "GET", "HEAD" -> answerFile(request, out);
+      case "POST" -> {
+        if (request.path().equals("/echo")) {
+          head(out, "200 OK", request.body().length, alive);
+          out.write(request.body());
+        } else {
+          respond(out, "404 Not Found", "nothing takes posts at " + request.path() + "\n", alive);
+        }
+      }
+      default ->
+          respond(out, "405 Method Not Allowed", "no " + request.method() + " here\n", alive);
+    }
+  }
+
+  private void answerFile(HttpRequest request, StreamWriter out) throws IOException {
+    Path file = root.resolve(request.path().substring(1)).normalize();
+    if (!file.startsWith(root) || !Async.toThread(() -> Files.isRegularFile(file))) {
+      respond(out, "404 Not Found", "there is no " + request.path() + "\n", request.keepsAlive());
+      return;
+    }
+    head(out, "200 OK", Async.toThread(() -> Files.size(file)), request.keepsAlive());
+    if (request.method().equals("GET")) {
+      out.sendFile(file);
+    }
+  }
+
+  private static void respond(StreamWriter out, String status, String text, boolean alive) {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    head(out, status, body.length, alive);
+    out.write(body);
+  }
+
+  private static void head(StreamWriter out, String status, long length, boolean alive) {
+    out.write(
+        "HTTP/1.1 "
+            + status
+            + "\r\nContent-Length: "
+            + length
+            + (alive ? "" : "\r\nConnection: close")
+            + "\r\n\r\n");
+  }
+
+  /** Lets the client read the last response before its other words reset the connection. */
+  private static void sayGoodbye(StreamReader in, StreamWriter out) {
+    if (!out.canWriteEof()) {
+      return;
+    }
+    out.writeEof();
+    try {
+      Async.timeout(
+          GOODBYE_LIMIT,
+          () -> {
+            while (in.read(MAX_HEAD).length > 0) {
+              // what it still had to say
+            }
+          });
+    } catch (AsyncTimeoutException e) {
+      // Enough.
+    }
+  }
+
+  /**
+   * Serves the directory that the first argument names at the port that the second one does, until
+   * it is interrupted.
+   *
+   * @param arguments the directory and the port
+   */
+  public static void main(String[] arguments) {
+    try (Runner runner = Runner.builder().endOnSignals("INT", "TERM").build()) {
+      runner.run(
+          () -> {
+            HttpServer http = new HttpServer(Path.of(arguments[0]));
+            int port = Integer.parseInt(arguments[1]);
+            try (Server server = http.serve(null, port, ServeOptions.defaults())) {
+              System.out.println("serving at " + server.address());
+              server.serveForever();
+            }
+          });
+    }
+  }
+}
