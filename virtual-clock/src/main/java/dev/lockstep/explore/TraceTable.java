@@ -46,7 +46,7 @@ final class TraceTable {
    */
   private static List<TraceStep> inOrderOfLanes(List<TraceStep> steps) {
     Comparator<TraceStep> order = Comparator.comparingInt(step -> step.lane() < FIRST_TASK ? 1 : 0);
-    return steps.stream().sorted(order.thenComparing(TraceStep::lane)).toList();
+    return steps.stream().sorted(order.thenComparingInt(TraceStep::lane)).toList();
   }
 
   static String write(Trace trace) {
