@@ -2,26 +2,34 @@ package dev.lockstep.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lockstep.Async;
 import dev.lockstep.AsyncAction;
 import dev.lockstep.Loop;
 import dev.lockstep.Runner;
 import dev.lockstep.Task;
+import dev.lockstep.process.Command;
+import dev.lockstep.process.Subprocess;
 import dev.lockstep.testing.FakeNetwork;
 import dev.lockstep.testing.FakeSocket;
 import dev.lockstep.testing.JumpClock;
 import dev.lockstep.testing.TestLoop;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -29,6 +37,7 @@ import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -253,6 +262,44 @@ class TlsTest {
             connection.writer().transport().abort();
           }
         });
+  }
+
+  @Test
+  void opensslIsServed(@TempDir Path directory) throws Exception {
+    assumeTrue(isInstalled("openssl"), "openssl is missing: install it");
+    Path trusted = directory.resolve("server.pem");
+    byte[] certificate = store("server.p12").getCertificate("server").getEncoded();
+    Files.writeString(
+        trusted,
+        "-----BEGIN CERTIFICATE-----\n"
+            + Base64.getMimeEncoder().encodeToString(certificate)
+            + "\n-----END CERTIFICATE-----\n");
+    TestLoop.run(
+        () -> {
+          try (Server server = serve(ECHO, Tls.server(SERVER));
+              Subprocess openssl =
+                  Command.of(
+                          "openssl",
+                          "s_client",
+                          "-quiet",
+                          "-verify_return_error",
+                          "-verify_hostname",
+                          "localhost",
+                          "-CAfile",
+                          trusted.toString(),
+                          "-connect",
+                          "127.0.0.1:" + ((InetSocketAddress) server.address()).getPort())
+                      .piped()
+                      .start()) {
+            openssl.stdin().write("secret\n");
+            assertThat(text(openssl.stdout().readLine())).isEqualTo("secret\n");
+          }
+        });
+  }
+
+  private static boolean isInstalled(String program) {
+    return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+        .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
   }
 
   // ---- upgrades

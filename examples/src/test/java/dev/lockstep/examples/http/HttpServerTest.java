@@ -63,6 +63,11 @@ class HttpServerTest {
     }
   }
 
+  /** A text in which a bar stands for the end of a line. */
+  private static String lines(String text) {
+    return text.replace("|", "\r\n");
+  }
+
   @Test
   void fileIsServed() {
     serve(
@@ -101,8 +106,8 @@ class HttpServerTest {
             assertThat(
                     answerTo(
                         port,
-                        "POST /echo HTTP/1.1\r\nHost: me\r\nTransfer-Encoding: chunked\r\n\r\n"
-                            + "3\r\nabc\r\nA;ext=1\r\n0123456789\r\n0\r\nTrailer: x\r\n\r\n"))
+                        lines("POST /echo HTTP/1.1|Host: me|Transfer-Encoding: chunked||")
+                            + lines("3|abc|A;ext=1|0123456789|0|Trailer: x||")))
                 .endsWith("\r\n\r\nabc0123456789"));
   }
 
@@ -113,8 +118,8 @@ class HttpServerTest {
             assertThat(
                     answerTo(
                         port,
-                        "GET /hello.txt HTTP/1.1\r\nHost: me\r\nConnection: close\r\n\r\n"
-                            + "GET /hello.txt HTTP/1.1\r\nHost: me\r\n\r\n"))
+                        lines("GET /hello.txt HTTP/1.1|Host: me|Connection: close||")
+                            + lines("GET /hello.txt HTTP/1.1|Host: me||")))
                 .isEqualTo(
                     "HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\nhello\n"));
   }
@@ -143,10 +148,9 @@ class HttpServerTest {
     "POST /echo HTTP/1.1|Host: me|Content-Length: 5||ab, 400 Bad Request, the request ended early",
   })
   void badRequestIsAnsweredAndTheConnectionClosed(String request, String status, String reason) {
-    String bytes = request.replace("|", "\r\n");
     serve(
         port ->
-            assertThat(answerTo(port, bytes))
+            assertThat(answerTo(port, lines(request)))
                 .isEqualTo(
                     "HTTP/1.1 "
                         + status
