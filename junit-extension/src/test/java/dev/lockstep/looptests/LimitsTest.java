@@ -1,9 +1,11 @@
-package dev.lockstep.junit;
+package dev.lockstep.looptests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.Async;
 import dev.lockstep.Loop;
+import dev.lockstep.junit.LoopFailure;
+import dev.lockstep.junit.LoopTest;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,7 +25,7 @@ class LimitsTest {
     assertThat(failure.getMessage())
         .startsWith(
             "the test went past its limit of 2 h of virtual time; end what goes on for ever, or"
-                + " raise timeLimit\n"
+                + " raise timeLimit\n2 tasks not done\n"
                 + "  task 'waits' waits for ")
         .contains("\n  task 'ticker' waits for sleep of PT59M45S, spawned at ");
     assertThat(Ticking.tornDown).isTrue();
@@ -82,7 +84,7 @@ class LimitsTest {
           .startsWith(
               "the test took more than 500 ms on the real clock, at 5 s of the loop's; end what goes"
                   + " on for ever, or raise watchdog\n"
-                  + "  task 'spins' runs")
+                  + "1 task not done\n  task 'spins' runs")
           .contains("LimitsTest$Spinning.spins(LimitsTest.java:");
       assertThat(Spinning.tornDown).isFalse();
     } finally {
@@ -143,7 +145,8 @@ class LimitsTest {
     assertThat(failure.getSuppressed()[0])
         .isInstanceOf(InterruptedException.class)
         .hasMessageStartingWith(
-            "the test was interrupted while its tasks were\n  task 'waits' waits for ");
+            "the test was interrupted while its tasks were\n1 task not done\n  task 'waits'"
+                + " waits for a future\n");
     assertThat(TimedOut.tornDown).isTrue();
   }
 

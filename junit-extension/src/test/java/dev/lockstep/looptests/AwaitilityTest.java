@@ -1,10 +1,11 @@
-package dev.lockstep.junit;
+package dev.lockstep.looptests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.lockstep.Async;
+import dev.lockstep.junit.LoopTest;
 import dev.lockstep.virtual.VirtualClock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;

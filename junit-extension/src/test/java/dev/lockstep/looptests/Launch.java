@@ -1,4 +1,4 @@
-package dev.lockstep.junit;
+package dev.lockstep.looptests;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 

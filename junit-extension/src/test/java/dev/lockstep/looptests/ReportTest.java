@@ -1,9 +1,11 @@
-package dev.lockstep.junit;
+package dev.lockstep.looptests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import dev.lockstep.Async;
+import dev.lockstep.junit.LoopTest;
+import dev.lockstep.junit.TestClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

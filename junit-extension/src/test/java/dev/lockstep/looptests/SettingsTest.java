@@ -1,4 +1,4 @@
-package dev.lockstep.junit;
+package dev.lockstep.looptests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.Async;
 import dev.lockstep.Engine;
 import dev.lockstep.Loop;
+import dev.lockstep.junit.LoopExtension;
+import dev.lockstep.junit.LoopScope;
+import dev.lockstep.junit.LoopSettings;
+import dev.lockstep.junit.LoopTest;
+import dev.lockstep.junit.TestClock;
 import dev.lockstep.virtual.VirtualClock;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;

@@ -1,9 +1,12 @@
-package dev.lockstep.junit;
+package dev.lockstep.looptests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.Async;
 import dev.lockstep.Loop;
+import dev.lockstep.junit.LoopExtension;
+import dev.lockstep.junit.LoopScope;
+import dev.lockstep.junit.LoopSettings;
 import dev.lockstep.virtual.VirtualClock;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,7 +53,7 @@ class LifecycleTest {
     SEEN.add(
         what
             + " in "
-            + Async.currentTask().name()
+            + Async.currentTask().name().replace(" = ", "=") // 6.1 has the blanks, 5.14 has not
             + " at "
             + Loop.current().nanoTime() / 1_000_000_000L);
   }
@@ -270,8 +273,8 @@ class LifecycleTest {
     assertThat(Launch.of(Templates.class).failures()).isEmpty();
     assertThat(SEEN)
         .containsExactly(
-            "5 in parameterized [1] number = 5 at 1",
-            "7 in parameterized [2] number = 7 at 1",
+            "5 in parameterized [1] number=5 at 1",
+            "7 in parameterized [2] number=7 at 1",
             "again in repeated repetition 1 of 2 at 1",
             "again in repeated repetition 2 of 2 at 1");
   }

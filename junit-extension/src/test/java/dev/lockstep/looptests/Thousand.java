@@ -1,8 +1,9 @@
-package dev.lockstep.junit;
+package dev.lockstep.looptests;
 
 import dev.lockstep.Async;
 import dev.lockstep.Loop;
 import dev.lockstep.Task;
+import dev.lockstep.junit.LoopSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

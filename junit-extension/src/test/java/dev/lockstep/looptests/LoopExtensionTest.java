@@ -1,4 +1,4 @@
-package dev.lockstep.junit;
+package dev.lockstep.looptests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,7 @@ import dev.lockstep.Async;
 import dev.lockstep.AsyncFuture;
 import dev.lockstep.Loop;
 import dev.lockstep.Task;
+import dev.lockstep.junit.LoopExtension;
 import dev.lockstep.virtual.VirtualClock;
 import java.time.Duration;
 import java.util.ArrayList;

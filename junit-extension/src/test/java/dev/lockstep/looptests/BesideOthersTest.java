@@ -1,4 +1,4 @@
-package dev.lockstep.junit;
+package dev.lockstep.looptests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
@@ -9,6 +9,7 @@ import static org.mockito.Mockito.when;
 
 import dev.lockstep.Async;
 import dev.lockstep.Task;
+import dev.lockstep.junit.LoopSettings;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.function.UnaryOperator;

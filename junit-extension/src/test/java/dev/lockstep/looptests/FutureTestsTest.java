@@ -1,10 +1,12 @@
-package dev.lockstep.junit;
+package dev.lockstep.looptests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import dev.lockstep.Async;
 import dev.lockstep.Task;
+import dev.lockstep.junit.LoopSettings;
+import dev.lockstep.junit.LoopTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

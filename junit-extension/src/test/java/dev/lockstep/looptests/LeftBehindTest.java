@@ -1,4 +1,4 @@
-package dev.lockstep.junit;
+package dev.lockstep.looptests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,9 @@ import dev.lockstep.Async;
 import dev.lockstep.AsyncFuture;
 import dev.lockstep.Loop;
 import dev.lockstep.Task;
+import dev.lockstep.junit.LeakPolicy;
+import dev.lockstep.junit.LoopFailure;
+import dev.lockstep.junit.LoopTest;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -23,9 +26,9 @@ class LeftBehindTest {
         .isEqualTo(
             """
             the test left on its loop:
-              task 'ticker', waits for sleep of PT1S, spawned at dev.lockstep.junit.LeftBehindTest$Leaving.leaves(LeftBehindTest.java)
-              timer, due in 1 h, set at dev.lockstep.junit.LeftBehindTest$Leaving.leaves(LeftBehindTest.java)
-              hold 'upload', taken at dev.lockstep.junit.LeftBehindTest$Leaving.leaves(LeftBehindTest.java)
+              task 'ticker', waits for sleep of PT1S, spawned at dev.lockstep.looptests.LeftBehindTest$Leaving.leaves(LeftBehindTest.java)
+              timer, due in 1 h, set at dev.lockstep.looptests.LeftBehindTest$Leaving.leaves(LeftBehindTest.java)
+              hold 'upload', taken at dev.lockstep.looptests.LeftBehindTest$Leaving.leaves(LeftBehindTest.java)
             end them in the test, or set leaks""");
   }
 
@@ -101,7 +104,7 @@ class LeftBehindTest {
     assertThat(Launch.withoutLines(failures.get(0).getMessage()))
         .isEqualTo(
             "task 'payment' failed and nobody asked for its exception, spawned at"
-                + " dev.lockstep.junit.LeftBehindTest$Unawaited.spawns(LeftBehindTest.java)");
+                + " dev.lockstep.looptests.LeftBehindTest$Unawaited.spawns(LeftBehindTest.java)");
     assertThat(failures.get(0).getCause()).hasMessage("no funds");
   }
 
