@@ -4,7 +4,7 @@ import dev.lockstep.Async;
 import dev.lockstep.Task;
 
 /** A bank account whose balance is read, looked at by somebody else, and written back. */
-public class Account {
+class Account {
 
   private long balance = 100;
 

@@ -3,7 +3,7 @@ package dev.lockstep.examples;
 import dev.lockstep.sync.AsyncLock;
 
 /** An account that lets one withdrawal in at a time. */
-public final class LockedAccount extends Account {
+final class LockedAccount extends Account {
 
   private final AsyncLock lock = new AsyncLock();
 
