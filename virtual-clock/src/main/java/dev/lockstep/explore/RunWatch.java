@@ -57,6 +57,9 @@ final class RunWatch implements RunHooks {
   private void chooseCancellation(Recorder recorder) {
     int choice = targets.isEmpty() ? 0 : recorder.choose(Labels.CANCEL, targets.size() + 1);
     if (choice > 0) {
+      if (tracer != null) {
+        tracer.cancels();
+      }
       targets.remove(choice - 1).cancel("cancelled by the explorer");
     }
   }

@@ -44,6 +44,7 @@ final class Tracer implements LoopObserver {
   private boolean beforeDeviates;
   private final boolean withLines;
   private boolean over;
+  private boolean explorerCancels;
 
   /** A tracer that writes down everything. */
   Tracer() {
@@ -84,6 +85,11 @@ final class Tracer implements LoopObserver {
   /** The next step is not the one that first in, first out would make. */
   void deviates(String fifoName) {
     fifo = fifoName;
+  }
+
+  /** The next task that is cancelled is cancelled by the explorer. */
+  void cancels() {
+    explorerCancels = true;
   }
 
   /** What comes before the next step is not what the seed would do. */
@@ -178,11 +184,12 @@ final class Tracer implements LoopObserver {
 
   @Override
   public void cancelled(Task<?> task, @Nullable Task<?> canceller) {
-    if (current == null) {
-      before.add("(the explorer cancels " + task.name() + ")");
-    } else {
+    if (current != null) {
       note("cancels " + task.name());
+    } else {
+      before.add("(" + (explorerCancels ? "the explorer" : "a time-out") + " cancels " + task.name() + ")");
     }
+    explorerCancels = false;
   }
 
   @Override
@@ -196,7 +203,7 @@ final class Tracer implements LoopObserver {
               ? "is cancelled"
               : comma < 0
                   ? "returns"
-                  : "throws " + oneLine(text.substring(comma + 12, text.length() - 1));
+                  : "throws " + named(oneLine(text.substring(comma + 12, text.length() - 1)));
     }
   }
 

@@ -1,0 +1,64 @@
+package dev.lockstep.bugbench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.bugbench.OwnPrimitives.Subject;
+import dev.lockstep.explore.Exploration;
+import dev.lockstep.explore.Explorer;
+import dev.lockstep.explore.Strategy;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Nothing is found in the runtime's own primitives: in no schedule with up to 1 deviation, of which
+ * a cancellation is one, and in none of a random walk. {@code -Dlockstep.bugbench.full=true} goes
+ * up to 3 deviations and 100,000 random schedules.
+ */
+class OwnPrimitivesTest {
+
+  private static final boolean FULL = Boolean.getBoolean("lockstep.bugbench.full");
+  private static final int DEVIATIONS = FULL ? 3 : 1;
+  private static final int RANDOM = FULL ? 100_000 : 100;
+  private static final int ALL = 1_000_000;
+
+  static List<Subject> subjects() {
+    return OwnPrimitives.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void passesEveryScheduleWithFewDeviationsAndCancellations(Subject subject) {
+    Exploration exploration = explore(subject, Strategy.delayBounding(DEVIATIONS), ALL);
+
+    assertThat(exploration.finding()).as(exploration::toString).isNull();
+    assertThat(exploration.covered()).startsWith("all ");
+  }
+
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void passesACancellationAtEveryStep(Subject subject) {
+    Exploration exploration = explore(subject, Strategy.storm(), ALL);
+
+    assertThat(exploration.finding()).as(exploration::toString).isNull();
+    assertThat(exploration.covered()).startsWith("every cancellation at every step");
+  }
+
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void passesRandomSchedulesWithCancellations(Subject subject) {
+    Exploration exploration = explore(subject, Strategy.randomWalk(), RANDOM);
+
+    assertThat(exploration.finding()).as(exploration::toString).isNull();
+    assertThat(exploration.schedules()).isEqualTo(RANDOM);
+  }
+
+  private static Exploration explore(Subject subject, Strategy strategy, int schedules) {
+    return Explorer.builder()
+        .strategy(strategy)
+        .schedules(schedules)
+        .cancelling(task -> task.name().startsWith("victim"))
+        .build()
+        .explore(subject.workload());
+  }
+}
