@@ -58,7 +58,8 @@ class BenchReport {
             %s
 
         - **Cells**: schedules to the first failure, median / worst of %d seeds, of at most %,d; then the most deviations from first in,
-          first out that were left after shrinking. "–": not found from every seed (how many did).
+          first out that were left after shrinking, which keeps to the same failure: in a deadlock, the same tasks that wait for the same
+          kind of thing. "–": not found from every seed (how many did).
         - **Catalogue**: the fewest deviations, and how often a schedule of a random walk fails, as measured on the original code.
         - Delay bounding does not depend on the seed. It goes up to 3 deviations here, the default up to 2 and then on by random walk and POS.
         - Written on %s, %s %s, %d processors, Java %s, engine `%s`.
@@ -91,8 +92,7 @@ class BenchReport {
 
   private void row(Bug bug) {
     List<String> cells =
-        new ArrayList<>(
-            List.of(bug.id(), bug.title(), kinds(bug), catalogued(bug)));
+        new ArrayList<>(List.of(bug.id(), bug.title(), kinds(bug), catalogued(bug)));
     for (Strategy strategy : strategies().values()) {
       cells.add(cell(bug, strategy));
     }
@@ -100,7 +100,8 @@ class BenchReport {
   }
 
   private static String kinds(Bug bug) {
-    List<String> names = bug.kinds().stream().map(kind -> kind.name().toLowerCase(Locale.ROOT)).toList();
+    List<String> names =
+        bug.kinds().stream().map(kind -> kind.name().toLowerCase(Locale.ROOT)).toList();
     return String.join(", ", names);
   }
 

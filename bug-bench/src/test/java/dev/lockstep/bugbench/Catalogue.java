@@ -15,7 +15,11 @@ final class Catalogue {
             SemaphoreBugs.all(),
             LimiterBugs.all(),
             MutexBugs.all(),
-            QueueBugs.all(), TimeLimitBugs.all(), CombinatorBugs.all(), GroupBugs.all(), StreamBugs.all())
+            QueueBugs.all(),
+            TimeLimitBugs.all(),
+            CombinatorBugs.all(),
+            GroupBugs.all(),
+            StreamBugs.all())
         .flatMap(List::stream)
         .toList();
   }

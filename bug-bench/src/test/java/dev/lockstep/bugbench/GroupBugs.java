@@ -259,7 +259,9 @@ final class GroupBugs {
     crowd.join();
   }
 
-  /** A group that was ended by its own program; the program is cancelled while it waits for that. */
+  /**
+   * A group that was ended by its own program; the program is cancelled while it waits for that.
+   */
   private static void takesLater(boolean fixed) {
     Crowd crowd = new Crowd();
     Task<?> parent =

@@ -48,9 +48,11 @@ final class OwnPrimitives {
     return List.of(
         new Subject("AsyncLock", () -> permits(locking(new AsyncLock()), 1)),
         new Subject("AsyncSemaphore.of(1)", () -> permits(counting(AsyncSemaphore.of(1)), 1)),
-        new Subject("AsyncSemaphore.bounded(2)", () -> permits(counting(AsyncSemaphore.bounded(2)), 2)),
+        new Subject(
+            "AsyncSemaphore.bounded(2)", () -> permits(counting(AsyncSemaphore.bounded(2)), 2)),
         new Subject("AsyncLock, order", () -> Permits.inTurns(locking(new AsyncLock()), 3)),
-        new Subject("AsyncSemaphore, order", () -> Permits.inTurns(counting(AsyncSemaphore.of(1)), 3)),
+        new Subject(
+            "AsyncSemaphore, order", () -> Permits.inTurns(counting(AsyncSemaphore.of(1)), 3)),
         new Subject("AsyncEvent", OwnPrimitives::event),
         new Subject("AsyncCondition.signalAll()", OwnPrimitives::signalAll),
         new Subject("AsyncCondition.signal()", OwnPrimitives::signalOne),

@@ -235,8 +235,7 @@ final class TimeLimitBugs {
     AsyncFuture<Integer> result = Async.future();
     boolean[] taken = {false};
     boolean[] given = {false};
-    Task<?> consumer =
-        Async.spawn("consumer", () -> taken[0] = takeInTime(result, fixed));
+    Task<?> consumer = Async.spawn("consumer", () -> taken[0] = takeInTime(result, fixed));
     Task<?> producer =
         Async.spawn(
             "producer",

@@ -187,7 +187,12 @@ final class Tracer implements LoopObserver {
     if (current != null) {
       note("cancels " + task.name());
     } else {
-      before.add("(" + (explorerCancels ? "the explorer" : "a time-out") + " cancels " + task.name() + ")");
+      before.add(
+          "("
+              + (explorerCancels ? "the explorer" : "a time-out")
+              + " cancels "
+              + task.name()
+              + ")");
     }
     explorerCancels = false;
   }
