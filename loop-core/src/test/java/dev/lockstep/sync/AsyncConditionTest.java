@@ -291,7 +291,7 @@ class AsyncConditionTest {
                       new AsyncEvent().await();
                     }))
         .isInstanceOf(DeadlockError.class)
-        .hasMessageContaining("task 'a' waits for AsyncLock@3[locked by main, 1 waiting]")
+        .hasMessageContaining("task 'a' waits for AsyncLock@3 held by 'main'")
         .hasMessageContaining(
             "task 'b' waits for a signal of AsyncCondition@1[locked by main, 1 waiting]");
   }
