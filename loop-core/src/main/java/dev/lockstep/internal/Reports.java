@@ -17,7 +17,7 @@ public final class Reports {
     return "deadlock: nothing is ready, "
         + whyNoTimer(loop)
         + " and nothing outside is pending\n"
-        + tasks(loop);
+        + body(loop);
   }
 
   private static String whyNoTimer(EventLoop loop) {
@@ -29,6 +29,11 @@ public final class Reports {
 
   /** The tasks that are not done: a tree with who is awaited below who awaits. */
   static String tasks(EventLoop loop) {
+    int count = loop.allTasks().size();
+    return (count == 1 ? "1 task" : count + " tasks") + " not done\n" + body(loop);
+  }
+
+  private static String body(EventLoop loop) {
     WaitGraph graph = WaitGraph.of(loop);
     StringJoiner text = new StringJoiner("\n");
     graph.cycles().forEach(cycle -> text.add(cycle(cycle)));

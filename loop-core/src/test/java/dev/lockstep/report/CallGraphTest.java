@@ -110,7 +110,7 @@ class CallGraphTest {
         });
 
     assertThat(Texts.withoutLines(dump.get()))
-        .startsWith("  task 'main' runs\n")
+        .startsWith("2 tasks not done\n  task 'main' runs\n")
         .endsWith(
             Texts.lines(
                 "  task 'waiting' waits for a future, spawned at"

@@ -19,7 +19,7 @@ record FailureIdentity(String text) {
 
   private static final FailureIdentity NONE = new FailureIdentity("passed");
 
-  private static final Pattern BLOCKED = Pattern.compile("(?m)^  (task .*|.* is blocked in .*)$");
+  private static final Pattern BLOCKED = Pattern.compile("(?m)^ +((?:task|thread|likewise) .*)$");
   private static final Pattern NUMBERS = Pattern.compile("@[0-9a-f]+");
 
   static FailureIdentity of(@Nullable Throwable failure) {
