@@ -114,8 +114,8 @@ final class Outside {
     if (isInSystemCall(blocking.stack())) {
       return Wait.OUTSIDE;
     }
-    if (blocking.waitingOn() instanceof Thread joined && isJoin(blocking.stack())) {
-      return joined.isAlive() ? Wait.OUTSIDE : Wait.INSIDE;
+    if (blocking.waitingOn() instanceof Thread && isJoin(blocking.stack())) {
+      return Wait.OUTSIDE; // also when it has just ended: it tells so a moment later
     }
     Object parkedOn = blocking.parkedOn();
     if (parkedOn != null && isJoin(blocking.stack())) {
@@ -123,9 +123,15 @@ final class Outside {
     }
     Thread owner = blocking.owner();
     if (owner == null) {
-      return Wait.NOBODYS;
+      return isBeingHandedOver(parkedOn) ? Wait.OUTSIDE : Wait.NOBODYS;
     }
     return owner.isAlive() && !loop.engine.isOwn(owner) ? Wait.OUTSIDE : Wait.INSIDE;
+  }
+
+  /** A lock that only ever has one owner and has none was just released by a thread outside. */
+  private static boolean isBeingHandedOver(@Nullable Object blocker) {
+    return blocker != null
+        && blocker.getClass().getName().startsWith("java.util.concurrent.locks.ReentrantLock$");
   }
 
   private static boolean isJoin(List<StackTraceElement> stack) {

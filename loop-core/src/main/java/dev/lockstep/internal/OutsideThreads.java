@@ -16,12 +16,13 @@ final class OutsideThreads {
   private static final int SPARE = 16;
 
   private final long born = Thread.ofVirtual().unstarted(() -> {}).threadId();
+  private final long delayedBefore = ForkJoinPool.commonPool().getDelayedTaskCount();
   private Thread[] found = new Thread[SPARE];
 
   /** The first of them that is found to be at work, or null. */
   @Nullable String atWork() {
     ForkJoinPool common = ForkJoinPool.commonPool();
-    if (!common.isQuiescent() || common.getDelayedTaskCount() > 0) {
+    if (!common.isQuiescent() || common.getDelayedTaskCount() > delayedBefore) {
       return "the common pool of the JDK";
     }
     int count = list();
