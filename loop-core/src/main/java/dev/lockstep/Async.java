@@ -98,6 +98,18 @@ public final class Async {
   }
 
   /**
+   * Starts a task that serves others for as long as the run lasts; see {@link
+   * Loop#createBackgroundTask}.
+   *
+   * @param name the name, for people
+   * @param body what it runs
+   * @return the task
+   */
+  public static Task<Void> spawnBackground(String name, AsyncAction body) {
+    return Current.loop().createBackgroundTask(name, callable(body));
+  }
+
+  /**
    * Starts a task and runs its first step before it returns (asyncio's eager start).
    *
    * @param name the name, for people, or null for a default one

@@ -109,6 +109,19 @@ public interface Loop extends AutoCloseable {
   <T> Task<T> createTask(@Nullable String name, Callable<T> body);
 
   /**
+   * Makes a task that serves others for as long as they run: a heartbeat, a cache that refreshes.
+   * It is cancelled and awaited at the end of the run, as every task that is left, and is no leak;
+   * nor are the tasks that it spawns, which are background tasks too. On a virtual clock a run in
+   * which only background tasks go on, for longer than the clock's horizon, is a deadlock.
+   *
+   * @param name the name, or null for a default one
+   * @param body what it runs
+   * @param <T> the type of the result
+   * @return the task
+   */
+  <T> Task<T> createBackgroundTask(@Nullable String name, Callable<T> body);
+
+  /**
    * Runs a program as a task of this loop, from any other thread.
    *
    * @param body what to run

@@ -23,6 +23,14 @@ public interface Task<T> extends AsyncFuture<T> {
   String name();
 
   /**
+   * Whether it serves others and need not end before the run does; see {@link
+   * Loop#createBackgroundTask}. May be called from any thread.
+   *
+   * @return true for a background task and what it spawned
+   */
+  boolean isBackground();
+
+  /**
    * Changes the name.
    *
    * @param name the new name

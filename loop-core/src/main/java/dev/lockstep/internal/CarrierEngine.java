@@ -118,6 +118,7 @@ final class CarrierEngine implements TaskEngine {
     continuation.run();
     if (!strand.isSuspended() && thread.isAlive()) {
       elsewhere.put(thread, strand);
+      loop.escapes.blocked(strand);
     }
     if (!inherited.isEmpty() && !thread.isAlive()) {
       inherited.remove(thread);

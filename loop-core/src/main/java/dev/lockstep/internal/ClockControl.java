@@ -42,6 +42,21 @@ final class ClockControl implements LoopControl {
   }
 
   @Override
+  public void limitSteps(long steps) {
+    loop.livelock.limit(steps);
+  }
+
+  @Override
+  public void failOnEscapes() {
+    loop.escapes.failOn();
+  }
+
+  @Override
+  public void checkHorizon(long deadline, long horizon) {
+    loop.background.jump(deadline, horizon);
+  }
+
+  @Override
   public Wait newWait(Object on) {
     return new TaskWait(loop, on);
   }

@@ -1,35 +1,97 @@
 package dev.lockstep.internal;
 
+import dev.lockstep.Engine;
+import dev.lockstep.EscapeError;
 import dev.lockstep.spi.LoopObserver;
-import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reports calls of the JDK that go past a virtual clock, once for each place. */
+/**
+ * Reports calls of the JDK that go past a virtual clock: a warning, once for each place; in strict
+ * mode an error that ends the run.
+ */
 final class Escapes {
 
   private static final System.Logger LOG = System.getLogger("dev.lockstep");
 
-  private final @Nullable LoopObserver observer;
+  private final EventLoop loop;
   private final Set<String> reported = new HashSet<>();
+  private boolean strict;
 
-  Escapes(@Nullable LoopObserver observer) {
-    this.observer = observer;
+  /** A park of the strand in step that is not reported yet: its stack cannot be read so soon. */
+  private @Nullable TimedPark fresh;
+
+  Escapes(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  /** Makes an escape an error. */
+  void failOn() {
+    if (!loop.engine().capabilities().contains(Engine.Capability.SEES_TIMED_PARKS)) {
+      throw new IllegalStateException(
+          "strict virtual time needs the carrier engine, which sees the waits of the JDK; "
+              + (CarrierAccess.unavailable() == null
+                  ? "this loop was given the baton engine"
+                  : CarrierAccess.unavailable()));
+    }
+    strict = true;
   }
 
   /** A strand parks with a time-out of the JDK. */
-  void timedPark(String strand, long nanos) {
-    String message =
-        "'"
-            + strand
-            + "' waits "
-            + Duration.ofNanos(nanos)
-            + " on the real clock, past the virtual one; use Async.sleep or Async.timeout";
-    if (reported.add(strand)) {
-      LOG.log(System.Logger.Level.WARNING, message);
-      if (observer != null) {
-        observer.escaped(message);
+  void timedPark(TimedPark park) {
+    fresh = park;
+  }
+
+  /** Told that a strand is blocked in something else than the loop. */
+  void blocked(Strand strand) {
+    TimedPark park = fresh;
+    if (park != null) {
+      fresh = null;
+      List<StackTraceElement> stack = List.of(strand.thread().getStackTrace());
+      report(strand, "waits " + park.duration() + " on the real clock", stack, remedy(stack));
+    }
+  }
+
+  /** A strand waits for a socket of the JDK. */
+  void socket(Strand strand, List<StackTraceElement> stack) {
+    report(strand, "waits for a real socket", stack, "dev.lockstep.net.Streams");
+  }
+
+  private static String remedy(List<StackTraceElement> stack) {
+    for (StackTraceElement frame : stack) {
+      if (frame.getClassName().equals("java.lang.Thread")
+          && frame.getMethodName().equals("sleep")) {
+        return "Async.sleep";
+      }
+    }
+    return "Async.timeout";
+  }
+
+  private void report(Strand strand, String what, List<StackTraceElement> stack, String remedy) {
+    String place =
+        stack.stream().filter(SpawnSites::isProgram).findFirst().map(f -> " at " + f).orElse("");
+    if (reported.add(what.substring(0, 9) + place)) {
+      String message =
+          "'"
+              + strand.laneName()
+              + "' "
+              + what
+              + place
+              + ", past the "
+              + loop.loopClock()
+              + "; use "
+              + remedy;
+      if (strict) {
+        strict = false; // the run ends now; what its end needs is not held up
+        loop.passes.failRun(new EscapeError(message));
+      } else {
+        LOG.log(System.Logger.Level.WARNING, message);
+        LoopObserver observer = loop.observer();
+        if (observer != null) {
+          observer.escaped(message);
+        }
       }
     }
   }

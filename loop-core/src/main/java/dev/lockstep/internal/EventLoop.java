@@ -34,8 +34,10 @@ public final class EventLoop implements Loop {
   final Passes passes;
   final Steps steps;
   final UnretrievedErrors unretrieved = new UnretrievedErrors(this);
-  final Escapes escapes;
+  final Escapes escapes = new Escapes(this);
   final Outside outside = new Outside(this);
+  final Livelock livelock = new Livelock(this);
+  final Background background = new Background(this);
 
   /** What code outside of the loop waits for. */
   final Set<CompletableFuture<?>> promises = ConcurrentHashMap.newKeySet();
@@ -43,7 +45,7 @@ public final class EventLoop implements Loop {
   private final LoopClock clock;
   private final LoopIo io;
   private final Offload offload;
-  private final @Nullable LoopObserver observer;
+  private @Nullable LoopObserver observer;
   private final boolean debug;
   private final Holds holds = new Holds(this);
   private final LiveTasks tasks = new LiveTasks();
@@ -62,7 +64,6 @@ public final class EventLoop implements Loop {
   public EventLoop(LoopSettings settings) {
     clock = settings.clock();
     observer = settings.observer();
-    escapes = new Escapes(observer);
     debug = settings.debug();
     offload = settings.offload();
     passes = new Passes(this, clock, settings.chance());
@@ -197,6 +198,14 @@ public final class EventLoop implements Loop {
   }
 
   @Override
+  public <T> Task<T> createBackgroundTask(@Nullable String name, Callable<T> body) {
+    Task<T> task = createTask(name, body);
+    ((LoopTask<?>) task).setBackground();
+    background.spawned();
+    return task;
+  }
+
+  @Override
   public void setTaskFactory(@Nullable TaskFactory factory) {
     assertHeld("setTaskFactory()");
     taskFactory = factory;
@@ -214,6 +223,10 @@ public final class EventLoop implements Loop {
             Current.context().copy(),
             body);
     tasks.add(task);
+    LoopTask<?> spawner = steps.currentTask();
+    if (spawner != null && spawner.isBackground()) {
+      task.setBackground();
+    }
     if (observer != null) {
       observer.spawned(task, task.lane(), steps.currentTask());
     }
@@ -352,6 +365,11 @@ public final class EventLoop implements Loop {
 
   @Nullable LoopObserver observer() {
     return observer;
+  }
+
+  void setObserver(@Nullable LoopObserver observer) {
+    this.observer = observer;
+    steps.setObserver(observer);
   }
 
   @Override

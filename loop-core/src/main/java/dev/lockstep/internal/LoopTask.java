@@ -37,6 +37,7 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
 
   private volatile boolean suspended;
   private volatile @Nullable Awaited waitingOn;
+  private volatile boolean background;
   private boolean mustCancel;
 
   private @Nullable String cancelMessage;
@@ -427,6 +428,16 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
   @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public boolean isBackground() {
+    return background;
+  }
+
+  /** Says that this task serves others and has no end of its own. */
+  void setBackground() {
+    background = true;
   }
 
   @Override

@@ -88,6 +88,9 @@ final class Outside {
       }
       Wait wait = waitOf(blocking);
       if (wait == Wait.OUTSIDE) {
+        if (isInSystemCall(blocking.stack(), "sun.nio.ch.")) {
+          loop.escapes.socket(strand, blocking.stack());
+        }
         return "'" + strand.laneName() + "' waits for " + what(blocking);
       }
       if (wait == Wait.NOBODYS) {
@@ -148,9 +151,13 @@ final class Outside {
 
   /** Whether the innermost frame that is not about blocking is one of sockets or processes. */
   private static boolean isInSystemCall(List<StackTraceElement> stack) {
+    return isInSystemCall(stack, "sun.nio.ch.") || isInSystemCall(stack, "java.lang.ProcessImpl");
+  }
+
+  private static boolean isInSystemCall(List<StackTraceElement> stack, String of) {
     for (StackTraceElement frame : stack) {
       String name = frame.getClassName();
-      if (name.startsWith("sun.nio.ch.") || name.equals("java.lang.ProcessImpl")) {
+      if (name.startsWith(of)) {
         return true;
       }
       if (!isBlocking(name)) {

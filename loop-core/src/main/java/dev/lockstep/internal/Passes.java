@@ -169,6 +169,13 @@ final class Passes {
     }
   }
 
+  /** Ends the run with an error once the running entry has ended. */
+  void failRun(Throwable error) {
+    if (failure == null) {
+      failure = error;
+    }
+  }
+
   private Throwable takeFailure() {
     Throwable thrown = java.util.Objects.requireNonNull(failure);
     failure = null;
@@ -220,7 +227,9 @@ final class Passes {
           if (!(strand instanceof LoopTask<?> task) || task.prepare()) {
             return strand;
           }
-        } else if (entry.isInternal() && (entry != poll || mayPollHere())) {
+        } else if (entry == poll && mayPollHere()) {
+          poll();
+        } else if (entry != poll && entry.isInternal()) {
           entry.run();
         } else {
           pending = entry;
@@ -244,7 +253,9 @@ final class Passes {
     @Override
     public void run() {
       drainSubmitted();
+      loop.livelock.passOf(ready.size());
       if (ready.size() == 0 && !stopping) {
+        loop.livelock.moved();
         waitOutside();
         drainSubmitted();
       } else {
@@ -296,6 +307,9 @@ final class Passes {
     long deadline = timers.nextDeadline();
     boolean due = deadline <= clock.nanoTime();
     long nanos = due ? 0 : clock.idle(deadline, isOutsidePending());
+    if (failure != null) {
+      throw Failures.rethrow(takeFailure());
+    }
     if (nanos == LoopClock.DEADLOCK) {
       deadlock();
     } else if (nanos > 0) {
@@ -372,6 +386,7 @@ final class Passes {
 
   private void queueDueTimers() {
     long now = clock.nanoTime();
+    loop.livelock.timeIs(now);
     for (Timer due = timers.pollDue(now); due != null; due = timers.pollDue(now)) {
       if (chance == Chance.FIFO) {
         ready.add(due);

@@ -89,6 +89,15 @@ final class SpawnSites {
         || (className.startsWith("dev.lockstep.") && className.indexOf('.', 13) < 0);
   }
 
+  /** Whether a frame is neither the runtime's nor the JDK's. */
+  static boolean isProgram(StackTraceElement frame) {
+    String name = frame.getClassName();
+    return !isRuntime(name)
+        && !name.startsWith("java.")
+        && !name.startsWith("jdk.")
+        && !name.startsWith("sun.");
+  }
+
   private static boolean isThreading(String className) {
     return className.startsWith("java.lang.VirtualThread")
         || className.equals("java.lang.Thread")

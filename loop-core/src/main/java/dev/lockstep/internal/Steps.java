@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Steps {
 
   private final EventLoop loop;
-  private final @Nullable LoopObserver observer;
+  private @Nullable LoopObserver observer;
 
   /** Times the steps; null unless in debug mode. */
   private final @Nullable StepWatch watch;
@@ -20,6 +20,10 @@ final class Steps {
     this.loop = loop;
     this.observer = observer;
     this.watch = watch;
+  }
+
+  void setObserver(@Nullable LoopObserver observer) {
+    this.observer = observer;
   }
 
   void driverComes() {

@@ -2,9 +2,9 @@ package dev.lockstep.internal;
 
 import dev.lockstep.Hold;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Delayed;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +21,9 @@ final class TimedPark extends Timer implements ScheduledFuture<Object> {
   private final long nanos;
   private @Nullable Hold hold;
 
+  /** The timer on the real clock, under virtual time. */
+  private @Nullable Future<?> real;
+
   TimedPark(EventLoop loop, Runnable unpark, long nanos) {
     super(loop);
     this.unpark = unpark;
@@ -32,12 +35,18 @@ final class TimedPark extends Timer implements ScheduledFuture<Object> {
     return "timed park of the JDK of " + Duration.ofNanos(nanos);
   }
 
+  /** How long the JDK was asked to park. */
+  Duration duration() {
+    return Duration.ofNanos(nanos);
+  }
+
   void start() {
     if (loop.loopClock().isVirtual()) {
-      loop.escapes.timedPark(loop.steps.laneInStep(), nanos);
+      loop.escapes.timedPark(this);
       hold = loop.hold("a timed park of the JDK in " + loop.steps.laneInStep());
-      Executor later = CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS);
-      later.execute(() -> loop.passes.submit(this));
+      real =
+          ForkJoinPool.commonPool()
+              .schedule(() -> loop.passes.submit(this), nanos, TimeUnit.NANOSECONDS);
     } else {
       schedule(loop.passes.deadlineIn(nanos));
     }
@@ -55,6 +64,10 @@ final class TimedPark extends Timer implements ScheduledFuture<Object> {
   public boolean cancel(boolean mayInterruptIfRunning) {
     drop();
     releaseHold();
+    Future<?> running = real;
+    if (running != null) {
+      running.cancel(false);
+    }
     return true;
   }
 

@@ -48,6 +48,31 @@ public interface LoopControl {
   boolean runOne();
 
   /**
+   * Bounds the steps that the loop may take without time moving; not bounded unless set.
+   *
+   * @param steps how many; one more ends the run with a {@link dev.lockstep.LivelockError}
+   */
+  void limitSteps(long steps);
+
+  /**
+   * Makes waits of the JDK that go past the clock an error, {@link dev.lockstep.EscapeError}, that
+   * ends the run; a warning unless set.
+   *
+   * @throws IllegalStateException if the loop's engine does not see them; the message has the flag
+   *     to add
+   */
+  void failOnEscapes();
+
+  /**
+   * Checks that not only background tasks go on; called before each jump of time.
+   *
+   * @param deadline where time is about to jump to
+   * @param horizon how many nanoseconds background tasks may have for themselves
+   * @throws dev.lockstep.DeadlockError if they have had more
+   */
+  void checkHorizon(long deadline, long horizon);
+
+  /**
    * Makes a wait of one task.
    *
    * @param on what it waits for; its {@code toString} says so in reports

@@ -25,6 +25,9 @@ public final class VirtualClock implements LoopClock {
   public static final Instant DEFAULT_START = Instant.parse("2000-01-01T00:00:00Z");
 
   private final Instant start;
+  private final long steps;
+  private final long horizon;
+  private final boolean strict;
   private final TimeFlow time = new TimeFlow(System::nanoTime);
   private final Advances advances = new Advances();
   private volatile TimePolicy policy = TimePolicy.AUTO;
@@ -32,7 +35,7 @@ public final class VirtualClock implements LoopClock {
 
   /** A clock that starts at {@link #DEFAULT_START}. */
   public VirtualClock() {
-    this(DEFAULT_START);
+    this(builder());
   }
 
   /**
@@ -41,7 +44,23 @@ public final class VirtualClock implements LoopClock {
    * @param start the time of day at which {@link #nanoTime()} is 0
    */
   public VirtualClock(Instant start) {
-    this.start = start;
+    this(builder().start(start));
+  }
+
+  private VirtualClock(Builder builder) {
+    start = builder.start;
+    steps = builder.steps;
+    horizon = builder.horizon;
+    strict = builder.strict;
+  }
+
+  /**
+   * Starts to describe a clock.
+   *
+   * @return a builder of the clock that {@link #VirtualClock()} makes
+   */
+  public static Builder builder() {
+    return new Builder();
   }
 
   // ---- reading
@@ -232,6 +251,10 @@ public final class VirtualClock implements LoopClock {
       throw new IllegalStateException(
           "this virtual clock serves another loop; close that one, or make a clock for each loop");
     }
+    if (strict) {
+      newControl.failOnEscapes();
+    }
+    newControl.limitSteps(steps);
     control = newControl;
   }
 
@@ -250,7 +273,14 @@ public final class VirtualClock implements LoopClock {
     if (outsidePending) {
       return FOREVER;
     }
-    return policy == TimePolicy.AUTO && deadline != FOREVER ? jump(deadline) : DEADLOCK;
+    if (policy != TimePolicy.AUTO || deadline == FOREVER) {
+      return DEADLOCK;
+    }
+    LoopControl loop = control;
+    if (loop != null) {
+      loop.checkHorizon(deadline, horizon);
+    }
+    return jump(deadline);
   }
 
   /** Moves to the next deadline, or to the time that a task waits for, whichever is first. */
@@ -278,5 +308,79 @@ public final class VirtualClock implements LoopClock {
   public String toString() {
     TimePolicy current = policy;
     return current == TimePolicy.AUTO ? "virtual clock" : "virtual clock (" + current + ")";
+  }
+
+  /** Describes a virtual clock. */
+  public static final class Builder {
+    private Instant start = DEFAULT_START;
+    private long steps = 10_000_000;
+    private long horizon = Duration.ofHours(1).toNanos();
+    private boolean strict;
+
+    private Builder() {}
+
+    /**
+     * Sets where the clock starts; {@link #DEFAULT_START} unless set.
+     *
+     * @param start the time of day at which {@link #nanoTime()} is 0
+     * @return this
+     */
+    public Builder start(Instant start) {
+      this.start = start;
+      return this;
+    }
+
+    /**
+     * Bounds the steps that may be taken without time moving; ten million unless set.
+     *
+     * @param steps how many, at least 1; one more is a {@link dev.lockstep.LivelockError}
+     * @return this
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Builder stepsWithoutTime(long steps) {
+      if (steps < 1) {
+        throw new IllegalArgumentException(
+            "a bound of " + steps + " steps lets nothing run; use 1 or more");
+      }
+      this.steps = steps;
+      return this;
+    }
+
+    /**
+     * Sets how long background tasks may go on alone while the others wait; an hour unless set.
+     *
+     * @param horizon how long on this clock; more is a {@link dev.lockstep.DeadlockError}
+     * @return this
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Builder horizon(Duration horizon) {
+      if (horizon.isNegative() || horizon.isZero()) {
+        throw new IllegalArgumentException("a horizon of " + horizon + "; use more than zero");
+      }
+      this.horizon = horizon.toNanos();
+      return this;
+    }
+
+    /**
+     * Makes it an error, {@link dev.lockstep.EscapeError}, that a task waits past the clock: by
+     * {@link Thread#sleep}, a time-out of the JDK, or a socket of the JDK. A warning unless set.
+     * Needs the carrier engine.
+     *
+     * @param strict whether it is an error
+     * @return this
+     */
+    public Builder strict(boolean strict) {
+      this.strict = strict;
+      return this;
+    }
+
+    /**
+     * Makes the clock.
+     *
+     * @return the clock
+     */
+    public VirtualClock build() {
+      return new VirtualClock(this);
+    }
   }
 }

@@ -1,0 +1,84 @@
+package dev.lockstep.internal;
+
+import dev.lockstep.DeadlockError;
+import dev.lockstep.spi.LoopObserver;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees when nothing but background tasks has made a step for long on a virtual clock: then what the
+ * others wait for does not come, and time would run on for ever.
+ */
+final class Background {
+
+  private final EventLoop loop;
+  private boolean watching;
+
+  /** When a task that is no background task made its last step, or was seen to have a timer. */
+  private long foreground;
+
+  Background(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  /** Told that a background task was made. */
+  void spawned() {
+    if (!watching && loop.loopClock().isVirtual()) {
+      watching = true;
+      foreground = loop.nanoTime();
+      loop.setObserver(new Watch(loop.observer()));
+    }
+  }
+
+  /**
+   * Told that time is about to jump.
+   *
+   * @param deadline where to
+   * @param horizon how many nanoseconds background tasks may have for themselves
+   * @throws DeadlockError if they have had more
+   */
+  void jump(long deadline, long horizon) {
+    if (!watching || deadline - foreground <= horizon) {
+      return;
+    }
+    if (anyForegroundTimer()) {
+      foreground = loop.nanoTime();
+      return;
+    }
+    foreground = deadline;
+    throw new DeadlockError(
+        "deadlock: for "
+            + Duration.ofNanos(horizon)
+            + " on the "
+            + loop.loopClock()
+            + " only background tasks have had timers, and the others wait\n"
+            + Reports.tasks(loop));
+  }
+
+  private boolean anyForegroundTimer() {
+    for (Timer timer : loop.passes.timers.pending()) {
+      LoopTask<?> owner = timer.owner();
+      if (owner == null || !owner.isBackground()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Notes the steps of foreground tasks. */
+  private final class Watch extends Relay {
+
+    private Watch(@Nullable LoopObserver next) {
+      super(next);
+    }
+
+    @Override
+    public void stepStarted(int lane, String name) {
+      LoopTask<?> task = loop.steps.currentTask();
+      if (task != null && !task.isBackground()) {
+        foreground = loop.nanoTime();
+      }
+      super.stepStarted(lane, name);
+    }
+  }
+}
