@@ -77,6 +77,7 @@ final class OutsideThreads {
     }
     return thread.threadId() > born
         && !Current.drives(thread)
+        && !name.startsWith("lockstep") // the runtime's own, whose work is under holds
         && !isOfTheJvm(thread.getThreadGroup());
   }
 
