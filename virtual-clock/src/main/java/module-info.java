@@ -4,5 +4,6 @@ module dev.lockstep.virtual {
   requires static transitive org.jspecify;
 
   exports dev.lockstep.explore;
+  exports dev.lockstep.explore.history;
   exports dev.lockstep.virtual;
 }

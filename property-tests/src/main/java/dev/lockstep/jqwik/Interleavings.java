@@ -1,11 +1,14 @@
 package dev.lockstep.jqwik;
 
+import dev.lockstep.explore.Deviation;
 import dev.lockstep.explore.Interleaving;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
 /**
@@ -15,7 +18,7 @@ import net.jqwik.api.Tuple;
 public final class Interleavings {
 
   /** How many choices are generated unless said otherwise. */
-  private static final int CHOICES = 64;
+  public static final int CHOICES = 64;
 
   /** More lanes than these are ready only where a higher number makes no difference. */
   private static final int LANES = 8;
@@ -63,6 +66,31 @@ public final class Interleavings {
 
   private static Arbitrary<List<Integer>> lists(Arbitrary<Integer> picks, int choices) {
     return picks.list().ofMaxSize(choices);
+  }
+
+  /**
+   * Orders of up to so many choices in which, mostly, one task is cancelled at one step: one of
+   * those that {@link OnLoop#cancelling()} names. What {@code @ForAll Interleaving} generates if
+   * it names any.
+   *
+   * @param choices how many, at least 1
+   * @return the arbitrary
+   */
+  public static Arbitrary<Interleaving> cancelling(int choices) {
+    Arbitrary<Integer> step = Arbitraries.integers().between(0, choices - 1);
+    Arbitrary<Integer> task = Arbitraries.integers().between(0, LANES - 1);
+    return Combinators.combine(interleavings(choices), step, task)
+        .as(Interleavings::cancelling)
+        .edgeCases(config -> config.filter(it -> false).add(Interleaving.fifo(), REVERSE, ROUND_ROBIN));
+  }
+
+  private static Interleaving cancelling(Interleaving order, int step, int task) {
+    if (task == 0) {
+      return order;
+    }
+    List<Deviation> deviations = new ArrayList<>(order.deviations());
+    deviations.add(new Deviation("cancel", step, 0, task));
+    return Interleaving.of(order.seed(), deviations);
   }
 
   /**

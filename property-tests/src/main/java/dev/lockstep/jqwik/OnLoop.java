@@ -68,8 +68,9 @@ public @interface OnLoop {
   int steps() default 10_000;
 
   /**
-   * The names of tasks whose cancellation is a choice before each step: only with several {@link
-   * #schedules()} or a replay line.
+   * The names of tasks whose cancellation is a choice before each step: a parameter {@code @ForAll
+   * Interleaving} then mostly cancels one of them at some step, and so do several {@link
+   * #schedules()}.
    *
    * @return the names that the tasks have when they are spawned
    */

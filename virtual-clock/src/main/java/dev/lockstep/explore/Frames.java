@@ -32,8 +32,10 @@ final class Frames {
           "dev.lockstep.internal",
           "dev.lockstep.virtual",
           "dev.lockstep.explore",
+          "dev.lockstep.explore.history",
           "dev.lockstep.junit",
-          "dev.lockstep.jqwik");
+          "dev.lockstep.jqwik",
+          "dev.lockstep.jqwik.internal");
 
   private Frames() {}
 

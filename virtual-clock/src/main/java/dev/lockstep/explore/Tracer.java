@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Tracer implements LoopObserver {
 
+  /** Of a message; the report has all of it elsewhere. */
+  private static final int LONGEST = 100;
+
   /** Of a long run so many of the first and so many of the last steps are kept. */
   private static final int KEPT = 1_000;
 
@@ -214,7 +217,8 @@ final class Tracer implements LoopObserver {
 
   /** A message may have several lines, a cell of the table has one. */
   private static String oneLine(String message) {
-    return message.replaceAll("\\s*\\R\\s*", " ").strip();
+    String line = message.replaceAll("\\s*\\R\\s*", " ").strip();
+    return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 3) + "...";
   }
 
   private void note(String note) {

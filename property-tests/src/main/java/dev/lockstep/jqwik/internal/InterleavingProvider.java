@@ -21,7 +21,14 @@ public final class InterleavingProvider implements ArbitraryProvider {
 
   @Override
   public Set<Arbitrary<?>> provideFor(TypeUsage targetType, SubtypeProvider subtypeProvider) {
-    Interleaving replayed = PropertyRun.current().replayed();
-    return Set.of(replayed == null ? Interleavings.interleavings() : Arbitraries.just(replayed));
+    PropertyRun property = PropertyRun.current();
+    Interleaving replayed = property.replayed();
+    if (replayed != null) {
+      return Set.of(Arbitraries.just(replayed));
+    }
+    return Set.of(
+        property.isCancelling()
+            ? Interleavings.cancelling(Interleavings.CHOICES)
+            : Interleavings.interleavings());
   }
 }

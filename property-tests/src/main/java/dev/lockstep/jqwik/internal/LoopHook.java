@@ -63,7 +63,7 @@ public final class LoopHook implements AroundPropertyHook, AroundTryHook, Resolv
   public PropertyExecutionResult aroundProperty(
       PropertyLifecycleContext context, PropertyExecutor executor) throws Throwable {
     PropertyRun property = PropertyRun.current();
-    property.begin(context);
+    property.begin(context, settings(context));
     PropertyExecutionResult result = executor.execute();
     property.end();
     LoopTry onLoop = property.lastTry();

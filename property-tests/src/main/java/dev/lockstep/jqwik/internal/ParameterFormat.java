@@ -37,10 +37,15 @@ public final class ParameterFormat implements SampleReportingFormat {
 
   private static String text(Interleaving interleaving) {
     List<Deviation> deviations = interleaving.deviations();
-    if (interleaving.seed() != 0 || deviations.stream().anyMatch(it -> it.bound() != 0)) {
+    if (interleaving.seed() != 0 || deviations.stream().anyMatch(ParameterFormat::isExact)) {
       return interleaving.toString();
     }
     return NAMED.getOrDefault(interleaving, picks(deviations).toString());
+  }
+
+  /** Whether it comes from a run, or is none of a lane, and so not from a list of lanes. */
+  private static boolean isExact(Deviation deviation) {
+    return deviation.bound() != 0 || !deviation.label().equals("lane");
   }
 
   private static List<Integer> picks(List<Deviation> deviations) {

@@ -1,6 +1,7 @@
 package dev.lockstep.jqwik.internal;
 
 import dev.lockstep.explore.Interleaving;
+import dev.lockstep.jqwik.OnLoop;
 import dev.lockstep.junit.Replay;
 import net.jqwik.api.lifecycle.Lifespan;
 import net.jqwik.api.lifecycle.PropertyLifecycleContext;
@@ -15,6 +16,7 @@ final class PropertyRun {
   private @Nullable Interleaving replayed;
   private volatile @Nullable LoopTry lastTry;
   private volatile boolean over;
+  private boolean cancelling;
 
   private PropertyRun() {}
 
@@ -23,8 +25,9 @@ final class PropertyRun {
     return Store.getOrCreate(PropertyRun.class, Lifespan.PROPERTY, PropertyRun::new).get();
   }
 
-  /** Finds out whether the property replays one interleaving. */
-  void begin(PropertyLifecycleContext context) {
+  /** Finds out whether the property replays one interleaving, and whether tasks are cancelled. */
+  void begin(PropertyLifecycleContext context, OnLoop settings) {
+    cancelling = settings.cancelling().length > 0;
     String line =
         context
             .findAnnotation(Replay.class)
@@ -45,6 +48,11 @@ final class PropertyRun {
 
   boolean isOver() {
     return over;
+  }
+
+  /** Whether the cancellation of some tasks is a choice. */
+  boolean isCancelling() {
+    return cancelling;
   }
 
   void tried(LoopTry last) {
