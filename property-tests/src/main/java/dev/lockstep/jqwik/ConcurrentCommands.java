@@ -83,7 +83,12 @@ public final class ConcurrentCommands<C> {
     return tasks;
   }
 
-  /** Does one command. */
+  /**
+   * Does one command.
+   *
+   * @param <C> the commands
+   * @param <R> what commands return
+   */
   @FunctionalInterface
   public interface Executor<C, R extends @Nullable Object> {
 

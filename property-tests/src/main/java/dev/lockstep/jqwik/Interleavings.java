@@ -70,8 +70,8 @@ public final class Interleavings {
 
   /**
    * Orders of up to so many choices in which, mostly, one task is cancelled at one step: one of
-   * those that {@link OnLoop#cancelling()} names. What {@code @ForAll Interleaving} generates if
-   * it names any.
+   * those that {@link OnLoop#cancelling()} names. What {@code @ForAll Interleaving} generates if it
+   * names any.
    *
    * @param choices how many, at least 1
    * @return the arbitrary
@@ -81,7 +81,8 @@ public final class Interleavings {
     Arbitrary<Integer> task = Arbitraries.integers().between(0, LANES - 1);
     return Combinators.combine(interleavings(choices), step, task)
         .as(Interleavings::cancelling)
-        .edgeCases(config -> config.filter(it -> false).add(Interleaving.fifo(), REVERSE, ROUND_ROBIN));
+        .edgeCases(
+            config -> config.filter(it -> false).add(Interleaving.fifo(), REVERSE, ROUND_ROBIN));
   }
 
   private static Interleaving cancelling(Interleaving order, int step, int task) {

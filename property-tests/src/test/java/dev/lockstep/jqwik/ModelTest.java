@@ -52,7 +52,9 @@ class ModelTest {
         more.add(command.item());
         return Effect.returning(null, more);
       }
-      return items.isEmpty() ? null : Effect.returning(items.get(0), items.subList(1, items.size()));
+      return items.isEmpty()
+          ? null
+          : Effect.returning(items.get(0), items.subList(1, items.size()));
     }
   }
 

@@ -7,8 +7,7 @@ import java.util.List;
 /**
  * The beginnings and ends of operations in their order, as a linked list from which operations are
  * removed and put back in reverse. Event 0 is before the first one; the one after the last is no
- * beginning. What may have taken no effect has no
- * end here, since nothing needs to wait for it.
+ * beginning. What may have taken no effect has no end here, since nothing needs to wait for it.
  */
 final class Events {
 
@@ -58,7 +57,7 @@ final class Events {
   }
 
   private static long at(int time, int operation) {
-    return (long) time << 32 | operation & 0xffffffffL;
+    return ((long) time << 32) | (operation & 0xffffffffL);
   }
 
   int first() {

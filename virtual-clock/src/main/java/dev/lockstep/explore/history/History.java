@@ -57,8 +57,7 @@ public final class History<C, R extends @Nullable Object> {
    */
   public int begin(Object process, C command) {
     operations.add(
-        new Operation<>(
-            process, command, End.PENDING, null, null, events++, Integer.MAX_VALUE));
+        new Operation<>(process, command, End.PENDING, null, null, events++, Integer.MAX_VALUE));
     return operations.size() - 1;
   }
 

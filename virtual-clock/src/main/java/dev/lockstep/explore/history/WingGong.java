@@ -137,7 +137,7 @@ final class WingGong<S, C, R extends @Nullable Object> {
   }
 
   private @Nullable Effect<S, R> fitting(Operation<C, R> operation, S before) {
-    if (operation.end() == End.PENDING && settled || operation.ended() < lastBeginning) {
+    if ((operation.end() == End.PENDING && settled) || operation.ended() < lastBeginning) {
       return null;
     }
     Effect<S, R> effect = model.apply(before, operation.command());
@@ -193,9 +193,7 @@ final class WingGong<S, C, R extends @Nullable Object> {
   /** What may come next: began before anything that is left has ended. */
   private List<Operation<C, R>> next(List<Operation<C, R>> left) {
     int firstEnd = left.stream().mapToInt(Operation::ended).min().orElse(0);
-    return left.stream()
-        .filter(it -> !isOptional(it) && it.began() < firstEnd)
-        .toList();
+    return left.stream().filter(it -> !isOptional(it) && it.began() < firstEnd).toList();
   }
 
   private static String lines(List<? extends Operation<?, ?>> operations) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.explore.history.Operation.End;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -371,7 +372,7 @@ class LinearizationTest {
     List<Runnable> steps = new ArrayList<>();
     for (int begun = 0; begun < count || !steps.isEmpty(); ) {
       if (begun < count && steps.size() < processes) {
-        boolean put = items.isEmpty() || items.size() < 3 && random.nextBoolean();
+        boolean put = items.isEmpty() || (items.size() < 3 && random.nextBoolean());
         steps.add(operation("process " + begun % processes, put ? begun : null, items, steps));
         begun++;
       } else {
@@ -392,7 +393,7 @@ class LinearizationTest {
         done("supplier", Command.put(-1), null);
         result = -1;
       } else {
-        result = items.remove(0);
+        result = items.removeFirst();
       }
       Integer returned = result;
       steps.add(() -> returned(number, returned));
@@ -437,15 +438,19 @@ class LinearizationTest {
       for (int i = 0; i < 5; i++) {
         open.add(
             small.begin(
-                "process " + i, random.nextBoolean() ? Command.write(random.nextInt(3)) : Command.read()));
+                "process " + i,
+                random.nextBoolean() ? Command.write(random.nextInt(3)) : Command.read()));
         while (!open.isEmpty() && random.nextBoolean()) {
-          int ended = open.remove(random.nextInt(open.size()));
+          Collections.swap(open, 0, random.nextInt(open.size()));
+          int ended = open.removeFirst();
           boolean read = small.operations().get(ended).command().value() == null;
           small.end(ended, End.RETURNED, read ? random.nextInt(3) : null, null);
         }
       }
       boolean expected = Permutations.explain(small.operations(), new Registers());
-      assertThat(small.linearize(new Registers()).exists()).as(small.toString()).isEqualTo(expected);
+      assertThat(small.linearize(new Registers()).exists())
+          .as(small.toString())
+          .isEqualTo(expected);
       answers[expected ? 1 : 0]++;
     }
     assertThat(answers[0]).isGreaterThan(20);
@@ -461,7 +466,9 @@ class LinearizationTest {
     }
 
     private static <S> boolean explain(
-        List<Operation<Command, Integer>> left, SequentialModel<S, Command, Integer> model, S state) {
+        List<Operation<Command, Integer>> left,
+        SequentialModel<S, Command, Integer> model,
+        S state) {
       if (left.stream().allMatch(it -> it.end() == End.PENDING)) {
         return true;
       }
@@ -470,8 +477,7 @@ class LinearizationTest {
           continue;
         }
         Effect<S, Integer> effect = model.apply(state, next.command());
-        boolean fits =
-            next.end() == End.PENDING || Objects.equals(effect.result(), next.result());
+        boolean fits = next.end() == End.PENDING || Objects.equals(effect.result(), next.result());
         List<Operation<Command, Integer>> rest = new ArrayList<>(left);
         rest.remove(next);
         if (fits && explain(rest, model, effect.state())) {
