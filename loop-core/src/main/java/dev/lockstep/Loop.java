@@ -77,14 +77,27 @@ public interface Loop extends AutoCloseable {
   Handle callAt(long when, Runnable callback);
 
   /**
-   * The loop's monotonic time; may be read from any thread.
+   * An executor that runs each command as a task of this loop, after a delay on the loop's clock;
+   * for {@link CompletableFuture#supplyAsync(java.util.function.Supplier, Executor)} in place of
+   * {@link CompletableFuture#delayedExecutor}. Any thread may hand it commands.
+   *
+   * @param delay how long after a command is handed in; nothing or less means in the next pass
+   * @return the executor; it throws an {@link IllegalStateException} once the loop is closed
+   */
+  Executor delayedExecutor(Duration delay);
+
+  /**
+   * The loop's monotonic time; may be read from any thread. {@code loop::nanoTime} is a ticker for
+   * libraries that take one.
    *
    * @return nanoseconds from an origin of the clock's choice
    */
   long nanoTime();
 
   /**
-   * The loop's time of day in UTC; may be read from any thread. Agrees with {@link #nanoTime()}.
+   * The loop's time of day in UTC; may be read from any thread. Agrees with {@link #nanoTime()}; on
+   * a virtual clock to the nanosecond. It is an {@link java.time.InstantSource} too; {@link
+   * Clock#withZone} gives another zone.
    *
    * @return a clock
    */

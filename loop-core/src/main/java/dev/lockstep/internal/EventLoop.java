@@ -113,6 +113,21 @@ public final class EventLoop implements Loop {
     return handle;
   }
 
+  @Override
+  public Executor delayedExecutor(Duration delay) {
+    long nanos = Durations.toNanos(delay);
+    return command -> {
+      checkOpen();
+      CallHandle start = newHandle(() -> createTask(null, Programs.callable(command::run)));
+      long when = passes.deadlineIn(nanos);
+      if (isHeld()) {
+        start.schedule(when);
+      } else {
+        callSoonThreadsafe(() -> start.schedule(when));
+      }
+    };
+  }
+
   private CallHandle newHandle(Runnable callback) {
     CallHandle handle = new CallHandle(this, Current.context().copy(), callback);
     return debug ? handle.fromCaller() : handle;
