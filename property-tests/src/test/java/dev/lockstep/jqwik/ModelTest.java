@@ -137,7 +137,7 @@ class ModelTest {
         .hasMessageContaining("no order of these operations explains their results:\n")
         .hasMessageContaining(": get() was cancelled ")
         .hasMessageContaining("(the explorer cancels task ");
-    assertThat(run.failure().getCause().getMessage().lines()).hasSizeLessThanOrEqualTo(9);
+    assertThat(run.failure().getCause().getMessage().lines()).hasSizeLessThanOrEqualTo(12);
     assertThat(run.published("replay")).hasSize(1);
   }
 
@@ -179,6 +179,6 @@ class ModelTest {
         .hasMessageMatching(
             "(?s)fails with (0 deviations|1 deviation) from first in, first out: .*")
         .hasMessageContaining("none of these can follow:\n");
-    assertThat(run.failure().getCause().getMessage().lines()).hasSizeLessThanOrEqualTo(9);
+    assertThat(run.failure().getCause().getMessage().lines()).hasSizeLessThanOrEqualTo(12);
   }
 }
