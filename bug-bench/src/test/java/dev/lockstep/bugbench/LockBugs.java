@@ -49,7 +49,7 @@ final class LockBugs {
 
     @Override
     public void acquire() {
-      if (!locked && (waiters.isEmpty() || age.isAfter(Age.L2) && allCancelled())) {
+      if (!locked && (waiters.isEmpty() || (age.isAfter(Age.L2) && allCancelled()))) {
         locked = true;
         return;
       }

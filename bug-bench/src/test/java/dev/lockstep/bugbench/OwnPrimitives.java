@@ -74,6 +74,17 @@ final class OwnPrimitives {
         new Subject("Async.shielded", OwnPrimitives::shielded));
   }
 
+  /**
+   * What asyncio does as well, and its traces demand: a limit that expires at once takes a
+   * cancellation that was requested before for its own (gh-134471), and one that expires in the
+   * instant of a result hides the result.
+   */
+  static List<Subject> keptFromAsyncio() {
+    return List.of(
+        new Subject("W11", OwnPrimitives::cancelledBefore),
+        new Subject("W10", OwnPrimitives::sameInstant));
+  }
+
   private static Permits locking(AsyncLock lock) {
     return permits(lock::acquire, lock::release);
   }
@@ -282,11 +293,18 @@ final class OwnPrimitives {
     join(consumer, victim);
   }
 
-  /** A result may come in the instant of the deadline. */
+  /** A result may come in the instant of the deadline; then it is there to be looked at. */
   private static void waitForFuture() {
+    resultAtDeadline(true);
+  }
+
+  private static void sameInstant() {
+    resultAtDeadline(false);
+  }
+
+  private static void resultAtDeadline(boolean looksAgain) {
     AsyncFuture<Integer> result = Async.future();
     boolean[] taken = {false};
-    boolean[] given = {false};
     Task<?> victim =
         Async.spawn(
             "victim",
@@ -294,10 +312,10 @@ final class OwnPrimitives {
               try {
                 taken[0] = Async.waitFor(result, LIMIT) == 1;
               } catch (AsyncTimeoutException e) {
-                // as in asyncio it may have come in the same instant: it is there to be looked at
-                taken[0] = result.isDone() && !result.isCancelled();
+                taken[0] = looksAgain && result.isDone() && !result.isCancelled();
               }
             });
+    boolean[] given = {false};
     Task<?> producer =
         Async.spawn(
             "producer",
@@ -370,6 +388,23 @@ final class OwnPrimitives {
             });
     join(canceller, victim);
     check(!cancelled[0] || victim.isCancelled(), Kind.SWALLOW, "it went on");
+  }
+
+  /** A task that was cancelled begins something that has no time. */
+  private static void cancelledBefore() {
+    Task<?> victim =
+        Async.spawn(
+            "victim",
+            () -> {
+              Async.currentTask().cancel();
+              try {
+                Async.timeout(Duration.ZERO, () -> Async.sleep(LIMIT));
+              } catch (AsyncTimeoutException e) {
+                // not what it was cancelled for
+              }
+            });
+    join(victim);
+    check(victim.isCancelled(), Kind.SWALLOW, "it went on although it was cancelled");
   }
 
   private static void group(boolean fails) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.bugbench.OwnPrimitives.Subject;
 import dev.lockstep.explore.Exploration;
 import dev.lockstep.explore.Explorer;
+import dev.lockstep.explore.Finding;
 import dev.lockstep.explore.Strategy;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -51,6 +53,18 @@ class OwnPrimitivesTest {
 
     assertThat(exploration.finding()).as(exploration::toString).isNull();
     assertThat(exploration.schedules()).isEqualTo(RANDOM);
+  }
+
+  @Test
+  void keepsTwoBugsOfAsyncioThatItsTracesDemand() {
+    assertThat(OwnPrimitives.keptFromAsyncio())
+        .extracting(
+            subject -> {
+              Finding finding = explore(subject, Strategy.standard(), 500).finding();
+              assertThat(finding).as(subject.name()).isNotNull();
+              return subject + " " + Kind.of(finding.failure()) + " " + finding.interleaving();
+            })
+        .containsExactly("W11 SWALLOW L1:AAA", "W10 LOST L1:AACACACHF");
   }
 
   private static Exploration explore(Subject subject, Strategy strategy, int schedules) {

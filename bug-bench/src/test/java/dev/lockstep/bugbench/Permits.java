@@ -78,16 +78,17 @@ interface Permits {
   /** Users of one permit, each twice: nobody who comes later overtakes who waits. */
   static void inTurns(Permits permit, int users) {
     Crowd crowd = new Crowd();
-    List<Object> waiting = new ArrayList<>();
+    List<Integer> waiting = new ArrayList<>();
+    int[] tickets = {0};
     for (int i = 1; i <= users; i++) {
       crowd.spawn(
           "user" + i,
           () -> {
             for (int round = 0; round < 2; round++) {
-              Object me = new Object();
+              int me = tickets[0]++;
               waiting.add(me);
               permit.acquire();
-              if (waiting.remove(0) != me) {
+              if (waiting.removeFirst() != me) {
                 throw new Violation(Kind.ORDER, "somebody was overtaken");
               }
               Async.yieldNow();

@@ -243,22 +243,18 @@ final class QueueBugs {
               room[0] = Turns.pending();
               room[0].await();
             });
-    Task<?> canceller = null;
-    Task<?> getter =
-        crowd.spawn(
-            "getter",
-            () -> {
-              while (room[0] == null && !putter.isDone()) {
-                Async.yieldNow();
-              }
-              if (room[0] != null) {
-                Loop.current().callSoon(() -> wakePutter(room[0], fixed));
-              }
-            });
-    canceller = crowd.spawnCanceller(putter);
-    crowd.join(getter);
-    crowd.join(canceller);
-    crowd.join(putter);
+    crowd.spawn(
+        "getter",
+        () -> {
+          while (room[0] == null && !putter.isDone()) {
+            Async.yieldNow();
+          }
+          if (room[0] != null) {
+            Loop.current().callSoon(() -> wakePutter(room[0], fixed));
+          }
+        });
+    crowd.spawnCanceller(putter);
+    crowd.join();
     Async.yieldNow();
   }
 

@@ -128,7 +128,11 @@ class ThreadProgramsTest {
     try {
       Interleaving.point();
       second.lock();
-      second.unlock();
+      try {
+        // eats
+      } finally {
+        second.unlock();
+      }
     } finally {
       first.unlock();
     }

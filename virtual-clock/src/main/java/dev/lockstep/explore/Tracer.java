@@ -211,7 +211,7 @@ final class Tracer implements LoopObserver {
               ? "is cancelled"
               : comma < 0
                   ? "returns"
-                  : "throws " + named(oneLine(text.substring(comma + 12, text.length() - 1)));
+                  : "throws " + oneLine(named(text.substring(comma + 12, text.length() - 1)));
     }
   }
 
