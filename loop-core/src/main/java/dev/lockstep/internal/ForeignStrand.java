@@ -1,5 +1,6 @@
 package dev.lockstep.internal;
 
+import dev.lockstep.Context;
 import org.jspecify.annotations.Nullable;
 
 /** A virtual thread that code of a loop started, which runs under the loop but is no task. */
@@ -8,6 +9,7 @@ final class ForeignStrand implements Strand {
   private final EventLoop loop;
   private final Thread thread;
   private final int lane;
+  private Context context = new Context();
   private boolean awake;
   private boolean suspended;
 
@@ -20,6 +22,16 @@ final class ForeignStrand implements Strand {
   @Override
   public void run() {
     loop.engine.step(this);
+  }
+
+  @Override
+  public Context context() {
+    return context;
+  }
+
+  @Override
+  public void setContext(Context context) {
+    this.context = context;
   }
 
   @Override

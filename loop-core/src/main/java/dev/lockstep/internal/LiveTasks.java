@@ -8,10 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tasks of a loop that are not done, in the order in which they were made. Changed by the loop
- * only; other threads may list them and see a state of the recent past, since a task that was
- * removed still leads on to its successors.
+ * only; other threads may list them and see a state of the recent past. A task that was removed
+ * leads nowhere, so that it does not keep its successors; who walks into one begins again.
  */
 final class LiveTasks {
+
+  /** How often another thread begins again before it takes what it has. */
+  private static final int WALKS = 100;
 
   private volatile @Nullable LoopTask<?> first;
   private @Nullable LoopTask<?> last;
@@ -45,17 +48,28 @@ final class LiveTasks {
       after.previous = before;
     }
     task.previous = null;
+    task.next = null;
     size = size - 1;
   }
 
   List<Task<?>> list() {
     List<Task<?>> tasks = new ArrayList<>();
+    for (int walk = 0; walk < WALKS && !walk(tasks); walk++) {
+      tasks.clear();
+    }
+    return Collections.unmodifiableList(tasks);
+  }
+
+  /** Whether the walk came to the end, and not to a task that was removed meanwhile. */
+  private boolean walk(List<Task<?>> tasks) {
     int limit = 2 * size + 16;
+    LoopTask<?> last = null;
     for (LoopTask<?> task = first; task != null && tasks.size() < limit; task = task.next) {
       if (!task.isDone()) {
         tasks.add(task);
       }
+      last = task;
     }
-    return Collections.unmodifiableList(tasks);
+    return last == null || !last.isDone();
   }
 }

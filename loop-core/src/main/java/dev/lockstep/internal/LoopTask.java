@@ -25,7 +25,7 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
   }
 
   private final int lane;
-  private final Context context;
+  private Context context;
   private final @Nullable StackTraceElement spawnSite;
   private volatile String name;
   private @Nullable Callable<T> body;
@@ -82,8 +82,14 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
     return task;
   }
 
-  Context context() {
+  @Override
+  public Context context() {
     return context;
+  }
+
+  @Override
+  public void setContext(Context context) {
+    this.context = context;
   }
 
   // ---- as an entry of the queue

@@ -68,23 +68,26 @@ public final class Runs {
     if (loop.isClosed()) {
       return;
     }
-    try {
-      if (loop.hasOffload()) {
-        drive(
-            () -> {
+    drive(
+        () -> {
+          try {
+            if (loop.hasOffload()) {
               Leftovers.endOffload(loop, limit);
-              return true;
-            },
-            () -> {});
-      }
-    } finally {
-      loop.close();
-    }
+            }
+          } finally {
+            loop.close();
+          }
+          return true;
+        },
+        () -> {});
   }
 
-  /** Drives a loop on this thread, or from a virtual one on a platform thread, and joins that. */
+  /**
+   * Drives a loop on this thread; where that cannot be, on a virtual thread or inside of another
+   * loop, on a platform thread of its own, which is joined.
+   */
   private static <T> T drive(Callable<T> program, Runnable whenInterrupted) {
-    if (!Thread.currentThread().isVirtual()) {
+    if (!Thread.currentThread().isVirtual() && Current.loopOrNull() == null) {
       try {
         return program.call();
       } catch (Exception e) {

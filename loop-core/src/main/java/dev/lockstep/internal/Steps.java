@@ -48,9 +48,7 @@ final class Steps {
 
   void beginStep(Strand strand) {
     inStep = strand;
-    if (strand instanceof LoopTask<?> task) {
-      context = task.context();
-    }
+    context = strand.context();
     if (watch != null) {
       watch.begin("'" + strand.laneName() + "'", strand, driver());
     }
@@ -60,6 +58,7 @@ final class Steps {
   }
 
   void endStep(Strand strand) {
+    strand.setContext(context);
     inStep = null;
     if (watch != null) {
       watch.end();

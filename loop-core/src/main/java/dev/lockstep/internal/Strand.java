@@ -1,5 +1,6 @@
 package dev.lockstep.internal;
 
+import dev.lockstep.Context;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,12 @@ interface Strand extends Entry {
   void setSuspended(boolean suspended);
 
   boolean isSuspended();
+
+  /** The context variables that it sees in its steps. */
+  Context context();
+
+  /** Gives it another context: that of a block which it has entered or left. */
+  void setContext(Context context);
 
   /** The task that this is, or null for a thread that is none. */
   @Nullable LoopTask<?> task();
