@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** One clock in all shapes. */
 class ShapesOfTimeTest {
 
-  private static final Duration ODD = Duration.ofSeconds(3_600).plusNanos(7);
+  private static final Duration ODD = Duration.ofHours(1).plusNanos(7);
 
   private final VirtualClock clock = new VirtualClock();
 
