@@ -29,6 +29,7 @@ class ReadmeTest {
   @Test
   void readmeShowsTheAccount() throws IOException {
     assertReadmeContains(code("main", "Account"));
+    assertReadmeContains(code("main", "LockedAccount"));
   }
 
   @Test
