@@ -120,7 +120,7 @@ class ModelTest {
 
   @OnLoop(cancelling = {"task 1", "task 2", "task 3"})
   static class Losing extends Programs {
-    @Property
+    @Property(seed = "1")
     void isLinearizable(
         @ForAll("programs") ConcurrentCommands<Command> program, @ForAll Interleaving order) {
       LosingQueue queue = new LosingQueue();
@@ -162,7 +162,7 @@ class ModelTest {
 
   @OnLoop
   static class Doubling extends Programs {
-    @Property
+    @Property(seed = "1")
     void isLinearizable(
         @ForAll("programs") ConcurrentCommands<Command> program, @ForAll Interleaving order) {
       DoublingQueue queue = new DoublingQueue();
