@@ -5,6 +5,7 @@ import dev.lockstep.internal.LoopSettings;
 import dev.lockstep.internal.OffloadPool;
 import dev.lockstep.internal.RealClock;
 import dev.lockstep.internal.Runs;
+import dev.lockstep.internal.SignalDump;
 import dev.lockstep.internal.SignalGuard;
 import dev.lockstep.internal.nio.NioNetwork;
 import dev.lockstep.spi.Chance;
@@ -30,6 +31,7 @@ public final class Runner implements AutoCloseable {
   private final EventLoop loop;
   private final Duration closeLimit;
   private final List<String> endingSignals;
+  private final @Nullable SignalDump dump;
 
   private Runner(Builder builder) {
     loop =
@@ -45,6 +47,7 @@ public final class Runner implements AutoCloseable {
                 builder.slowStep));
     closeLimit = builder.closeLimit;
     endingSignals = builder.endingSignals;
+    dump = builder.dumpSignal == null ? null : new SignalDump(loop, builder.dumpSignal);
   }
 
   /**
@@ -103,6 +106,9 @@ public final class Runner implements AutoCloseable {
   @Override
   public void close() {
     Runs.close(loop, closeLimit);
+    if (dump != null) {
+      dump.close();
+    }
   }
 
   /** Describes a runner. */
@@ -116,6 +122,7 @@ public final class Runner implements AutoCloseable {
     private Duration slowStep = Duration.ofMillis(100);
     private Duration closeLimit = Duration.ofMinutes(5);
     private List<String> endingSignals = List.of();
+    private @Nullable String dumpSignal;
     private boolean debug = Boolean.getBoolean("lockstep.debug");
 
     private Builder() {}
@@ -163,6 +170,19 @@ public final class Runner implements AutoCloseable {
      */
     public Builder endOnSignals(String... names) {
       endingSignals = List.of(names);
+      return this;
+    }
+
+    /**
+     * Lets a signal log what each task waits for, at level INFO, from now until the runner is
+     * closed; a loop that is stuck can be asked too. No signal does unless set.
+     *
+     * @param name without SIG: {@code USR2}, say
+     * @return this
+     * @see Loop#dumpTasks()
+     */
+    public Builder dumpOnSignal(String name) {
+      dumpSignal = name;
       return this;
     }
 
