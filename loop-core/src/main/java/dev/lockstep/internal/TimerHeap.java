@@ -54,6 +54,11 @@ final class TimerHeap {
     return nextDeadline() > now || size == 0 ? null : removeFirst();
   }
 
+  /** How many timers are kept, those dropped but not swept out among them. */
+  int slots() {
+    return size;
+  }
+
   /** How many timers are set and not dropped. */
   int size() {
     return size - dropped;

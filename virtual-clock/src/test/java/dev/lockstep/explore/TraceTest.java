@@ -54,7 +54,7 @@ class TraceTest {
             """
             step  time   main                                                            buyer                                           payer
             1     0s     spawns buyer, spawns payer, waits for sleep of PT1M30S TraceTest.java
-            2     0s                                                                     waits for Future#1[pending] TraceTest.java
+            2     0s                                                                     waits for a future TraceTest.java
             3     0s                                                                                                                     yields TraceTest.java
             4     0s                                                                                                                     returns
             5     1m30s  wakes buyer, waits for task 'buyer' TraceTest.java
