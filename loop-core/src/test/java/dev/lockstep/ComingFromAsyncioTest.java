@@ -18,7 +18,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/coming-from-asyncio.md} has all names of asyncio, and says nothing that is not so. */
+/**
+ * {@code docs/coming-from-asyncio.md} has all names of asyncio, and says nothing that is not so.
+ */
 class ComingFromAsyncioTest {
 
   private static final Path DOCUMENT = Path.of("../docs/coming-from-asyncio.md");
