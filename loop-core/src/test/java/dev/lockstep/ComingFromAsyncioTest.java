@@ -105,18 +105,21 @@ class ComingFromAsyncioTest {
       found = nested(found.get(), parts.remove(0));
     }
     return found.isPresent()
-        && (parts.isEmpty() || parts.size() == 1 && members(found.get()).contains(parts.get(0)));
+        && (parts.isEmpty() || (parts.size() == 1 && members(found.get()).contains(parts.get(0))));
   }
 
   private static Optional<Class<?>> topLevel(String name) {
-    for (String inPackage : PACKAGES) {
-      try {
-        return Optional.of(Class.forName(inPackage + "." + name));
-      } catch (ClassNotFoundException e) {
-        continue; // it may be in the next one
-      }
+    return PACKAGES.stream()
+        .<Class<?>>mapMulti((in, found) -> load(in + "." + name).ifPresent(found))
+        .findFirst();
+  }
+
+  private static Optional<Class<?>> load(String name) {
+    try {
+      return Optional.of(Class.forName(name));
+    } catch (ClassNotFoundException e) {
+      return Optional.empty();
     }
-    return Optional.empty();
   }
 
   private static Optional<Class<?>> nested(Class<?> outer, String name) {
