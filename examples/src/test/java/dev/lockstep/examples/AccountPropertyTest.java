@@ -36,7 +36,7 @@ class AccountPropertyTest {
              but was: 80L
             to run this one again: @Replay("L1:AABACro")
 
-            step  time  main """)
+            step  time  main""")
         .hasMessageContaining("<- FIFO would have run alice\n");
     assertThat(published(found, "replay")).isEqualTo("L1:AABACro");
     assertThat(failure(again)).hasMessage(failure(found).getMessage());

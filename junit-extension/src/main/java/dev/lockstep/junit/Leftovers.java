@@ -24,12 +24,12 @@ final class Leftovers {
     before.addAll(loop.allHolds());
   }
 
-  /** The tasks that came since, apart from the one of the test. */
+  /** The tasks that came since, apart from the one of the test and those of the background. */
   List<Task<?>> tasks(Loop loop, Task<?> ofTest) {
     Predicate<Object> old = before::contains;
     return loop.allTasks().stream()
         .filter(old.negate())
-        .filter(task -> !task.equals(ofTest))
+        .filter(task -> !task.equals(ofTest) && !task.isBackground())
         .toList();
   }
 

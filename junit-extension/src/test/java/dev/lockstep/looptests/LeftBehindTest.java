@@ -62,6 +62,19 @@ class LeftBehindTest {
   }
 
   @Test
+  void aTaskOfTheBackgroundIsNotLeft() {
+    assertThat(Launch.of(Background.class).failures()).isEmpty();
+  }
+
+  static class Background {
+    @LoopTest
+    void spawns() {
+      Async.spawnBackground("heartbeat", () -> Async.sleep(Duration.ofHours(1)));
+      Async.yieldNow();
+    }
+  }
+
+  @Test
   void aPolicyOtherThanFailLetsTheTestPass() {
     assertThat(Launch.of(Warned.class).failures()).isEmpty();
     assertThat(Launch.of(Ignored.class).failures()).isEmpty();

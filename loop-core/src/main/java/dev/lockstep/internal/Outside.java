@@ -84,6 +84,9 @@ final class Outside {
     for (Strand strand : loop.engine.blockedStrands()) {
       Blocking blocking = ThreadInsight.of(strand.thread());
       if (blocking == null) {
+        if (strand.thread().getState() == Thread.State.RUNNABLE) {
+          return "'" + strand.laneName() + "' was woken and has not come back yet";
+        }
         continue;
       }
       Wait wait = waitOf(blocking);
