@@ -3,6 +3,7 @@ package dev.lockstep.internal;
 import dev.lockstep.Engine;
 import java.util.ArrayList;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ final class BatonEngine implements TaskEngine {
   private final EventLoop loop;
   private final Thread.Builder.OfVirtual builder =
       Thread.ofVirtual().inheritInheritableThreadLocals(false);
+
+  private final Consumer<LoopTask<?>> body = this::run;
 
   private @Nullable Thread driver;
 
@@ -105,7 +108,7 @@ final class BatonEngine implements TaskEngine {
   private void pass(Strand strand) {
     loop.steps.beginStep(strand);
     if (strand instanceof LoopTask<?> task && !task.isStarted()) {
-      Thread thread = builder.name(task.name()).unstarted(() -> run(task));
+      Thread thread = builder.name(task.name()).unstarted(new TaskBody(task, body));
       task.setThread(thread);
       thread.start();
     } else {

@@ -96,7 +96,7 @@ final class CarrierEngine implements TaskEngine {
   private @Nullable Runnable resume(Strand strand) {
     catching = true;
     if (strand instanceof LoopTask<?> task && !task.isStarted()) {
-      Thread thread = builder.name(task.name()).unstarted(task::runBody);
+      Thread thread = builder.name(task.name()).unstarted(new TaskBody(task, LoopTask::runBody));
       task.setThread(thread);
       thread.start();
     } else {
