@@ -406,11 +406,7 @@ public final class EventLoop implements Loop {
   /** Checks that the caller holds this loop, or that the loop does not run. */
   void assertHeld(String call) {
     if (!isHeld()) {
-      throw new IllegalStateException(
-          call
-              + " from "
-              + Thread.currentThread()
-              + ", which this loop does not run; use callSoonThreadsafe() or submit()");
+      throw notHeld(call, "this loop", "callSoonThreadsafe() or submit()");
     }
   }
 
@@ -422,26 +418,26 @@ public final class EventLoop implements Loop {
    */
   public void checkHolds(String call, Object target) {
     if (!isHeld()) {
-      throw new IllegalStateException(
-          call
-              + " on "
-              + target
-              + " from "
-              + Thread.currentThread()
-              + ", which its loop does not run; use callSoonThreadsafe() or submit()");
+      throw notHeld(call + " on " + target, "its loop", "callSoonThreadsafe() or submit()");
     }
   }
 
   /** Checks that the caller holds the loop of a future. */
   void checkHeldBy(String call, Object target) {
     if (!isHeld()) {
-      throw new IllegalStateException(
-          call
-              + " on "
-              + target
-              + " from "
-              + Thread.currentThread()
-              + ", which its loop does not run; use toCompletableFuture() or callSoonThreadsafe()");
+      throw notHeld(
+          call + " on " + target, "its loop", "toCompletableFuture() or callSoonThreadsafe()");
     }
+  }
+
+  private static IllegalStateException notHeld(String call, String whichLoop, String remedy) {
+    return new IllegalStateException(
+        call
+            + " from "
+            + Thread.currentThread()
+            + ", which "
+            + whichLoop
+            + " does not run; use "
+            + remedy);
   }
 }
