@@ -3,6 +3,7 @@ package dev.lockstep.junit;
 import dev.lockstep.explore.Interleaving;
 import java.lang.reflect.Method;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
@@ -15,53 +16,87 @@ final class Combinations {
   private Combinations() {}
 
   /**
-   * Checks what annotations and builders have set. What only the configuration says is dropped
-   * where it does not fit.
+   * Drops what only the configuration says where it does not fit what annotations and builders have
+   * set, and checks these.
    *
+   * @return the settings that count
    * @throws ExtensionConfigurationException with the remedy
    */
-  static void check(Settings settings, ExtensionContext context) {
-    boolean real = settings.get(Setting.CLOCK) == TestClock.REAL;
-    if (real && settings.isSet(Setting.TIME_LIMIT)) {
-      throw wrong("timeLimit limits the virtual clock, and clock is REAL: set watchdog", context);
+  static Settings fitted(Settings settings, ExtensionContext context) {
+    Settings fitted = settings;
+    if (isSetForMany(settings, context)) {
+      fitted = fitted.unconfigured(Setting.CLOCK, Setting.RATE, Setting.SCOPE);
     }
-    if (real && settings.isSet(Setting.STRICT) && settings.get(Setting.STRICT)) {
-      throw wrong("strict is about the virtual clock, and clock is REAL: remove one", context);
+    if (settings.isSet(Setting.TIME_LIMIT)
+        || settings.isSet(Setting.RATE)
+        || isOn(Setting.STRICT, settings)) {
+      fitted = fitted.unconfigured(Setting.CLOCK);
     }
-    String obstacle = obstacle(settings, context);
-    if (obstacle != null && context.getTestMethod().flatMap(Combinations::replay).isPresent()) {
-      throw wrong("@Replay " + obstacle, context);
+    checkClock(fitted, context);
+    checkMany(fitted, context);
+    Optional<Method> method = context.getTestMethod();
+    if (method.isPresent() && Settings.of(method.get()).isSet(Setting.SCOPE)) {
+      throw wrong("scope says which tests share a loop: set it on the class", context);
     }
-    if (obstacle != null
-        && settings.isSet(Setting.INTERLEAVINGS)
-        && settings.get(Setting.INTERLEAVINGS) > 1) {
-      throw wrong(
-          "interleavings = "
-              + settings.get(Setting.INTERLEAVINGS)
-              + " "
-              + obstacle
-              + ", or set interleavings = 1",
-          context);
-    }
-    if (obstacle != null
-        && settings.isSet(Setting.SELF_CHECK)
-        && settings.get(Setting.SELF_CHECK)) {
-      throw wrong("selfCheck " + obstacle + ", or set selfCheck = false", context);
-    }
-    context.getTestMethod().ifPresent(method -> checkScope(method, context));
+    return fitted;
   }
 
-  private static void checkScope(Method method, ExtensionContext context) {
-    if (Settings.of(method).isSet(Setting.SCOPE)) {
-      throw wrong("scope says which tests share a loop: set it on the class", context);
+  private static boolean isOn(Setting<Boolean> setting, Settings settings) {
+    return settings.isSet(setting) && settings.get(setting);
+  }
+
+  private static boolean areManySet(Settings settings) {
+    return settings.isSet(Setting.INTERLEAVINGS) && settings.get(Setting.INTERLEAVINGS) > 1;
+  }
+
+  private static boolean isSetForMany(Settings settings, ExtensionContext context) {
+    return areManySet(settings) || isOn(Setting.SELF_CHECK, settings) || isReplayed(context);
+  }
+
+  private static boolean isReplayed(ExtensionContext context) {
+    return context.getTestMethod().flatMap(Combinations::replay).isPresent();
+  }
+
+  private static void checkClock(Settings settings, ExtensionContext context) {
+    if (settings.get(Setting.CLOCK) != TestClock.REAL) {
+      return;
+    }
+    if (settings.isSet(Setting.TIME_LIMIT)) {
+      throw wrong("timeLimit limits the virtual clock, and clock is REAL: set watchdog", context);
+    }
+    if (settings.isSet(Setting.RATE)) {
+      throw wrong(
+          "rate is the pace of the virtual clock, and clock is REAL: remove one of them", context);
+    }
+    if (isOn(Setting.STRICT, settings)) {
+      throw wrong("strict is about the virtual clock, and clock is REAL: remove one", context);
+    }
+  }
+
+  private static void checkMany(Settings settings, ExtensionContext context) {
+    String obstacle = obstacle(settings, context);
+    if (obstacle == null) {
+      return;
+    }
+    if (isReplayed(context)) {
+      throw wrong("@Replay " + obstacle, context);
+    }
+    if (areManySet(settings)) {
+      String count = "interleavings = " + settings.get(Setting.INTERLEAVINGS) + " ";
+      throw wrong(count + obstacle + ", or set interleavings = 1", context);
+    }
+    if (isOn(Setting.SELF_CHECK, settings)) {
+      throw wrong("selfCheck " + obstacle + ", or set selfCheck = false", context);
     }
   }
 
   /** Why a test cannot be run more than once, and the remedy; null if it can. */
-  private static @org.jspecify.annotations.Nullable String obstacle(
-      Settings settings, ExtensionContext context) {
+  private static @Nullable String obstacle(Settings settings, ExtensionContext context) {
     if (settings.get(Setting.CLOCK) == TestClock.REAL) {
       return "needs a virtual clock: set clock = TestClock.VIRTUAL";
+    }
+    if (settings.get(Setting.RATE).isPresent()) {
+      return "needs a clock that jumps: remove rate";
     }
     if (settings.get(Setting.SCOPE) == LoopScope.CLASS) {
       return "needs a loop for each run: set scope = LoopScope.TEST";

@@ -25,6 +25,20 @@ public final class LoopExtensionBuilder {
   }
 
   /**
+   * Sets how many seconds the virtual clock goes on in each second of the machine's clock; it jumps
+   * unless set.
+   *
+   * @param rate a finite number above 0: 1 is the machine's pace
+   * @return this
+   */
+  public LoopExtensionBuilder rate(double rate) {
+    if (!(rate > 0) || Double.isInfinite(rate)) {
+      throw new IllegalArgumentException("rate(" + rate + "); use a finite number above 0");
+    }
+    return with(Setting.RATE, Optional.of(rate));
+  }
+
+  /**
    * Sets which tests share a loop; {@link LoopScope#TEST} unless set.
    *
    * @param scope the scope

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLocksProvider;
 
 /**
- * Keeps tests apart that cannot run in parallel: those on the real clock, and those that share a
- * loop. JUnit finds it by the annotations {@link LoopTest} and {@link LoopSettings}.
+ * Keeps tests apart that cannot run in parallel: those on the real clock or at a rate, and those
+ * that share a loop. JUnit finds it by the annotations {@link LoopTest} and {@link LoopSettings}.
  */
 public final class LoopResources implements ResourceLocksProvider {
 
@@ -41,7 +41,7 @@ public final class LoopResources implements ResourceLocksProvider {
   }
 
   private static Set<Lock> locks(Settings settings, Class<?> testClass) {
-    if (settings.get(Setting.CLOCK) == TestClock.REAL) {
+    if (settings.get(Setting.CLOCK) == TestClock.REAL || settings.get(Setting.RATE).isPresent()) {
       return Set.of(new Lock(LoopExtension.REAL_CLOCK, ResourceAccessMode.READ_WRITE));
     }
     if (settings.get(Setting.SCOPE) == LoopScope.CLASS) {

@@ -7,6 +7,7 @@ import dev.lockstep.Runner;
 import dev.lockstep.Task;
 import dev.lockstep.explore.Interleaving;
 import dev.lockstep.explore.Run;
+import dev.lockstep.virtual.TimePolicy;
 import dev.lockstep.virtual.VirtualClock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,8 +70,14 @@ final class LoopSession implements AutoCloseable {
         settings,
         shared,
         Runner.builder(),
-        settings.get(Setting.CLOCK) == TestClock.VIRTUAL ? new VirtualClock() : null,
+        settings.get(Setting.CLOCK) == TestClock.VIRTUAL ? clock(settings) : null,
         null);
+  }
+
+  private static VirtualClock clock(Settings settings) {
+    VirtualClock clock = new VirtualClock();
+    settings.get(Setting.RATE).ifPresent(rate -> clock.setPolicy(TimePolicy.real(rate)));
+    return clock;
   }
 
   /**

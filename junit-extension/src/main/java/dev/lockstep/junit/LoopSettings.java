@@ -32,6 +32,15 @@ public @interface LoopSettings {
   TestClock[] clock() default {};
 
   /**
+   * How many seconds the virtual clock goes on in each second of the machine's clock: 1 is its
+   * pace, 60 a minute in a second. By default the clock jumps, and takes no time. Tests with a rate
+   * do not run in parallel with each other, nor with those on the real clock.
+   *
+   * @return nothing or one value above 0
+   */
+  double[] rate() default {};
+
+  /**
    * Which tests share a loop, {@link LoopScope#TEST} by default. For classes only.
    *
    * @return nothing or one value

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 final class Setting<T> {
 
   static final Setting<TestClock> CLOCK = choice("clock", TestClock.class, TestClock.VIRTUAL);
+  static final Setting<Optional<Double>> RATE =
+      new Setting<>("rate", Setting::rate, Optional.empty());
   static final Setting<LoopScope> SCOPE = choice("scope", LoopScope.class, LoopScope.TEST);
   static final Setting<Optional<Engine>> ENGINE =
       new Setting<>("engine", Setting::engine, Optional.empty());
@@ -36,6 +38,7 @@ final class Setting<T> {
   static final List<Setting<?>> ALL =
       List.of(
           CLOCK,
+          RATE,
           SCOPE,
           ENGINE,
           SEED,
@@ -72,6 +75,18 @@ final class Setting<T> {
 
   private static Optional<Engine> engine(String text) {
     return Optional.of(constant(Engine.class, text));
+  }
+
+  private static Optional<Double> rate(String text) {
+    try {
+      double rate = Double.parseDouble(text);
+      if (rate > 0 && !Double.isInfinite(rate)) {
+        return Optional.of(rate);
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new IllegalArgumentException("it is a number above 0");
   }
 
   private static long number(String text) {

@@ -40,9 +40,7 @@ final class Settings {
     for (AnnotatedElement element : elements(context)) {
       values.putAll(of(element).values);
     }
-    Settings settings = new Settings(values, configured(context));
-    Combinations.check(settings, context);
-    return settings;
+    return Combinations.fitted(new Settings(values, configured(context)), context);
   }
 
   private static Map<Setting<?>, Object> configured(ExtensionContext context) {
@@ -98,6 +96,13 @@ final class Settings {
     Map<Setting<?>, Object> more = new HashMap<>(values);
     more.put(setting, value);
     return new Settings(more, configured);
+  }
+
+  /** These settings, without what the configuration says of some. */
+  Settings unconfigured(Setting<?>... dropped) {
+    Map<Setting<?>, Object> fewer = new HashMap<>(configured);
+    fewer.keySet().removeAll(List.of(dropped));
+    return new Settings(values, fewer);
   }
 
   /** A value: what was set, or else the standard one. */
