@@ -21,8 +21,12 @@ final class Branches {
   private final List<Deviation> deviations;
   private final Map<String, Integer> positions = new HashMap<>();
   private final @Nullable String onlyLabel;
+  private final Part part;
   private int index = -1;
   private int pick;
+
+  /** The number of the next branch, over all parts. */
+  private int number = -1;
 
   /**
    * The branches of a run.
@@ -30,6 +34,17 @@ final class Branches {
    * @param onlyLabel the label at which to deviate, or null for any
    */
   Branches(ChoiceSequence choices, @Nullable String onlyLabel) {
+    this(choices, onlyLabel, Part.WHOLE);
+  }
+
+  /**
+   * Some of the branches of a run.
+   *
+   * @param onlyLabel the label at which to deviate, or null for any
+   * @param part which of them
+   */
+  Branches(ChoiceSequence choices, @Nullable String onlyLabel, Part part) {
+    this.part = part;
     this.choices = choices;
     this.deviations = choices.interleaving().deviations();
     this.onlyLabel = onlyLabel;
@@ -79,8 +94,16 @@ final class Branches {
     return Interleaving.of(0, more);
   }
 
-  /** Goes to the next option of this choice, or to the first one of the next. */
+  /** Goes to the next branch of this part. */
   private void step() {
+    do {
+      number++;
+      stepToAny();
+    } while (hasNext() && !part.has(number));
+  }
+
+  /** Goes to the next option of this choice, or to the first one of the next. */
+  private void stepToAny() {
     pick = hasNext() ? nextPick() : 0;
     while (pick < 0) {
       advance();

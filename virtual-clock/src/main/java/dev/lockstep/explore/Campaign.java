@@ -31,7 +31,7 @@ final class Campaign {
     this.settings = settings;
     this.program = program;
     this.investigation = new Investigation(settings, program);
-    this.search = settings.strategy.search(settings.seed, settings.schedules);
+    this.search = settings.search();
   }
 
   Exploration explore() {
@@ -39,19 +39,26 @@ final class Campaign {
       while (true) {
         List<Plan> plans = nextRound();
         if (plans.isEmpty()) {
-          return new Exploration(schedules, search.covered(), search.isComplete(), null);
+          return found(null);
         }
         Execution failed = round(workers, plans);
         Finding finding = failed == null ? doubtful : investigation.investigate(failed, failedAt);
         if (finding != null) {
-          return new Exploration(schedules, search.covered(), false, finding);
+          return found(finding);
         }
       }
     }
   }
 
+  private Exploration found(@Nullable Finding finding) {
+    return new Exploration(schedules, search.covered(), search.coverage(), finding);
+  }
+
   private List<Plan> nextRound() {
     List<Plan> plans = new ArrayList<>(ROUND);
+    if (settings.stopped.getAsBoolean()) {
+      return plans;
+    }
     while (plans.size() < ROUND && schedules + plans.size() < settings.schedules) {
       Plan plan = search.next();
       if (plan == null) {
@@ -68,6 +75,7 @@ final class Campaign {
     for (int i = 0; i < plans.size(); i++) {
       Execution execution = executions.get(i);
       search.ran(plans.get(i), execution);
+      settings.watcher.accept(execution);
       schedules++;
       if (execution.passed() && doubtful == null && isChecked(schedules)) {
         doubtful = investigation.checkAgain(execution, schedules);

@@ -4,12 +4,14 @@ package dev.lockstep.explore;
  * A storm: cancels each task that may be cancelled at each step of the run first in, first out, one
  * cancellation a schedule, and nothing else deviates. As many schedules as there are steps, for
  * each task.
+ *
+ * @param part which part of them
  */
-record CancellationStorm() implements Strategy {
+record CancellationStorm(Part part) implements Strategy {
 
   @Override
   public Search search(long seed, int schedules) {
-    return new DelayBounding.Levels(1, Labels.CANCEL) {
+    return new DelayBounding.Levels(1, Labels.CANCEL, part) {
       @Override
       public String covered() {
         return isDone()
@@ -17,5 +19,10 @@ record CancellationStorm() implements Strategy {
             : Texts.count(total(), "schedule") + " of a cancellation storm";
       }
     };
+  }
+
+  @Override
+  public Strategy part(int index, int count) {
+    return new CancellationStorm(new Part(index, count));
   }
 }

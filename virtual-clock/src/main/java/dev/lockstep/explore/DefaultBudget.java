@@ -5,18 +5,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * Delay bounding with 0, 1 and 2 deviations for up to half of the schedules, then random walk and
  * POS in turn. If the program has no schedules with more deviations, that is all.
+ *
+ * @param part which part of it
  */
-record DefaultBudget() implements Strategy {
+record DefaultBudget(Part part) implements Strategy {
 
   private static final int BOUND = 2;
 
   @Override
   public Search search(long seed, int schedules) {
-    return new Mix(seed, schedules);
+    return new Mix(part, seed, schedules);
+  }
+
+  @Override
+  public Strategy part(int index, int count) {
+    return new DefaultBudget(new Part(index, count));
   }
 
   private static final class Mix implements Search {
-    private final DelayBounding.Levels bounded = new DelayBounding.Levels(BOUND, null);
+    private final DelayBounding.Levels bounded;
     private final Search walk;
     private final Search pos;
     private final int boundedShare;
@@ -26,10 +33,11 @@ record DefaultBudget() implements Strategy {
     private int randomRan;
     private boolean random;
 
-    private Mix(long seed, int schedules) {
+    private Mix(Part part, long seed, int schedules) {
+      bounded = new DelayBounding.Levels(BOUND, null, part);
       boundedShare = Math.max((schedules + 1) / 2, 1);
-      walk = Strategy.randomWalk().search(seed, schedules);
-      pos = Strategy.pos().search(seed, schedules);
+      walk = Strategy.randomWalk().search(part.seed(seed), schedules);
+      pos = Strategy.pos().search(part.seed(seed), schedules);
     }
 
     @Override
@@ -65,6 +73,11 @@ record DefaultBudget() implements Strategy {
     @Override
     public boolean isComplete() {
       return bounded.isComplete();
+    }
+
+    @Override
+    public Coverage coverage() {
+      return bounded.coverage();
     }
 
     @Override

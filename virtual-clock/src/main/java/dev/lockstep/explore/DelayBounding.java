@@ -11,9 +11,12 @@ import org.jspecify.annotations.Nullable;
  * with D deviations. Most asyncio bugs need at most 2, and the first failure found is nearly
  * minimal.
  *
+ * <p>A part of it has some of the branches of the run first in, first out, each with all its own.
+ *
  * @param bound the most deviations
+ * @param part which part
  */
-record DelayBounding(int bound) implements Strategy {
+record DelayBounding(int bound, Part part) implements Strategy {
 
   DelayBounding {
     if (bound < 0) {
@@ -23,13 +26,19 @@ record DelayBounding(int bound) implements Strategy {
 
   @Override
   public Search search(long seed, int schedules) {
-    return new Levels(bound, null);
+    return new Levels(bound, null, part);
+  }
+
+  @Override
+  public Strategy part(int index, int count) {
+    return new DelayBounding(bound, new Part(index, count));
   }
 
   /** A search level by level. */
   static class Levels implements Search {
     private final int bound;
     private final @Nullable String onlyLabel;
+    private final Part part;
 
     /** The runs of the level before, and how many of them have been branched from. */
     private List<ChoiceSequence> parents = new ArrayList<>();
@@ -44,12 +53,14 @@ record DelayBounding(int bound) implements Strategy {
     private int out;
     private int total;
     private int totalBefore;
+    private final List<Integer> totals = new ArrayList<>(List.of(0));
     private boolean begun;
     private boolean more;
     private boolean sampled;
 
-    Levels(int bound, @Nullable String onlyLabel) {
+    Levels(int bound, @Nullable String onlyLabel, Part part) {
       this.bound = bound;
+      this.part = part;
       this.onlyLabel = onlyLabel;
     }
 
@@ -62,13 +73,18 @@ record DelayBounding(int bound) implements Strategy {
       }
       while (branches == null || !branches.hasNext()) {
         if (branched < parents.size()) {
-          branches = new Branches(parents.get(branched++), onlyLabel);
+          branches = new Branches(parents.get(branched++), onlyLabel, partAt(depth));
         } else if (!deepen()) {
           return null;
         }
       }
       out++;
       return new Replay(branches.next());
+    }
+
+    /** The first branches are divided; what comes from them stays together. */
+    private Part partAt(int level) {
+      return level == 1 ? part : Part.WHOLE;
     }
 
     private boolean deepen() {
@@ -80,6 +96,7 @@ record DelayBounding(int bound) implements Strategy {
       branched = 0;
       level = new ArrayList<>();
       totalBefore = total;
+      totals.add(0);
       more = false;
       return true;
     }
@@ -87,7 +104,10 @@ record DelayBounding(int bound) implements Strategy {
     @Override
     public void ran(Plan plan, Execution execution) {
       out--;
-      total++;
+      if (depth > 0 || part.isFirst()) {
+        total++;
+        totals.set(depth, totals.get(depth) + 1);
+      }
       ChoiceSequence choices = execution.choices();
       sampled |= Branches.areSampled(choices);
       if (Branches.exist(choices)) {
@@ -118,6 +138,15 @@ record DelayBounding(int bound) implements Strategy {
     @Override
     public boolean isComplete() {
       return isLevelDone() && !more && !sampled && onlyLabel == null;
+    }
+
+    @Override
+    public Coverage coverage() {
+      int within = isLevelDone() ? depth : depth - 1;
+      boolean all = isLevelDone() && !more;
+      return onlyLabel == null
+          ? new Coverage(isComplete(), all ? Integer.MAX_VALUE : within, totals)
+          : Coverage.UNKNOWN;
     }
 
     @Override

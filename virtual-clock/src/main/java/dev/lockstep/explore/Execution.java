@@ -63,6 +63,19 @@ public final class Execution {
     return steps.length;
   }
 
+  /**
+   * A number for the order of its steps, to tell orders apart by.
+   *
+   * @return the same for the same order, and hardly ever for another one
+   */
+  public long order() {
+    long hash = steps.length;
+    for (int lane : steps) {
+      hash = Random64.mix(hash + lane);
+    }
+    return hash;
+  }
+
   /** The lane of each step. */
   int[] lanes() {
     return steps;

@@ -2,18 +2,26 @@ package dev.lockstep.explore;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All schedules, depth first, by running each from its beginning (stateless search, as VeriSoft:
  * Godefroid, POPL 1997). Complete if the schedules allowed are enough: for n lanes of s steps there
  * are (n s)! / (s!)^n of them. Needs memory in proportion to the length of a run.
+ *
+ * @param part which part of them: some of the branches of the run first in, first out
  */
-record Exhaustive() implements Strategy {
+record Exhaustive(Part part) implements Strategy {
 
   @Override
   public Search search(long seed, int schedules) {
-    return new DepthFirst();
+    return new DepthFirst(part);
+  }
+
+  @Override
+  public Strategy part(int index, int count) {
+    return new Exhaustive(new Part(index, count));
   }
 
   private static final class DepthFirst implements Search {
@@ -22,6 +30,12 @@ record Exhaustive() implements Strategy {
     private boolean sampled;
     private int out;
     private int total;
+    private final Part part;
+    private boolean rooted;
+
+    private DepthFirst(Part part) {
+      this.part = part;
+    }
 
     @Override
     public @Nullable Plan next() {
@@ -43,11 +57,22 @@ record Exhaustive() implements Strategy {
     @Override
     public void ran(Plan plan, Execution execution) {
       out--;
-      total++;
+      boolean root = !rooted;
+      rooted = true;
+      if (!root || part.isFirst()) {
+        total++;
+      }
       sampled |= Branches.areSampled(execution.choices());
       if (Branches.exist(execution.choices())) {
-        stack.push(new Branches(execution.choices(), null));
+        stack.push(new Branches(execution.choices(), null, root ? part : Part.WHOLE));
       }
+    }
+
+    @Override
+    public Coverage coverage() {
+      return isComplete()
+          ? new Coverage(true, Integer.MAX_VALUE, List.of(total))
+          : Coverage.UNKNOWN;
     }
 
     @Override

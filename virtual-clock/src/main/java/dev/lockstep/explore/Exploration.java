@@ -7,13 +7,13 @@ public final class Exploration {
 
   private final int schedules;
   private final String covered;
-  private final boolean complete;
+  private final Coverage coverage;
   private final @Nullable Finding finding;
 
-  Exploration(int schedules, String covered, boolean complete, @Nullable Finding finding) {
+  Exploration(int schedules, String covered, Coverage coverage, @Nullable Finding finding) {
     this.schedules = schedules;
     this.covered = covered;
-    this.complete = complete;
+    this.coverage = coverage;
     this.finding = finding;
   }
 
@@ -37,12 +37,21 @@ public final class Exploration {
 
   /**
    * Whether there are no other schedules than those that ran, so that a program that passed them
-   * passes all.
+   * passes all; of a part, whether that has no others.
    *
    * @return whether the search was complete
    */
   public boolean isComplete() {
-    return complete;
+    return finding == null && coverage.isComplete();
+  }
+
+  /**
+   * What these schedules cover, as numbers.
+   *
+   * @return the numbers
+   */
+  public Coverage coverage() {
+    return coverage;
   }
 
   /**

@@ -4,6 +4,8 @@ import dev.lockstep.AsyncAction;
 import dev.lockstep.Task;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +98,9 @@ public final class Explorer {
     int shrinkingRuns = 200;
     Duration shrinkingTime = Duration.ofSeconds(1);
     boolean checked = true;
+    Part part = Part.WHOLE;
+    BooleanSupplier stopped = () -> false;
+    Consumer<? super Execution> watcher = execution -> {};
 
     private Builder() {}
 
@@ -110,7 +115,15 @@ public final class Explorer {
       copy.shrinkingRuns = shrinkingRuns;
       copy.shrinkingTime = shrinkingTime;
       copy.checked = checked;
+      copy.part = part;
+      copy.stopped = stopped;
+      copy.watcher = watcher;
       return copy;
+    }
+
+    Strategy.Search search() {
+      Strategy all = part.count() == 1 ? strategy : strategy.part(part.index(), part.count());
+      return all.search(seed, schedules);
     }
 
     Executions executions(Program program) {
@@ -218,6 +231,42 @@ public final class Explorer {
      */
     public Builder checkingDeterminism(boolean checked) {
       this.checked = checked;
+      return this;
+    }
+
+    /**
+     * Explores one part of what the strategy would; all of it unless set. See {@link
+     * Strategy#part}.
+     *
+     * @param index which part, from 0
+     * @param count how many parts there are
+     * @return this
+     */
+    public Builder part(int index, int count) {
+      part = new Part(index, count);
+      return this;
+    }
+
+    /**
+     * Sets when to stop before all schedules have run; never unless set.
+     *
+     * @param condition asked before every few schedules, by the thread that explores
+     * @return this
+     */
+    public Builder stopWhen(BooleanSupplier condition) {
+      stopped = condition;
+      return this;
+    }
+
+    /**
+     * Sets who is told of each schedule that ran, without those that make a failure simpler or
+     * check it; nobody unless set.
+     *
+     * @param watcher told by the thread that explores, in the order of the search
+     * @return this
+     */
+    public Builder watchedBy(Consumer<? super Execution> watcher) {
+      this.watcher = watcher;
       return this;
     }
 

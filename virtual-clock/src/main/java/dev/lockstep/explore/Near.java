@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,14 +14,22 @@ import org.jspecify.annotations.Nullable;
  * choices, and with every pair of them moved apart so. At most a few hundred.
  *
  * @param interleaving what failed once
+ * @param part which part of them
  */
-record Near(Interleaving interleaving) implements Strategy {
+record Near(Interleaving interleaving, Part part) implements Strategy {
 
   private static final int REACH = 4;
 
   @Override
   public Search search(long seed, int schedules) {
-    return new Neighbours(neighbours());
+    List<Interleaving> all = neighbours();
+    return new Neighbours(
+        IntStream.range(0, all.size()).filter(part::has).mapToObj(all::get).toList());
+  }
+
+  @Override
+  public Strategy part(int index, int count) {
+    return new Near(interleaving, new Part(index, count));
   }
 
   private List<Interleaving> neighbours() {

@@ -15,6 +15,20 @@ public interface Strategy {
   Search search(long seed, int schedules);
 
   /**
+   * A part of this strategy, for several searches that need not know of each other. An enumeration
+   * is divided: each schedule is in one part, but for the one first in, first out, which each part
+   * runs and the first one counts. A random search goes on as long in each part, by random numbers
+   * that depend on the index and not on the count.
+   *
+   * @param index which part, from 0
+   * @param count how many parts there are
+   * @return the strategy of that part
+   */
+  default Strategy part(int index, int count) {
+    return new PartOf(this, new Part(index, count));
+  }
+
+  /**
    * The schedules of one search, in order. Used by one thread. What a search does depends on its
    * seed and on what it is told of earlier runs, so it is the same for any number of workers.
    */
@@ -51,6 +65,15 @@ public interface Strategy {
     default boolean isComplete() {
       return false;
     }
+
+    /**
+     * What these schedules cover, as numbers.
+     *
+     * @return nothing, unless it is known
+     */
+    default Coverage coverage() {
+      return Coverage.UNKNOWN;
+    }
   }
 
   /**
@@ -60,7 +83,7 @@ public interface Strategy {
    * @return the strategy
    */
   static Strategy standard() {
-    return new DefaultBudget();
+    return new DefaultBudget(Part.WHOLE);
   }
 
   /**
@@ -71,7 +94,7 @@ public interface Strategy {
    * @return the strategy
    */
   static Strategy delayBounding(int deviations) {
-    return new DelayBounding(deviations);
+    return new DelayBounding(deviations, Part.WHOLE);
   }
 
   /**
@@ -80,7 +103,7 @@ public interface Strategy {
    * @return the strategy
    */
   static Strategy exhaustive() {
-    return new Exhaustive();
+    return new Exhaustive(Part.WHOLE);
   }
 
   /**
@@ -127,7 +150,7 @@ public interface Strategy {
    * @return the strategy
    */
   static Strategy storm() {
-    return new CancellationStorm();
+    return new CancellationStorm(Part.WHOLE);
   }
 
   /**
@@ -137,6 +160,6 @@ public interface Strategy {
    * @return the strategy
    */
   static Strategy near(Interleaving interleaving) {
-    return new Near(interleaving);
+    return new Near(interleaving, Part.WHOLE);
   }
 }
