@@ -2,7 +2,6 @@ package dev.lockstep.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lockstep.Async;
 import dev.lockstep.AsyncAction;
@@ -14,8 +13,8 @@ import dev.lockstep.process.Subprocess;
 import dev.lockstep.testing.FakeNetwork;
 import dev.lockstep.testing.FakeSocket;
 import dev.lockstep.testing.JumpClock;
+import dev.lockstep.testing.PeerProgram;
 import dev.lockstep.testing.TestLoop;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -29,7 +28,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -266,7 +264,7 @@ class TlsTest {
 
   @Test
   void opensslIsServed(@TempDir Path directory) throws Exception {
-    assumeTrue(isInstalled("openssl"), "openssl is missing: install it");
+    String program = PeerProgram.OPENSSL.path();
     Path trusted = directory.resolve("server.pem");
     byte[] certificate = store("server.p12").getCertificate("server").getEncoded();
     Files.writeString(
@@ -279,7 +277,7 @@ class TlsTest {
           try (Server server = serve(ECHO, Tls.server(SERVER));
               Subprocess openssl =
                   Command.of(
-                          "openssl",
+                          program,
                           "s_client",
                           "-quiet",
                           "-verify_return_error",
@@ -295,11 +293,6 @@ class TlsTest {
             assertThat(text(openssl.stdout().readLine())).isEqualTo("secret\n");
           }
         });
-  }
-
-  private static boolean isInstalled(String program) {
-    return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-        .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
   }
 
   // ---- upgrades
