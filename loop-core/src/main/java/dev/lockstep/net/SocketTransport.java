@@ -293,7 +293,7 @@ final class SocketTransport implements Transport, ReadsNow {
       return socket.send(file, position, count);
     } catch (IOException e) {
       lose(e);
-      throw e;
+      throw new ConnectionLostException("the connection was lost while a file was sent", e);
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.lockstep.net;
 
 import dev.lockstep.Async;
+import dev.lockstep.ExceptionGroup;
 import dev.lockstep.Loop;
-import dev.lockstep.TaskFailedException;
 import dev.lockstep.internal.Current;
 import dev.lockstep.internal.EventLoop;
 import dev.lockstep.spi.StreamSocket;
@@ -172,10 +172,13 @@ public final class Streams {
   }
 
   /** Whether a handler ended because its connection did, which is nobody's mistake. */
-  @SuppressWarnings("ReferenceEquality") // that very exception
-  private static boolean isLoss(Exception failure, StreamReader reader) {
-    Throwable reason =
-        failure instanceof TaskFailedException wrapper ? wrapper.getCause() : failure;
-    return reason == reader.exception() || reason instanceof ConnectionLostException;
+  private static boolean isLoss(Throwable failure, StreamReader reader) {
+    if (failure instanceof ExceptionGroup group) {
+      return group.exceptions().stream().allMatch(one -> isLoss(one, reader));
+    }
+    Throwable cause = failure.getCause();
+    return failure == reader.exception()
+        || failure instanceof ConnectionLostException
+        || (cause != null && isLoss(cause, reader));
   }
 }

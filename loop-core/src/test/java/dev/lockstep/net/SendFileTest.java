@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.Async;
 import dev.lockstep.Task;
+import dev.lockstep.testing.FakeSocket;
 import dev.lockstep.testing.TestLoop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -125,6 +126,28 @@ class SendFileTest {
                 .isInstanceOf(ConnectionLostException.class)
                 .hasMessage("the connection was lost while a file was sent");
           }
+        });
+  }
+
+  @Test
+  void peerThatResetsWhileAFileIsSentIsALostConnection() throws IOException {
+    Path file = file(10);
+    TestLoop.run(
+        () -> {
+          FakeSocket socket = new FakeSocket();
+          socket.take(4);
+          Connection connection = Streams.over(socket, 100);
+          Task<Long> sending = Async.spawn(() -> connection.writer().sendFile(file));
+          while (!socket.isWatchedForOutput()) {
+            Async.yieldNow();
+          }
+          IOException broken = new IOException("Broken pipe");
+          socket.failWriting(broken);
+          assertThatThrownBy(() -> sending.await(IOException.class))
+              .isInstanceOf(ConnectionLostException.class)
+              .hasMessage("the connection was lost while a file was sent")
+              .hasCause(broken);
+          assertThatThrownBy(() -> connection.writer().waitClosed()).isSameAs(broken);
         });
   }
 

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A program that tests talk to. Where it is missing, a test that needs it is aborted: not passed. */
+/**
+ * A program that tests talk to. Where it is missing, a test that needs it is aborted: not passed.
+ */
 public enum PeerProgram {
   /** A client of HTTP. */
   CURL("curl", "curl", "curl"),

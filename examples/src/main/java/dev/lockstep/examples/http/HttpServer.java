@@ -10,8 +10,8 @@ import dev.lockstep.net.StreamWriter;
 import dev.lockstep.net.Streams;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpServer {
 
   private static final Duration IDLE_LIMIT = Duration.ofSeconds(60);
+  private static final Duration ANSWER_LIMIT = Duration.ofMinutes(10);
   private static final Duration GOODBYE_LIMIT = Duration.ofSeconds(2);
   private static final int MAX_HEAD = 16_384;
 
@@ -63,7 +64,7 @@ public final class HttpServer {
       respond(out, e.status(), e.getMessage() + "\n", false);
       sayGoodbye(in, out);
     } catch (AsyncTimeoutException e) {
-      // Nothing was asked for a long time.
+      out.transport().abort(); // nothing was asked, or the answer not read, for a long time
     }
   }
 
@@ -73,9 +74,13 @@ public final class HttpServer {
     if (request.isEmpty()) {
       return false;
     }
-    answer(request.get(), out);
-    out.drain();
-    return request.get().keepsAlive();
+    Async.timeout(
+        ANSWER_LIMIT,
+        () -> {
+          answer(request.get(), out);
+          out.drain();
+        });
+    return request.get().keepsAlive() && !out.isClosing();
   }
 
   private void answer(HttpRequest request, StreamWriter out) throws IOException {
@@ -96,14 +101,17 @@ public final class HttpServer {
   }
 
   private void answerFile(HttpRequest request, StreamWriter out) throws IOException {
-    Path file = root.resolve(request.path().substring(1)).normalize();
-    if (!file.startsWith(root) || !Async.toThread(() -> Files.isRegularFile(file))) {
+    Optional<OpenFile> found = Async.toThread(() -> OpenFile.below(root, request.path()));
+    if (found.isEmpty()) {
       respond(out, "404 Not Found", "there is no " + request.path() + "\n", request.keepsAlive());
       return;
     }
-    head(out, "200 OK", Async.toThread(() -> Files.size(file)), request.keepsAlive());
-    if (request.method().equals("GET")) {
-      out.sendFile(file);
+    try (OpenFile file = found.get()) {
+      head(out, "200 OK", file.size(), request.keepsAlive());
+      if (request.method().equals("GET")
+          && out.sendFile(file.channel(), 0, file.size()) < file.size()) {
+        out.transport().abort(); // it was cut short meanwhile: the client must not take it for all
+      }
     }
   }
 
@@ -143,18 +151,30 @@ public final class HttpServer {
   }
 
   /**
-   * Serves the directory that the first argument names at the port that the second one does, until
-   * it is interrupted.
+   * Serves a directory until it is interrupted.
    *
-   * @param arguments the directory and the port
+   * @param arguments the directory, the port, and for HTTPS a PKCS12 file with the certificate and
+   *     its password
+   * @throws IOException if the file cannot be read
+   * @throws GeneralSecurityException if there is no certificate in the file, or the password is
+   *     wrong
    */
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws IOException, GeneralSecurityException {
+    if (arguments.length != 2 && arguments.length != 4) {
+      System.err.println("arguments: directory port [certificate.p12 password]");
+      System.exit(2);
+    }
+    ServeOptions options =
+        arguments.length == 2
+            ? ServeOptions.defaults()
+            : ServeOptions.defaults()
+                .tls(Certificate.server(Path.of(arguments[2]), arguments[3].toCharArray()));
     try (Runner runner = Runner.builder().endOnSignals("INT", "TERM").build()) {
       runner.run(
           () -> {
             HttpServer http = new HttpServer(Path.of(arguments[0]));
             int port = Integer.parseInt(arguments[1]);
-            try (Server server = http.serve(null, port, ServeOptions.defaults())) {
+            try (Server server = http.serve(null, port, options)) {
               System.out.println("serving at " + server.address());
               server.serveForever();
             }
