@@ -36,6 +36,9 @@ final class LoopSession implements AutoCloseable {
   /** How long a call that was stopped has to end, on the real clock, at most. */
   private static final Duration GRACE = Duration.ofSeconds(2);
 
+  /** From when on a step is logged as slow: a cold JVM takes its time to load classes. */
+  private static final Duration SLOW = Duration.ofSeconds(1);
+
   private static final System.Logger LOG = System.getLogger("dev.lockstep.junit");
 
   private final String name;
@@ -113,7 +116,7 @@ final class LoopSession implements AutoCloseable {
     if (run == null || settings.get(Setting.STRICT)) {
       builder.observer(run == null ? observer : new StrictObserver(run.observer(), observer));
     }
-    runner = builder.debug(true).build();
+    runner = builder.debug(true).slowStep(SLOW).build();
     observer.watch(loop());
     loop().setExceptionHandler(lost);
     thread = run == null ? LoopThread.start("lockstep " + name) : LoopThread.ofCaller();

@@ -2,7 +2,6 @@ package dev.lockstep.internal;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,6 @@ final class StepWatch {
   private final long threshold;
   private final Consumer<String> report;
   private volatile @Nullable Step current;
-  private @Nullable Thread watcher;
 
   /**
    * A stop-watch.
@@ -74,26 +72,18 @@ final class StepWatch {
     }
   }
 
-  /** Looks again and again from a thread of its own, until {@link #stop}. */
+  /** Lets a thread look again and again, until {@link #stop}. */
   void start() {
-    Thread thread = Thread.ofPlatform().daemon().name("lockstep-watch").unstarted(this::watch);
-    watcher = thread;
-    thread.start();
-  }
-
-  private void watch() {
-    while (!Thread.currentThread().isInterrupted()) {
-      LockSupport.parkNanos(this, Math.max(threshold, 1_000_000));
-      look();
-    }
+    StepWatches.add(this);
   }
 
   void stop() {
-    Thread thread = watcher;
-    watcher = null;
-    if (thread != null) {
-      thread.interrupt();
-    }
+    StepWatches.remove(this);
+  }
+
+  /** How many nanoseconds a step may take. */
+  long threshold() {
+    return threshold;
   }
 
   /** One step of a strand, or a callback. */
