@@ -35,6 +35,7 @@ class BenchReport {
     strategies.put("POS", Strategy.pos());
     strategies.put("PCT 3", Strategy.pct(3));
     strategies.put("URW", Strategy.urw());
+    strategies.put("SURW", Strategy.surw());
     return strategies;
   }
 

@@ -163,7 +163,7 @@ final class MutexBugs {
 
     boolean tryLock(Object me) {
       while (owner != null) {
-        Interleaving.point();
+        Interleaving.point(this);
         if (fixed) {
           Object seen = owner;
           if (seen != null) {
@@ -174,7 +174,7 @@ final class MutexBugs {
         if (owner == me) {
           return refuse(true);
         }
-        Interleaving.point();
+        Interleaving.point(this);
         if (owner != null) {
           return false;
         }
@@ -201,9 +201,9 @@ final class MutexBugs {
             () -> {
               for (int i = 0; i < 2; i++) {
                 mutex.owner = me;
-                Interleaving.point();
+                Interleaving.point(mutex);
                 mutex.owner = null;
-                Interleaving.point();
+                Interleaving.point(mutex);
               }
             });
     Async.spawn(

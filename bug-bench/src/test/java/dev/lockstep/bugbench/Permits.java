@@ -2,6 +2,7 @@ package dev.lockstep.bugbench;
 
 import dev.lockstep.Async;
 import dev.lockstep.Task;
+import dev.lockstep.explore.Interleaving;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -91,7 +92,7 @@ interface Permits {
               if (waiting.removeFirst() != me) {
                 throw new Violation(Kind.ORDER, "somebody was overtaken");
               }
-              Async.yieldNow();
+              Interleaving.point(permit);
               permit.release();
             }
           });
@@ -121,7 +122,7 @@ interface Permits {
         if (inside > limit) {
           throw new Violation(Kind.LIMIT, inside + " hold one of " + limit);
         }
-        Async.yieldNow();
+        Interleaving.point(permits);
       } finally {
         inside--;
         permits.release();

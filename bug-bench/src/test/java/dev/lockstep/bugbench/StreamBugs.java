@@ -269,7 +269,7 @@ final class StreamBugs {
               if (!fixed) {
                 requests.add(request);
               }
-              Interleaving.point();
+              Interleaving.point(requests);
               waiting[0] = Turns.pending();
               if (fixed) {
                 requests.add(request);
@@ -280,7 +280,7 @@ final class StreamBugs {
         "thread",
         () -> {
           while (requests.isEmpty() && !task.isDone()) {
-            Interleaving.point();
+            Interleaving.point(requests);
           }
           requests.forEach(Runnable::run);
         });

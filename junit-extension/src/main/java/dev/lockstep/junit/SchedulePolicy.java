@@ -19,6 +19,9 @@ public enum SchedulePolicy {
   /** Tasks in proportion to the steps that they have left; see {@link Strategy#urw()}. */
   URW,
 
+  /** Evenly over the orders of the steps on one kind of shared object. */
+  SURW,
+
   /** At most two deviations from first in, first out; see {@link Strategy#delayBounding}. */
   DELAY_BOUNDING,
 
@@ -33,6 +36,7 @@ public enum SchedulePolicy {
       case POS -> Strategy.pos();
       case PCT -> Strategy.pct(3);
       case URW -> Strategy.urw();
+      case SURW -> Strategy.surw();
       case DELAY_BOUNDING -> Strategy.delayBounding(2);
       case EXHAUSTIVE -> Strategy.exhaustive();
     };

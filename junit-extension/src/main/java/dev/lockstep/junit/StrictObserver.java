@@ -53,6 +53,16 @@ record StrictObserver(LoopObserver explorer, TestObserver test) implements LoopO
   }
 
   @Override
+  public void uses(Object shared) {
+    explorer.uses(shared);
+  }
+
+  @Override
+  public void yieldsBefore(Object shared) {
+    explorer.yieldsBefore(shared);
+  }
+
+  @Override
   public void escaped(String message) {
     explorer.escaped(message);
     test.escaped(message);

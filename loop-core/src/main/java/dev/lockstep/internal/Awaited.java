@@ -16,6 +16,11 @@ interface Awaited {
   /** What it is, for people, and what state it is in. Called by other threads too. */
   String describe();
 
+  /** What it is: a lock, a queue, a future, a timer. */
+  default Object object() {
+    return this;
+  }
+
   /** What it is, without its state, for a text that names those who hold it. */
   default String what() {
     return describe();

@@ -1,5 +1,6 @@
 package dev.lockstep.internal;
 
+import dev.lockstep.spi.LoopObserver;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,11 @@ public final class Binding {
     this.owner = owner;
   }
 
+  /** What is bound. */
+  Object owner() {
+    return owner;
+  }
+
   /**
    * Checks that the caller may wait for the owner.
    *
@@ -36,6 +42,7 @@ public final class Binding {
       throw refusal(call, caller, bound);
     }
     caller.steps.currentStrand();
+    used(caller);
     return caller;
   }
 
@@ -54,6 +61,16 @@ public final class Binding {
       if (caller != bound && (caller != null || bound.isRunning())) {
         throw refusal(call, caller, bound);
       }
+      if (caller != null) {
+        used(caller);
+      }
+    }
+  }
+
+  private void used(EventLoop caller) {
+    LoopObserver observer = caller.observer();
+    if (observer != null) {
+      observer.uses(owner);
     }
   }
 

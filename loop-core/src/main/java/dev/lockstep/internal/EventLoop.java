@@ -378,7 +378,12 @@ public final class EventLoop implements Loop {
     return holds;
   }
 
-  @Nullable LoopObserver observer() {
+  /**
+   * Who watches this loop.
+   *
+   * @return the observer, or null
+   */
+  public @Nullable LoopObserver observer() {
     return observer;
   }
 

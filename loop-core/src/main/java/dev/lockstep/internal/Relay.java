@@ -61,6 +61,16 @@ class Relay implements LoopObserver {
   }
 
   @Override
+  public void uses(Object shared) {
+    next.uses(shared);
+  }
+
+  @Override
+  public void yieldsBefore(Object shared) {
+    next.yieldsBefore(shared);
+  }
+
+  @Override
   public void escaped(String message) {
     next.escaped(message);
   }

@@ -114,7 +114,7 @@ final class Steps {
     if (task != null) {
       task.startsWaiting(on);
       if (observer != null) {
-        observer.awaiting(task, on);
+        observer.awaiting(task, on.object());
       }
     }
     loop.engine.suspend(strand);

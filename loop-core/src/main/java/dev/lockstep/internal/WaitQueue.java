@@ -193,6 +193,11 @@ public final class WaitQueue {
     }
 
     @Override
+    public Object object() {
+      return queue.binding.owner();
+    }
+
+    @Override
     public String what() {
       return queue.holder == null ? describe() : queue.binding.name();
     }

@@ -115,6 +115,11 @@ public class Waiter implements Awaited {
   }
 
   @Override
+  public Object object() {
+    return on;
+  }
+
+  @Override
   public final boolean isOver() {
     return state != State.PENDING;
   }

@@ -1,6 +1,8 @@
 package dev.lockstep.spi;
 
 import dev.lockstep.Task;
+import dev.lockstep.internal.Current;
+import dev.lockstep.internal.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +10,16 @@ import org.jspecify.annotations.Nullable;
  * engine, by the thread that holds the loop) and must not block, wait or throw.
  */
 public interface LoopObserver {
+
+  /**
+   * Who watches the loop that runs the caller.
+   *
+   * @return the observer, or null if there is none, or no loop
+   */
+  static @Nullable LoopObserver current() {
+    EventLoop loop = Current.loopOrNull();
+    return loop == null ? null : loop.observer();
+  }
 
   /**
    * A task was made.
@@ -38,7 +50,7 @@ public interface LoopObserver {
    * taken.
    *
    * @param task the task
-   * @param on what it waits for
+   * @param on what it waits for: a lock, a queue, a future, a timer
    */
   default void awaiting(Task<?> task, Object on) {}
 
@@ -80,6 +92,20 @@ public interface LoopObserver {
    * @param open whether it was taken
    */
   default void hold(String name, boolean open) {}
+
+  /**
+   * The running step uses something that tasks share: a lock, a queue.
+   *
+   * @param shared what it uses
+   */
+  default void uses(Object shared) {}
+
+  /**
+   * The running lane is about to yield, and says that its next step uses something shared.
+   *
+   * @param shared what it is going to use
+   */
+  default void yieldsBefore(Object shared) {}
 
   /**
    * A call of the JDK went past the loop's clock; told once for each lane.

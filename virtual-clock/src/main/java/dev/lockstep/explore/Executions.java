@@ -27,7 +27,7 @@ final class Executions {
 
   /** Runs a plan, and has everything that happens written down. */
   Execution run(Plan plan, @Nullable Tracer tracer) {
-    RunWatch watch = new RunWatch(cancelled, tracer);
+    RunWatch watch = new RunWatch(cancelled, tracer, plan.observer());
     recorder.begin(plan, watch);
     Run run = new Run(recorder, watch);
     if (tracer != null) {

@@ -2,6 +2,7 @@ package dev.lockstep.explore;
 
 import dev.lockstep.Async;
 import dev.lockstep.Loop;
+import dev.lockstep.spi.LoopObserver;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -112,6 +113,20 @@ public final class Interleaving implements Comparable<Interleaving> {
     if (Thread.currentThread().isVirtual() && Loop.currentOrNull() != null) {
       Async.yieldNow();
     }
+  }
+
+  /**
+   * A point whose next step uses something that other lanes use too. What is no lock, queue or the
+   * like is not seen by itself; {@link Strategy#pos()} and {@link Strategy#surw()} go by it.
+   *
+   * @param shared the object, or a text that stands for it
+   */
+  public static void point(Object shared) {
+    LoopObserver observer = LoopObserver.current();
+    if (observer != null) {
+      observer.yieldsBefore(shared);
+    }
+    point();
   }
 
   /**

@@ -60,4 +60,16 @@ record ObserverPair(LoopObserver first, LoopObserver second) implements LoopObse
     first.hold(name, open);
     second.hold(name, open);
   }
+
+  @Override
+  public void uses(Object shared) {
+    first.uses(shared);
+    second.uses(shared);
+  }
+
+  @Override
+  public void yieldsBefore(Object shared) {
+    first.yieldsBefore(shared);
+    second.yieldsBefore(shared);
+  }
 }

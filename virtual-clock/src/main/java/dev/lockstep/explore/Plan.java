@@ -1,6 +1,8 @@
 package dev.lockstep.explore;
 
 import dev.lockstep.spi.Chance;
+import dev.lockstep.spi.LoopObserver;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What decides the choices of one run: made by a {@link Strategy}, used for a single run, by one
@@ -36,6 +38,15 @@ public interface Plan {
    */
   default int choose(String label, int position, int bound) {
     return Labels.base(seed(), label, position, bound);
+  }
+
+  /**
+   * Who has to watch the loop of the run, to tell the plan what its steps use.
+   *
+   * @return the observer, or null if nobody has to
+   */
+  default @Nullable LoopObserver observer() {
+    return null;
   }
 
   /**

@@ -1,14 +1,20 @@
 package dev.lockstep.explore;
 
 import dev.lockstep.spi.Chance;
+import dev.lockstep.spi.LoopObserver;
 import java.util.Arrays;
 
 /**
- * Partial order sampling: every pending step gets a random priority once, and the ready lane with
- * the highest one goes (Yuan, Yang, Gu, CAV 2018). This is the paper's BasicPOS, without drawing
- * again for steps that race with the last one, as it is not known beforehand what a step will
- * touch: a random linear extension of what is pending. A step that must wait for r others of one
- * lane does so with probability 1/(r+1), where random walk has 2^-r.
+ * Partial order sampling (Yuan, Yang, Gu, CAV 2018): every pending step gets a random priority, the
+ * ready lane with the highest one goes, and the priorities of the pending steps that race with it
+ * are drawn again. Two steps race if they use the same object, see {@link Footprints}; of a step of
+ * which nothing is known none is assumed to.
+ *
+ * <p>Every order of the steps on one object keeps a chance, and orders that differ only in steps
+ * that do not race share theirs: the paper's lower bound for a partial order is better than that of
+ * random walk by a factor exponential in the number of steps. A step that must wait for r steps of
+ * one other lane does so with probability 1/(r+1) if they do not race with it, where random walk
+ * has 2^-r, and with 2^-r if all do.
  */
 record Pos() implements Strategy {
 
@@ -20,6 +26,8 @@ record Pos() implements Strategy {
 
   private static final class Sample extends RandomPlan {
 
+    private final Footprints footprints = new Footprints();
+
     /** The priority of the pending step of each lane, 0 for none yet. */
     private double[] priorities = new double[16];
 
@@ -28,7 +36,13 @@ record Pos() implements Strategy {
     }
 
     @Override
+    public LoopObserver observer() {
+      return footprints;
+    }
+
+    @Override
     public int chooseLane(int position, Chance.Lanes lanes) {
+      drawAgain();
       int best = 0;
       double highest = -1;
       for (int i = 0; i < lanes.size(); i++) {
@@ -39,6 +53,18 @@ record Pos() implements Strategy {
         }
       }
       return best;
+    }
+
+    /** Takes their priority from those that race with what has run. */
+    private void drawAgain() {
+      if (!footprints.used().isEmpty()) {
+        for (int lane = 0; lane < priorities.length; lane++) {
+          if (priorities[lane] != 0 && footprints.races(lane)) {
+            priorities[lane] = 0;
+          }
+        }
+        footprints.clear();
+      }
     }
 
     private double priority(int lane) {

@@ -1,5 +1,7 @@
 package dev.lockstep.explore;
 
+import dev.lockstep.spi.Chance;
+
 /**
  * A plan by random numbers. Ties of time are drawn evenly; one task is cancelled in a run, if any
  * may be, at a step drawn beforehand; what is none of the schedule follows the run's seed.
@@ -25,6 +27,20 @@ abstract class RandomPlan implements Plan {
   @Override
   public final long seed() {
     return seed;
+  }
+
+  /** One of the ready lanes in proportion to what each has left, at least 1. */
+  final int weighted(Chance.Lanes lanes, Remaining remaining) {
+    int sum = 0;
+    for (int i = 0; i < lanes.size(); i++) {
+      sum += Math.max(remaining.of(lanes.id(i)), 1);
+    }
+    int draw = random.below(sum);
+    int choice = -1;
+    while (draw >= 0) {
+      draw -= Math.max(remaining.of(lanes.id(++choice)), 1);
+    }
+    return choice;
   }
 
   @Override

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** What takes part in one run beside its plan: cancellations, monitors, the trace. */
 final class RunWatch implements RunHooks {
 
-  private final @Nullable Predicate<? super Task<?>> cancelled;
   private final @Nullable Tracer tracer;
+  private final @Nullable LoopObserver observer;
   private final List<Task<?>> targets = new ArrayList<>(0);
   private final List<Monitor> monitors = new ArrayList<>(0);
 
@@ -20,19 +20,25 @@ final class RunWatch implements RunHooks {
    *
    * @param cancelled which tasks are cancelled as a choice, or null for none
    * @param tracer who writes down everything, or null
+   * @param ofPlan who else has to watch the loop, or null
    */
-  RunWatch(@Nullable Predicate<? super Task<?>> cancelled, @Nullable Tracer tracer) {
-    this.cancelled = cancelled;
+  RunWatch(
+      @Nullable Predicate<? super Task<?>> cancelled,
+      @Nullable Tracer tracer,
+      @Nullable LoopObserver ofPlan) {
     this.tracer = tracer;
+    LoopObserver spawning = cancelled == null ? null : new Spawned(cancelled);
+    observer = both(both(ofPlan, spawning), tracer);
+  }
+
+  private static @Nullable LoopObserver both(
+      @Nullable LoopObserver first, @Nullable LoopObserver second) {
+    return first == null ? second : second == null ? first : new ObserverPair(first, second);
   }
 
   /** Who has to watch the loop, or null if nobody. */
   @Nullable LoopObserver observer() {
-    if (cancelled == null) {
-      return tracer;
-    }
-    LoopObserver spawning = new Spawned(cancelled);
-    return tracer == null ? spawning : new ObserverPair(spawning, tracer);
+    return observer;
   }
 
   void cancelling(Task<?> task) {

@@ -1,5 +1,6 @@
 package dev.lockstep.explore;
 
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A way to go through the interleavings of a program. Immutable; a search has the state. */
@@ -116,7 +117,8 @@ public interface Strategy {
   }
 
   /**
-   * Every pending step gets a random priority; see {@link Pos}.
+   * Every pending step gets a random priority, another one if what it uses was used; see {@link
+   * Pos}.
    *
    * @return the strategy
    */
@@ -141,6 +143,27 @@ public interface Strategy {
    */
   static Strategy urw() {
     return new Urw();
+  }
+
+  /**
+   * Evenly over the orders of the steps on one kind of shared object, another one in each run; see
+   * {@link Surw}.
+   *
+   * @return the strategy
+   */
+  static Strategy surw() {
+    return new Surw(null);
+  }
+
+  /**
+   * Evenly over the orders of the steps that use some objects; see {@link Surw}.
+   *
+   * @param interesting which objects: locks, queues, futures, what {@link
+   *     Interleaving#point(Object)} names
+   * @return the strategy
+   */
+  static Strategy surw(Predicate<Object> interesting) {
+    return new Surw(interesting);
   }
 
   /**

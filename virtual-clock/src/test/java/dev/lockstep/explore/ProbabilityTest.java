@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.lockstep.AsyncAction;
+import dev.lockstep.sync.AsyncEvent;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -28,6 +30,17 @@ class ProbabilityTest {
         Arguments.of("POS", Strategy.pos(), action(1), 1 / 2.0),
         Arguments.of("POS", Strategy.pos(), action(2), 1 / 3.0),
         Arguments.of("POS", Strategy.pos(), action(4), 1 / 5.0),
+        // each of r steps on its object draws it again
+        Arguments.of("POS", Strategy.pos(), shared(1, true, 0), 1 / 2.0),
+        Arguments.of("POS", Strategy.pos(), shared(4, true, 0), 1 / 16.0),
+        // only the first does; then its one priority is below r - 1 fresh ones
+        Arguments.of("POS", Strategy.pos(), shared(4, false, 0), 1 / 2.0 * 1 / 4.0),
+        // every place among r interesting steps is as likely, whatever lies between them
+        Arguments.of("SURW", Strategy.surw(ON_EVENT), shared(1, true, 0), 1 / 2.0),
+        Arguments.of("SURW", Strategy.surw(ON_EVENT), shared(4, true, 0), 1 / 5.0),
+        Arguments.of("SURW", Strategy.surw(ON_EVENT), shared(4, true, 3), 1 / 5.0),
+        // the event is all that two tasks share
+        Arguments.of("SURW", Strategy.surw(), shared(3, true, 2), 1 / 4.0),
         // every place among r + 1 is as likely
         Arguments.of("URW", Strategy.urw(), action(2), 1 / 3.0),
         Arguments.of("URW", Strategy.urw(), action(4), 1 / 5.0),
@@ -40,6 +53,12 @@ class ProbabilityTest {
 
   private static AsyncAction action(int steps) {
     return () -> Programs.singleStepLast(steps);
+  }
+
+  private static final Predicate<Object> ON_EVENT = AsyncEvent.class::isInstance;
+
+  private static AsyncAction shared(int steps, boolean onlyEvent, int between) {
+    return () -> Programs.eventLast(steps, onlyEvent, between);
   }
 
   @ParameterizedTest(name = "{0} hits with probability {3}")

@@ -2,9 +2,12 @@ package dev.lockstep.explore;
 
 import dev.lockstep.Async;
 import dev.lockstep.AsyncAction;
+import dev.lockstep.AsyncFuture;
 import dev.lockstep.Task;
+import dev.lockstep.sync.AsyncEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Programs whose schedules can be counted. */
 final class Programs {
@@ -35,6 +38,50 @@ final class Programs {
     List<String> ends = new ArrayList<>();
     Task<Void> many = Async.spawn("many", stepping(steps, () -> ends.add("many")));
     Task<Void> one = Async.spawn("one", stepping(1, () -> ends.add("one")));
+    one.await();
+    many.await();
+    if (ends.equals(List.of("many", "one"))) {
+      throw new AssertionError("the single step came last");
+    }
+  }
+
+  /**
+   * Fails if a task of one step on an event makes it after the last of so many steps of another
+   * task, of which the first is on the event, and the rest on it or something else, with steps on
+   * nothing between them. Both begin at once, when the event is set.
+   */
+  static void eventLast(int steps, boolean onlyEvent, int between) {
+    List<String> ends = new ArrayList<>();
+    AsyncEvent event = new AsyncEvent();
+    AsyncFuture<Boolean> here = Async.future();
+    AtomicInteger arrivals = new AtomicInteger();
+    Runnable arrive =
+        () -> {
+          if (arrivals.incrementAndGet() == 2) {
+            here.setResult(true);
+          }
+          event.await();
+        };
+    Task<Void> one =
+        Async.spawn(
+            "one",
+            () -> {
+              arrive.run();
+              ends.add("one");
+            });
+    Task<Void> many =
+        Async.spawn(
+            "many",
+            () -> {
+              arrive.run();
+              for (int i = 1; i < steps; i++) {
+                Programs.stepping(between + 1, () -> {}).run();
+                Interleaving.point(onlyEvent ? event : "else");
+              }
+              ends.add("many");
+            });
+    here.await();
+    event.set();
     one.await();
     many.await();
     if (ends.equals(List.of("many", "one"))) {
