@@ -25,7 +25,8 @@ public interface Handle {
   /**
    * When a timer's callback is due, on the scale of {@link Loop#nanoTime()}.
    *
-   * @return nanoseconds; for a callback that is not a timer, the time at which it was handed over
+   * @return nanoseconds; for a callback that is not a timer, when the loop looked at the clock last
+   *     before it was handed over
    */
   long when();
 }

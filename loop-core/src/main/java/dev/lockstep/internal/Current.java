@@ -63,6 +63,15 @@ public final class Current {
     return loop != null ? loop : OF_THREAD.get();
   }
 
+  /** Whether a loop, which a thread drives, runs the caller. */
+  static boolean isOn(EventLoop loop, Thread driver) {
+    return carrierOrSelf() == driver || OF_THREAD.get() == loop;
+  }
+
+  private static Thread carrierOrSelf() {
+    return CARRIERS_KNOWN ? CarrierAccess.currentCarrier() : Thread.currentThread();
+  }
+
   /**
    * The task that runs the caller.
    *

@@ -1,6 +1,7 @@
 package dev.lockstep.internal;
 
 import dev.lockstep.AsyncFuture;
+import dev.lockstep.Context;
 import dev.lockstep.Engine;
 import dev.lockstep.Handle;
 import dev.lockstep.Hold;
@@ -84,8 +85,7 @@ public final class EventLoop implements Loop {
   public Handle callSoon(Runnable callback) {
     assertHeld("callSoon()");
     checkOpen();
-    CallHandle handle = newHandle(callback);
-    handle.deadline = clock.nanoTime();
+    CallHandle handle = newHandle(callback, contextOfHolder());
     passes.queue(handle);
     return handle;
   }
@@ -93,8 +93,7 @@ public final class EventLoop implements Loop {
   @Override
   public Handle callSoonThreadsafe(Runnable callback) {
     checkOpen();
-    CallHandle handle = newHandle(callback);
-    handle.deadline = clock.nanoTime();
+    CallHandle handle = newHandle(callback, Current.context());
     passes.submit(handle);
     return handle;
   }
@@ -108,7 +107,7 @@ public final class EventLoop implements Loop {
   public Handle callAt(long when, Runnable callback) {
     assertHeld("callAt()");
     checkOpen();
-    CallHandle handle = newHandle(callback);
+    CallHandle handle = newHandle(callback, contextOfHolder());
     handle.schedule(when);
     return handle;
   }
@@ -118,7 +117,8 @@ public final class EventLoop implements Loop {
     long nanos = Durations.toNanos(delay);
     return command -> {
       checkOpen();
-      CallHandle start = newHandle(() -> createTask(null, Programs.callable(command::run)));
+      CallHandle start =
+          newHandle(() -> createTask(null, Programs.callable(command::run)), Current.context());
       long when = passes.deadlineIn(nanos);
       if (isHeld()) {
         start.schedule(when);
@@ -128,9 +128,15 @@ public final class EventLoop implements Loop {
     };
   }
 
-  private CallHandle newHandle(Runnable callback) {
-    CallHandle handle = new CallHandle(this, Current.context().copy(), callback);
+  private CallHandle newHandle(Runnable callback, Context context) {
+    CallHandle handle = new CallHandle(this, context.copy(), callback);
+    handle.deadline = passes.time();
     return debug ? handle.fromCaller() : handle;
+  }
+
+  /** The context of a caller that holds this loop. */
+  private Context contextOfHolder() {
+    return isRunning() ? steps.context() : Current.context();
   }
 
   // ---- time
@@ -179,8 +185,6 @@ public final class EventLoop implements Loop {
   public void stop() {
     passes.stop();
   }
-
-  // ---- steps
 
   // ---- tasks and futures
 
@@ -235,7 +239,7 @@ public final class EventLoop implements Loop {
             this,
             passes.newLane(),
             name == null ? "Task-" + taskNumber : name,
-            Current.context().copy(),
+            contextOfHolder().copy(),
             body);
     tasks.add(task);
     LoopTask<?> spawner = steps.currentTask();
@@ -405,7 +409,8 @@ public final class EventLoop implements Loop {
 
   /** Whether this loop runs the caller, or does not run at all. */
   boolean isHeld() {
-    return !isRunning() || Current.loopOrNull() == this;
+    Thread driver = passes.driver();
+    return driver == null || Current.isOn(this, driver);
   }
 
   /** Checks that the caller holds this loop, or that the loop does not run. */

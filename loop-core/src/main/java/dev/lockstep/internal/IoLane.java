@@ -26,7 +26,7 @@ public final class IoLane implements Lane {
   @Override
   public Handle queue(Runnable callback) {
     LaneHandle handle = new LaneHandle(Current.context().copy(), callback);
-    handle.deadline = loop.nanoTime();
+    handle.deadline = loop.passes.time();
     handle.setLane(id);
     loop.passes.queue(handle);
     return handle;

@@ -1,6 +1,8 @@
 package dev.lockstep.internal;
 
 import dev.lockstep.Task;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,31 +18,44 @@ final class LiveTasks {
   /** How often another thread begins again before it takes what it has. */
   private static final int WALKS = 100;
 
+  private static final VarHandle FIRST;
+  private static final VarHandle SIZE;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      FIRST = lookup.findVarHandle(LiveTasks.class, "first", LoopTask.class);
+      SIZE = lookup.findVarHandle(LiveTasks.class, "size", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** Written in release mode, as {@link #size} is: one thread at a time writes, others look. */
   private volatile @Nullable LoopTask<?> first;
+
   private @Nullable LoopTask<?> last;
   private volatile int size;
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time writes
   void add(LoopTask<?> task) {
     LoopTask<?> before = last;
     task.previous = before;
     if (before == null) {
-      first = task;
+      FIRST.setRelease(this, task);
     } else {
-      before.next = task;
+      before.setNext(task);
     }
     last = task;
-    size = size + 1;
+    SIZE.setRelease(this, size + 1);
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time writes
   void remove(LoopTask<?> task) {
     LoopTask<?> before = task.previous;
-    LoopTask<?> after = task.next;
+    LoopTask<?> after = task.next();
     if (before == null) {
-      first = after;
+      FIRST.setRelease(this, after);
     } else {
-      before.next = after;
+      before.setNext(after);
     }
     if (after == null) {
       last = before;
@@ -48,8 +63,8 @@ final class LiveTasks {
       after.previous = before;
     }
     task.previous = null;
-    task.next = null;
-    size = size - 1;
+    task.setNext(null);
+    SIZE.setRelease(this, size - 1);
   }
 
   List<Task<?>> list() {
@@ -64,7 +79,7 @@ final class LiveTasks {
   private boolean walk(List<Task<?>> tasks) {
     int limit = 2 * size + 16;
     LoopTask<?> last = null;
-    for (LoopTask<?> task = first; task != null && tasks.size() < limit; task = task.next) {
+    for (LoopTask<?> task = first; task != null && tasks.size() < limit; task = task.next()) {
       if (!task.isDone()) {
         tasks.add(task);
       }

@@ -34,6 +34,10 @@ final class Livelock {
     left = steps;
   }
 
+  boolean isLimited() {
+    return limit != Long.MAX_VALUE;
+  }
+
   /** Told the time once in a pass. */
   void timeIs(long now) {
     if (now != time) {

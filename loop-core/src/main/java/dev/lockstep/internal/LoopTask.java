@@ -14,11 +14,14 @@ import org.jspecify.annotations.Nullable;
 /** A task: a future whose result a virtual thread computes, one step at a time. */
 final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
 
-  private static final VarHandle AWAKE;
+  private static final VarHandle AWAKE = field("awake", boolean.class);
+  private static final VarHandle SUSPENDED = field("suspended", boolean.class);
+  private static final VarHandle WAITING_ON = field("waitingOn", Awaited.class);
+  private static final VarHandle NEXT = field("next", LoopTask.class);
 
-  static {
+  private static VarHandle field(String name, Class<?> type) {
     try {
-      AWAKE = MethodHandles.lookup().findVarHandle(LoopTask.class, "awake", boolean.class);
+      return MethodHandles.lookup().findVarHandle(LoopTask.class, name, type);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -35,7 +38,9 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
   @SuppressWarnings("unused") // through AWAKE
   private boolean awake;
 
+  /** Written in release mode, as {@link #waitingOn} and {@link #next} are: others may only look. */
   private volatile boolean suspended;
+
   private volatile @Nullable Awaited waitingOn;
   private volatile boolean background;
   private boolean mustCancel;
@@ -57,7 +62,7 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
   /** Neighbours in the loop's list of tasks that are not done. */
   @Nullable LoopTask<?> previous;
 
-  volatile @Nullable LoopTask<?> next;
+  private volatile @Nullable LoopTask<?> next;
 
   LoopTask(EventLoop loop, int lane, String name, Context context, Callable<T> body) {
     super(loop);
@@ -66,6 +71,14 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
     this.context = context;
     this.body = body;
     this.spawnSite = loop.isDebug() ? SpawnSites.caller() : null;
+  }
+
+  @Nullable LoopTask<?> next() {
+    return next;
+  }
+
+  void setNext(@Nullable LoopTask<?> task) {
+    NEXT.setRelease(this, task);
   }
 
   /**
@@ -210,7 +223,7 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
 
   @Override
   public void setSuspended(boolean suspended) {
-    this.suspended = suspended;
+    SUSPENDED.setRelease(this, suspended);
   }
 
   @Override
@@ -237,7 +250,7 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
 
   /** Told that this task is about to wait; a cancellation that was not delivered ends the wait. */
   void startsWaiting(Awaited on) {
-    waitingOn = on;
+    WAITING_ON.setRelease(this, on);
     if (mustCancel) {
       mustCancel = false;
       passing = true;
@@ -254,7 +267,7 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
    * @throws CancelledError if it was cancelled meanwhile
    */
   void stopsWaiting() {
-    waitingOn = null;
+    WAITING_ON.setRelease(this, null);
     if (mustCancel) {
       mustCancel = false;
       delivered();

@@ -42,6 +42,7 @@ final class Outside {
 
   private long nextLook = FIRST_LOOK;
   private @Nullable String reason;
+  private boolean unsure;
 
   Outside(EventLoop loop) {
     this.loop = loop;
@@ -79,7 +80,13 @@ final class Outside {
     return nanos;
   }
 
+  /** Whether some wait that was found last time cannot be told, and may just have ended. */
+  boolean isUnsure() {
+    return unsure;
+  }
+
   private @Nullable String find() {
+    unsure = false;
     String nobodys = stages > 0 ? "a stage is awaited" : null;
     for (Strand strand : loop.engine.blockedStrands()) {
       Blocking blocking = ThreadInsight.of(strand.thread());
@@ -87,9 +94,11 @@ final class Outside {
         if (strand.thread().getState() == Thread.State.RUNNABLE) {
           return "'" + strand.laneName() + "' was woken and has not come back yet";
         }
+        unsure = true;
         continue;
       }
       Wait wait = waitOf(blocking);
+      unsure |= wait == Wait.NOBODYS && isJoin(blocking.stack());
       if (wait == Wait.OUTSIDE) {
         if (isInSystemCall(blocking.stack(), "sun.nio.ch.")) {
           loop.escapes.socket(strand, blocking.stack());

@@ -39,6 +39,9 @@ final class Passes {
   /** An entry that was taken out of the queue and is to run next. */
   private @Nullable Entry pending = poll;
 
+  /** When the loop has looked at the clock last: once in a pass, if there are timers. */
+  private long time;
+
   private int lanes = Entry.FIRST_FREE_LANE;
 
   /** What went wrong in the loop itself on a thread that could not throw it. */
@@ -56,6 +59,7 @@ final class Passes {
     this.loop = loop;
     this.clock = clock;
     this.chance = chance;
+    time = clock.nanoTime();
     ready = chance == Chance.FIFO ? new FifoQueue() : new LaneQueue(chance);
   }
 
@@ -99,6 +103,11 @@ final class Passes {
         LockSupport.unpark(driver);
       }
     }
+  }
+
+  /** The time that the loop has read last; any thread may look. */
+  long time() {
+    return time;
   }
 
   /** A lane that nothing else has. */
@@ -346,16 +355,22 @@ final class Passes {
   }
 
   private void deadlock() {
-    for (int look = 0; loop.engine.mayBeHandedMonitor() && look < LOOKS; look++) {
+    for (int look = 0; mayComeBack(look); look++) {
       if (look == 1 && JdkWait.allMonitorsAreHeld(loop)) {
         break;
       }
       park(LOOK);
-      if (loop.engine.hasForeign() || !submitted.isEmpty()) {
+      if (hasArrivals() || isOutsidePending()) {
         return;
       }
     }
     throw new DeadlockError(Reports.deadlock(loop));
+  }
+
+  /** Whether a strand that is blocked in something else than the loop may be about to go on. */
+  private boolean mayComeBack(int look) {
+    return (look == 0 && loop.outside.isUnsure())
+        || (look < LOOKS && loop.engine.mayBeHandedMonitor());
   }
 
   /** Whether nothing can ever happen again once the running entry has ended. */
@@ -385,7 +400,11 @@ final class Passes {
   }
 
   private void queueDueTimers() {
+    if (timers.isEmpty() && !loop.livelock.isLimited()) {
+      return; // the machine's clock takes longer to read than a callback to run
+    }
     long now = clock.nanoTime();
+    time = now;
     loop.livelock.timeIs(now);
     for (Timer due = timers.pollDue(now); due != null; due = timers.pollDue(now)) {
       if (chance == Chance.FIFO) {

@@ -41,6 +41,11 @@ final class TimerHeap {
     }
   }
 
+  /** Whether no timers are kept. */
+  boolean isEmpty() {
+    return size == 0;
+  }
+
   /** The deadline of the first timer, or {@link LoopClock#FOREVER}. */
   long nextDeadline() {
     while (size > 0 && at(0).isDropped()) {

@@ -1,5 +1,7 @@
 package dev.lockstep.virtual;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.function.LongSupplier;
 
 /**
@@ -7,6 +9,16 @@ import java.util.function.LongSupplier;
  * backwards, whoever reads it. Any thread reads it; one thread at a time changes it.
  */
 final class TimeFlow {
+
+  private static final VarHandle STILL;
+
+  static {
+    try {
+      STILL = MethodHandles.lookup().findVarHandle(TimeFlow.class, "still", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private final LongSupplier machine;
 
@@ -45,8 +57,16 @@ final class TimeFlow {
     return rate != 0;
   }
 
-  /** Moves to a time, unless that is past. */
-  synchronized void moveTo(long time) {
+  /** Moves to a time, unless that is past. Called by whoever holds the loop, as all changes are. */
+  void moveTo(long time) {
+    if (rate == 0) {
+      STILL.setRelease(this, Math.max(time, still));
+    } else {
+      moveFlowing(time);
+    }
+  }
+
+  private synchronized void moveFlowing(long time) {
     restart(Math.max(time, flowing()), rate);
   }
 
