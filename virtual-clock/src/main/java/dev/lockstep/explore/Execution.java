@@ -8,6 +8,7 @@ public final class Execution {
 
   private final ChoiceSequence choices;
   private final int[] steps;
+  private final int stepsOfProgram;
   private final @Nullable Throwable failure;
   private final @Nullable Misfit misfit;
   private @Nullable Interleaving interleaving;
@@ -15,6 +16,7 @@ public final class Execution {
   Execution(Recorder recorder, @Nullable Throwable failure) {
     choices = recorder.choices();
     steps = recorder.steps();
+    stepsOfProgram = recorder.stepsOfProgram();
     misfit = recorder.misfit();
     this.failure = failure;
   }
@@ -22,6 +24,7 @@ public final class Execution {
   private Execution(Execution other, Throwable failure) {
     choices = other.choices;
     steps = other.steps;
+    stepsOfProgram = other.stepsOfProgram;
     misfit = other.misfit;
     this.failure = failure;
   }
@@ -79,6 +82,15 @@ public final class Execution {
   /** The lane of each step. */
   int[] lanes() {
     return steps;
+  }
+
+  /** How often another lane makes a step than the one before. */
+  int switches() {
+    int switches = 0;
+    for (int i = 1; i < stepsOfProgram; i++) {
+      switches += steps[i] == steps[i - 1] ? 0 : 1;
+    }
+    return switches;
   }
 
   /**

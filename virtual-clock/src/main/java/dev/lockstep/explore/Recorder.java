@@ -34,6 +34,9 @@ final class Recorder implements Chance {
   /** The step at which the run is ended; later once that has happened, for what is left to end. */
   private int end;
 
+  /** How many steps the program had made when it was over; -1 while it is not. */
+  private int over;
+
   private boolean fairTail;
   private int misfitStep;
 
@@ -53,6 +56,7 @@ final class Recorder implements Chance {
     stepCount = 0;
     misfitStep = 0;
     fairTail = false;
+    over = -1;
     end = limits.end();
   }
 
@@ -140,6 +144,7 @@ final class Recorder implements Chance {
       throw LivelockError.after(stepCount, steps, limits.fairFrom());
     }
     if (tidyingUp) {
+      over = over < 0 ? stepCount : over;
       hooks.tidyUp();
     }
     fairTail = tidyingUp || stepCount >= limits.fairFrom();
@@ -176,6 +181,11 @@ final class Recorder implements Chance {
         lanesOnly ? new byte[0] : Arrays.copyOf(labelIndexes, count),
         Arrays.copyOf(bounds, count),
         Arrays.copyOf(values, count));
+  }
+
+  /** How many of the steps the program made before it was over, and what it left was ended. */
+  int stepsOfProgram() {
+    return over < 0 ? stepCount : over;
   }
 
   int[] steps() {

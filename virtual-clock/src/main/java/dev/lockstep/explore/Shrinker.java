@@ -1,16 +1,22 @@
 package dev.lockstep.explore;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * Makes a failing interleaving simpler, by the number of deviations, then length, then values, for
- * as long as the failure stays the same. Every candidate is run, and what counts is what it did,
- * not what was asked for.
+ * Makes a failing interleaving simpler for as long as the failure stays the same: by the number of
+ * deviations, then length, then how often another lane goes on than the one before, then values.
+ * Every candidate is run, and what counts is what it did, not what was asked for.
  */
 final class Shrinker {
+
+  private static final Comparator<Execution> ORDER =
+      Comparator.comparing(Execution::interleaving, Interleaving::compareSize)
+          .thenComparingInt(Execution::switches)
+          .thenComparing(Execution::interleaving);
 
   private final Executions executions;
   private final FailureIdentity identity;
@@ -38,14 +44,14 @@ final class Shrinker {
     tried.add(simplest());
     attempt(Interleaving.fifo());
     attempt(Interleaving.of(0, deviations()));
-    Interleaving before;
+    Execution before;
     do {
-      before = simplest();
+      before = best;
       removeBlocks();
       removeAndShift();
       simplifyEach();
       replacePairs();
-    } while (mayTry() && simplest().compareTo(before) < 0);
+    } while (mayTry() && ORDER.compare(best, before) < 0);
     makeCanonical();
     return best;
   }
@@ -66,7 +72,7 @@ final class Shrinker {
       Interleaving one = ones.next();
       if (count == 1) {
         attemptSimpler(one);
-      } else if (one.length() < simplest().length()) {
+      } else if (one.length() <= simplest().length()) {
         runsLeft--;
         Branches twos = new Branches(executions.run(one).choices(), null);
         while (twos.hasNext() && mayTry()) {
@@ -77,7 +83,7 @@ final class Shrinker {
   }
 
   private void attemptSimpler(Interleaving candidate) {
-    if (candidate.compareTo(simplest()) < 0) {
+    if (candidate.compareSize(simplest()) <= 0) {
       attempt(candidate);
     }
   }
@@ -126,7 +132,7 @@ final class Shrinker {
     return distinct(kept);
   }
 
-  /** Moves single deviations to the front and lowers what they pick. */
+  /** Moves single deviations to the front and changes what they pick, from the lowest on. */
   private void simplifyEach() {
     for (int i = deviations().size() - 1; i >= 0; i--) {
       for (int back = place(i) / 2; back > 0 && mayTry(); back /= 2) {
@@ -139,10 +145,8 @@ final class Shrinker {
           break;
         }
       }
-      for (int pick = 1; i < deviations().size() && pick < deviations().get(i).pick(); pick++) {
-        if (attempt(replaced(i, deviations().get(i).withPick(pick)))) {
-          break;
-        }
+      for (int pick = 1; i < deviations().size() && pick < deviations().get(i).bound(); pick++) {
+        attempt(replaced(i, deviations().get(i).withPick(pick)));
       }
     }
   }
@@ -206,7 +210,7 @@ final class Shrinker {
     runsLeft--;
     Execution execution = executions.run(candidate);
     boolean simpler =
-        execution.interleaving().compareTo(simplest()) < 0
+        ORDER.compare(execution, best) < 0
             && FailureIdentity.of(execution.failure()).equals(identity);
     if (simpler) {
       best = execution;

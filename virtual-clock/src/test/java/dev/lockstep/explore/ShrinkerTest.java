@@ -67,6 +67,31 @@ class ShrinkerTest {
   }
 
   @Test
+  void ofTwoThatAreAsShortTheOneWithFewerSwitchesIsLeft() {
+    AsyncAction program =
+        () -> {
+          List<String> order = new ArrayList<>();
+          Async.spawn("a", () -> order.add("a"));
+          Async.spawn("b", () -> order.add("b"));
+          Async.yieldNow();
+          if (!order.equals(List.of("a", "b"))) {
+            throw new AssertionError("not in order");
+          }
+        };
+    Explorer explorer = Explorer.builder().build();
+    Finding finding = explorer.explore(program).finding();
+    Execution other = explorer.replay(Interleaving.ofChoices(1), program);
+
+    assertThat(finding.interleaving()).isEqualByComparingTo(replayed(explorer, program, 2));
+    assertThat(other.failure()).hasMessage(finding.failure().getMessage());
+    assertThat(finding.execution().switches()).isLessThan(other.switches());
+  }
+
+  private static Interleaving replayed(Explorer explorer, AsyncAction program, int pick) {
+    return explorer.replay(Interleaving.ofChoices(pick), program).interleaving();
+  }
+
+  @Test
   void anotherFailureIsNotTakenForTheSame() {
     AsyncAction program =
         () -> {
