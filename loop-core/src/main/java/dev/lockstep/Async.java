@@ -13,9 +13,11 @@ import dev.lockstep.internal.Waits;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -534,6 +536,28 @@ public final class Async {
    */
   public static void toThread(AsyncAction work) {
     toThread(callable(work));
+  }
+
+  /**
+   * Random numbers from the caller's loop, which a test can repeat; see {@link
+   * Loop#random(String)}.
+   *
+   * @param label what the numbers are for: {@code retry}, {@code ids}
+   * @return the generator of that label
+   */
+  public static RandomGenerator random(String label) {
+    return Current.loop().random(label);
+  }
+
+  /**
+   * A random UUID from the caller's loop, which a test can repeat; see {@link
+   * Loop#randomUuid(String)}.
+   *
+   * @param label what it is for
+   * @return the UUID
+   */
+  public static UUID randomUuid(String label) {
+    return Current.loop().randomUuid(label);
   }
 
   /**

@@ -4,9 +4,11 @@ import dev.lockstep.internal.Current;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,6 +104,26 @@ public interface Loop extends AutoCloseable {
    * @return a clock
    */
   Clock clock();
+
+  /**
+   * Random numbers for programs. In production they are the JDK's, not for secrets, and the label
+   * has no meaning. In a test (with a virtual clock, or a chance) each label has a stream of its
+   * own, the same in every run of one seed: a number more drawn by one label does not change those
+   * of another. Threads outside of the loop can draw too, but then the run is not repeatable.
+   *
+   * @param label what the numbers are for: {@code retry}, {@code ids}
+   * @return the generator of that label, in a test the same one each time
+   */
+  RandomGenerator random(String label);
+
+  /**
+   * A random UUID (version 4, RFC 9562). In production it is {@link UUID#randomUUID()}; in a test
+   * it is drawn from {@link #random(String)}.
+   *
+   * @param label what it is for
+   * @return the UUID
+   */
+  UUID randomUuid(String label);
 
   /**
    * Makes a pending future of this loop.

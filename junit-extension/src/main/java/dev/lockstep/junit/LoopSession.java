@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
@@ -47,7 +46,6 @@ final class LoopSession implements AutoCloseable {
   private final @Nullable Run run;
   private final @Nullable VirtualClock virtual;
   private final @Nullable LimitedClock limited;
-  private final RandomGenerator random;
   private final Runner runner;
   private final LoopThread thread;
   private final LostErrors lost = new LostErrors();
@@ -72,7 +70,7 @@ final class LoopSession implements AutoCloseable {
         name,
         settings,
         shared,
-        Runner.builder(),
+        Runner.builder().chance(Interleaving.ofSeed(settings.get(Setting.SEED)).chance()),
         settings.get(Setting.CLOCK) == TestClock.VIRTUAL ? clock(settings) : null,
         null);
   }
@@ -107,7 +105,6 @@ final class LoopSession implements AutoCloseable {
     this.shared = shared;
     this.run = run;
     this.virtual = virtual;
-    this.random = new SplittableRandom(settings.get(Setting.SEED));
     limited = virtual == null ? null : new LimitedClock(virtual, settings.get(Setting.TIME_LIMIT));
     settings.get(Setting.ENGINE).ifPresent(builder::engine);
     if (limited != null) {
@@ -149,7 +146,7 @@ final class LoopSession implements AutoCloseable {
   }
 
   RandomGenerator random() {
-    return random;
+    return loop().random("test");
   }
 
   /** What the test ran on, and how far it came. */

@@ -56,7 +56,8 @@ public @interface LoopSettings {
   Engine[] engine() default {};
 
   /**
-   * The seed of the injected random generator, and of the choice of interleavings; 0 by default.
+   * The seed of random numbers, the injected generator and {@code Async.random} alike, and of the
+   * choice of interleavings; 0 by default.
    *
    * @return nothing or one value
    */

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.Async;
 import dev.lockstep.Engine;
 import dev.lockstep.Loop;
+import dev.lockstep.Runner;
+import dev.lockstep.explore.Interleaving;
+import dev.lockstep.spi.Chance;
 import dev.lockstep.junit.LoopExtension;
 import dev.lockstep.junit.LoopScope;
 import dev.lockstep.junit.LoopSettings;
@@ -18,7 +21,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +50,10 @@ class SettingsTest {
   }
 
   private static long first(long seed) {
-    return new SplittableRandom(seed).nextLong();
+    Chance chance = Interleaving.ofSeed(seed).chance();
+    try (Runner runner = Runner.builder().clock(new VirtualClock()).chance(chance).build()) {
+      return runner.loop().random("test").nextLong();
+    }
   }
 
   @Test

@@ -15,11 +15,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,7 @@ public final class EventLoop implements Loop {
   private final Offload offload;
   private @Nullable LoopObserver observer;
   private final boolean debug;
+  private final Randoms randoms;
   private final Holds holds = new Holds(this);
   private final LiveTasks tasks = new LiveTasks();
   private final ErrorHandling errors = new ErrorHandling(this);
@@ -68,6 +71,7 @@ public final class EventLoop implements Loop {
     debug = settings.debug();
     offload = settings.offload();
     passes = new Passes(this, clock, settings.chance());
+    randoms = new Randoms(settings.chance(), clock.isVirtual());
     steps = new Steps(this, observer, debug ? watch(settings.slowStep()) : null);
     io = new LoopIo(this, settings.network());
     engine = Engines.create(this, settings.engine());
@@ -153,6 +157,20 @@ public final class EventLoop implements Loop {
 
   LoopClock loopClock() {
     return clock;
+  }
+
+  // ---- chance
+
+  @Override
+  public RandomGenerator random(String label) {
+    assertHeld("random()");
+    return randoms.of(label);
+  }
+
+  @Override
+  public UUID randomUuid(String label) {
+    assertHeld("randomUuid()");
+    return randoms.uuid(label);
   }
 
   // ---- running

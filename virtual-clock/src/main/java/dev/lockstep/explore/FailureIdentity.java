@@ -39,7 +39,7 @@ record FailureIdentity(String text) {
     if (failure instanceof DeadlockError) {
       return name + blocked(String.valueOf(failure.getMessage()));
     }
-    return failure instanceof LivelockError ? name : name + " at " + site(failure);
+    return failure instanceof EndlessRunError ? name : name + " at " + site(failure);
   }
 
   private static TreeSet<String> blocked(String report) {

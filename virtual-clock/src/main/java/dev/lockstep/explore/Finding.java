@@ -94,7 +94,7 @@ public final class Finding {
             + trace.named(failure().toString())
             + "\n");
     report.add(trace.toString());
-    if (failure() instanceof LivelockError) {
+    if (failure() instanceof EndlessRunError) {
       report.add(cycle());
     }
     if (doubt != null) {

@@ -2,6 +2,7 @@ package dev.lockstep.explore;
 
 import dev.lockstep.Async;
 import dev.lockstep.Loop;
+import dev.lockstep.spi.Chance;
 import dev.lockstep.spi.LoopObserver;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -65,6 +66,16 @@ public final class Interleaving implements Comparable<Interleaving> {
       }
     }
     return new Interleaving(seed, List.copyOf(sorted));
+  }
+
+  /**
+   * What a seed does: the order of asyncio, with the faults and the random numbers of the seed.
+   *
+   * @param seed 0 for no faults
+   * @return the interleaving without deviations
+   */
+  public static Interleaving ofSeed(long seed) {
+    return of(seed, List.of());
   }
 
   /**
@@ -139,6 +150,17 @@ public final class Interleaving implements Comparable<Interleaving> {
    */
   public long seed() {
     return seed;
+  }
+
+  /**
+   * What does this in one run without an explorer: for {@code Runner.builder().chance(...)}. With a
+   * seed and no deviations that is the order of asyncio, with the faults and the random numbers of
+   * the seed.
+   *
+   * @return a new chance, for one loop; the loop's own order itself if {@link #isFifo}
+   */
+  public Chance chance() {
+    return isFifo() ? Chance.FIFO : new PlannedChance(new Replay(this));
   }
 
   /**

@@ -141,7 +141,7 @@ final class Recorder implements Chance {
     if (stepCount >= end) {
       end = stepCount + limits.end();
       hooks.tidyUp();
-      throw LivelockError.after(stepCount, steps, limits.fairFrom());
+      throw EndlessRunError.after(stepCount, steps, limits.fairFrom());
     }
     if (tidyingUp) {
       over = over < 0 ? stepCount : over;

@@ -6,18 +6,18 @@ import java.io.Serial;
  * A run that did not end, although from some step on every lane that was ready got its turn. Its
  * report shows the steps that repeat, if they do.
  */
-public final class LivelockError extends AssertionError {
+public final class EndlessRunError extends AssertionError {
 
   @Serial private static final long serialVersionUID = 1L;
 
   private final int period;
 
-  private LivelockError(String message, int period) {
+  private EndlessRunError(String message, int period) {
     super(message);
     this.period = period;
   }
 
-  static LivelockError after(int stepCount, int[] steps, int fairFrom) {
+  static EndlessRunError after(int stepCount, int[] steps, int fairFrom) {
     int period = period(steps, stepCount, fairFrom);
     String start = "livelock: no end after " + stepCount + " steps, the last ";
     String message =
@@ -30,7 +30,7 @@ public final class LivelockError extends AssertionError {
                     ? "one step repeats all the time"
                     : "a cycle of " + period + " steps repeats all the time")
             + "; if the program is only long, raise steps(...)";
-    return new LivelockError(message, period);
+    return new EndlessRunError(message, period);
   }
 
   /** The length of the shortest cycle that fills the second half of the tail, or 0. */

@@ -7,28 +7,28 @@ import dev.lockstep.Task;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-class LivelockTest {
+class EndlessRunTest {
 
   @Test
   void twoTasksThatGiveWayToEachOtherForEverAreReported() {
     Finding finding =
-        Explorer.builder().steps(100).build().explore(LivelockTest::afterYou).finding();
+        Explorer.builder().steps(100).build().explore(EndlessRunTest::afterYou).finding();
 
     assertThat(finding).isNotNull();
     assertThat(finding.failure())
-        .isInstanceOf(LivelockError.class)
+        .isInstanceOf(EndlessRunError.class)
         .hasMessage(
             "livelock: no end after 1100 steps, the last 1000 of them first in, first out; a cycle"
                 + " of 2 steps repeats all the time; if the program is only long, raise steps(...)");
     assertThat(finding.report())
         .contains("these steps repeat for ever:\n")
-        .contains("a: yields LivelockTest.java:")
-        .contains("b: yields LivelockTest.java:");
+        .contains("a: yields EndlessRunTest.java:")
+        .contains("b: yields EndlessRunTest.java:");
   }
 
   private static void afterYou() {
-    Task<Void> a = Async.spawn("a", LivelockTest::giveWay);
-    Task<Void> b = Async.spawn("b", LivelockTest::giveWay);
+    Task<Void> a = Async.spawn("a", EndlessRunTest::giveWay);
+    Task<Void> b = Async.spawn("b", EndlessRunTest::giveWay);
     a.await();
     b.await();
   }
