@@ -9,6 +9,7 @@ import dev.lockstep.internal.SignalDump;
 import dev.lockstep.internal.SignalGuard;
 import dev.lockstep.internal.nio.NioNetwork;
 import dev.lockstep.spi.Chance;
+import dev.lockstep.spi.FaultPoints;
 import dev.lockstep.spi.LoopClock;
 import dev.lockstep.spi.LoopObserver;
 import dev.lockstep.spi.Network;
@@ -44,7 +45,8 @@ public final class Runner implements AutoCloseable {
                 builder.engine,
                 builder.debug,
                 builder.offload == null ? new OffloadPool() : builder.offload,
-                builder.slowStep));
+                builder.slowStep,
+                builder.faultPoints));
     closeLimit = builder.closeLimit;
     endingSignals = builder.endingSignals;
     dump = builder.dumpSignal == null ? null : new SignalDump(loop, builder.dumpSignal);
@@ -119,6 +121,7 @@ public final class Runner implements AutoCloseable {
     private @Nullable LoopObserver observer;
     private @Nullable Engine engine;
     private @Nullable Offload offload;
+    private @Nullable FaultPoints faultPoints;
     private Duration slowStep = Duration.ofMillis(100);
     private Duration closeLimit = Duration.ofMinutes(5);
     private List<String> endingSignals = List.of();
@@ -229,6 +232,17 @@ public final class Runner implements AutoCloseable {
      */
     public Builder offload(Offload offload) {
       this.offload = offload;
+      return this;
+    }
+
+    /**
+     * Sets what happens at each {@link Fault#point}; nothing unless set.
+     *
+     * @param points the faults of a test
+     * @return this
+     */
+    public Builder faultPoints(FaultPoints points) {
+      this.faultPoints = points;
       return this;
     }
 

@@ -7,6 +7,7 @@ import dev.lockstep.Runner;
 import dev.lockstep.Task;
 import dev.lockstep.explore.Interleaving;
 import dev.lockstep.explore.Run;
+import dev.lockstep.virtual.Faults;
 import dev.lockstep.virtual.TimePolicy;
 import dev.lockstep.virtual.VirtualClock;
 import java.time.Duration;
@@ -46,6 +47,7 @@ final class LoopSession implements AutoCloseable {
   private final @Nullable Run run;
   private final @Nullable VirtualClock virtual;
   private final @Nullable LimitedClock limited;
+  private final Faults faults;
   private final Runner runner;
   private final LoopThread thread;
   private final LostErrors lost = new LostErrors();
@@ -113,7 +115,8 @@ final class LoopSession implements AutoCloseable {
     if (run == null || settings.get(Setting.STRICT)) {
       builder.observer(run == null ? observer : new StrictObserver(run.observer(), observer));
     }
-    runner = builder.debug(true).slowStep(SLOW).build();
+    faults = run == null ? new Faults() : run.faults();
+    runner = builder.faultPoints(faults).debug(true).slowStep(SLOW).build();
     observer.watch(loop());
     loop().setExceptionHandler(lost);
     thread = run == null ? LoopThread.start("lockstep " + name) : LoopThread.ofCaller();
@@ -143,6 +146,11 @@ final class LoopSession implements AutoCloseable {
   /** What the test has done up to now where it could go another way. */
   Interleaving interleaving() {
     return run == null ? Interleaving.fifo() : run.interleaving();
+  }
+
+  /** What goes wrong at the fault points of the test. */
+  Faults faults() {
+    return faults;
   }
 
   RandomGenerator random() {

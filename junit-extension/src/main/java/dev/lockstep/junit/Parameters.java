@@ -2,6 +2,7 @@ package dev.lockstep.junit;
 
 import dev.lockstep.Loop;
 import dev.lockstep.explore.Interleaving;
+import dev.lockstep.virtual.Faults;
 import dev.lockstep.virtual.VirtualClock;
 import java.lang.reflect.Constructor;
 import java.time.Clock;
@@ -23,6 +24,7 @@ final class Parameters {
           Clock.class, session -> session.loop().clock(),
           InstantSource.class, session -> session.loop().clock(),
           RandomGenerator.class, LoopSession::random,
+          Faults.class, LoopSession::faults,
           Interleaving.class, LoopSession::interleaving);
 
   private Parameters() {}

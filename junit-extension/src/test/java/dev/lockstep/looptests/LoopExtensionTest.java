@@ -1,7 +1,11 @@
 package dev.lockstep.looptests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.junit.LoopTest;
+import dev.lockstep.virtual.Faults;
+import dev.lockstep.Fault;
 import dev.lockstep.Async;
 import dev.lockstep.AsyncFuture;
 import dev.lockstep.Loop;
@@ -103,6 +107,36 @@ class LoopExtensionTest {
     void tearDown() {
       Async.sleep(Duration.ofSeconds(1));
       tornDown = true;
+    }
+  }
+
+  @Test
+  void faultsOfATestHappenAndAFaultThatNoTaskComesToFailsIt() {
+    assertThat(Launch.of(Faulty.class).failures())
+        .extracting(Throwable::getMessage)
+        .containsExactly(
+            "no task came to the fault point 'befor-save' while it had a fault; the points that"
+                + " tasks came to: 'before-save'; correct the name, or say optional()");
+  }
+
+  static class Faulty {
+    @LoopTest
+    void failing(Faults faults) {
+      faults.at("before-save").fail(() -> new IllegalStateException("disk"));
+      assertThatThrownBy(() -> Fault.point("before-save")).hasMessage("disk");
+    }
+
+    @LoopTest
+    void mistyped(Faults faults) {
+      faults.at("befor-save").fail(() -> new IllegalStateException("disk"));
+      Fault.point("before-save");
+    }
+
+    @LoopTest(interleavings = 20)
+    void inEachRunAnew(Faults faults) {
+      assertThat(faults.reached()).isEmpty();
+      faults.at("before-save").hit(1).delay(Duration.ofSeconds(1));
+      Fault.point("before-save");
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.lockstep.Hold;
 import dev.lockstep.Loop;
 import dev.lockstep.Task;
 import dev.lockstep.TaskFactory;
+import dev.lockstep.spi.FaultPoints;
 import dev.lockstep.spi.LoopClock;
 import dev.lockstep.spi.LoopObserver;
 import dev.lockstep.spi.Offload;
@@ -51,6 +52,7 @@ public final class EventLoop implements Loop {
   private @Nullable LoopObserver observer;
   private final boolean debug;
   private final Randoms randoms;
+  private final @Nullable FaultPoints faultPoints;
   private final Holds holds = new Holds(this);
   private final LiveTasks tasks = new LiveTasks();
   private final ErrorHandling errors = new ErrorHandling(this);
@@ -75,8 +77,12 @@ public final class EventLoop implements Loop {
     steps = new Steps(this, observer, debug ? watch(settings.slowStep()) : null);
     io = new LoopIo(this, settings.network());
     engine = Engines.create(this, settings.engine());
+    faultPoints = settings.faultPoints();
     clock.attach(new ClockControl(this));
     io.attach();
+    if (faultPoints != null) {
+      faultPoints.attach(this, settings.chance());
+    }
   }
 
   private static StepWatch watch(Duration slowStep) {
@@ -171,6 +177,15 @@ public final class EventLoop implements Loop {
   public UUID randomUuid(String label) {
     assertHeld("randomUuid()");
     return randoms.uuid(label);
+  }
+
+  /**
+   * What happens at fault points.
+   *
+   * @return null in production
+   */
+  public @Nullable FaultPoints faultPoints() {
+    return faultPoints;
   }
 
   // ---- running
@@ -360,6 +375,9 @@ public final class EventLoop implements Loop {
     Stages.breakPromises(this);
     passes.timers.clear();
     io.close();
+    if (faultPoints != null) {
+      faultPoints.closed();
+    }
   }
 
   @Override

@@ -6,15 +6,20 @@ import dev.lockstep.TaskFailedException;
 import org.jspecify.annotations.Nullable;
 
 /** How an exception of one task is thrown in another. */
-final class Failures {
+public final class Failures {
 
   /** How many causes deep a cancellation is looked for. */
   private static final int DEPTH = 8;
 
   private Failures() {}
 
-  /** Throws an unchecked exception or an error as it is, and a checked one wrapped. */
-  static RuntimeException rethrow(Throwable failure) {
+  /**
+   * Throws an unchecked exception or an error as it is, and a checked one wrapped.
+   *
+   * @param failure what to throw
+   * @return never
+   */
+  public static RuntimeException rethrow(Throwable failure) {
     if (failure instanceof Error error) {
       throw error;
     }

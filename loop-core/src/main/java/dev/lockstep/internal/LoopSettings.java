@@ -2,6 +2,7 @@ package dev.lockstep.internal;
 
 import dev.lockstep.Engine;
 import dev.lockstep.spi.Chance;
+import dev.lockstep.spi.FaultPoints;
 import dev.lockstep.spi.LoopClock;
 import dev.lockstep.spi.LoopObserver;
 import dev.lockstep.spi.Network;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param debug whether debug mode is on
  * @param offload what runs blocking work
  * @param slowStep how long a step may take before debug mode reports it
+ * @param faultPoints what happens at fault points, or null for nothing
  */
 public record LoopSettings(
     LoopClock clock,
@@ -29,4 +31,5 @@ public record LoopSettings(
     @Nullable Engine engine,
     boolean debug,
     Offload offload,
-    Duration slowStep) {}
+    Duration slowStep,
+    @Nullable FaultPoints faultPoints) {}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.Async;
 import dev.lockstep.DeadlockError;
+import dev.lockstep.Fault;
 import dev.lockstep.Loop;
 import dev.lockstep.Task;
 import dev.lockstep.explore.Execution;
@@ -12,6 +13,7 @@ import dev.lockstep.explore.Interleaving;
 import dev.lockstep.explore.InterleavingFailure;
 import dev.lockstep.junit.Replay;
 import dev.lockstep.sync.AsyncLock;
+import dev.lockstep.virtual.Faults;
 import dev.lockstep.virtual.VirtualClock;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -115,6 +117,31 @@ class OnLoopTest {
     assertThat(failure)
         .hasMessageStartingWith("fails with ")
         .hasCauseInstanceOf(DeadlockError.class);
+  }
+
+  @OnLoop
+  static class Faulty {
+    @BeforeTry
+    void disk(Faults faults) {
+      faults.at("write").hit(2).fail(() -> new IOException("disk"));
+    }
+
+    @Property
+    void writes(@ForAll @IntRange(min = 1, max = 5) int times, Faults faults) throws IOException {
+      for (int i = 0; i < times; i++) {
+        Fault.point("write", IOException.class);
+      }
+      assertThat(faults.reached()).containsOnlyKeys("write");
+    }
+  }
+
+  @Test
+  void faultsAreOfTheTryAndAFaultThatDidNotHappenFailsIt() {
+    assertThat(run(Faulty.class).failure())
+        .hasMessageStartingWith(
+            "fails with 0 deviations from first in, first out: java.lang.AssertionError: the fault"
+                + " of hit 2 did not happen: the fault point 'write' was reached once; ask for an"
+                + " earlier hit, or say optional()\n");
   }
 
   @OnLoop

@@ -6,6 +6,7 @@ import dev.lockstep.Runner;
 import dev.lockstep.Task;
 import dev.lockstep.spi.Chance;
 import dev.lockstep.spi.LoopObserver;
+import dev.lockstep.virtual.Faults;
 import dev.lockstep.virtual.VirtualClock;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class Run {
   private final Recorder recorder;
   private final RunWatch watch;
   private final VirtualClock clock = new VirtualClock();
+  private final Faults faults = new Faults();
 
   Run(Recorder recorder, RunWatch watch) {
     this.recorder = recorder;
@@ -29,13 +31,13 @@ public final class Run {
   }
 
   /**
-   * Starts to describe a runner with this run's clock, chance and observer. Use it for one loop;
+   * Starts to describe a runner with this run's clock, chance, faults and observer. Use it for one loop;
    * set another clock if need be.
    *
    * @return the builder
    */
   public Runner.Builder runner() {
-    Runner.Builder builder = Runner.builder().clock(clock).chance(recorder);
+    Runner.Builder builder = Runner.builder().clock(clock).chance(recorder).faultPoints(faults);
     LoopObserver observer = watch.observer();
     return observer == null ? builder : builder.observer(observer);
   }
@@ -47,6 +49,15 @@ public final class Run {
    */
   public VirtualClock clock() {
     return clock;
+  }
+
+  /**
+   * What goes wrong at the fault points of this run; nothing at first.
+   *
+   * @return the faults that {@link #runner()} has set
+   */
+  public Faults faults() {
+    return faults;
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.lockstep.jqwik.internal;
 
 import dev.lockstep.Loop;
 import dev.lockstep.explore.Run;
+import dev.lockstep.virtual.Faults;
 import dev.lockstep.virtual.VirtualClock;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ final class LoopParameters {
 
   static final VirtualClock CLOCK = new VirtualClock();
 
+  static final Faults FAULTS = new Faults();
+
   /** The run that the current thread, the main task of a loop, belongs to. */
   private static final ThreadLocal<@Nullable Run> CURRENT = new ThreadLocal<>();
 
@@ -34,11 +37,18 @@ final class LoopParameters {
     if (type.isOfType(VirtualClock.class)) {
       return Optional.of(aTry -> clock(CURRENT.get()));
     }
+    if (type.isOfType(Faults.class)) {
+      return Optional.of(aTry -> faults(CURRENT.get()));
+    }
     return Optional.empty();
   }
 
   private static VirtualClock clock(@Nullable Run run) {
     return run == null ? CLOCK : run.clock();
+  }
+
+  private static Faults faults(@Nullable Run run) {
+    return run == null ? FAULTS : run.faults();
   }
 
   /** Says that the current task belongs to a run. */
@@ -54,11 +64,13 @@ final class LoopParameters {
   }
 
   private static boolean isStandIn(@Nullable Object value) {
-    return LOOP.equals(value) || CLOCK.equals(value);
+    return LOOP.equals(value) || CLOCK.equals(value) || FAULTS.equals(value);
   }
 
   private static Object inRun(Object standIn, Run run) {
-    return LOOP.equals(standIn) ? Loop.current() : run.clock();
+    return LOOP.equals(standIn)
+        ? Loop.current()
+        : CLOCK.equals(standIn) ? run.clock() : run.faults();
   }
 
   @SuppressWarnings("ReferenceEquality") // it has nothing else
