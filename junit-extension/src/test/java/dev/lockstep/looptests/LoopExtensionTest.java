@@ -3,14 +3,14 @@ package dev.lockstep.looptests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lockstep.junit.LoopTest;
-import dev.lockstep.virtual.Faults;
-import dev.lockstep.Fault;
 import dev.lockstep.Async;
 import dev.lockstep.AsyncFuture;
+import dev.lockstep.Fault;
 import dev.lockstep.Loop;
 import dev.lockstep.Task;
 import dev.lockstep.junit.LoopExtension;
+import dev.lockstep.junit.LoopTest;
+import dev.lockstep.virtual.Faults;
 import dev.lockstep.virtual.VirtualClock;
 import java.time.Duration;
 import java.util.ArrayList;

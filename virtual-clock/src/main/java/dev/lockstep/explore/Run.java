@@ -31,8 +31,8 @@ public final class Run {
   }
 
   /**
-   * Starts to describe a runner with this run's clock, chance, faults and observer. Use it for one loop;
-   * set another clock if need be.
+   * Starts to describe a runner with this run's clock, chance, faults and observer. Use it for one
+   * loop; set another clock if need be.
    *
    * @return the builder
    */

@@ -88,7 +88,8 @@ public final class FaultPlace {
         });
   }
 
-  private Exception thrown(Throwable failure, @org.jspecify.annotations.Nullable Class<?> declared) {
+  private Exception thrown(
+      Throwable failure, @org.jspecify.annotations.Nullable Class<?> declared) {
     if (failure instanceof Error error) {
       throw error;
     }

@@ -66,8 +66,7 @@ public final class Faults implements FaultPoints {
   }
 
   @Override
-  public void reached(String name, @Nullable Class<? extends Exception> declared)
-      throws Exception {
+  public void reached(String name, @Nullable Class<? extends Exception> declared) throws Exception {
     reached.merge(name, 1, Integer::sum);
     for (FaultRule rule : List.copyOf(rules)) {
       if (rule.isFor(name) && rule.happensNow(chance)) {

@@ -38,8 +38,7 @@ class RandomNumbersTest {
     assertThat(runVirtually(Interleaving.ofSeed(8), () -> draw("ids", 20)))
         .isNotEqualTo(ofSeed)
         .isNotEqualTo(first);
-    assertThat(runVirtually(Interleaving.ofSeed(7), () -> draw("other", 20)))
-        .isNotEqualTo(ofSeed);
+    assertThat(runVirtually(Interleaving.ofSeed(7), () -> draw("other", 20))).isNotEqualTo(ofSeed);
   }
 
   @Test

@@ -52,7 +52,8 @@ class FaultsTest {
     Fault.point("outside of a loop");
 
     assertThat(log).containsExactly("committed", "committed");
-    assertThat(faults.reached()).containsExactly(Map.entry("before-commit", 2), Map.entry("write", 2));
+    assertThat(faults.reached())
+        .containsExactly(Map.entry("before-commit", 2), Map.entry("write", 2));
   }
 
   @Test
@@ -71,8 +72,7 @@ class FaultsTest {
           commit(1);
         });
 
-    assertThat(log)
-        .containsExactly("no", "no", "committed", "full", "committed", "committed");
+    assertThat(log).containsExactly("no", "no", "committed", "full", "committed", "committed");
   }
 
   @Test
@@ -227,11 +227,11 @@ class FaultsTest {
 
     assertThat(exploration.finding()).isNotNull();
     Interleaving line = exploration.finding().interleaving();
-    assertThat(line.deviations()).hasToString("[Deviation[label=fault save, position=2, bound=5, pick=1]]");
+    assertThat(line.deviations())
+        .hasToString("[Deviation[label=fault save, position=2, bound=5, pick=1]]");
     assertThat(
             explorer
-                .replay(
-                    Interleaving.parse(line.toString()), FaultsTest::breaksIfTheThirdSaveFails)
+                .replay(Interleaving.parse(line.toString()), FaultsTest::breaksIfTheThirdSaveFails)
                 .failure())
         .isInstanceOf(TaskFailedException.class);
     assertThat(exploration.finding().report()).contains("(fault save: 1 of 5)");
