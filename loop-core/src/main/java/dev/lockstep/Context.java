@@ -58,6 +58,19 @@ public final class Context {
     }
   }
 
+  /**
+   * The value that a variable has in this context.
+   *
+   * @param variable the variable
+   * @param <T> the type of the value
+   * @return the value, or null if the variable is not set here; its default does not count
+   */
+  @SuppressWarnings("unchecked")
+  public <T> @Nullable T valueOf(ContextVar<T> variable) {
+    int index = indexOf(variable);
+    return index < 0 ? null : (T) values[index];
+  }
+
   boolean has(ContextVar<?> variable) {
     return indexOf(variable) >= 0;
   }

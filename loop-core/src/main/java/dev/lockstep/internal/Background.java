@@ -1,5 +1,7 @@
 package dev.lockstep.internal;
 
+import dev.lockstep.Context;
+import dev.lockstep.ContextVar;
 import dev.lockstep.DeadlockError;
 import dev.lockstep.spi.LoopObserver;
 import java.time.Duration;
@@ -10,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * others wait for does not come, and time would run on for ever.
  */
 final class Background {
+
+  private static final ContextVar<Boolean> MARK = ContextVar.of("background");
 
   private final EventLoop loop;
   private boolean watching;
@@ -56,13 +60,32 @@ final class Background {
   }
 
   private boolean anyForegroundTimer() {
-    for (Timer timer : loop.passes.timers.pending()) {
-      LoopTask<?> owner = timer.owner();
-      if (owner == null || !owner.isBackground()) {
-        return true;
-      }
+    return loop.passes.timers.pending().stream().anyMatch(timer -> !isBackground(timer));
+  }
+
+  private static boolean isBackground(Timer timer) {
+    LoopTask<?> owner = timer.owner();
+    if (timer instanceof Surroundings.Ring || (owner != null && owner.isBackground())) {
+      return true;
     }
-    return false;
+    Context context = timer.context();
+    return context != null && isMarked(context);
+  }
+
+  /** Whether what sees a context was started by a background task, through whatever callbacks. */
+  boolean isAround(Context context) {
+    return watching && isMarked(context);
+  }
+
+  private static boolean isMarked(Context context) {
+    return context.valueOf(MARK) != null;
+  }
+
+  /** Marks a context, which the tasks that are started with it and its copies inherit. */
+  static void mark(Context context) {
+    Context outer = Current.swapContext(context);
+    MARK.set(true);
+    Current.swapContext(outer);
   }
 
   /** Notes the steps of foreground tasks. */

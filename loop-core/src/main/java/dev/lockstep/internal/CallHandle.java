@@ -18,6 +18,11 @@ class CallHandle extends Timer implements Handle {
   }
 
   @Override
+  public final Context context() {
+    return context;
+  }
+
+  @Override
   public final void run() {
     Runnable todo = callback;
     if (todo != null && !isDropped()) {

@@ -1,5 +1,6 @@
 package dev.lockstep.internal;
 
+import dev.lockstep.Context;
 import dev.lockstep.Engine;
 import dev.lockstep.Task;
 import java.util.ArrayList;
@@ -341,6 +342,11 @@ final class CarrierEngine implements TaskEngine {
         strand = found;
       }
       return found;
+    }
+
+    @Override
+    public Context context() {
+      return strand().context();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.lockstep.internal;
 
 import dev.lockstep.Loop;
+import dev.lockstep.Task;
+import dev.lockstep.spi.Chance;
 import dev.lockstep.spi.LoopControl;
 import dev.lockstep.spi.PendingTimer;
 import java.util.List;
@@ -54,6 +56,36 @@ final class ClockControl implements LoopControl {
   @Override
   public void checkHorizon(long deadline, long horizon) {
     loop.background.jump(deadline, horizon);
+  }
+
+  @Override
+  public Chance chance() {
+    return loop.passes.chance();
+  }
+
+  @Override
+  public Alarm newAlarm(Object what, Runnable action) {
+    return new Surroundings(loop, what, action);
+  }
+
+  @Override
+  public void setGate(Gate gate) {
+    loop.passes.setGatekeeper(new Gatekeeper(loop, gate));
+  }
+
+  @Override
+  public void gateChanged() {
+    Gatekeeper gatekeeper = loop.passes.gatekeeper();
+    if (gatekeeper != null) {
+      gatekeeper.changed();
+    }
+  }
+
+  @Override
+  public List<Task<?>> tasksBehind(Gate gate) {
+    return loop.allTasks().stream()
+        .filter(task -> gate.passage(((LoopTask<?>) task).currentContext()) != Passage.OPEN)
+        .toList();
   }
 
   @Override

@@ -1,5 +1,8 @@
 package dev.lockstep.internal;
 
+import dev.lockstep.Context;
+import org.jspecify.annotations.Nullable;
+
 /** What stands in a loop's queue: a step of a strand, a callback, a timer that is due, the poll. */
 interface Entry {
 
@@ -28,6 +31,11 @@ interface Entry {
   /** Whether {@link #run}, if other entries are ready, would do nothing now but queue it again. */
   default boolean changesNothing() {
     return false;
+  }
+
+  /** The context variables that the program's code in it sees; null if it has none. */
+  default @Nullable Context context() {
+    return null;
   }
 
   /**

@@ -251,10 +251,15 @@ public final class EventLoop implements Loop {
 
   @Override
   public <T> Task<T> createBackgroundTask(@Nullable String name, Callable<T> body) {
-    Task<T> task = createTask(name, body);
-    ((LoopTask<?>) task).setBackground();
+    Context context = Current.context().copy();
+    Background.mark(context);
     background.spawned();
-    return task;
+    Context outer = Current.swapContext(context);
+    try {
+      return createTask(name, body);
+    } finally {
+      Current.swapContext(outer);
+    }
   }
 
   @Override
@@ -267,16 +272,12 @@ public final class EventLoop implements Loop {
     assertHeld("createTask()");
     checkOpen();
     taskNumber++;
+    Context context = contextOfHolder().copy();
     LoopTask<T> task =
         new LoopTask<>(
-            this,
-            passes.newLane(),
-            name == null ? "Task-" + taskNumber : name,
-            contextOfHolder().copy(),
-            body);
+            this, passes.newLane(), name == null ? "Task-" + taskNumber : name, context, body);
     tasks.add(task);
-    LoopTask<?> spawner = steps.currentTask();
-    if (spawner != null && spawner.isBackground()) {
+    if (background.isAround(context)) {
       task.setBackground();
     }
     if (observer != null) {
@@ -295,6 +296,17 @@ public final class EventLoop implements Loop {
     if (observer != null) {
       observer.ended(task);
     }
+  }
+
+  /** Counts a task no longer, although it is not done. */
+  void letGo(LoopTask<?> task) {
+    tasks.remove(task);
+    task.letGo();
+  }
+
+  /** Counts a task again that is to be ended with the loop. */
+  void takeBack(LoopTask<?> task) {
+    tasks.add(task);
   }
 
   void cancelRequested(LoopTask<?> task) {

@@ -41,6 +41,11 @@ public final class IoEvent implements Entry {
   }
 
   @Override
+  public Context context() {
+    return context;
+  }
+
+  @Override
   public int lane() {
     return lane.id();
   }

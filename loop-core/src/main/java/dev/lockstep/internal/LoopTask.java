@@ -43,6 +43,10 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
 
   private volatile @Nullable Awaited waitingOn;
   private volatile boolean background;
+
+  /** Whether it is no task of the program any more, and nobody is told how it ends. */
+  private boolean letGo;
+
   private boolean mustCancel;
 
   private @Nullable String cancelMessage;
@@ -177,7 +181,7 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
   }
 
   private void end(State state, @Nullable Object value) {
-    if (deliveredAt != null && isSwallowed(state, value)) {
+    if (deliveredAt != null && !letGo && isSwallowed(state, value)) {
       loop.swallowedCancellation(this, deliveredAt);
     }
     switch (state) {
@@ -185,7 +189,21 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
       case FAILED -> fail((Throwable) java.util.Objects.requireNonNull(value));
       default -> endCancelled((String) value);
     }
+    if (letGo) {
+      markRetrieved();
+    }
     loop.ended(this);
+  }
+
+  /** Says that nobody is to be told how this task ends. */
+  void letGo() {
+    letGo = true;
+  }
+
+  /** The context that it sees, also while it is in step. */
+  @SuppressWarnings("ReferenceEquality") // a task is itself
+  Context currentContext() {
+    return loop.steps.currentTask() == this ? loop.steps.context() : context;
   }
 
   // ---- as a strand

@@ -44,6 +44,9 @@ final class Passes {
 
   private int lanes = Entry.FIRST_FREE_LANE;
 
+  /** Who says what may run, or null if everything may. */
+  private @Nullable Gatekeeper gatekeeper;
+
   /** What went wrong in the loop itself on a thread that could not throw it. */
   private @Nullable Throwable failure;
 
@@ -80,6 +83,21 @@ final class Passes {
    */
   void tidyUp(boolean tidyingUp) {
     ready.tidyUp(tidyingUp);
+    if (gatekeeper != null) {
+      gatekeeper.tidyUp(tidyingUp);
+    }
+  }
+
+  Chance chance() {
+    return chance;
+  }
+
+  void setGatekeeper(Gatekeeper newGatekeeper) {
+    gatekeeper = newGatekeeper;
+  }
+
+  @Nullable Gatekeeper gatekeeper() {
+    return gatekeeper;
   }
 
   /** Appends an entry to the queue. */
@@ -197,7 +215,17 @@ final class Passes {
       pending = null;
       return entry;
     }
-    return ready.next();
+    return next();
+  }
+
+  private Entry next() {
+    Entry next = ready.next();
+    if (gatekeeper != null) {
+      while (!gatekeeper.admits(next)) {
+        next = ready.next();
+      }
+    }
+    return next;
   }
 
   /** Makes an entry run before the queue. */
@@ -209,7 +237,7 @@ final class Passes {
   @Nullable Entry takeOfProgram() {
     boolean polled = false;
     while (!polled || ready.size() > 1) {
-      Entry next = ready.next();
+      Entry next = next();
       if (next == poll) {
         polled = true;
         drainSubmitted();

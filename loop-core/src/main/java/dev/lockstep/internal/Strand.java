@@ -23,7 +23,7 @@ interface Strand extends Entry {
 
   boolean isSuspended();
 
-  /** The context variables that it sees in its steps. */
+  @Override
   Context context();
 
   /** Gives it another context: that of a block which it has entered or left. */

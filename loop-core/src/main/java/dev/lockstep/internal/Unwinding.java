@@ -12,6 +12,10 @@ final class Unwinding {
 
   static void unwind(EventLoop loop) {
     loop.passes.tidyUp(true);
+    Gatekeeper gatekeeper = loop.passes.gatekeeper();
+    if (gatekeeper != null) {
+      gatekeeper.takeBack();
+    }
     for (int tries = 0; tries < TRIES && !loop.allTasks().isEmpty(); tries++) {
       for (Task<?> task : loop.allTasks()) {
         task.cancel("the loop is closed");

@@ -1,12 +1,14 @@
 package dev.lockstep.spi;
 
 import dev.lockstep.CancelledError;
+import dev.lockstep.Context;
 import dev.lockstep.Loop;
+import dev.lockstep.Task;
 import java.util.List;
 
 /**
- * What a clock sees of the loop that it serves, and may do with it. Each method is called by
- * whoever holds the loop, apart from {@link #loop()} and {@link #isHeld()}.
+ * What a clock, and a world around it, sees of the loop that it serves, and may do with it. Each
+ * method is called by whoever holds the loop, apart from {@link #loop()} and {@link #isHeld()}.
  */
 public interface LoopControl {
 
@@ -79,6 +81,82 @@ public interface LoopControl {
    * @return the wait, which has not begun
    */
   Wait newWait(Object on);
+
+  /**
+   * What decides where something can go one way or another.
+   *
+   * @return the chance that the loop was given
+   */
+  Chance chance();
+
+  /**
+   * Makes an alarm, which is not set.
+   *
+   * @param what what it is for; its {@code toString} says so in lists of timers
+   * @param action what to run; it runs in no task, must not wait, and calls no code of the program
+   * @return the alarm
+   */
+  Alarm newAlarm(Object what, Runnable action);
+
+  /**
+   * Sets what is asked before each step of a task and each callback of the program.
+   *
+   * @param gate who says whether it may run
+   */
+  void setGate(Gate gate);
+
+  /**
+   * Told that the {@linkplain #setGate gate} answers otherwise than before. What was held and may
+   * run now is queued, in the order in which it was held; of what is gone the timers are dropped,
+   * and the tasks are {@linkplain Passage#GONE no longer counted}.
+   */
+  void gateChanged();
+
+  /**
+   * The tasks that are not done and see some context.
+   *
+   * @param gate who says which: those that it does not answer {@link Passage#OPEN} for
+   * @return the tasks, in the order in which they were made
+   */
+  List<Task<?>> tasksBehind(Gate gate);
+
+  /** A timer of the surroundings of a loop: no timer of the program. */
+  interface Alarm {
+
+    /**
+     * Sets it, in the place of any time for which it was set before.
+     *
+     * @param when on the scale of {@link LoopClock#nanoTime()}; {@link LoopClock#FOREVER} for never
+     */
+    void set(long when);
+  }
+
+  /** Says what may run. */
+  @FunctionalInterface
+  interface Gate {
+
+    /**
+     * Whether something may run.
+     *
+     * @param context the context variables that it sees
+     * @return the answer
+     */
+    Passage passage(Context context);
+  }
+
+  /** What a {@link Gate} answers. */
+  enum Passage {
+    /** It runs. */
+    OPEN,
+    /** It waits until the gate has changed, or until the loop ends what the program has left. */
+    HELD,
+    /**
+     * It does not run any more. A callback is forgotten. A task stays where it is; it is no task of
+     * the loop any longer, for lists and reports, until the loop is closed: it is cancelled then,
+     * so that no thread stays behind, and nobody is told what becomes of it.
+     */
+    GONE
+  }
 
   /** One wait of one task. */
   interface Wait {

@@ -244,6 +244,11 @@ public final class VirtualClock implements LoopClock {
 
   // ---- as the loop sees it
 
+  /** The loop that it serves, and what may be done with it; null as long as it serves none. */
+  @Nullable LoopControl control() {
+    return control;
+  }
+
   @Override
   public void attach(LoopControl newControl) {
     LoopControl old = control;

@@ -1,0 +1,303 @@
+package dev.lockstep.virtual;
+
+import dev.lockstep.Async;
+import dev.lockstep.AsyncAction;
+import dev.lockstep.Context;
+import dev.lockstep.ReturnWhen;
+import dev.lockstep.Task;
+import dev.lockstep.spi.LoopControl.Passage;
+import dev.lockstep.virtual.internal.Contexts;
+import dev.lockstep.virtual.internal.Node;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A machine of a {@link World}: it has a name, an address, sockets of its own, and runs one program
+ * at a time. What the program starts belongs to the host: tasks, callbacks, protocols. Methods that
+ * change a host are called from the world's loop, or before it runs.
+ */
+public final class Host {
+
+  private final World world;
+  private final String name;
+  private final Node node;
+  private final @Nullable Program program;
+  private final List<Runnable> crashHooks = new ArrayList<>();
+  private @Nullable Life life;
+
+  Host(World world, String name, Node node, @Nullable Program program) {
+    this.world = world;
+    this.name = name;
+    this.node = node;
+    this.program = program;
+  }
+
+  /** What a host runs, called anew each time that it is started. */
+  @FunctionalInterface
+  public interface Program {
+
+    /**
+     * Runs the program to its end.
+     *
+     * @param host the host
+     * @throws Exception whatever the program throws
+     */
+    void run(Host host) throws Exception;
+  }
+
+  /**
+   * The name, which the other hosts resolve to {@link #address()}.
+   *
+   * @return the name
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * The address: 10.0.0.1 of the test, then one after the other.
+   *
+   * @return an address of IPv4 that knows the name
+   */
+  public InetAddress address() {
+    return node.address();
+  }
+
+  Node node() {
+    return node;
+  }
+
+  World world() {
+    return world;
+  }
+
+  /** What to do when the host loses power, before {@link #crash()} returns. */
+  void onCrash(Runnable hook) {
+    crashHooks.add(hook);
+  }
+
+  // ---- what runs on it
+
+  /** Starts the program, or lets others run something if there is none. */
+  void start() {
+    Life newLife = new Life(this);
+    life = newLife;
+    Program starting = program;
+    if (starting != null) {
+      newLife.setProgram(spawn(newLife, name, () -> run(starting, newLife)));
+    }
+  }
+
+  private <T> Task<T> spawn(Life in, String taskName, Callable<T> body) {
+    Context context = in.newContext();
+    return Contexts.in(context, () -> world.loop().createBackgroundTask(taskName, body));
+  }
+
+  private boolean run(Program starting, Life newLife) throws Exception {
+    try {
+      starting.run(this);
+    } finally {
+      endTasks(newLife);
+      node.closeSockets();
+    }
+    return true;
+  }
+
+  /** Cancels and awaits what a program has left, as a runner does. */
+  private void endTasks(Life ending) {
+    List<Task<?>> left = othersOf(ending);
+    while (!left.isEmpty()) {
+      left.forEach(Task::cancel);
+      Async.wait(left, ReturnWhen.ALL_COMPLETED);
+      left = othersOf(ending);
+    }
+  }
+
+  private List<Task<?>> othersOf(Life ending) {
+    Task<?> own = ending.program();
+    return world.control().tasksBehind(ending.asGate()).stream()
+        .filter(task -> !task.equals(own))
+        .toList();
+  }
+
+  /**
+   * Runs something on this host beside its program, as part of it.
+   *
+   * @param taskName the name of the task
+   * @param body what it runs
+   * @param <T> the type of the result
+   * @return the task
+   * @throws IllegalStateException if nothing runs on the host
+   */
+  public <T> Task<T> spawn(String taskName, Callable<T> body) {
+    return spawn(living("spawn()"), taskName, body);
+  }
+
+  /**
+   * Runs something on this host beside its program and waits for its end.
+   *
+   * @param body what it runs
+   * @param <T> the type of the result
+   * @return the result
+   * @throws IllegalStateException if nothing runs on the host
+   */
+  public <T> T call(Callable<T> body) {
+    return spawn(name + "-call", body).await();
+  }
+
+  /**
+   * Runs something on this host; see {@link #call}.
+   *
+   * @param body what it runs
+   */
+  public void run(AsyncAction body) {
+    call(
+        () -> {
+          body.run();
+          return true;
+        });
+  }
+
+  private Life living(String call) {
+    Life living = life;
+    if (living == null || living.isGone()) {
+      throw new IllegalStateException(call + " on " + this + ", which is down; restart() it");
+    }
+    return living;
+  }
+
+  /**
+   * The task of the program.
+   *
+   * @return the task of its last start; null before, and if there is no program
+   */
+  public @Nullable Task<?> program() {
+    return life == null ? null : life.program();
+  }
+
+  // ---- its life
+
+  /**
+   * Whether it has power.
+   *
+   * @return false between {@link #crash()} and {@link #restart()}
+   */
+  public boolean isUp() {
+    return node.isUp();
+  }
+
+  /**
+   * Cuts the power. The program stops where it is: none of its code runs any more, no {@code
+   * finally} either, until the loop is closed. What it had in memory and its connections are gone
+   * without a word to the peers, who see silence; once the host is up again, it answers what they
+   * send on these connections with a reset. Does nothing to a host that is down. A task of the host
+   * itself that calls this never returns from it; a callback does, to no effect on anything.
+   */
+  public void crash() {
+    Life ending = life;
+    if (node.isUp()) {
+      loseLife();
+      node.goDown();
+      crashHooks.forEach(Runnable::run);
+    }
+    neverReturnTo(ending);
+  }
+
+  /**
+   * Starts the program again, from its beginning, after a crash if the host is up. Its address is
+   * the same.
+   */
+  public void restart() {
+    Life ending = life;
+    if (node.isUp()) {
+      loseLife();
+      node.goDown();
+      crashHooks.forEach(Runnable::run);
+    }
+    node.goUp();
+    start();
+    neverReturnTo(ending);
+  }
+
+  /**
+   * Ends the program as the signal KILL does: none of its code runs any more, and the machine
+   * closes its sockets, so that the peers see the streams end, or a reset if it had not read all.
+   * Does nothing if no program runs.
+   */
+  public void kill() {
+    Life ending = life;
+    loseLife();
+    node.closeSockets();
+    neverReturnTo(ending);
+  }
+
+  /** The world has ended. */
+  void vanish() {
+    loseLife();
+    node.goDown();
+  }
+
+  private void loseLife() {
+    if (life != null && !life.isGone() && !world.loop().isClosed()) {
+      life.setPassage(Passage.GONE);
+      world.control().gateChanged();
+    }
+  }
+
+  private void neverReturnTo(@Nullable Life ended) {
+    if (ended != null && ended.equals(Life.ofCaller())) {
+      try {
+        world.control().newWait("nothing: " + this + " has gone").await();
+      } catch (IllegalStateException e) {
+        // A callback cannot wait; what it does from here on changes nothing.
+      }
+    }
+  }
+
+  /**
+   * Holds the program, as a long collection of garbage does: none of its code runs until {@link
+   * #resume()}, while its timers go on and the machine takes what arrives, as far as there is room.
+   */
+  public void pause() {
+    Life paused = living("pause()");
+    paused.setPassage(Passage.HELD);
+    if (paused.equals(Life.ofCaller())) {
+      Async.yieldNow();
+    }
+  }
+
+  /** Lets a program go on that was paused; what it has missed happens now, in order. */
+  public void resume() {
+    Life paused = living("resume()");
+    if (paused.isPaused()) {
+      paused.setPassage(Passage.OPEN);
+      world.control().gateChanged();
+    }
+  }
+
+  /**
+   * Ends the program in good order, as the signal TERM does: it is cancelled, what it has left is
+   * cancelled, and all of it is awaited; then the machine closes its sockets.
+   */
+  public void stop() {
+    Life ending = living("stop()");
+    Task<?> task = ending.program();
+    if (task != null && !task.isDone()) {
+      task.cancel("the host was stopped");
+      if (!ending.equals(Life.ofCaller())) {
+        Async.wait(List.of(task), ReturnWhen.ALL_COMPLETED);
+      }
+    } else {
+      endTasks(ending);
+      node.closeSockets();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "host '" + name + "'";
+  }
+}

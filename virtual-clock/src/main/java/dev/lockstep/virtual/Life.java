@@ -1,0 +1,76 @@
+package dev.lockstep.virtual;
+
+import dev.lockstep.Context;
+import dev.lockstep.ContextVar;
+import dev.lockstep.Task;
+import dev.lockstep.spi.LoopControl.Gate;
+import dev.lockstep.spi.LoopControl.Passage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One life of a program on a host, from its start to its end or the crash of the host. What the
+ * program starts, tasks and callbacks alike, belongs to the life, by a context variable.
+ */
+final class Life {
+
+  private static final ContextVar<Life> OF_CALLER = ContextVar.of("host");
+
+  private final Host host;
+  private Passage passage = Passage.OPEN;
+  private @Nullable Task<?> program;
+
+  Life(Host host) {
+    this.host = host;
+  }
+
+  /** The life that the caller belongs to, or null. */
+  static @Nullable Life ofCaller() {
+    return Context.copyOfCurrent().valueOf(OF_CALLER);
+  }
+
+  /** Says whether what sees a context may run. */
+  static Passage passageOf(Context context) {
+    Life life = context.valueOf(OF_CALLER);
+    return life == null ? Passage.OPEN : life.passage;
+  }
+
+  /** A context in which everything belongs to this life, and nothing else is set. */
+  Context newContext() {
+    Context context = new Context();
+    try {
+      context.run(() -> OF_CALLER.set(this));
+    } catch (Exception e) {
+      throw new AssertionError("setting a variable throws nothing", e);
+    }
+    return context;
+  }
+
+  /** What belongs to this life is not open, for lists of it. */
+  Gate asGate() {
+    return context -> equals(context.valueOf(OF_CALLER)) ? Passage.GONE : Passage.OPEN;
+  }
+
+  Host host() {
+    return host;
+  }
+
+  void setPassage(Passage passage) {
+    this.passage = passage;
+  }
+
+  boolean isGone() {
+    return passage == Passage.GONE;
+  }
+
+  boolean isPaused() {
+    return passage == Passage.HELD;
+  }
+
+  void setProgram(Task<?> task) {
+    program = task;
+  }
+
+  @Nullable Task<?> program() {
+    return program;
+  }
+}

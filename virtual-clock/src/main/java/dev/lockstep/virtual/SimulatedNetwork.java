@@ -1,0 +1,87 @@
+package dev.lockstep.virtual;
+
+import dev.lockstep.AsyncFuture;
+import dev.lockstep.Loop;
+import dev.lockstep.spi.Lane;
+import dev.lockstep.spi.ListenSocket;
+import dev.lockstep.spi.Network;
+import dev.lockstep.spi.PacketSocket;
+import dev.lockstep.spi.StreamSocket;
+import dev.lockstep.virtual.internal.Node;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.SocketOption;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The network of a world, as each program sees it from the host that it runs on. */
+final class SimulatedNetwork implements Network {
+
+  private final World world;
+
+  SimulatedNetwork(World world) {
+    this.world = world;
+  }
+
+  @Override
+  public void attach(Loop loop, Function<String, Lane> lanes) {
+    world.attach(loop, lanes);
+  }
+
+  @Override
+  public AsyncFuture<StreamSocket> connect(
+      SocketAddress remote, @Nullable SocketAddress local, Map<SocketOption<?>, Object> options) {
+    try {
+      return node().connect(remote, local, options);
+    } catch (IOException e) {
+      AsyncFuture<StreamSocket> failed = world.loop().createFuture();
+      failed.setException(e);
+      return failed;
+    }
+  }
+
+  @Override
+  public ListenSocket listen(SocketAddress local, int backlog, Map<SocketOption<?>, Object> options)
+      throws IOException {
+    return node().listen(local, backlog, options);
+  }
+
+  @Override
+  public PacketSocket datagram(
+      @Nullable SocketAddress local,
+      @Nullable SocketAddress remote,
+      Map<SocketOption<?>, Object> options)
+      throws IOException {
+    return node().datagram(local, remote, options);
+  }
+
+  @Override
+  public AsyncFuture<List<InetAddress>> resolve(String host) {
+    return world.dns().resolve(world.loop(), world.hostOfCaller(), host);
+  }
+
+  private Node node() throws IOException {
+    Life life = world.lifeOfCaller();
+    if (life == null) {
+      return world.test().node();
+    }
+    if (life.isGone()) {
+      throw new SocketException("Network is down: " + life.host() + " has crashed or was killed");
+    }
+    return life.host().node();
+  }
+
+  @Override
+  public void close() {
+    world.close();
+  }
+
+  @Override
+  public String toString() {
+    return "simulated network";
+  }
+}

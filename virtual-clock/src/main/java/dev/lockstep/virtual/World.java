@@ -1,0 +1,281 @@
+package dev.lockstep.virtual;
+
+import dev.lockstep.AsyncAction;
+import dev.lockstep.Loop;
+import dev.lockstep.Runner;
+import dev.lockstep.spi.Lane;
+import dev.lockstep.spi.LoopControl;
+import dev.lockstep.spi.Network;
+import dev.lockstep.virtual.internal.Events;
+import dev.lockstep.virtual.internal.Fabric;
+import dev.lockstep.virtual.internal.Node;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network of hosts in one test, on one loop and one virtual clock: programs run on it that know
+ * {@code dev.lockstep.net} only, and each finds itself on a machine of its own. The code of the
+ * test runs on a host named {@code test}.
+ *
+ * <p>It is given to a runner as its clock and its network, or runs a test itself, by {@link
+ * #run(AsyncAction)}; a world serves one loop. What can go another way, such as a loss, the {@link
+ * dev.lockstep.spi.Chance} of that loop decides, under the label {@code net <from>><to>} for each
+ * direction between two hosts: under the chance of an ordinary run, which always chooses 0, no
+ * packet is lost and each takes the least latency.
+ */
+public final class World implements AutoCloseable {
+
+  private final VirtualClock clock;
+  private final Fabric fabric;
+  private final Events events;
+  private final SimulatedNetwork network = new SimulatedNetwork(this);
+  private final Dns dns = new Dns();
+  private final Map<String, Host> hosts = new LinkedHashMap<>();
+  private final Host test;
+  private @Nullable LoopControl control;
+  private boolean gated;
+  private boolean closed;
+
+  /** A world with a clock of its own. */
+  public World() {
+    this(new VirtualClock());
+  }
+
+  /**
+   * A world with a given clock.
+   *
+   * @param clock the clock, which the loop of this world has to be given too
+   */
+  public World(VirtualClock clock) {
+    this.clock = clock;
+    events = new Events(clock::nanoTime);
+    fabric = new Fabric(events);
+    test = newHost("test", null);
+  }
+
+  // ---- running
+
+  /**
+   * The clock.
+   *
+   * @return the clock to give to the runner
+   */
+  public VirtualClock clock() {
+    return clock;
+  }
+
+  /**
+   * The network.
+   *
+   * @return the network to give to the runner
+   */
+  public Network network() {
+    return network;
+  }
+
+  /**
+   * Starts to describe a runner with the clock and the network of this world.
+   *
+   * @return the builder
+   */
+  public Runner.Builder runner() {
+    return Runner.builder().clock(clock).network(network);
+  }
+
+  /**
+   * Runs a test on the host named {@code test}, on a loop of its own that is closed afterwards.
+   *
+   * @param program the test
+   * @param <T> the type of the result
+   * @return the result
+   */
+  public <T> T run(Callable<T> program) {
+    try (Runner runner = runner().build()) {
+      return runner.run(program);
+    }
+  }
+
+  /**
+   * Runs a test without a result; see {@link #run(Callable)}.
+   *
+   * @param program the test
+   */
+  public void run(AsyncAction program) {
+    try (Runner runner = runner().build()) {
+      runner.run(program);
+    }
+  }
+
+  void attach(Loop loop, Function<String, Lane> lanes) {
+    LoopControl attached = clock.control();
+    if (attached == null || attached.loop() != loop) {
+      throw new IllegalStateException(
+          "the loop has another clock than its world; give the runner clock() of the world too");
+    }
+    if (control != null && control.loop() != loop) {
+      throw new IllegalStateException("this world serves another loop; make one for each loop");
+    }
+    control = attached;
+    fabric.attach(attached, lanes);
+    if (hosts.size() > 1) {
+      startGate();
+      hosts.values().stream().filter(host -> !host.equals(test)).forEach(Host::start);
+    }
+  }
+
+  private void startGate() {
+    if (!gated) {
+      gated = true;
+      control().setGate(Life::passageOf);
+    }
+  }
+
+  LoopControl control() {
+    LoopControl attached = control;
+    if (attached == null) {
+      throw new IllegalStateException("this world serves no loop; give its network to a runner");
+    }
+    return attached;
+  }
+
+  Loop loop() {
+    return control().loop();
+  }
+
+  // ---- hosts
+
+  /**
+   * Adds a host and starts its program: now, or when the loop runs.
+   *
+   * @param name the name
+   * @param program what it runs, called anew each time that the host is started
+   * @return the host
+   * @throws IllegalArgumentException if there is a host of that name
+   */
+  public Host host(String name, AsyncAction program) {
+    return host(name, host -> program.run());
+  }
+
+  /**
+   * Adds a host and starts its program, which is told on which host it runs.
+   *
+   * @param name the name
+   * @param program what it runs, called anew each time that the host is started
+   * @return the host
+   * @throws IllegalArgumentException if there is a host of that name
+   */
+  public Host host(String name, Host.Program program) {
+    return started(newHost(name, program));
+  }
+
+  /**
+   * The host of a name; a new one that has no program of its own if there is none yet.
+   *
+   * @param name the name
+   * @return the host
+   */
+  public Host host(String name) {
+    Host known = hosts.get(name);
+    return known != null ? known : started(newHost(name, null));
+  }
+
+  private Host started(Host host) {
+    if (control != null) {
+      startGate();
+      host.start();
+    }
+    return host;
+  }
+
+  private Host newHost(String name, Host.@Nullable Program program) {
+    if (hosts.containsKey(name)) {
+      throw new IllegalArgumentException("there is a host '" + name + "'; use another name");
+    }
+    Node node = new Node(fabric, name, address(name, hosts.size() + 1));
+    Host host = new Host(this, name, node, program);
+    hosts.put(name, host);
+    fabric.add(node);
+    dns.add(host);
+    return host;
+  }
+
+  private static InetAddress address(String name, int number) {
+    byte[] bytes = {10, (byte) (number >> 16), (byte) (number >> 8), (byte) number};
+    try {
+      return InetAddress.getByAddress(name, bytes);
+    } catch (UnknownHostException e) {
+      throw new AssertionError("an address of IPv4 has four bytes", e);
+    }
+  }
+
+  /**
+   * The hosts.
+   *
+   * @return in the order in which they were added, that of the test first
+   */
+  public List<Host> hosts() {
+    return List.copyOf(hosts.values());
+  }
+
+  /**
+   * The host that the test's own code runs on.
+   *
+   * @return the host, which has no program and cannot be started or stopped
+   */
+  public Host test() {
+    return test;
+  }
+
+  @Nullable Life lifeOfCaller() {
+    Life life = Life.ofCaller();
+    return life == null || !life.host().world().equals(this) ? null : life;
+  }
+
+  Host hostOfCaller() {
+    Life life = lifeOfCaller();
+    return life == null ? test : life.host();
+  }
+
+  /**
+   * The names of the hosts and of whatever else is given one.
+   *
+   * @return the names
+   */
+  public Dns dns() {
+    return dns;
+  }
+
+  /**
+   * How much has happened on the network: packets that arrived, and timers of the machines.
+   *
+   * @return how many events since the world was made
+   */
+  public long events() {
+    return events.happened();
+  }
+
+  /**
+   * Ends it: nothing arrives any more, and no program of a host makes another step. Called when its
+   * loop is closed; a test that looks for what it has left itself calls it before. Closing twice
+   * does nothing.
+   */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      hosts.values().forEach(Host::vanish);
+      events.clear();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "World" + hosts.keySet();
+  }
+}
