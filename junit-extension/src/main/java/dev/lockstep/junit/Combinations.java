@@ -1,6 +1,5 @@
 package dev.lockstep.junit;
 
-import dev.lockstep.explore.Interleaving;
 import java.lang.reflect.Method;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +21,9 @@ final class Combinations {
    * @return the settings that count
    * @throws ExtensionConfigurationException with the remedy
    */
-  static Settings fitted(Settings settings, ExtensionContext context) {
+  static Settings fitted(Settings settings, ExtensionContext context, SettingsCache cache) {
     Settings fitted = settings;
-    if (isSetForMany(settings, context)) {
+    if (isSetForMany(settings)) {
       fitted = fitted.unconfigured(Setting.CLOCK, Setting.RATE, Setting.SCOPE);
     }
     if (settings.isSet(Setting.TIME_LIMIT)
@@ -33,9 +32,11 @@ final class Combinations {
       fitted = fitted.unconfigured(Setting.CLOCK);
     }
     checkClock(fitted, context);
-    checkMany(fitted, context);
+    if (isSetForMany(fitted)) {
+      checkMany(fitted, context);
+    }
     Optional<Method> method = context.getTestMethod();
-    if (method.isPresent() && Settings.of(method.get()).isSet(Setting.SCOPE)) {
+    if (method.isPresent() && cache.of(method.get()).isSet(Setting.SCOPE)) {
       throw wrong("scope says which tests share a loop: set it on the class", context);
     }
     return fitted;
@@ -49,12 +50,10 @@ final class Combinations {
     return settings.isSet(Setting.INTERLEAVINGS) && settings.get(Setting.INTERLEAVINGS) > 1;
   }
 
-  private static boolean isSetForMany(Settings settings, ExtensionContext context) {
-    return areManySet(settings) || isOn(Setting.SELF_CHECK, settings) || isReplayed(context);
-  }
-
-  private static boolean isReplayed(ExtensionContext context) {
-    return context.getTestMethod().flatMap(Combinations::replay).isPresent();
+  private static boolean isSetForMany(Settings settings) {
+    return areManySet(settings)
+        || isOn(Setting.SELF_CHECK, settings)
+        || settings.get(Setting.REPLAY).isPresent();
   }
 
   private static void checkClock(Settings settings, ExtensionContext context) {
@@ -78,7 +77,7 @@ final class Combinations {
     if (obstacle == null) {
       return;
     }
-    if (isReplayed(context)) {
+    if (settings.get(Setting.REPLAY).isPresent()) {
       throw wrong("@Replay " + obstacle, context);
     }
     if (areManySet(settings)) {
@@ -118,29 +117,10 @@ final class Combinations {
 
   /** Whether a test is run by {@link ExploredTest}. */
   static boolean isExplored(Settings settings, ExtensionContext context) {
-    if (context.getTestMethod().isEmpty() || obstacle(settings, context) != null) {
-      return false;
-    }
-    return settings.get(Setting.INTERLEAVINGS) > 1
-        || settings.get(Setting.SELF_CHECK)
-        || replay(context.getRequiredTestMethod()).isPresent();
-  }
-
-  /**
-   * The interleaving that {@link Replay} asks for.
-   *
-   * @throws ExtensionConfigurationException if it cannot be read
-   */
-  static Optional<Interleaving> replay(Method method) {
-    return AnnotationSupport.findAnnotation(method, Replay.class)
-        .map(
-            replay -> {
-              try {
-                return Interleaving.parse(replay.value());
-              } catch (IllegalArgumentException e) {
-                throw new ExtensionConfigurationException(
-                    "@Replay of " + method.getName() + "(): " + e.getMessage(), e);
-              }
-            });
+    boolean wanted =
+        settings.get(Setting.INTERLEAVINGS) > 1
+            || settings.get(Setting.SELF_CHECK)
+            || settings.get(Setting.REPLAY).isPresent();
+    return wanted && context.getTestMethod().isPresent() && obstacle(settings, context) == null;
   }
 }

@@ -71,18 +71,20 @@ final class ExploredTest {
       } catch (TimeoutException e) {
         if (before.equals(current)) {
           stopped = true;
-          throw base.giveUpWith(before, before.stopLate(started));
+          throw base.watch().giveUpWith(before.watch(), before.watch().stopLate(started));
         }
       } catch (InterruptedException e) {
         stopped = true;
-        throw base.giveUpWith(current, current.stopInterrupted(started));
+        LoopSession stoppedRun = current;
+        throw base.watch()
+            .giveUpWith(stoppedRun.watch(), stoppedRun.watch().stopInterrupted(started));
       }
     }
   }
 
   private Optional<Finding> explore() {
     Program program = this::runOnce;
-    Optional<Interleaving> replayed = Combinations.replay(method);
+    Optional<Interleaving> replayed = settings.get(Setting.REPLAY);
     if (replayed.isPresent()) {
       Explorer explorer = explorer().shrinking(0, Duration.ZERO).checkingDeterminism(false).build();
       Execution execution = explorer.replay(replayed.get(), program);
@@ -110,7 +112,7 @@ final class ExploredTest {
     List<Throwable> thrown = new ArrayList<>();
     attempt(thrown, () -> session.callOnly(this::lifecycle));
     boolean failed = !thrown.isEmpty();
-    attempt(thrown, () -> thrown.addAll(session.endTest(failed)));
+    attempt(thrown, () -> thrown.addAll(session.atEnd().end(failed)));
     attempt(thrown, () -> thrown.addAll(session.end()));
     conclude(thrown);
   }

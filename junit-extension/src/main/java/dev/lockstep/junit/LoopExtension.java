@@ -99,7 +99,7 @@ public final class LoopExtension
   public void beforeAll(ExtensionContext context) {
     Sessions.register(this, context);
     if (Sessions.isInCharge(this, context)) {
-      Settings.of(context, settings); // wrong ones fail the class
+      Sessions.settings(context, this); // wrong ones fail the class
     }
   }
 
@@ -125,7 +125,7 @@ public final class LoopExtension
   @Override
   public void beforeThreadInterrupt(PreInterruptContext interrupt, ExtensionContext context) {
     if (Sessions.isInCharge(this, context)) {
-      Sessions.of(context, this).keepDump();
+      Sessions.of(context, this).watch().keepDump();
     }
   }
 
@@ -153,8 +153,7 @@ public final class LoopExtension
   }
 
   private boolean isExplored(ExtensionContext context) {
-    return Sessions.isInCharge(this, context)
-        && Combinations.isExplored(Sessions.of(context, this).settings(), context);
+    return Sessions.isInCharge(this, context) && Sessions.of(context, this).isExplored();
   }
 
   @Override
@@ -263,7 +262,7 @@ public final class LoopExtension
 
   private void tearDown(Invocation<@Nullable Void> invocation, ExtensionContext context)
       throws Throwable {
-    if (Sessions.isInCharge(this, context) && Sessions.of(context, this).isAbandoned()) {
+    if (Sessions.isInCharge(this, context) && Sessions.of(context, this).watch().hasGivenUp()) {
       invocation.skip(); // its task is still busy with the test
     } else {
       run(invocation, context);

@@ -1,23 +1,13 @@
 package dev.lockstep.junit;
 
-import dev.lockstep.Async;
 import dev.lockstep.DeadlockError;
 import dev.lockstep.Loop;
-import dev.lockstep.Runner;
-import dev.lockstep.Task;
-import dev.lockstep.explore.Interleaving;
 import dev.lockstep.explore.Run;
-import dev.lockstep.virtual.Faults;
-import dev.lockstep.virtual.TimePolicy;
-import dev.lockstep.virtual.VirtualClock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeoutException;
-import java.util.random.RandomGenerator;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.function.ThrowingSupplier;
 
@@ -30,57 +20,38 @@ final class LoopSession implements AutoCloseable {
   /** How often a task that goes on waiting in a deadlock is cancelled before it is given up. */
   private static final int TRIES = 3;
 
-  /** How many passes a test's cancelled tasks have to end in, before they count as left behind. */
-  private static final int PASSES = 100;
-
-  /** How long a call that was stopped has to end, on the real clock, at most. */
-  private static final Duration GRACE = Duration.ofSeconds(2);
-
-  /** From when on a step is logged as slow: a cold JVM takes its time to load classes. */
-  private static final Duration SLOW = Duration.ofSeconds(1);
-
-  private static final System.Logger LOG = System.getLogger("dev.lockstep.junit");
-
   private final String name;
-  private final Settings settings;
-  private final boolean shared;
-  private final @Nullable Run run;
-  private final @Nullable VirtualClock virtual;
-  private final @Nullable LimitedClock limited;
-  private final Faults faults;
-  private final Runner runner;
+  private final Use use;
+  private final TestLoop testLoop;
   private final LoopThread thread;
-  private final LostErrors lost = new LostErrors();
-  private final TestObserver observer = new TestObserver();
-  private final long started;
-  private final Leftovers atStart;
+  private final @Nullable LoopThreads threads;
+  private final CallWatch watch = new CallWatch(this);
+  private final TestEnd end;
   private TestTask task;
-  private Leftovers leftovers;
-  private volatile boolean abandoned;
-  private volatile @Nullable String dump;
   private String dumpOfFailure = "";
+
+  /** Who uses a session. */
+  enum Use {
+    /** One test. */
+    TEST,
+    /** A test that is run many times, in sessions of their own. */
+    EXPLORED_TEST,
+    /** One of the runs of such a test. */
+    RUN,
+    /** A class, or all its tests. */
+    CLASS
+  }
 
   /**
    * A loop that has not run yet.
    *
    * @param name of the test or the class
    * @param settings what is set for it
-   * @param shared whether more than one test uses it
+   * @param use who uses it
+   * @param threads where there is one to drive it
    */
-  LoopSession(String name, Settings settings, boolean shared) {
-    this(
-        name,
-        settings,
-        shared,
-        Runner.builder().chance(Interleaving.ofSeed(settings.get(Setting.SEED)).chance()),
-        settings.get(Setting.CLOCK) == TestClock.VIRTUAL ? clock(settings) : null,
-        null);
-  }
-
-  private static VirtualClock clock(Settings settings) {
-    VirtualClock clock = new VirtualClock();
-    settings.get(Setting.RATE).ifPresent(rate -> clock.setPolicy(TimePolicy.real(rate)));
-    return clock;
+  LoopSession(String name, Settings settings, Use use, LoopThreads threads) {
+    this(name, use, TestLoop.of(settings), threads.take(name), threads);
   }
 
   /**
@@ -91,83 +62,55 @@ final class LoopSession implements AutoCloseable {
    * @param run what the run is made of; who calls {@link #call} drives the loop
    */
   LoopSession(String name, Settings settings, Run run) {
-    this(name, settings, false, run.runner(), run.clock(), run);
+    this(name, Use.RUN, TestLoop.of(settings, run), LoopThread.ofCaller(), null);
   }
 
   private LoopSession(
-      String name,
-      Settings settings,
-      boolean shared,
-      Runner.Builder builder,
-      @Nullable VirtualClock virtual,
-      @Nullable Run run) {
+      String name, Use use, TestLoop testLoop, LoopThread thread, @Nullable LoopThreads threads) {
     AwaitilityPolls.install();
     this.name = name;
-    this.settings = settings;
-    this.shared = shared;
-    this.run = run;
-    this.virtual = virtual;
-    limited = virtual == null ? null : new LimitedClock(virtual, settings.get(Setting.TIME_LIMIT));
-    settings.get(Setting.ENGINE).ifPresent(builder::engine);
-    if (limited != null) {
-      builder.clock(limited);
-    }
-    if (run == null || settings.get(Setting.STRICT)) {
-      builder.observer(run == null ? observer : new StrictObserver(run.observer(), observer));
-    }
-    faults = run == null ? new Faults() : run.faults();
-    runner = builder.faultPoints(faults).debug(true).slowStep(SLOW).build();
-    observer.watch(loop());
-    loop().setExceptionHandler(lost);
-    thread = run == null ? LoopThread.start("lockstep " + name) : LoopThread.ofCaller();
+    this.use = use;
+    this.testLoop = testLoop;
+    this.thread = thread;
+    this.threads = threads;
     task = new TestTask(loop(), name);
-    started = loop().nanoTime();
-    atStart = new Leftovers(loop());
-    leftovers = atStart;
+    end = new TestEnd(this);
+  }
+
+  TestLoop testLoop() {
+    return testLoop;
   }
 
   Loop loop() {
-    return runner.loop();
-  }
-
-  /** The virtual clock, or null on the real one. */
-  @Nullable VirtualClock virtualClock() {
-    return virtual;
+    return testLoop.loop();
   }
 
   Settings settings() {
-    return settings;
+    return testLoop.settings();
   }
 
   String name() {
     return name;
   }
 
-  /** What the test has done up to now where it could go another way. */
-  Interleaving interleaving() {
-    return run == null ? Interleaving.fifo() : run.interleaving();
+  /** What waits for its calls. */
+  CallWatch watch() {
+    return watch;
   }
 
-  /** What goes wrong at the fault points of the test. */
-  Faults faults() {
-    return faults;
+  /** What it does when a test ends. */
+  TestEnd atEnd() {
+    return end;
   }
 
-  RandomGenerator random() {
-    return loop().random("test");
+  /** The task of the test. */
+  TestTask task() {
+    return task;
   }
 
   /** What the test ran on, and how far it came. */
   String describe() {
-    return "on the loop of '"
-        + name
-        + "', at "
-        + Durations.text(elapsed())
-        + (virtual == null ? " of real time" : " of virtual time")
-        + ", engine "
-        + loop().engine()
-        + ", seed "
-        + settings.get(Setting.SEED);
+    return "on the loop of '" + name + "', " + testLoop;
   }
 
   /** The tasks that there were when a call failed for the first time. */
@@ -175,28 +118,19 @@ final class LoopSession implements AutoCloseable {
     return dumpOfFailure;
   }
 
-  List<String> events() {
-    return observer.events();
-  }
-
   /** Whether more than one test uses it. */
   boolean isShared() {
-    return shared;
+    return use == Use.CLASS;
+  }
+
+  /** Whether its test runs many times, in other sessions. */
+  boolean isExplored() {
+    return use == Use.EXPLORED_TEST;
   }
 
   /** Whether it is only for what a class runs once, since its tests have loops of their own. */
   boolean isOfClass() {
-    return shared && settings.get(Setting.SCOPE) == LoopScope.TEST;
-  }
-
-  /** Whether a call did not end when it was stopped, so that nothing more can run here. */
-  boolean isAbandoned() {
-    return abandoned;
-  }
-
-  /** Keeps a dump of the tasks for the report that a call was stopped; from any thread. */
-  void keepDump() {
-    dump = Dump.of(loop());
+    return isShared() && settings().get(Setting.SCOPE) == LoopScope.TEST;
   }
 
   // ---- calls
@@ -206,14 +140,7 @@ final class LoopSession implements AutoCloseable {
     if (task.runsHere()) {
       return body.get();
     }
-    Future<Job<T>> submitted = submit(() -> drive(task.submit(body)));
-    try {
-      return result(LoopThread.await(submitted, settings.get(Setting.WATCHDOG)));
-    } catch (TimeoutException e) {
-      throw stopLate(submitted);
-    } catch (InterruptedException e) {
-      throw submitted.isDone() ? e : stopInterrupted(submitted);
-    }
+    return result(watch.await(submit(() -> drive(task.submit(body)))));
   }
 
   private <T extends @Nullable Object> T result(Job<T> job) throws Throwable {
@@ -229,73 +156,9 @@ final class LoopSession implements AutoCloseable {
     return call(body);
   }
 
-  /** Starts something on the thread that drives the loop. */
+  /** Starts something on the thread of the loop. */
   <T> Future<T> submit(Callable<T> call) {
     return thread.submit(call);
-  }
-
-  /** Stops what takes longer than the watchdog allows, and says so. */
-  LoopFailure stopLate(Future<?> started) {
-    keepDump();
-    return stop(started, watchdogFailure());
-  }
-
-  /** Stops what JUnit's thread was interrupted in, and says so. */
-  InterruptedException stopInterrupted(Future<?> started) {
-    return stop(started, interrupted());
-  }
-
-  /** Does not go on either if one of the runs on this session's thread was given up. */
-  <X extends Throwable> X giveUpWith(LoopSession ofRun, X failure) {
-    if (ofRun.abandoned) {
-      abandoned = true;
-      thread.end();
-    }
-    return failure;
-  }
-
-  private LoopFailure watchdogFailure() {
-    return new LoopFailure(
-        "the test took more than "
-            + Durations.text(settings.get(Setting.WATCHDOG))
-            + " on the real clock, at "
-            + Durations.text(elapsed())
-            + " of the loop's; end what goes on for ever, or raise watchdog\n"
-            + dump,
-        null);
-  }
-
-  private InterruptedException interrupted() {
-    if (dump == null) {
-      keepDump();
-    }
-    return new InterruptedException("the test was interrupted while its tasks were\n" + dump);
-  }
-
-  private Duration elapsed() {
-    return virtual == null ? Duration.ofNanos(loop().nanoTime() - started) : virtual.elapsed();
-  }
-
-  /** Cancels a call, and gives it up if it does not end. */
-  private <X extends Throwable> X stop(Future<?> started, X failure) {
-    dump = null;
-    Task<?> stopped = task.task();
-    loop().callSoonThreadsafe(() -> stopped.cancel("the test was stopped"));
-    try {
-      LoopThread.await(started, grace());
-      leftovers.closeHolds(loop());
-    } catch (TimeoutException e) {
-      abandoned = true;
-      thread.end();
-    } catch (Throwable e) {
-      failure.addSuppressed(e);
-    }
-    return failure;
-  }
-
-  private Duration grace() {
-    Duration watchdog = settings.get(Setting.WATCHDOG);
-    return watchdog.compareTo(GRACE) < 0 ? watchdog : GRACE;
   }
 
   /** Runs the loop until a job is done; on the thread of the loop. */
@@ -307,9 +170,7 @@ final class LoopSession implements AutoCloseable {
       throw Dump.trimmed(e);
     } catch (TimeLimitError e) {
       LoopFailure failure = new LoopFailure(e.getMessage() + "\n" + Dump.of(loop()), null);
-      if (limited != null) {
-        limited.lift();
-      }
+      testLoop.liftLimit();
       unwind(job);
       throw failure;
     } catch (Throwable e) {
@@ -330,70 +191,19 @@ final class LoopSession implements AutoCloseable {
         // waits again, in a finally block or because it caught the error; or fails in the same way
       }
     }
+    renewTask();
+  }
+
+  /** Makes another task, in the place of one that has ended or cannot go on. */
+  void renewTask() {
     task = new TestTask(loop(), name);
   }
 
   // ---- the end
 
-  /** Begins a test: what is on the loop now is not the test's. */
-  void begin() {
-    leftovers = new Leftovers(loop());
-  }
-
-  /** Goes back to the class: whatever is on the loop now is its own. */
-  void beginEnd() {
-    leftovers = atStart;
-  }
-
-  /**
-   * Ends a test, and what it left on the loop.
-   *
-   * @param failed whether the test has failed, so that what it left is no news
-   * @return what fails it: errors that nobody asked for, and a list of what it left
-   */
-  List<LoopFailure> endTest(boolean failed) {
-    if (abandoned) {
-      return List.of();
-    }
-    List<String> left = new ArrayList<>();
-    if (!leftovers.describe(loop(), task.task()).isEmpty()) {
-      clear(left);
-    }
-    List<LoopFailure> failures = new ArrayList<>(lost.take());
-    if (settings.get(Setting.STRICT)) {
-      observer.takeEscapes().forEach(escape -> failures.add(new LoopFailure(escape, null)));
-    }
-    if (!failed && !left.isEmpty()) {
-      leaked(left).ifPresent(failures::add);
-    }
-    return failures;
-  }
-
-  /** Gives what is left the passes to end in, lists what does not, and ends it. */
-  private void clear(List<String> left) {
-    if (task.task().isDone()) {
-      task = new TestTask(loop(), name);
-    }
-    Throwables.unchecked(
-        () ->
-            call(
-                () -> {
-                  settle();
-                  left.addAll(leftovers.describe(loop(), task.task()));
-                  leftovers.end(loop(), task.task());
-                  settle();
-                  return true;
-                }));
-  }
-
-  /** Gives tasks that are about to end the passes to do so. */
-  private void settle() {
-    for (int passes = 0; passes < PASSES; passes++) {
-      if (leftovers.tasks(loop(), task.task()).isEmpty()) {
-        return;
-      }
-      Async.yieldNow();
-    }
+  /** Lets the thread end that drives the loop, when it is free at last. */
+  void giveThreadUp() {
+    thread.end();
   }
 
   /**
@@ -402,28 +212,37 @@ final class LoopSession implements AutoCloseable {
    * @return the errors that nobody asked for
    */
   List<LoopFailure> end() {
-    if (!abandoned && !loop().isClosed()) {
-      try {
-        Throwables.unchecked(
-            () -> LoopThread.await(thread.submit(this::closeLoop), settings.get(Setting.WATCHDOG)));
-      } finally {
-        thread.end();
-      }
+    if (!watch.hasGivenUp() && !loop().isClosed()) {
+      closeInTime();
     }
-    return lost.take();
+    return new ArrayList<>(testLoop.takeLost());
+  }
+
+  private void closeInTime() {
+    if (!end.isWorkLeft() && !Thread.currentThread().isVirtual()) {
+      closeLoop(); // needs no other thread, since nothing can go on for long
+    } else {
+      Throwables.unchecked(
+          () -> LoopThread.await(submit(this::closeLoop), settings().get(Setting.WATCHDOG)));
+    }
+    giveThreadBack();
+  }
+
+  private void giveThreadBack() {
+    if (threads != null) {
+      threads.giveBack(thread);
+    }
   }
 
   private boolean closeLoop() {
-    if (limited != null) {
-      limited.lift();
-    }
+    testLoop.liftLimit();
     try {
       task.end();
       if (!task.task().isDone()) {
         loop().runUntilComplete(task.task());
       }
     } finally {
-      runner.close();
+      testLoop.close();
     }
     return true;
   }
@@ -431,22 +250,9 @@ final class LoopSession implements AutoCloseable {
   /** Closes the loop of a test that did not come to its end. Does nothing if it is closed. */
   @Override
   public void close() {
-    if (!abandoned && !loop().isClosed()) {
-      thread.execute(this::closeLoop);
-      thread.end();
+    if (!watch.hasGivenUp() && !loop().isClosed()) {
+      thread.execute(new FutureTask<>(this::closeLoop));
+      giveThreadUp();
     }
-  }
-
-  private Optional<LoopFailure> leaked(List<String> left) {
-    String message = "the test left on its loop:\n  " + String.join("\n  ", left);
-    return switch (settings.get(Setting.LEAKS)) {
-      case FAIL ->
-          Optional.of(new LoopFailure(message + "\nend them in the test, or set leaks", null));
-      case WARN -> {
-        LOG.log(System.Logger.Level.WARNING, name + ": " + message);
-        yield Optional.empty();
-      }
-      case IGNORE -> Optional.empty();
-    };
   }
 }

@@ -3,11 +3,9 @@ package dev.lockstep.junit;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -18,36 +16,69 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopThread {
 
-  private final Executor executor;
-  private final Runnable end;
+  private final LinkedTransferQueue<Runnable> calls = new LinkedTransferQueue<>();
+  private final @Nullable Thread thread;
 
-  private LoopThread(Executor executor, Runnable end) {
-    this.executor = executor;
-    this.end = end;
+  /** Whether it has nothing more to do; its own thread's. */
+  private boolean ended;
+
+  private LoopThread(boolean ofCaller) {
+    thread = ofCaller ? null : Thread.ofPlatform().daemon().unstarted(this::work);
   }
 
   /** A thread of its own. */
-  static LoopThread start(String name) {
-    ExecutorService executor =
-        Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(name).factory());
-    return new LoopThread(executor, executor::shutdown);
+  static LoopThread start() {
+    LoopThread started = new LoopThread(false);
+    if (started.thread != null) {
+      started.thread.start();
+    }
+    return started;
   }
 
   /** Whoever calls. */
   static LoopThread ofCaller() {
-    return new LoopThread(Runnable::run, () -> {});
+    return new LoopThread(true);
+  }
+
+  private void work() {
+    while (!ended) {
+      next().run();
+      Thread.interrupted(); // what a test has left
+    }
+  }
+
+  private Runnable next() {
+    while (true) {
+      try {
+        return calls.take();
+      } catch (InterruptedException e) {
+        // nobody has a reason to
+      }
+    }
+  }
+
+  /** Tells for whom it works from now on: a test that is called so, started by the caller. */
+  void begin(String name) {
+    if (thread != null) {
+      thread.setName("lockstep " + name);
+      thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
+    }
   }
 
   /** Starts something on the thread. */
   <T> Future<T> submit(Callable<T> call) {
     FutureTask<T> started = new FutureTask<>(call);
-    executor.execute(started);
+    execute(started);
     return started;
   }
 
-  /** Starts something on the thread that nobody waits for. */
+  /** Starts something on the thread that nobody waits for, and that does not throw. */
   void execute(Runnable call) {
-    executor.execute(call);
+    if (thread == null) {
+      call.run();
+    } else {
+      calls.add(call);
+    }
   }
 
   /**
@@ -59,14 +90,10 @@ final class LoopThread {
    */
   static <T> T await(Future<T> started, Duration limit) throws Throwable {
     try {
-      return started.get(nanos(limit), TimeUnit.NANOSECONDS);
+      return started.get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       throw cause(e);
     }
-  }
-
-  private static long nanos(Duration limit) {
-    return TimeUnit.NANOSECONDS.convert(limit);
   }
 
   private static Throwable cause(ExecutionException e) {
@@ -76,6 +103,6 @@ final class LoopThread {
 
   /** Lets the thread end, as soon as it is free. */
   void end() {
-    end.run();
+    calls.add(() -> ended = true);
   }
 }

@@ -23,9 +23,9 @@ final class Parameters {
           VirtualClock.class, Parameters::virtualClock,
           Clock.class, session -> session.loop().clock(),
           InstantSource.class, session -> session.loop().clock(),
-          RandomGenerator.class, LoopSession::random,
-          Faults.class, LoopSession::faults,
-          Interleaving.class, LoopSession::interleaving);
+          RandomGenerator.class, session -> session.testLoop().random(),
+          Faults.class, session -> session.testLoop().faults(),
+          Interleaving.class, session -> session.testLoop().interleaving());
 
   private Parameters() {}
 
@@ -48,7 +48,7 @@ final class Parameters {
   }
 
   private static VirtualClock virtualClock(LoopSession session) {
-    VirtualClock clock = session.virtualClock();
+    VirtualClock clock = session.testLoop().virtualClock();
     if (clock == null) {
       throw new ParameterResolutionException(
           "the test runs on the real clock: take Clock as a parameter, or set clock ="

@@ -3,6 +3,7 @@ package dev.lockstep.junit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -18,11 +19,8 @@ final class Sessions {
 
   private static final Namespace NAMESPACE = Namespace.create(LoopExtension.class);
 
-  /** The session that a test uses, in the store of the test. */
+  /** The session that a test uses; that of a class is in its store by its type. */
   private static final String OF_TEST = "session";
-
-  /** The session that the tests of a class share, in the store of the class. */
-  private static final String OF_CLASS = "class session";
 
   private static final String IN_CHARGE = "extension";
 
@@ -62,18 +60,27 @@ final class Sessions {
       return session;
     }
     register(extension, context);
-    Settings settings = Settings.of(context, extension.settings());
+    Settings settings = settings(context, extension);
     if (context.getTestMethod().isEmpty()) {
       return ofClass(context, settings);
     }
     if (settings.get(Setting.SCOPE) == LoopScope.CLASS) {
       session = ofClass(context, settings);
-      session.begin();
+      session.atEnd().begin();
     } else {
-      session = new LoopSession(name(context), settings, false);
+      session = ofTest(context, settings);
     }
     store(context).put(OF_TEST, session);
     return session;
+  }
+
+  /**
+   * The settings of a test or a class.
+   *
+   * @throws ExtensionConfigurationException if they do not fit together
+   */
+  static Settings settings(ExtensionContext context, LoopExtension extension) {
+    return Settings.of(context, extension.settings(), cache(context));
   }
 
   /** Gives a test another session. */
@@ -85,22 +92,23 @@ final class Sessions {
     return store(context).get(OF_TEST, LoopSession.class);
   }
 
+  private static LoopSession ofTest(ExtensionContext context, Settings settings) {
+    boolean explored = Combinations.isExplored(settings, context);
+    LoopSession.Use use = explored ? LoopSession.Use.EXPLORED_TEST : LoopSession.Use.TEST;
+    return new LoopSession(name(context), settings, use, threads(context));
+  }
+
   private static LoopSession ofClass(ExtensionContext context, Settings settings) {
     ExtensionContext owner = owner(context, settings.get(Setting.SCOPE));
     return compute(
         store(owner),
-        () -> new LoopSession(owner.getRequiredTestClass().getSimpleName(), settings, true));
-  }
-
-  /** Not by the store's own method, which has another name in each version of JUnit. */
-  private static synchronized LoopSession compute(
-      Store store, java.util.function.Supplier<LoopSession> maker) {
-    LoopSession session = store.get(OF_CLASS, LoopSession.class);
-    if (session == null) {
-      session = maker.get();
-      store.put(OF_CLASS, session);
-    }
-    return session;
+        LoopSession.class,
+        () ->
+            new LoopSession(
+                owner.getRequiredTestClass().getSimpleName(),
+                settings,
+                LoopSession.Use.CLASS,
+                threads(context)));
   }
 
   /** The class whose loop it is: the outermost one if nested ones share it. */
@@ -131,7 +139,7 @@ final class Sessions {
    */
   static void endTest(ExtensionContext context) {
     LoopSession session = store(context).remove(OF_TEST, LoopSession.class);
-    if (session != null && Combinations.isExplored(session.settings(), context)) {
+    if (session != null && session.isExplored()) {
       session.close(); // each run has been looked at
     } else if (session != null) {
       end(session, context, !session.isShared());
@@ -144,9 +152,9 @@ final class Sessions {
    * @throws LoopFailure for what the class left, and for errors that nobody asked for
    */
   static void endClass(ExtensionContext context) {
-    LoopSession session = store(context).remove(OF_CLASS, LoopSession.class);
+    LoopSession session = store(context).remove(LoopSession.class, LoopSession.class);
     if (session != null) {
-      session.beginEnd();
+      session.atEnd().beginOfClass();
       end(session, context, true);
     }
   }
@@ -157,7 +165,7 @@ final class Sessions {
         .ifPresent(failure -> TestReport.publish(failure, session, context));
     List<LoopFailure> failures = new ArrayList<>();
     try {
-      failures.addAll(session.endTest(context.getExecutionException().isPresent()));
+      failures.addAll(session.atEnd().end(context.getExecutionException().isPresent()));
     } finally {
       if (closes) {
         failures.addAll(0, session.end());
@@ -168,6 +176,29 @@ final class Sessions {
       failures.stream().skip(1).forEach(first::addSuppressed);
       throw first;
     }
+  }
+
+  private static LoopThreads threads(ExtensionContext context) {
+    return compute(store(context.getRoot()), LoopThreads.class, LoopThreads::new);
+  }
+
+  private static SettingsCache cache(ExtensionContext context) {
+    return compute(store(context.getRoot()), SettingsCache.class, SettingsCache::new);
+  }
+
+  /** Not by the store's own method, which has another name in each version of JUnit. */
+  private static <T> T compute(Store store, Class<T> type, Supplier<T> maker) {
+    T value = store.get(type, type);
+    return value == null ? computeOnce(store, type, maker) : value;
+  }
+
+  private static synchronized <T> T computeOnce(Store store, Class<T> type, Supplier<T> maker) {
+    T value = store.get(type, type);
+    if (value == null) {
+      value = maker.get();
+      store.put(type, value);
+    }
+    return value;
   }
 
   private static Store store(ExtensionContext context) {

@@ -1,12 +1,18 @@
 package dev.lockstep.junit;
 
 import dev.lockstep.Engine;
+import dev.lockstep.explore.Interleaving;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Array;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 
@@ -34,7 +40,11 @@ final class Setting<T> {
   static final Setting<Duration> WATCHDOG =
       new Setting<>("watchdog", Durations::parse, Duration.ofSeconds(60));
 
-  /** All of them. */
+  /** What {@link Replay} says; neither a builder nor the configuration can. */
+  static final Setting<Optional<Interleaving>> REPLAY =
+      new Setting<>("replay", text -> Optional.of(Interleaving.parse(text)), Optional.empty());
+
+  /** All that {@link LoopTest}, {@link LoopSettings} and the configuration have. */
   static final List<Setting<?>> ALL =
       List.of(
           CLOCK,
@@ -53,6 +63,7 @@ final class Setting<T> {
   private final String name;
   private final Function<String, T> reader;
   private final T standard;
+  private final Map<Class<?>, Method> attributes = new ConcurrentHashMap<>();
 
   private Setting(String name, Function<String, T> reader, T standard) {
     this.name = name;
@@ -142,8 +153,31 @@ final class Setting<T> {
     }
   }
 
-  /** The value of an annotation's attribute: a text, or an array of at most one; empty if unset. */
-  Optional<T> readAttribute(Object attribute, String where) {
+  /** The value that an annotation has for it; empty if unset. */
+  Optional<T> readFrom(Annotation annotation, AnnotatedElement element) {
+    return readAttribute(attribute(annotation), "of " + element);
+  }
+
+  private Object attribute(Annotation annotation) {
+    try {
+      return attributes
+          .computeIfAbsent(annotation.annotationType(), this::attributeOf)
+          .invoke(annotation);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Method attributeOf(Class<?> annotationType) {
+    try {
+      return annotationType.getMethod(name);
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The value of an attribute: a text, or an array of at most one; empty if unset. */
+  private Optional<T> readAttribute(Object attribute, String where) {
     if (attribute instanceof String text) {
       return text.isEmpty() ? Optional.empty() : Optional.of(read(text, where));
     }

@@ -1,5 +1,6 @@
 package dev.lockstep.junit;
 
+import dev.lockstep.explore.Interleaving;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
@@ -35,33 +36,28 @@ final class Settings {
    *
    * @throws ExtensionConfigurationException if they do not fit together
    */
-  static Settings of(ExtensionContext context, Settings built) {
+  static Settings of(ExtensionContext context, Settings built, SettingsCache cache) {
     Map<Setting<?>, Object> values = new HashMap<>(built.values);
     for (AnnotatedElement element : elements(context)) {
-      values.putAll(of(element).values);
+      values.putAll(cache.of(element).values);
     }
-    return Combinations.fitted(new Settings(values, configured(context)), context);
+    return Combinations.fitted(new Settings(values, cache.configured(context)), context, cache);
   }
 
-  private static Map<Setting<?>, Object> configured(ExtensionContext context) {
-    Map<Setting<?>, Object> values = new HashMap<>();
-    for (Setting<?> setting : Setting.ALL) {
-      context
-          .getConfigurationParameter(setting.parameter())
-          .filter(text -> !text.isBlank())
-          .ifPresent(text -> values.put(setting, setting.read(text, "of the configuration")));
-    }
-    return values;
-  }
-
-  /** What annotations say of a class or method itself. */
+  /**
+   * What annotations say of a class or method itself.
+   *
+   * @throws ExtensionConfigurationException if a value cannot be read
+   */
   static Settings of(AnnotatedElement element) {
     Map<Setting<?>, Object> values = new HashMap<>();
     AnnotationSupport.findAnnotation(element, LoopSettings.class)
         .ifPresent(found -> addTo(values, found, element));
     AnnotationSupport.findAnnotation(element, LoopTest.class)
         .ifPresent(found -> addTo(values, found, element));
-    return new Settings(values, Map.of());
+    AnnotationSupport.findAnnotation(element, Replay.class)
+        .ifPresent(found -> values.put(Setting.REPLAY, replay(found.value(), element)));
+    return values.isEmpty() ? NONE : new Settings(values, Map.of());
   }
 
   /** The classes of a test from the outermost inwards, then its method. */
@@ -76,18 +72,16 @@ final class Settings {
   private static void addTo(
       Map<Setting<?>, Object> values, Annotation annotation, AnnotatedElement element) {
     for (Setting<?> setting : Setting.ALL) {
-      setting
-          .readAttribute(attribute(annotation, setting.name()), "of " + element)
-          .ifPresent(value -> values.put(setting, value));
+      setting.readFrom(annotation, element).ifPresent(value -> values.put(setting, value));
     }
   }
 
-  private static Object attribute(Annotation annotation, String name) {
+  private static Optional<Interleaving> replay(String line, AnnotatedElement element) {
     try {
-      Method attribute = annotation.annotationType().getMethod(name);
-      return attribute.invoke(annotation);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(e);
+      return Optional.of(Interleaving.parse(line));
+    } catch (IllegalArgumentException e) {
+      String test = element instanceof Method method ? method.getName() + "()" : element.toString();
+      throw new ExtensionConfigurationException("@Replay of " + test + ": " + e.getMessage(), e);
     }
   }
 
@@ -108,10 +102,11 @@ final class Settings {
   /** A value: what was set, or else the standard one. */
   @SuppressWarnings("unchecked") // with() and the readers keep the types
   <T> T get(Setting<T> setting) {
-    return (T)
-        Optional.ofNullable(values.get(setting))
-            .or(() -> Optional.ofNullable(configured.get(setting)))
-            .orElse(setting.standard());
+    Object value = values.get(setting);
+    if (value == null) {
+      value = configured.get(setting);
+    }
+    return value == null ? setting.standard() : (T) value;
   }
 
   /** Whether an annotation or a builder sets it. */

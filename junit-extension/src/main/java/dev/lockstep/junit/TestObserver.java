@@ -14,7 +14,7 @@ final class TestObserver implements LoopObserver {
 
   private static final int EVENTS = 200;
 
-  private final ArrayDeque<String> events = new ArrayDeque<>();
+  private final ArrayDeque<Event> events = new ArrayDeque<>();
   private final List<String> escapes = new ArrayList<>();
   private @Nullable Loop loop;
 
@@ -23,19 +23,23 @@ final class TestObserver implements LoopObserver {
     loop = watched;
   }
 
-  private synchronized void add(String event) {
+  private synchronized void add(String who, String what, String whom) {
     Loop watched = loop;
     if (watched != null) {
       if (events.size() == EVENTS) {
         events.removeFirst();
       }
-      events.add(Durations.text(Duration.ofNanos(watched.nanoTime())) + "  " + event);
+      events.add(new Event(watched.nanoTime(), who, what, whom));
     }
+  }
+
+  private void add(Task<?> task, String what, @Nullable Task<?> other) {
+    add(task.name(), what, other == null ? "the loop" : "'" + other.name() + "'");
   }
 
   /** The last events, the oldest first. */
   synchronized List<String> events() {
-    return List.copyOf(events);
+    return events.stream().map(Event::toString).toList();
   }
 
   /** Takes what went past the virtual clock. */
@@ -47,46 +51,54 @@ final class TestObserver implements LoopObserver {
 
   @Override
   public void spawned(Task<?> task, int lane, @Nullable Task<?> spawner) {
-    add(name(task) + " spawned by " + name(spawner));
+    add(task, " spawned by ", spawner);
   }
 
   @Override
   public void awaiting(Task<?> task, Object on) {
-    add(name(task) + " waits for " + task.waitingFor());
+    add(task.name(), " waits for ", task.waitingFor());
   }
 
   @Override
   public void yielding(Task<?> task) {
-    add(name(task) + " yields");
+    add(task.name(), " yields", "");
   }
 
   @Override
   public void woken(Task<?> task, @Nullable Task<?> waker) {
-    add(name(task) + " woken by " + name(waker));
+    add(task, " woken by ", waker);
   }
 
   @Override
   public void cancelled(Task<?> task, @Nullable Task<?> canceller) {
-    add(name(task) + " cancelled by " + name(canceller));
+    add(task, " cancelled by ", canceller);
   }
 
   @Override
   public void ended(Task<?> task) {
-    add(name(task) + " ended");
+    add(task.name(), " ended", "");
   }
 
   @Override
   public void hold(String name, boolean open) {
-    add("hold '" + name + "' " + (open ? "taken" : "ended"));
+    add("", "hold '" + name + "' " + (open ? "taken" : "ended"), "");
   }
 
   @Override
   public synchronized void escaped(String message) {
     escapes.add(message);
-    add(message);
+    add("", message, "");
   }
 
-  private static String name(@Nullable Task<?> task) {
-    return task == null ? "the loop" : "'" + task.name() + "'";
+  /**
+   * One event: names only, so that it keeps no task, and its text is made only if it is asked for.
+   */
+  private record Event(long nanos, String who, String what, String whom) {
+
+    @Override
+    public String toString() {
+      String subject = who.isEmpty() ? "" : "'" + who + "'";
+      return Durations.text(Duration.ofNanos(nanos)) + "  " + subject + what + whom;
+    }
   }
 }

@@ -32,7 +32,7 @@ final class TestReport {
       writer.println(session.dumpOfFailure());
       writer.println();
       writer.println("last events:");
-      session.events().forEach(event -> writer.println("  " + event));
+      session.testLoop().events().forEach(event -> writer.println("  " + event));
     }
     return text.toString();
   }

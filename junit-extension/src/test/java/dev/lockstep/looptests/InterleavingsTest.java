@@ -103,7 +103,9 @@ class InterleavingsTest {
   void aLineThatIsDamagedSaysWhere() {
     assertThat(Launch.of(Damaged.class).failure())
         .isInstanceOf(ExtensionConfigurationException.class)
-        .hasMessageStartingWith("@Replay of depositsAddUp(): ");
+        .hasMessage(
+            "@Replay of depositsAddUp(): the replay line 'L1:nonsense' is damaged in more than one"
+                + " place; copy it again");
   }
 
   static class Damaged extends Deposits {
