@@ -415,7 +415,7 @@ class LifecycleTest {
       assertThat(clock.instant()).isEqualTo(hourLater);
       assertThat(source.instant()).isEqualTo(hourLater);
       assertThat(loop.nanoTime()).isEqualTo(virtual.nanoTime());
-      assertThat(random.nextLong()).isEqualTo(new java.util.SplittableRandom(42).nextLong());
+      assertThat(random.nextLong()).isEqualTo(SettingsTest.first(42));
     }
   }
 }

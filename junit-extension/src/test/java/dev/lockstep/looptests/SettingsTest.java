@@ -49,7 +49,7 @@ class SettingsTest {
     DRAWN.put(test, random.nextLong());
   }
 
-  private static long first(long seed) {
+  static long first(long seed) {
     Chance chance = Interleaving.ofSeed(seed).chance();
     try (Runner runner = Runner.builder().clock(new VirtualClock()).chance(chance).build()) {
       return runner.loop().random("test").nextLong();
@@ -204,12 +204,17 @@ class SettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "lockstep.clock    | sundial | clock = 'sundial' of the configuration: it is one of [VIRTUAL, REAL]",
+        "lockstep.clock    | sundial | clock = 'sundial' of the configuration: it is one of"
+            + " [VIRTUAL, REAL]",
         "lockstep.seed     | two     | seed = 'two' of the configuration: it is a whole number",
-        "lockstep.timeLimit| long    | timeLimit = 'long' of the configuration: a duration looks like '90 s' or 'PT1M30S'",
-        "lockstep.watchdog | 0 s     | watchdog = '0 s' of the configuration: it must be more than nothing",
-        "lockstep.interleavings | 0  | interleavings = '0' of the configuration: it is a number from 1",
-        "lockstep.selfCheck| maybe   | selfCheck = 'maybe' of the configuration: it is true or false",
+        "lockstep.timeLimit| long    | timeLimit = 'long' of the configuration: a duration looks"
+            + " like '90 s' or 'PT1M30S'",
+        "lockstep.watchdog | 0 s     | watchdog = '0 s' of the configuration: it must be more than"
+            + " nothing",
+        "lockstep.interleavings | 0  | interleavings = '0' of the configuration: it is a number"
+            + " from 1",
+        "lockstep.selfCheck| maybe   | selfCheck = 'maybe' of the configuration: it is true or"
+            + " false",
       })
   void aValueThatCannotBeReadFailsTheClassAndSaysWhatCan(
       String parameter, String value, String message) {
@@ -222,7 +227,8 @@ class SettingsTest {
   void whatDoesNotFitTogetherFailsWithTheRemedy() {
     assertThat(Launch.of(RealAndLimited.class).failure())
         .hasMessage(
-            "timeLimit limits the virtual clock, and clock is REAL: set watchdog (SettingsTest$RealAndLimited)");
+            "timeLimit limits the virtual clock, and clock is REAL: set watchdog"
+                + " (SettingsTest$RealAndLimited)");
     assertThat(Launch.of(RealAndMany.class).failure())
         .hasMessage(
             "interleavings = 2 needs a virtual clock: set clock = TestClock.VIRTUAL, or set"
@@ -234,7 +240,8 @@ class SettingsTest {
     assertThat(Launch.of(OneInstanceAndMany.class).failure())
         .hasMessage(
             "interleavings = 2 needs a fresh instance for each run: remove"
-                + " @TestInstance(PER_CLASS), or set interleavings = 1 (SettingsTest$OneInstanceAndMany)");
+                + " @TestInstance(PER_CLASS), or set interleavings = 1"
+                + " (SettingsTest$OneInstanceAndMany)");
     assertThat(Launch.of(FactoryAndMany.class).failure())
         .hasMessage(
             "interleavings = 2 does not work on a @TestFactory: use @ParameterizedTest, or set"
