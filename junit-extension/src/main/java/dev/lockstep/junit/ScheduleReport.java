@@ -20,8 +20,7 @@ final class ScheduleReport {
     String head = head(finding, schedules);
     String trace = finding.trace().toString();
     Attachments.publish(context, FILE, MediaType.TEXT_PLAIN_UTF_8, head + "\n" + trace + "\n");
-    Attachments.publish(
-        context, "interleaving.json", MediaType.APPLICATION_JSON, finding.trace().toJson());
+    Attachments.publish(context, "interleaving.json", MediaType.APPLICATION_JSON, finding.toJson());
     return new InterleavingFailure(head + "\n" + cut(trace), finding.failure());
   }
 

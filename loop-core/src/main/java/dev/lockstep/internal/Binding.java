@@ -9,6 +9,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Binding {
 
+  /**
+   * Whether some loop has had an observer, who wants to be told of what is bound to no loop yet; in
+   * production none has, and nobody looks for the caller's loop.
+   */
+  private static volatile boolean observed;
+
   private final Object owner;
   private volatile @Nullable EventLoop loop;
   private int number;
@@ -64,7 +70,17 @@ public final class Binding {
       if (caller != null) {
         used(caller);
       }
+    } else if (observed) {
+      EventLoop caller = Current.loopOrNull();
+      if (caller != null) {
+        used(caller);
+      }
     }
+  }
+
+  /** Notes that a loop has an observer. */
+  static void observe() {
+    observed = true;
   }
 
   private void used(EventLoop caller) {

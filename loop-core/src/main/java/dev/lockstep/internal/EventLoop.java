@@ -70,6 +70,9 @@ public final class EventLoop implements Loop {
   public EventLoop(LoopSettings settings) {
     clock = settings.clock();
     observer = settings.observer();
+    if (observer != null) {
+      Binding.observe();
+    }
     debug = settings.debug();
     offload = settings.offload();
     passes = new Passes(this, clock, settings.chance());

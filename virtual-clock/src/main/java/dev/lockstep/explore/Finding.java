@@ -1,5 +1,8 @@
 package dev.lockstep.explore;
 
+import dev.lockstep.DeadlockError;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -91,11 +94,11 @@ public final class Finding {
             + ", shrunk to "
             + Texts.count(interleaving().deviations().size(), "deviation")
             + " from first in, first out: "
-            + trace.named(failure().toString())
+            + message().lines().findFirst().orElse("")
             + "\n");
     report.add(trace.toString());
-    if (failure() instanceof EndlessRunError) {
-      report.add(cycle());
+    if (!why().isEmpty()) {
+      report.add(String.join("\n", why()) + "\n");
     }
     if (doubt != null) {
       report.add(doubt + "\n");
@@ -103,13 +106,37 @@ public final class Finding {
     return report.add("replay: " + interleaving() + "\n").toString();
   }
 
-  /** The steps that repeat, a lane may be among them more than once. */
-  private String cycle() {
-    StringBuilder text = new StringBuilder("these steps repeat for ever:\n");
-    for (TraceStep step : trace.cycle()) {
-      text.append("  ").append(step.name()).append(": ").append(step.text()).append('\n');
+  /** The failure's class and message, with the names that objects have in the trace. */
+  String message() {
+    return trace.named(failure().toString());
+  }
+
+  /**
+   * Why it fails, as far as the failure and the run say: the tasks that wait for each other, who
+   * was woken and did not go on, the operations that no order explains, the steps that repeat.
+   *
+   * @return lines for people; empty if the failure's first line is all that is known
+   */
+  public List<String> why() {
+    List<String> lines = new ArrayList<>(message().lines().skip(1).toList());
+    if (failure() instanceof DeadlockError) {
+      lines.addAll(trace.whoWaits());
     }
-    return text.toString();
+    if (failure() instanceof EndlessRunError) {
+      lines.add("these steps repeat for ever:");
+      trace.cycle().forEach(step -> lines.add("  " + step.name() + ": " + step.text()));
+    }
+    return lines;
+  }
+
+  /**
+   * All of it for programs: an object with {@code replay}, {@code schedule}, {@code failure},
+   * {@code message}, {@code why}, {@code doubt} and {@code steps}.
+   *
+   * @return JSON (RFC 8259)
+   */
+  public String toJson() {
+    return TraceJson.write(this);
   }
 
   InterleavingFailure toError() {

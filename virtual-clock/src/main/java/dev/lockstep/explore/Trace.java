@@ -8,10 +8,12 @@ public final class Trace {
 
   private final List<TraceStep> steps;
   private final UnaryOperator<String> naming;
+  private final List<String> whoWaits;
 
   Trace(Tracer tracer) {
     steps = tracer.steps();
     naming = tracer::named;
+    whoWaits = tracer.whoWaits();
   }
 
   /** A text with the names that objects have in this trace, in the place of identity hash codes. */
@@ -26,6 +28,11 @@ public final class Trace {
    */
   public List<TraceStep> steps() {
     return steps;
+  }
+
+  /** Why those who wait at the end wait, a line each. */
+  List<String> whoWaits() {
+    return whoWaits;
   }
 
   /** The steps that repeat up to the end of a run that was ended by force; empty if none do. */

@@ -1,7 +1,9 @@
 package dev.lockstep.explore;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A trace as JSON (RFC 8259). */
@@ -10,9 +12,25 @@ final class TraceJson {
   private TraceJson() {}
 
   static String write(Trace trace) {
-    StringJoiner steps = new StringJoiner(",\n ", "[", "]\n");
-    trace.steps().forEach(step -> steps.add(step(step)));
-    return steps.toString();
+    return list(trace.steps().stream().map(TraceJson::step).toList()) + "\n";
+  }
+
+  /** A finding as an object, a member a line. */
+  static String write(Finding finding) {
+    StringJoiner members = new StringJoiner(",\n", "{", "}\n");
+    members.add("\"replay\": " + string(finding.interleaving().toString()));
+    members.add("\"schedule\": " + finding.schedule());
+    members.add("\"failure\": " + string(finding.failure().getClass().getName()));
+    members.add("\"message\": " + string(finding.message()));
+    members.add("\"why\": " + list(finding.why().stream().map(TraceJson::string).toList()));
+    members.add("\"doubt\": " + string(finding.doubt()));
+    members.add(
+        "\"steps\": " + list(finding.trace().steps().stream().map(TraceJson::step).toList()));
+    return members.toString();
+  }
+
+  private static String list(List<String> values) {
+    return "[" + String.join(",\n ", values) + "]";
   }
 
   private static String step(TraceStep step) {
@@ -26,9 +44,12 @@ final class TraceJson {
     members.add("\"end\": " + string(step.end()));
     StackTraceElement site = step.site();
     members.add("\"site\": " + string(site == null ? null : site.toString()));
-    StringJoiner notes = new StringJoiner(", ", "[", "]");
-    step.notes().forEach(note -> notes.add(string(note)));
-    return members.add("\"notes\": " + notes).toString();
+    members.add("\"notes\": " + strings(step.notes()));
+    return members.add("\"objects\": " + strings(step.objects())).toString();
+  }
+
+  private static String strings(List<String> texts) {
+    return texts.stream().map(TraceJson::string).collect(Collectors.joining(", ", "[", "]"));
   }
 
   private static String string(@Nullable String text) {

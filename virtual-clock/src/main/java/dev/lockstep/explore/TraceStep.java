@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param end what the step ended with: {@code yields}, {@code waits for ...}, {@code returns}
  * @param site the line of the program where it waits next, or null if that is not known
  * @param notes what it did to others: {@code wakes b}, {@code spawns a}
+ * @param objects what it used that tasks share, by name: {@code AsyncLock@1}
  */
 public record TraceStep(
     int number,
@@ -27,11 +28,13 @@ public record TraceStep(
     @Nullable String fifo,
     String end,
     @Nullable StackTraceElement site,
-    List<String> notes) {
+    List<String> notes,
+    List<String> objects) {
 
-  /** Copies the notes. */
+  /** Copies the lists. */
   public TraceStep {
     notes = List.copyOf(notes);
+    objects = List.copyOf(objects);
   }
 
   /** Whether another step did the same at another time. */
@@ -44,10 +47,16 @@ public record TraceStep(
 
   /** The step without its number, for a cell: {@code yields Bank.java:12}. */
   String text() {
-    String place =
-        site == null || site.getFileName() == null
-            ? ""
-            : " " + site.getFileName() + ":" + site.getLineNumber();
-    return String.join(", ", notes) + (notes.isEmpty() || end.isEmpty() ? "" : ", ") + end + place;
+    return String.join(", ", notes)
+        + (notes.isEmpty() || end.isEmpty() ? "" : ", ")
+        + end
+        + place(site);
+  }
+
+  /** A line of the program with a space before it; empty if it is not known. */
+  static String place(@Nullable StackTraceElement site) {
+    return site == null || site.getFileName() == null
+        ? ""
+        : " " + site.getFileName() + ":" + site.getLineNumber();
   }
 }

@@ -1,5 +1,6 @@
 package dev.lockstep.explore;
 
+import dev.lockstep.AsyncFuture;
 import dev.lockstep.Task;
 import dev.lockstep.spi.LoopObserver;
 import dev.lockstep.virtual.VirtualClock;
@@ -34,11 +35,14 @@ final class Tracer implements LoopObserver {
   private static final StackWalker WALKER = StackWalker.getInstance();
   private static final Pattern IDENTITY = Pattern.compile("@[0-9a-f]{5,8}\\b");
 
+  private static final Pattern QUALIFIED = Pattern.compile("^[\\w.$]*[.$](\\w+#[0-9]+)$");
+
   private final List<Traced> first = new ArrayList<>();
   private final Deque<Traced> last = new ArrayDeque<>();
   private final IdentityHashMap<Task<?>, String> names = new IdentityHashMap<>();
   private final Map<Integer, Task<?>> tasks = new HashMap<>();
   private final Map<String, String> objects = new HashMap<>();
+  private final WakeUps wakeUps = new WakeUps();
   private int count;
   private @Nullable VirtualClock clock;
   private @Nullable Step current;
@@ -48,6 +52,7 @@ final class Tracer implements LoopObserver {
   private final boolean withLines;
   private boolean over;
   private boolean explorerCancels;
+  private @Nullable String yieldsBefore;
 
   /** A tracer that writes down everything. */
   Tracer() {
@@ -111,6 +116,10 @@ final class Tracer implements LoopObserver {
     before.clear();
     beforeDeviates = false;
     fifo = null;
+    Task<?> task = tasks.get(lane);
+    if (task != null && !over) {
+      wakeUps.goesOn(task);
+    }
   }
 
   @Override
@@ -136,7 +145,8 @@ final class Tracer implements LoopObserver {
                 step.fifo,
                 step.end,
                 site,
-                step.notes),
+                step.notes,
+                step.objects),
             step.stack));
   }
 
@@ -172,32 +182,88 @@ final class Tracer implements LoopObserver {
 
   @Override
   public void awaiting(Task<?> task, Object on) {
-    end(withLines ? "waits for " + named(task.waitingFor()) : "waits");
+    if (!withLines) {
+      end("waits");
+      return;
+    }
+    String what =
+        named(on instanceof AsyncFuture && !(on instanceof Task) ? future(on) : task.waitingFor());
+    end("waits for " + what);
+    Step step = current;
+    if (step != null && !over) {
+      StackTraceElement site = step.stack.isEmpty() ? null : step.stack.get(0);
+      wakeUps.waits(task, name(task), on, what, TraceStep.place(site), count + 1);
+    }
+  }
+
+  /** As its own text begins. */
+  private static String future(Object future) {
+    return "Future@" + Integer.toHexString(System.identityHashCode(future));
+  }
+
+  private String name(Task<?> task) {
+    return names.getOrDefault(task, task.name());
+  }
+
+  @Override
+  public void uses(Object shared) {
+    Step step = current;
+    if (step != null && withLines && !over) {
+      String name = nameOf(shared);
+      if (!step.objects.contains(name)) {
+        step.objects.add(name);
+      }
+      wakeUps.uses(shared, step.name, count + 1);
+    }
+  }
+
+  /** Without its state and its package. */
+  private String nameOf(Object shared) {
+    String text = named(shared.toString());
+    int state = text.indexOf('[');
+    return QUALIFIED.matcher(state < 0 ? text : text.substring(0, state)).replaceFirst("$1");
+  }
+
+  @Override
+  public void yieldsBefore(Object shared) {
+    if (current != null) {
+      uses(shared);
+      yieldsBefore = nameOf(shared);
+    }
   }
 
   @Override
   public void yielding(Task<?> task) {
-    end("yields");
+    end(yieldsBefore == null ? "yields" : "yields before " + yieldsBefore);
+    yieldsBefore = null;
   }
 
   @Override
   public void woken(Task<?> task, @Nullable Task<?> waker) {
     note("wakes " + task.name());
+    Step step = current;
+    if (!over) {
+      wakeUps.wakes(step == null ? null : tasks.get(step.lane));
+      wakeUps.woken(task, step == null ? "the clock" : step.name, count + 1);
+    }
   }
 
   @Override
   public void cancelled(Task<?> task, @Nullable Task<?> canceller) {
+    if (!over) {
+      wakeUps.cancelled(task, canceller(), count + 1);
+    }
     if (current != null) {
       note("cancels " + task.name());
     } else {
-      before.add(
-          "("
-              + (explorerCancels ? "the explorer" : "a time-out")
-              + " cancels "
-              + task.name()
-              + ")");
+      before.add("(" + canceller() + " cancels " + task.name() + ")");
     }
     explorerCancels = false;
+  }
+
+  private String canceller() {
+    Step step = current;
+    return step != null ? step.name : explorerCancels ? "the explorer" : "a time-out";
   }
 
   @Override
@@ -219,6 +285,11 @@ final class Tracer implements LoopObserver {
   private static String oneLine(String message) {
     String line = message.replaceAll("\\s*\\R\\s*", " ").strip();
     return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 3) + "...";
+  }
+
+  /** Why those who wait at the end wait, a line each. */
+  List<String> whoWaits() {
+    return wakeUps.explain(count);
   }
 
   private void note(String note) {
@@ -263,6 +334,7 @@ final class Tracer implements LoopObserver {
     private final @Nullable String fifo;
     private final boolean deviates;
     private final List<String> notes = new ArrayList<>();
+    private final List<String> objects = new ArrayList<>();
     private List<StackTraceElement> stack = List.of();
     private String end = "";
 

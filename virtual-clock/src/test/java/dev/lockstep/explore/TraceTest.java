@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.Async;
 import dev.lockstep.AsyncFuture;
 import dev.lockstep.Task;
+import dev.lockstep.explore.history.Effect;
+import dev.lockstep.explore.history.History;
+import dev.lockstep.explore.history.SequentialModel;
+import dev.lockstep.sync.AsyncCondition;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -54,7 +58,7 @@ class TraceTest {
             """
             step  time   main                                                            buyer                                           payer
             1     0s     spawns buyer, spawns payer, waits for sleep of PT1M30S TraceTest.java
-            2     0s                                                                     waits for a future TraceTest.java
+            2     0s                                                                     waits for Future#1 TraceTest.java
             3     0s                                                                                                                     yields TraceTest.java
             4     0s                                                                                                                     returns
             5     1m30s  wakes buyer, waits for task 'buyer' TraceTest.java
@@ -98,7 +102,111 @@ class TraceTest {
         .hasSize(5)
         .contains(
             " {\"step\": 2, \"lane\": 4, \"name\": \"b\", \"nanos\": 0, \"deviates\": true,"
-                + " \"fifo\": \"a\", \"end\": \"returns\", \"site\": null, \"notes\": []},");
+                + " \"fifo\": \"a\", \"end\": \"returns\", \"site\": null, \"notes\": [],"
+                + " \"objects\": []},");
+  }
+
+  @Test
+  void whoWasSignalledTooEarlyIsSaidUnderTheTable() {
+    Finding finding =
+        Explorer.builder()
+            .build()
+            .explore(
+                () -> {
+                  AsyncCondition condition = new AsyncCondition();
+                  Task<Void> waiter = Async.spawn("waiter", () -> waitFor(condition));
+                  Task<Void> setter = Async.spawn("setter", () -> signal(condition));
+                  setter.await();
+                  waiter.await();
+                })
+            .finding();
+
+    assertThat(finding.why())
+        .map(line -> line.replaceAll("TraceTest.java:\\d+", "TraceTest.java:#"))
+        .endsWith(
+            "waiter waits for a signal of AsyncCondition@1[unlocked, 1 waiting] since step 3"
+                + " TraceTest.java:#; setter used it last, in step 2, before that");
+    assertThat(finding.report()).contains("\nwaiter waits for a signal of AsyncCondition@1[");
+  }
+
+  private static void waitFor(AsyncCondition condition) {
+    condition.acquire();
+    condition.await();
+    condition.release();
+  }
+
+  private static void signal(AsyncCondition condition) {
+    condition.acquire();
+    condition.signal();
+    condition.release();
+  }
+
+  @Test
+  void theOperationsThatNoOrderExplainsStandUnderTheTable() {
+    Finding finding =
+        Explorer.builder()
+            .build()
+            .explore(
+                () -> {
+                  History<String, Integer> history = new History<>();
+                  history.call("a", "get()", () -> 1);
+                  history.assertLinearizable(new Constant());
+                })
+            .finding();
+
+    assertThat(finding.report().lines().toList())
+        .containsSubsequence(
+            "fails in schedule 1, shrunk to 0 deviations from first in, first out:"
+                + " java.lang.AssertionError: no order of these operations explains their results:",
+            "step  time  main",
+            "  a: get() returned 1  ||",
+            "replay: L1:AAA");
+  }
+
+  /** Is 0 for ever. */
+  private static final class Constant implements SequentialModel<Integer, String, Integer> {
+    @Override
+    public Integer initial() {
+      return 0;
+    }
+
+    @Override
+    public Effect<Integer, Integer> apply(Integer state, String command) {
+      return Effect.returning(state, state);
+    }
+  }
+
+  @Test
+  void aFindingIsJsonWithWhatExplainsIt() {
+    Finding finding = Explorer.builder().build().explore(Bank::wrongOrder).finding();
+
+    assertThat(finding.toJson())
+        .startsWith(
+            """
+            {"replay": "L1:AABACro",
+            "schedule": 2,
+            "failure": "java.lang.AssertionError",
+            "message": "java.lang.AssertionError: order [b, a]",
+            "why": [],
+            "doubt": null,
+            "steps": [{"step": 1, "lane": 2, "name": "main", "nanos": 0,\
+            """);
+  }
+
+  @Test
+  void whatAPointNamesIsInTheTableAndInTheJson() {
+    Finding finding =
+        Explorer.builder()
+            .build()
+            .explore(
+                () -> {
+                  Interleaving.point("balance");
+                  throw new AssertionError("always");
+                })
+            .finding();
+
+    assertThat(finding.trace().toString()).contains("yields before balance TraceTest.java:");
+    assertThat(finding.trace().steps().get(0).objects()).containsExactly("balance");
   }
 
   @Test
