@@ -1,0 +1,36 @@
+package dev.lockstep.examples.store;
+
+import java.util.Comparator;
+
+/**
+ * A value of a key, and where it comes from. Its text is one word.
+ *
+ * @param term the term of the leader that took it
+ * @param place which of that leader's entries it is
+ * @param client who wants it
+ * @param number which change of that client it is, from 1
+ * @param key the key, encoded
+ * @param value the value, encoded
+ */
+record Entry(int term, int place, String client, long number, String key, String value) {
+
+  /** An entry replaces those of earlier terms, and earlier ones of its term. */
+  static final Comparator<Entry> BY_AGE =
+      Comparator.comparingInt(Entry::term).thenComparingInt(Entry::place);
+
+  static Entry parse(String word) {
+    String[] parts = word.split(":", -1);
+    return new Entry(
+        Integer.parseInt(parts[0]),
+        Integer.parseInt(parts[1]),
+        parts[2],
+        Long.parseLong(parts[3]),
+        parts[4],
+        parts[5]);
+  }
+
+  @Override
+  public String toString() {
+    return term + ":" + place + ":" + client + ":" + number + ":" + key + ":" + value;
+  }
+}

@@ -1,0 +1,126 @@
+package dev.lockstep.examples.store;
+
+import dev.lockstep.Async;
+import dev.lockstep.AsyncFuture;
+import dev.lockstep.TaskFailedException;
+import dev.lockstep.net.AsyncFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+import java.util.zip.CRC32;
+
+/**
+ * What a member must not forget in a crash: the last term that it took part in, and the entries
+ * that it has taken. Each is a line at the end of one file, and is on the disk when the method
+ * returns. One task at a time may write.
+ */
+final class Journal implements AutoCloseable {
+
+  private final AsyncFile file;
+  private final Table table = new Table();
+  private final AsyncFuture<Void> failure = Async.future();
+  private int term;
+  private long end;
+
+  private Journal(AsyncFile file) {
+    this.file = file;
+  }
+
+  /** Reads the journal of a directory, or begins one; a line that a crash has torn is dropped. */
+  static Journal open(Path directory) throws IOException {
+    Path path = directory.resolve("journal");
+    Async.toThread(() -> Files.createDirectories(directory));
+    Journal journal =
+        new Journal(AsyncFile.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+    journal.replay(AsyncFile.readString(path, StandardCharsets.ISO_8859_1));
+    Async.toThread(
+        () -> {
+          journal.file.channel().truncate(journal.end).force(true);
+          try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
+            names.force(true); // a new file's name is kept by its directory
+          }
+        });
+    return journal;
+  }
+
+  private void replay(String text) {
+    int newLine = text.indexOf('\n');
+    while (newLine >= 0 && isReplayed(text.substring((int) end, newLine))) {
+      end = newLine + 1L;
+      newLine = text.indexOf('\n', newLine + 1);
+    }
+  }
+
+  private boolean isReplayed(String line) {
+    String[] words = line.split(" ", -1);
+    if (words.length != 3 || !line.equals(signed(words[1] + " " + words[2]))) {
+      return false;
+    }
+    if (words[1].equals("term")) {
+      term = Integer.parseInt(words[2]);
+    } else {
+      table.add(Entry.parse(words[2]));
+    }
+    return true;
+  }
+
+  private static String signed(String line) {
+    CRC32 sum = new CRC32();
+    sum.update(line.getBytes(StandardCharsets.ISO_8859_1));
+    return Long.toHexString(sum.getValue()) + " " + line;
+  }
+
+  /** The entries that were there when it was opened. */
+  Table table() {
+    return table;
+  }
+
+  int term() {
+    return term;
+  }
+
+  /** Takes part in a term: from now on in no earlier one. */
+  void enter(int newTerm) {
+    write(signed("term " + newTerm) + "\n");
+    term = newTerm;
+  }
+
+  void take(Collection<Entry> entries) {
+    StringBuilder lines = new StringBuilder();
+    entries.forEach(entry -> lines.append(signed("entry " + entry)).append('\n'));
+    if (!lines.isEmpty()) {
+      write(lines.toString());
+    }
+  }
+
+  /** A task that is cancelled meanwhile goes on to the end, so that memory and disk agree. */
+  private void write(String lines) {
+    byte[] bytes = lines.getBytes(StandardCharsets.ISO_8859_1);
+    try {
+      Async.shielded(
+          () -> {
+            file.write(ByteBuffer.wrap(bytes), end);
+            file.force();
+          });
+    } catch (TaskFailedException e) {
+      failure.setException(e);
+      throw e;
+    }
+    end += bytes.length;
+  }
+
+  /** Waits until the disk fails: who cannot keep a promise must not make one. */
+  void awaitFailure() {
+    failure.await();
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

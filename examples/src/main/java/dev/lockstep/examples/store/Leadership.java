@@ -1,0 +1,190 @@
+package dev.lockstep.examples.store;
+
+import dev.lockstep.Async;
+import dev.lockstep.TaskGroup;
+import dev.lockstep.sync.AsyncEvent;
+import dev.lockstep.sync.Held;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a member does in a term in which it leads. It has the others take what it takes, and what a
+ * majority has taken is committed: only that is shown to clients. It begins with what the election
+ * has brought up, which may have been committed by a leader before.
+ *
+ * <p>Reads are answered at once, under a lease: a follower that answers has promised to elect
+ * nobody for {@link Node#PROMISE}, and counts from later than when it was asked, which is from when
+ * the leader counts. The lease is shorter than the promise because the two clocks may run apart.
+ */
+@SuppressWarnings("try") // what is held until the end of a block is not used in it
+final class Leadership {
+
+  private static final Duration LEASE = Node.PROMISE.multipliedBy(3).dividedBy(4);
+
+  /** How many entries go into one message. */
+  private static final int BATCH = 100;
+
+  private final Node node;
+  private final int term;
+  private final List<Follower> followers;
+  private final List<Entry> log = new ArrayList<>();
+
+  /** Pulsed when there is something for the followers. */
+  private final AsyncEvent news = new AsyncEvent();
+
+  /** Pulsed when more is committed, and at the end. */
+  private final AsyncEvent progress = new AsyncEvent();
+
+  private @Nullable TaskGroup tasks;
+  private int inherited = Integer.MAX_VALUE;
+  private int committed;
+
+  Leadership(Node node, int term) {
+    this.node = node;
+    this.term = term;
+    followers = node.others.stream().map(Follower::new).toList();
+  }
+
+  /** Another member. */
+  private static final class Follower {
+    final Peer peer;
+
+    /** How many entries of the log it has taken. */
+    int taken;
+
+    /** From when on its last promise counts. */
+    long leasedAt = Node.now() - LEASE.toNanos();
+
+    Follower(Peer peer) {
+      this.peer = peer;
+    }
+  }
+
+  int term() {
+    return term;
+  }
+
+  /** Leads until a majority is silent for too long, or it is ended. */
+  void run() {
+    TaskGroup.run(
+        group -> {
+          tasks = group;
+          if (takeInherited()) {
+            node.out.accept("leads term " + term);
+            followers.forEach(one -> group.spawn("copy to " + one.peer, () -> copyTo(one)));
+            while (Node.now() < leasedUntil() + Node.PATIENCE.toNanos()) {
+              pulse(news);
+              Async.sleep(Node.HEARTBEAT);
+            }
+          }
+          group.cancel();
+        });
+  }
+
+  /** Ends it; may be called by one of its own tasks. */
+  void end() {
+    if (tasks != null) {
+      tasks.cancel();
+    }
+    pulse(progress);
+  }
+
+  private boolean takeInherited() {
+    try (Held mine = node.turn.acquire()) {
+      Collection<Entry> entries = node.table.entries();
+      inherited = entries.size();
+      return take(entries);
+    }
+  }
+
+  /** Takes some entries if it leads still; the caller has the turn. */
+  private boolean take(Collection<Entry> entries) {
+    if (!node.isLedBy(this)) {
+      return false;
+    }
+    node.journal.take(entries);
+    log.addAll(entries);
+    commit();
+    return true;
+  }
+
+  private void copyTo(Follower one) {
+    while (true) {
+      int upTo = Math.min(log.size(), one.taken + BATCH);
+      String question = "take " + term + Words.of(log.subList(one.taken, upTo));
+      long asked = Node.now();
+      boolean yes = node.isYes(one.peer.ask(Node.PATIENCE, question));
+      if (yes) {
+        one.leasedAt = node.leaseStart(asked);
+        one.taken = upTo;
+        commit();
+      }
+      if (!yes || one.taken == log.size()) {
+        news.await();
+      }
+    }
+  }
+
+  private void commit() {
+    int index = (int) ofMajority(log.size(), one -> one.taken);
+    log.subList(committed, index).forEach(node.table::add);
+    committed = index;
+    pulse(progress);
+  }
+
+  private long leasedUntil() {
+    return ofMajority(Node.now(), one -> one.leasedAt) + LEASE.toNanos();
+  }
+
+  /** What more than half of the members have reached, this one among them. */
+  private long ofMajority(long own, ToLongFunction<Follower> reached) {
+    LongStream others = followers.stream().mapToLong(reached);
+    long[] all = LongStream.concat(LongStream.of(own), others).sorted().toArray();
+    return all[(all.length - 1) / 2];
+  }
+
+  /** Wakes who waits for an event now. */
+  private static void pulse(AsyncEvent event) {
+    event.set();
+    event.clear();
+  }
+
+  // ---- clients
+
+  /** Whether all that was committed in earlier terms is known to be, so that clients may see it. */
+  private boolean isOpen() {
+    return committed >= inherited && node.isLedBy(this);
+  }
+
+  /** The answer to who wants a change; one that is not told that it is done asks again. */
+  String put(String client, long number, String key, String value) {
+    try (Held mine = node.turn.acquire()) {
+      if (isOpen() && !isTaken(client, number)) {
+        take(List.of(new Entry(term, log.size(), client, number, key, value)));
+        pulse(news);
+      }
+    }
+    while (isOpen() && !node.table.has(client, number)) {
+      progress.await();
+    }
+    return isOpen() ? "done" : "again";
+  }
+
+  /** Whether a change has been asked for before. */
+  private boolean isTaken(String client, long number) {
+    return node.table.has(client, number)
+        || log.subList(committed, log.size()).stream()
+            .anyMatch(entry -> entry.client().equals(client) && entry.number() == number);
+  }
+
+  /** The answer to who asks for a key. */
+  String get(String key) {
+    boolean leased = Node.now() < leasedUntil();
+    return isOpen() && leased ? node.table.get(key) : "again";
+  }
+}

@@ -1,0 +1,83 @@
+package dev.lockstep.examples.store;
+
+import dev.lockstep.Async;
+import dev.lockstep.sync.AsyncLock;
+import dev.lockstep.sync.Held;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who uses the store: asks one member after the other, with growing pauses, until one answers; so
+ * callers set a time limit. Its changes are numbered, by which the store knows one that it is asked
+ * for again. One operation is under way at a time, the next waits for it.
+ */
+@SuppressWarnings("try") // what is held until the end of a block is not used in it
+public final class StoreClient implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+
+  private final List<Peer> members;
+  private final String name = Async.randomUuid("client").toString();
+  private final AsyncLock turn = new AsyncLock();
+  private long changes;
+  private int member;
+
+  /**
+   * A client that has asked nothing yet.
+   *
+   * @param members where the members listen
+   */
+  public StoreClient(List<InetSocketAddress> members) {
+    this.members = members.stream().map(Peer::new).toList();
+  }
+
+  /**
+   * Changes a key. If it is cancelled, the change may be made all the same.
+   *
+   * @param key the key
+   * @param value its new value
+   */
+  public void put(String key, String value) {
+    try (Held mine = turn.acquire()) {
+      changes++;
+      String change = name + " " + changes + " " + Words.encode(key) + " " + Words.encode(value);
+      ask("put " + change);
+    }
+  }
+
+  /**
+   * Reads a key.
+   *
+   * @param key the key
+   * @return its value, or null if it has none
+   */
+  public @Nullable String get(String key) {
+    try (Held mine = turn.acquire()) {
+      String[] answer = ask("get " + Words.encode(key));
+      return answer[0].equals("value") ? Words.decode(answer[1]) : null;
+    }
+  }
+
+  private String[] ask(String question) {
+    Duration pause = FIRST_PAUSE;
+    while (true) {
+      String[] answer = members.get(member).ask(PATIENCE, question);
+      if (answer.length > 0 && !answer[0].equals("again")) {
+        return answer;
+      }
+      member = (member + 1) % members.size();
+      Async.sleep(Duration.ofNanos(Async.random("pause").nextLong(pause.toNanos())));
+      pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : pause;
+    }
+  }
+
+  /** Closes its connections. */
+  @Override
+  public void close() {
+    members.forEach(Peer::close);
+  }
+}

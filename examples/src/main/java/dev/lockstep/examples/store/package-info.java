@@ -1,0 +1,8 @@
+/**
+ * A replicated key-value store: a leader by lease, values that a majority has on disk, clients that
+ * retry.
+ */
+@NullMarked
+package dev.lockstep.examples.store;
+
+import org.jspecify.annotations.NullMarked;
