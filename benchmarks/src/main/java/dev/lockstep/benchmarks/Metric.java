@@ -1,0 +1,66 @@
+package dev.lockstep.benchmarks;
+
+import java.util.Locale;
+
+/** What is measured of one contestant. */
+public enum Metric {
+  /** Nanoseconds of the real clock for one operation. */
+  WALL("ns", 1),
+  /** Nanoseconds of all processors of the process for one operation. */
+  CPU("CPU ns", 1),
+  /** Bytes allocated for one operation. */
+  ALLOCATED("B allocated", 1),
+  /** Microseconds of all processors of the server for one request. */
+  SERVER_CPU("server CPU µs", 1),
+  /** Operations in a second, in thousands. */
+  RATE("thousand/s", -1),
+  /** Microseconds within which half of the requests are answered. */
+  P50("p50 µs", 1),
+  /** Microseconds within which 99 of 100 requests are answered. */
+  P99("p99 µs", 1),
+  /** Bytes of the heap that are live for one task. */
+  LIVE("B live", 1),
+  /** The most memory that the process had, in MiB. */
+  PEAK("peak MiB", 1),
+  /** Milliseconds of the real clock. */
+  MILLIS("ms", 1),
+  /** Seconds of simulated time in a second of real time. */
+  SPEED_UP("simulated : real", -1);
+
+  private final String label;
+  private final int better;
+
+  Metric(String label, int better) {
+    this.label = label;
+    this.better = better;
+  }
+
+  /**
+   * What it is called over a column, with its unit.
+   *
+   * @return the label
+   */
+  public String label() {
+    return label;
+  }
+
+  /**
+   * How many times better one is than another.
+   *
+   * @param ours the one
+   * @param theirs the other
+   * @return more than 1 if ours is better
+   */
+  public double times(double ours, double theirs) {
+    return better > 0 ? theirs / ours : ours / theirs;
+  }
+
+  /**
+   * The name by which a program prints it.
+   *
+   * @return in lower case
+   */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

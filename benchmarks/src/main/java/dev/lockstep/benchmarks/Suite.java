@@ -1,0 +1,80 @@
+package dev.lockstep.benchmarks;
+
+import dev.lockstep.benchmarks.program.Tool;
+import dev.lockstep.benchmarks.report.Page;
+import dev.lockstep.benchmarks.report.Tables;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Measures rows, each in rounds in which all its contestants take their turns. */
+public final class Suite {
+
+  private static final String EVERYTHING = "all";
+
+  private final Effort effort;
+  private final Results results = new Results();
+
+  private Suite(Effort effort) {
+    this.effort = effort;
+  }
+
+  /**
+   * Measures everything and writes the page, or one row and prints it.
+   *
+   * @param arguments the name of a row or {@code all}, the effort, and the directory of the page
+   * @throws Exception if the page cannot be written
+   */
+  public static void main(String[] arguments) throws Exception {
+    System.setProperty("jmh.ignoreLock", "true");
+    Instant begin = Instant.now();
+    String wanted = arguments[0];
+    Suite suite = new Suite(Effort.named(arguments[1]));
+    Tool.ALL.forEach(Tool::install);
+    List<Row> rows = wanted.equals(EVERYTHING) ? Rows.all() : List.of(Rows.named(wanted));
+    for (Row row : rows) {
+      suite.measure(row);
+      System.out.println(Tables.of(row, suite.results));
+    }
+    Duration took = Duration.between(begin, Instant.now());
+    if (wanted.equals(EVERYTHING)) {
+      Page.write(Path.of(arguments[2]), rows, suite.results, took);
+    }
+    System.out.println("took " + took.toSeconds() + " s");
+  }
+
+  private void measure(Row row) {
+    for (int round = 1; round <= effort.rounds(); round++) {
+      for (Cell cell : row.cells()) {
+        if (round == 1 || !cell.growth()) {
+          turns(row, cell, round);
+        }
+      }
+    }
+  }
+
+  private void turns(Row row, Cell cell, int round) {
+    System.out.println(row.name() + ", " + cell.name() + ", round " + round);
+    for (Contestant contestant : row.contestants()) {
+      if (contestant.takes(cell)) {
+        turn(row, cell, contestant);
+      }
+    }
+  }
+
+  private void turn(Row row, Cell cell, Contestant contestant) {
+    Optional<String> absent = contestant.absent();
+    if (absent.isPresent()) {
+      results.miss(row, cell, contestant, absent.get());
+      return;
+    }
+    try {
+      results.add(row, cell, contestant, contestant.measure(row, cell, effort));
+    } catch (Exception e) {
+      System.out.println(contestant.name() + " failed: " + e);
+      results.miss(row, cell, contestant, "failed: " + e.getMessage());
+    }
+  }
+}

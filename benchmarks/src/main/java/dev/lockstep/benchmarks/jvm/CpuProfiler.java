@@ -1,0 +1,49 @@
+package dev.lockstep.benchmarks.jvm;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Collection;
+import java.util.List;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.infra.IterationParams;
+import org.openjdk.jmh.profile.InternalProfiler;
+import org.openjdk.jmh.results.AggregationPolicy;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.ScalarResult;
+
+/** Tells how much CPU time the whole process took for one run, and how many operations that was. */
+public final class CpuProfiler implements InternalProfiler {
+
+  static final String CPU = "cpu";
+  static final String OPERATIONS = "operations";
+
+  private long before;
+
+  /** Made by JMH. */
+  public CpuProfiler() {}
+
+  @Override
+  public String getDescription() {
+    return "CPU time of the process";
+  }
+
+  @Override
+  public void beforeIteration(BenchmarkParams benchmark, IterationParams iteration) {
+    before = cpuTime();
+  }
+
+  @Override
+  public Collection<? extends Result<?>> afterIteration(
+      BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
+    double cpu = (double) (cpuTime() - before) / result.getMetadata().getAllOps();
+    return List.of(
+        new ScalarResult(CPU, cpu, "ns", AggregationPolicy.AVG),
+        new ScalarResult(OPERATIONS, SubjectBenchmark.operations(), "", AggregationPolicy.AVG));
+  }
+
+  private static long cpuTime() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
+  }
+}

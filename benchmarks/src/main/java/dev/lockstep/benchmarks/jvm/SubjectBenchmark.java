@@ -1,0 +1,115 @@
+package dev.lockstep.benchmarks.jvm;
+
+import dev.lockstep.benchmarks.Cell;
+import dev.lockstep.benchmarks.Rows;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** The one benchmark of JMH: a contestant's subject does its work, in a process of its own. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class SubjectBenchmark {
+
+  private static final long WARM_UP_NANOS = 500_000_000;
+
+  /** How many operations the last run did. */
+  private static volatile long operations = 1;
+
+  /** The name of the row. */
+  @Param("")
+  public String row = "";
+
+  /** The name of the size. */
+  @Param("")
+  public String cell = "";
+
+  /** Whether that is a point of the growth plot. */
+  @Param("")
+  public String growth = "";
+
+  /** The name of the contestant. */
+  @Param("")
+  public String contestant = "";
+
+  private Subject subject = () -> 0;
+
+  /** Made by JMH. */
+  public SubjectBenchmark() {}
+
+  static long operations() {
+    return operations;
+  }
+
+  /**
+   * Makes the subject.
+   *
+   * @throws Exception if that fails
+   */
+  @Setup(Level.Trial)
+  public void open() throws Exception {
+    JvmContestant found = (JvmContestant) Rows.named(row).contestant(contestant);
+    Cell size = Rows.named(row).cell(cell, Boolean.parseBoolean(growth));
+    if (size.growth()) {
+      warmUp(found, size);
+    }
+    subject = found.maker().make(size);
+  }
+
+  /**
+   * Ends many tasks before there are many at once: code that is compiled while none has ended is
+   * thrown away when the first one does, at several microseconds for each task that waits in it.
+   */
+  private static void warmUp(JvmContestant found, Cell size) throws Exception {
+    Cell small = new Cell(size.name(), Math.min(size.size(), 1_000), 20_000, true);
+    try (Subject warm = found.maker().make(small)) {
+      long end = System.nanoTime() + WARM_UP_NANOS;
+      while (System.nanoTime() < end) {
+        warm.prepare();
+        warm.run();
+      }
+    }
+  }
+
+  /**
+   * Readies it for a run.
+   *
+   * @throws Exception if that fails
+   */
+  @Setup(Level.Invocation)
+  public void prepare() throws Exception {
+    subject.prepare();
+  }
+
+  /**
+   * Does the work.
+   *
+   * @return how many operations that was
+   * @throws Exception if it was not done
+   */
+  @Benchmark
+  public long run() throws Exception {
+    long done = subject.run();
+    operations = done;
+    return done;
+  }
+
+  /**
+   * Ends the subject.
+   *
+   * @throws Exception if that fails
+   */
+  @TearDown(Level.Trial)
+  public void close() throws Exception {
+    subject.close();
+  }
+}

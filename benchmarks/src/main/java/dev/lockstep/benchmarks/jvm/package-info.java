@@ -1,0 +1,5 @@
+/** Contestants that run in a JVM, measured by JMH in a process of their own. */
+@NullMarked
+package dev.lockstep.benchmarks.jvm;
+
+import org.jspecify.annotations.NullMarked;

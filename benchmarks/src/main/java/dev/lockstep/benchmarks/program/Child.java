@@ -1,0 +1,52 @@
+package dev.lockstep.benchmarks.program;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs other programs. */
+public final class Child {
+
+  private Child() {}
+
+  /**
+   * What a program left.
+   *
+   * @param status its exit status
+   * @param text what it wrote, errors included
+   */
+  public record Output(int status, String text) {}
+
+  /**
+   * Runs a program to its end.
+   *
+   * @param command the program and its arguments
+   * @param seconds how long at most
+   * @return what it left
+   * @throws IOException if it cannot be started or takes too long
+   */
+  public static Output run(List<String> command, int seconds) throws IOException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    Thread watch = Thread.ofVirtual().start(() -> endAfter(process, seconds));
+    try {
+      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return new Output(process.waitFor(), text);
+    } catch (InterruptedException e) {
+      throw new IOException("interrupted while " + command.getFirst() + " ran", e);
+    } finally {
+      watch.interrupt();
+      process.destroyForcibly();
+    }
+  }
+
+  private static void endAfter(Process process, int seconds) {
+    try {
+      process.waitFor(seconds, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      return; // it has ended
+    }
+    process.destroyForcibly();
+  }
+}

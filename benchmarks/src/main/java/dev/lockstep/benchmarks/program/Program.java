@@ -1,0 +1,116 @@
+package dev.lockstep.benchmarks.program;
+
+import dev.lockstep.benchmarks.Cell;
+import dev.lockstep.benchmarks.Contestant;
+import dev.lockstep.benchmarks.Effort;
+import dev.lockstep.benchmarks.Metric;
+import dev.lockstep.benchmarks.Row;
+import dev.lockstep.benchmarks.Sample;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * A contestant that is a program: it warms up by itself, measures itself, and prints a line for
+ * each {@link Sample}.
+ *
+ * @param name what people read
+ * @param tool what has to be there
+ * @param judgedBy what the comparison is about
+ * @param command what to run
+ * @param takes in which sizes it takes part
+ */
+public record Program(
+    String name, Tool tool, List<Metric> judgedBy, Command command, Predicate<Cell> takes)
+    implements Contestant {
+
+  private static final int LIMIT_SECONDS = 120;
+
+  /** What to run. */
+  @FunctionalInterface
+  public interface Command {
+
+    /**
+     * The program and its arguments.
+     *
+     * @param row which row
+     * @param cell which size
+     * @param repeats how many samples
+     * @return them
+     * @throws IOException if it cannot be built
+     */
+    List<String> of(Row row, Cell cell, int repeats) throws IOException;
+  }
+
+  /**
+   * A script of the resources in Python, for asyncio, uvloop or trio.
+   *
+   * @param library which of them
+   * @param tool the tool that has it
+   * @return the contestant
+   */
+  public static Program python(String library, Tool tool) {
+    return new Program(
+        library,
+        tool,
+        List.of(Metric.CPU),
+        (row, cell, repeats) ->
+            List.of(
+                Tool.python(),
+                Sources.path("micro.py").toString(),
+                library,
+                row.name(),
+                cell.name(),
+                String.valueOf(cell.size()),
+                String.valueOf(cell.operations()),
+                String.valueOf(repeats)),
+        cell -> !cell.growth());
+  }
+
+  @Override
+  public boolean takes(Cell cell) {
+    return takes.test(cell);
+  }
+
+  @Override
+  public Optional<String> absent() {
+    return tool.installed().isPresent()
+        ? Optional.empty()
+        : Optional.of("absent: " + tool.name() + " is not installed (" + tool.debian() + ")");
+  }
+
+  @Override
+  public List<Sample> measure(Row row, Cell cell, Effort effort) throws IOException {
+    return run(row, cell, effort.iterations());
+  }
+
+  @Override
+  public void smoke(Row row, Cell cell) throws IOException {
+    if (run(row, cell.tiny(), 1).isEmpty()) {
+      throw new AssertionError(name + " printed no sample of " + row.name());
+    }
+  }
+
+  private List<Sample> run(Row row, Cell cell, int repeats) throws IOException {
+    Child.Output output = Child.run(command.of(row, cell, repeats), LIMIT_SECONDS);
+    List<Sample> samples =
+        output
+            .text()
+            .lines()
+            .filter(line -> line.startsWith(Sample.WORD))
+            .map(Sample::parse)
+            .toList();
+    if (output.status() != 0 || samples.isEmpty()) {
+      throw new IOException(
+          name
+              + " failed with status "
+              + output.status()
+              + " in "
+              + row.name()
+              + ":\n"
+              + output.text());
+    }
+    return samples;
+  }
+}

@@ -1,0 +1,5 @@
+/** Contestants that are programs of their own. */
+@NullMarked
+package dev.lockstep.benchmarks.program;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,73 @@
+package dev.lockstep.benchmarks.report;
+
+import dev.lockstep.benchmarks.Results;
+import dev.lockstep.benchmarks.Row;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+
+/** The page {@code docs/performance.md}: what was measured, around a part that people write. */
+public final class Page {
+
+  private static final String NAME = "performance.md";
+  private static final String DRAWINGS = "performance";
+  private static final String BEGIN = "<!-- written by hand from here -->";
+  private static final String END = "<!-- measured from here -->";
+
+  private Page() {}
+
+  /**
+   * Writes the page and its drawings anew, and keeps the part that was written by hand.
+   *
+   * @param docs the directory
+   * @param rows what was measured, in order
+   * @param results the figures
+   * @param took how long that took
+   * @throws IOException if it cannot be written
+   */
+  public static void write(Path docs, List<Row> rows, Results results, Duration took)
+      throws IOException {
+    Path page = docs.resolve(NAME);
+    String before = Files.exists(page) ? Files.readString(page) : "";
+    Path drawings = Files.createDirectories(docs.resolve(DRAWINGS));
+    StringBuilder text = new StringBuilder();
+    text.append("# Performance\n\n")
+        .append(Machine.description(LocalDate.now(ZoneOffset.UTC), took))
+        .append('\n')
+        .append(byHand(before))
+        .append('\n');
+    for (Row row : rows) {
+      text.append("\n## ").append(row.title()).append("\n\n").append(row.work()).append("\n\n");
+      draw(drawings, row.name() + ".svg", BarChart.of(row, results), text);
+      text.append(Tables.of(row, results));
+      if (row.cells().stream().anyMatch(cell -> cell.growth())) {
+        draw(drawings, row.name() + "-growth.svg", GrowthPlot.of(row, results), text);
+      }
+    }
+    Files.writeString(page, text.toString().stripTrailing() + "\n");
+  }
+
+  private static void draw(Path directory, String name, String svg, StringBuilder text)
+      throws IOException {
+    Files.writeString(directory.resolve(name), svg);
+    String alt = name.replace(".svg", "").replace("-", ", ");
+    text.append("![")
+        .append(alt)
+        .append("](")
+        .append(DRAWINGS)
+        .append('/')
+        .append(name)
+        .append(")\n\n");
+  }
+
+  /** What stands between the two marks, with them. */
+  static String byHand(String page) {
+    int from = page.indexOf(BEGIN);
+    int to = page.indexOf(END);
+    return from < 0 || to < from ? BEGIN + "\n" + END : page.substring(from, to + END.length());
+  }
+}

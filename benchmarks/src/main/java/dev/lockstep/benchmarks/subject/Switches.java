@@ -1,0 +1,180 @@
+package dev.lockstep.benchmarks.subject;
+
+import dev.lockstep.Async;
+import dev.lockstep.benchmarks.Cell;
+import dev.lockstep.benchmarks.jvm.Subject;
+import dev.lockstep.benchmarks.peer.Coroutines;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.ArrayDeque;
+import java.util.List;
+
+/** Tasks that do nothing but give way to each other. */
+public final class Switches {
+
+  private Switches() {}
+
+  private static int each(Cell cell) {
+    return Math.max(1, cell.operations() / cell.size());
+  }
+
+  /**
+   * Tasks that yield.
+   *
+   * @param cell how many tasks
+   * @return the subject
+   */
+  public static Subject lockstep(Cell cell) {
+    int each = each(cell);
+    return () ->
+        Async.run(
+            () -> {
+              long[] steps = new long[1];
+              Async.gather(Work.times(cell.size(), () -> Async.spawn(() -> yields(each, steps))))
+                  .await();
+              return steps[0];
+            });
+  }
+
+  private static void yields(int count, long[] steps) {
+    for (int i = 0; i < count; i++) {
+      Async.yieldNow();
+      steps[0]++;
+    }
+  }
+
+  /**
+   * Coroutines that yield.
+   *
+   * @param cell how many
+   * @return the subject
+   */
+  public static Subject kotlin(Cell cell) {
+    int each = each(cell);
+    return () -> Coroutines.switches(cell.size(), each);
+  }
+
+  /**
+   * Virtual threads that yield on the JDK's scheduler.
+   *
+   * @param cell how many
+   * @return the subject
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // what it costs is the question
+  public static Subject virtualThreads(Cell cell) {
+    int each = each(cell);
+    return () -> {
+      Runnable yields =
+          () -> {
+            for (int i = 0; i < each; i++) {
+              Thread.yield();
+            }
+          };
+      List<Thread> threads = Work.times(cell.size(), () -> Thread.ofVirtual().start(yields));
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      return (long) cell.size() * each;
+    };
+  }
+
+  /**
+   * Bare continuations, run in turns by a loop of five lines.
+   *
+   * @param cell how many
+   * @return the subject
+   */
+  public static Subject continuations(Cell cell) {
+    int each = each(cell);
+    return () -> {
+      ArrayDeque<Object> ready = new ArrayDeque<>();
+      long[] steps = new long[1];
+      ready.addAll(
+          Work.times(
+              cell.size(),
+              () ->
+                  Continuation.create(
+                      () -> {
+                        for (int i = 0; i < each; i++) {
+                          Continuation.yieldNow();
+                          steps[0]++;
+                        }
+                      })));
+      for (Object next = ready.poll(); next != null; next = ready.poll()) {
+        if (!Continuation.run(next)) {
+          ready.add(next);
+        }
+      }
+      return steps[0];
+    };
+  }
+
+  /** {@code jdk.internal.vm.Continuation}, which is not exported. */
+  private static final class Continuation {
+    private static final Object SCOPE;
+    private static final MethodHandle NEW;
+    private static final MethodHandle RUN;
+    private static final MethodHandle IS_DONE;
+    private static final MethodHandle YIELD;
+
+    static {
+      try {
+        Class<?> type = Class.forName("jdk.internal.vm.Continuation");
+        Class<?> scope = Class.forName("jdk.internal.vm.ContinuationScope");
+        MethodHandles.Lookup lookup = MethodHandles.lookup();
+        SCOPE =
+            lookup
+                .findConstructor(scope, MethodType.methodType(void.class, String.class))
+                .invoke("bench");
+        NEW =
+            lookup
+                .findConstructor(type, MethodType.methodType(void.class, scope, Runnable.class))
+                .asType(MethodType.methodType(Object.class, Object.class, Runnable.class));
+        RUN =
+            lookup
+                .findVirtual(type, "run", MethodType.methodType(void.class))
+                .asType(MethodType.methodType(void.class, Object.class));
+        IS_DONE =
+            lookup
+                .findVirtual(type, "isDone", MethodType.methodType(boolean.class))
+                .asType(MethodType.methodType(boolean.class, Object.class));
+        YIELD =
+            lookup
+                .findStatic(type, "yield", MethodType.methodType(boolean.class, scope))
+                .asType(MethodType.methodType(boolean.class, Object.class));
+      } catch (Throwable e) {
+        throw new ExceptionInInitializerError(e);
+      }
+    }
+
+    static Object create(Runnable body) {
+      try {
+        return (Object) NEW.invokeExact(SCOPE, body);
+      } catch (Throwable e) {
+        throw new LinkageError("no continuation", e);
+      }
+    }
+
+    /** Runs it to its next yield; whether it has ended. */
+    static boolean run(Object continuation) {
+      try {
+        RUN.invokeExact(continuation);
+        return (boolean) IS_DONE.invokeExact(continuation);
+      } catch (Throwable e) {
+        throw new LinkageError("a continuation failed", e);
+      }
+    }
+
+    static void yieldNow() {
+      try {
+        boolean yielded = (boolean) YIELD.invokeExact(SCOPE);
+        if (!yielded) {
+          throw new IllegalStateException("did not yield");
+        }
+      } catch (Throwable e) {
+        throw new LinkageError("a continuation could not yield", e);
+      }
+    }
+  }
+}

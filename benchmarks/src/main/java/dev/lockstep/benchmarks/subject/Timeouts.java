@@ -1,0 +1,43 @@
+package dev.lockstep.benchmarks.subject;
+
+import dev.lockstep.Async;
+import dev.lockstep.benchmarks.Cell;
+import dev.lockstep.benchmarks.jvm.Subject;
+import dev.lockstep.benchmarks.peer.Coroutines;
+import java.time.Duration;
+
+/** Limits of time that are not reached. */
+public final class Timeouts {
+
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  private Timeouts() {}
+
+  /**
+   * Blocks under a limit that end at once.
+   *
+   * @param cell how many
+   * @return the subject
+   */
+  public static Subject lockstep(Cell cell) {
+    return () ->
+        Async.run(
+            () -> {
+              long sum = 0;
+              for (int i = 0; i < cell.operations(); i++) {
+                sum += Async.timeout(LIMIT, () -> 1L);
+              }
+              return Work.done(cell.operations(), sum);
+            });
+  }
+
+  /**
+   * The same with {@code withTimeout}.
+   *
+   * @param cell how many
+   * @return the subject
+   */
+  public static Subject kotlin(Cell cell) {
+    return () -> Work.done(cell.operations(), Coroutines.unusedTimeouts(cell.operations()));
+  }
+}

@@ -1,0 +1,5 @@
+/** The work of the rows, by Lockstep and by its peers in a JVM. */
+@NullMarked
+package dev.lockstep.benchmarks.subject;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,128 @@
+package dev.lockstep.benchmarks.peer
+
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitAll
+import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.test.runTest
+import kotlinx.coroutines.withTimeout
+import kotlinx.coroutines.yield
+import kotlin.time.Duration.Companion.hours
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
+
+/** The work of the rows in Kotlin's coroutines, on one thread; each returns how many operations it did. */
+object Coroutines {
+
+  @JvmStatic
+  fun switches(tasks: Int, each: Int): Long {
+    var steps = 0L
+    runBlocking {
+      repeat(tasks) {
+        launch {
+          repeat(each) {
+            steps++
+            yield()
+          }
+        }
+      }
+    }
+    return steps
+  }
+
+  @JvmStatic
+  fun asyncAwait(count: Int): Long = runBlocking {
+    var sum = 0L
+    repeat(count) { sum += async { 1L }.await() }
+    sum
+  }
+
+  @JvmStatic
+  fun launches(count: Int): Long {
+    var sum = 0L
+    runBlocking { repeat(count) { launch { sum++ } } }
+    return sum
+  }
+
+  @JvmStatic
+  fun gather(count: Int): Long = runBlocking { List(count) { async { 1L } }.awaitAll().sum() }
+
+  @JvmStatic
+  fun pingPong(rounds: Int): Long = runBlocking {
+    val there = Channel<Int>(1)
+    val back = Channel<Int>(1)
+    launch { for (ball in there) back.send(ball + 1) }
+    var ball = 0
+    while (ball < rounds) {
+      there.send(ball)
+      ball = back.receive()
+    }
+    there.close()
+    ball * 2L
+  }
+
+  @JvmStatic
+  fun buffered(count: Int, capacity: Int): Long = runBlocking {
+    val channel = Channel<Int>(capacity)
+    launch {
+      repeat(count) { channel.send(1) }
+      channel.close()
+    }
+    var sum = 0L
+    for (item in channel) sum += item
+    sum
+  }
+
+  @JvmStatic
+  fun unusedTimeouts(count: Int): Long = runBlocking {
+    var sum = 0L
+    repeat(count) { sum += withTimeout(10.seconds) { 1L } }
+    sum
+  }
+
+  @JvmStatic
+  fun virtualSleeps(tasks: Int, each: Int): Long {
+    var slept = 0L
+    runTest(timeout = 24.hours) {
+      repeat(tasks) { task ->
+        launch {
+          repeat(each) {
+            delay((1 + task % 1_000).milliseconds)
+            slept++
+          }
+        }
+      }
+    }
+    return slept
+  }
+
+  @OptIn(ExperimentalCoroutinesApi::class)
+  @JvmStatic
+  fun wholeTest(): Long {
+    var virtual = 0L
+    runTest {
+      val first = launch { delay(1.seconds) }
+      val second = launch { delay(2.seconds) }
+      first.join()
+      second.join()
+      virtual = testScheduler.currentTime
+    }
+    check(virtual == 2_000L) { "slept $virtual ms" }
+    return 1
+  }
+
+  /** Puts so many coroutines to sleep and calls back while they sleep. */
+  @JvmStatic
+  fun asleep(tasks: Int, whileAsleep: Runnable): Unit = runBlocking {
+    val wakeUp = CompletableDeferred<Unit>()
+    val sleepers = List(tasks) { launch { delay(1.hours) } }
+    launch { wakeUp.complete(Unit) }
+    wakeUp.await()
+    whileAsleep.run()
+    sleepers.forEach { it.cancel() }
+  }
+}
