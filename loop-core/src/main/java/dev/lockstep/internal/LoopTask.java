@@ -6,7 +6,6 @@ import dev.lockstep.Context;
 import dev.lockstep.Task;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -47,21 +46,8 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
   /** Whether it is no task of the program any more, and nobody is told how it ends. */
   private boolean letGo;
 
-  private boolean mustCancel;
-
-  private @Nullable String cancelMessage;
-  private int cancelRequests;
-
-  /** Whether a cancellation of this task is just being passed on to what it waits for. */
-  private boolean passing;
-
-  /** Where a cancellation that still counts was thrown into this task, or null. */
-  private @Nullable StackTraceElement deliveredAt;
-
-  /** How many shield scopes this task is in, and what they hold back. */
-  private int shields;
-
-  private @Nullable List<HeldCancellation> held;
+  /** What there is to know of cancelling this task; null until it is asked for. */
+  private @Nullable Cancellation cancellation;
 
   /** Neighbours in the loop's list of tasks that are not done. */
   @Nullable LoopTask<?> previous;
@@ -123,10 +109,9 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
    * Ends a task that was cancelled before its first step; otherwise says that it can be stepped.
    */
   boolean prepare() {
-    if (thread == null && mustCancel) {
-      mustCancel = false;
+    if (thread == null && mustCancel()) {
       body = null;
-      end(State.CANCELLED, cancelMessage);
+      end(State.CANCELLED, cancellation().take());
     }
     return !isDone();
   }
@@ -140,9 +125,8 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
     }
     try {
       T result = program.call();
-      if (mustCancel) {
-        mustCancel = false;
-        end(State.CANCELLED, cancelMessage);
+      if (mustCancel()) {
+        end(State.CANCELLED, cancellation().take());
       } else {
         end(State.FINISHED, result);
       }
@@ -164,24 +148,17 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
    * which this task was cancelled is the cancellation.
    */
   Throwable asCancellation(Throwable thrown) {
-    if (!mustCancel || thrown instanceof CancelledError || !Interrupts.isInterruption(thrown)) {
+    if (!mustCancel() || thrown instanceof CancelledError || !Interrupts.isInterruption(thrown)) {
       return thrown;
     }
-    mustCancel = false;
-    CancelledError cancellation = new CancelledError(cancelMessage);
-    cancellation.initCause(thrown);
-    return cancellation;
-  }
-
-  /** Whether an end hides a cancellation: a failure of the clean-up after it does not. */
-  private boolean isSwallowed(State state, @Nullable Object value) {
-    return cancelRequests > 0
-        && (state == State.FINISHED
-            || (value instanceof Throwable failure && Failures.wrapsCancellation(failure)));
+    CancelledError cancelled = new CancelledError(cancellation().take());
+    cancelled.initCause(thrown);
+    return cancelled;
   }
 
   private void end(State state, @Nullable Object value) {
-    if (deliveredAt != null && !letGo && isSwallowed(state, value)) {
+    StackTraceElement deliveredAt = cancellation == null ? null : cancellation.deliveredAt();
+    if (deliveredAt != null && !letGo && hidesCancellation(state, value)) {
       loop.swallowedCancellation(this, deliveredAt);
     }
     switch (state) {
@@ -204,6 +181,12 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
   @SuppressWarnings("ReferenceEquality") // a task is itself
   Context currentContext() {
     return loop.steps.currentTask() == this ? loop.steps.context() : context;
+  }
+
+  /** Whether such an end hides a cancellation: a failure of the clean-up after it does not. */
+  private static boolean hidesCancellation(State state, @Nullable Object value) {
+    return state == State.FINISHED
+        || (value instanceof Throwable failure && Failures.wrapsCancellation(failure));
   }
 
   // ---- as a strand
@@ -269,13 +252,8 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
   /** Told that this task is about to wait; a cancellation that was not delivered ends the wait. */
   void startsWaiting(Awaited on) {
     WAITING_ON.setRelease(this, on);
-    if (mustCancel) {
-      mustCancel = false;
-      passing = true;
-      if (!on.cancelWait(cancelMessage)) {
-        mustCancel = true;
-      }
-      passing = false;
+    if (mustCancel()) {
+      cancellation().endWait(on);
     }
   }
 
@@ -286,10 +264,9 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
    */
   void stopsWaiting() {
     WAITING_ON.setRelease(this, null);
-    if (mustCancel) {
-      mustCancel = false;
+    if (mustCancel()) {
       delivered();
-      throw new CancelledError(cancelMessage);
+      throw new CancelledError(cancellation().take());
     }
   }
 
@@ -298,9 +275,19 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
     return waitingOn;
   }
 
+  /** What there is to know of cancelling this task. */
+  Cancellation cancellation() {
+    Cancellation known = cancellation;
+    if (known == null) {
+      known = new Cancellation(this);
+      cancellation = known;
+    }
+    return known;
+  }
+
   /** Whether a cancellation was requested that was not delivered. */
   boolean mustCancel() {
-    return mustCancel;
+    return cancellation != null && cancellation.isDue();
   }
 
   @Override
@@ -318,87 +305,24 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
     if (isDone()) {
       return false;
     }
-    if (depth < shields) {
-      hold(new HeldCancellation(message, depth));
-    } else if (passing) {
-      leaveCycle(message);
-    } else {
-      passOn(message);
-    }
+    cancellation().request(message, depth);
     return true;
   }
 
-  /**
-   * Cancels what this task waits for. Along tasks that await each other this goes step by step and
-   * not by recursion, so that the chain may be of any length.
-   */
-  private void passOn(@Nullable String message) {
-    requested();
-    LoopTask<?> last = this;
-    for (LoopTask<?> next = passesOnTo(); next != null; next = last.passesOnTo()) {
-      next.requested();
-      last = next;
-    }
-    last.cancelWaitOrStep(message);
-    LoopTask<?> task = this;
-    while (task != last && task.waitingOn instanceof LoopTask<?> next) {
-      task.passing = false;
-      task = next;
-    }
-    last.passing = false;
-  }
-
-  private @Nullable LoopTask<?> passesOnTo() {
-    return waitingOn instanceof LoopTask<?> next
-            && !next.isDone()
-            && next.shields == 0
-            && !next.passing
-        ? next
-        : null;
-  }
-
-  private void requested() {
-    passing = true;
-    deliveredAt = null;
-    cancelRequests++;
-    loop.cancelRequested(this);
-  }
-
-  private void cancelWaitOrStep(@Nullable String message) {
-    Awaited on = waitingOn;
-    if (on == null || !on.cancelWait(message)) {
-      mustCancel = true;
-      cancelMessage = message;
-      loop.engine.interruptIfBlocked(this);
-    }
-  }
-
-  /**
-   * Ends a wait for something that waits for this task, and so would never be done: the
-   * cancellation that this task has passed on has come back to it.
-   */
-  private void leaveCycle(@Nullable String message) {
-    if (!mustCancel && waitingOn instanceof LoopFuture<?> awaited) {
-      mustCancel = true;
-      cancelMessage = message;
-      awaited.removeWaiter(this);
-      loop.steps.wake(this);
-    }
+  /** How many shield scopes this task is in. */
+  int shields() {
+    return cancellation == null ? 0 : cancellation.shields();
   }
 
   @Override
   public int cancelling() {
-    return cancelRequests;
+    return cancellation == null ? 0 : cancellation.requests();
   }
 
   @Override
   public int uncancel() {
     loop.checkHeldBy("uncancel()", this);
-    if (cancelRequests > 0 && --cancelRequests == 0) {
-      mustCancel = false;
-      deliveredAt = null;
-    }
-    return cancelRequests;
+    return cancellation == null ? 0 : cancellation.uncancel();
   }
 
   /**
@@ -406,42 +330,8 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
    * Called by the thread of this task.
    */
   void delivered() {
-    if (cancelRequests > 0) {
-      deliveredAt = SpawnSites.caller();
-    }
-  }
-
-  // ---- shield scopes
-
-  /** A cancellation that waits for the end of the shield scopes between it and its requester. */
-  private record HeldCancellation(@Nullable String message, int depth) {}
-
-  private void hold(HeldCancellation cancellation) {
-    if (held == null) {
-      held = new ArrayList<>();
-    }
-    held.add(cancellation);
-  }
-
-  /** How many shield scopes this task is in. */
-  int shields() {
-    return shields;
-  }
-
-  void enterShield() {
-    shields++;
-  }
-
-  /** Leaves a shield scope: what it alone held back is requested now. */
-  void exitShield() {
-    shields--;
-    List<HeldCancellation> all = held;
-    if (all == null) {
-      return;
-    }
-    held = null;
-    for (HeldCancellation cancellation : all) {
-      cancel(cancellation.message(), cancellation.depth());
+    if (cancellation != null) {
+      cancellation.delivered();
     }
   }
 

@@ -72,13 +72,13 @@ public final class Shield<T> extends LoopFuture<T> {
    */
   public static <T> T scope(Callable<T> block) {
     LoopTask<?> task = LoopTask.current("Async.shielded()");
-    task.enterShield();
+    task.cancellation().enterShield();
     try {
       return block.call();
     } catch (Exception e) {
       throw Failures.rethrow(e);
     } finally {
-      task.exitShield();
+      task.cancellation().exitShield();
     }
   }
 }

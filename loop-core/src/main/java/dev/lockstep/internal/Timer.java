@@ -10,6 +10,7 @@ abstract class Timer implements Entry {
   long deadline = LoopClock.FOREVER;
   private int lane = CALLBACK_LANE;
   private @Nullable LoopTask<?> owner;
+  private long sequence;
   private boolean queued;
   private boolean dropped;
 
@@ -21,7 +22,6 @@ abstract class Timer implements Entry {
   final void schedule(long deadline) {
     this.deadline = deadline;
     owner = loop.steps.currentTask();
-    queued = true;
     loop.passes.timers.add(deadline, this);
   }
 
@@ -48,6 +48,17 @@ abstract class Timer implements Entry {
         loop.passes.timers.dropped();
       }
     }
+  }
+
+  /** Told by the heap that this timer stands in it, and as the how manieth it was set. */
+  final void enterHeap(long number) {
+    queued = true;
+    sequence = number;
+  }
+
+  /** The place of this timer among those that were set, which decides between equal deadlines. */
+  final long sequence() {
+    return sequence;
   }
 
   /** Told by the heap that this timer stands in it no more. */

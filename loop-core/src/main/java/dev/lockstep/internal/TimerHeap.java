@@ -18,7 +18,6 @@ final class TimerHeap {
   private static final int SWEEP_FROM = 100;
 
   private long[] deadlines = new long[16];
-  private long[] sequence = new long[16];
   private @Nullable Timer[] timers = new Timer[16];
   private int size;
   private int dropped;
@@ -27,10 +26,10 @@ final class TimerHeap {
   void add(long deadline, Timer timer) {
     if (size == timers.length) {
       deadlines = Arrays.copyOf(deadlines, size * 2);
-      sequence = Arrays.copyOf(sequence, size * 2);
       timers = Arrays.copyOf(timers, size * 2);
     }
-    siftUp(size++, deadline, nextSequence++, timer);
+    timer.enterHeap(nextSequence++);
+    siftUp(size++, deadline, timer);
   }
 
   /** Told by a timer in the heap that it was dropped. */
@@ -76,7 +75,7 @@ final class TimerHeap {
         .boxed()
         .sorted(
             Comparator.comparingLong((Integer i) -> deadlines[i])
-                .thenComparingLong(i -> sequence[i]))
+                .thenComparingLong(i -> at(i).sequence()))
         .map(this::at)
         .toList();
   }
@@ -97,7 +96,7 @@ final class TimerHeap {
     Timer last = at(size);
     timers[size] = null;
     if (size > 0) {
-      siftDown(0, deadlines[size], sequence[size], last);
+      siftDown(0, deadlines[size], last);
     }
     return first;
   }
@@ -109,41 +108,41 @@ final class TimerHeap {
       if (timer.isDropped()) {
         timer.leftHeap();
       } else {
-        set(kept++, deadlines[i], sequence[i], timer);
+        set(kept++, deadlines[i], timer);
       }
     }
     Arrays.fill(timers, kept, size, null);
     size = kept;
     dropped = 0;
     for (int i = (size - 2) / ARITY; i >= 0 && size > 1; i--) {
-      siftDown(i, deadlines[i], sequence[i], at(i));
+      siftDown(i, deadlines[i], at(i));
     }
   }
 
-  private void siftUp(int index, long deadline, long seq, Timer timer) {
+  private void siftUp(int index, long deadline, Timer timer) {
     int i = index;
     while (i > 0) {
       int parent = (i - 1) / ARITY;
-      if (!before(deadline, seq, parent)) {
+      if (!before(deadline, timer, parent)) {
         break;
       }
-      set(i, deadlines[parent], sequence[parent], at(parent));
+      set(i, deadlines[parent], at(parent));
       i = parent;
     }
-    set(i, deadline, seq, timer);
+    set(i, deadline, timer);
   }
 
-  private void siftDown(int index, long deadline, long seq, Timer timer) {
+  private void siftDown(int index, long deadline, Timer timer) {
     int i = index;
     while (true) {
       int child = firstChild(i);
-      if (child < 0 || before(deadline, seq, child)) {
+      if (child < 0 || before(deadline, timer, child)) {
         break;
       }
-      set(i, deadlines[child], sequence[child], at(child));
+      set(i, deadlines[child], at(child));
       i = child;
     }
-    set(i, deadline, seq, timer);
+    set(i, deadline, timer);
   }
 
   /** The child of a place that comes first, or -1 if it has none. */
@@ -153,22 +152,26 @@ final class TimerHeap {
       return -1;
     }
     int best = from;
+    long earliest = deadlines[from];
     int to = Math.min(from + ARITY, size);
     for (int i = from + 1; i < to; i++) {
-      if (before(deadlines[i], sequence[i], best)) {
+      long deadline = deadlines[i];
+      if (deadline < earliest || (deadline == earliest && before(deadline, at(i), best))) {
         best = i;
+        earliest = deadline;
       }
     }
     return best;
   }
 
-  private boolean before(long deadline, long seq, int index) {
-    return deadline < deadlines[index] || (deadline == deadlines[index] && seq < sequence[index]);
+  /** Whether a timer comes before the one in a place; only equal deadlines look into the timers. */
+  private boolean before(long deadline, Timer timer, int index) {
+    long other = deadlines[index];
+    return deadline < other || (deadline == other && timer.sequence() < at(index).sequence());
   }
 
-  private void set(int index, long deadline, long seq, Timer timer) {
+  private void set(int index, long deadline, Timer timer) {
     deadlines[index] = deadline;
-    sequence[index] = seq;
     timers[index] = timer;
   }
 
