@@ -40,6 +40,14 @@ public final class Linearization<C, R extends @Nullable Object> {
     for (List<Operation<C, R>> part : parts(history, model)) {
       List<Operation<C, R>> looked =
           part.stream().filter(operation -> isLookedAt(operation, model)).toList();
+      FifoOrder<C, R> queue = FifoOrder.of(looked, model, history.isSettled());
+      if (queue != null) {
+        if (!queue.run()) {
+          return new Linearization<>(queue.order(), queue.explain(part));
+        }
+        order.addAll(queue.order());
+        continue;
+      }
       WingGong<S, C, R> search = new WingGong<>(looked, model, history.isSettled());
       boolean found = search.run();
       if (!found) {

@@ -1,5 +1,6 @@
 package dev.lockstep.explore.history;
 
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,22 @@ import org.jspecify.annotations.Nullable;
  * @param <R> what commands return
  */
 public interface SequentialModel<S, C, R extends @Nullable Object> {
+
+  /**
+   * The model of a queue without bound, first in, first out. As long as no two items are equal, a
+   * history of it is decided in time quadratic in its length, whatever overlaps and however many
+   * items are in the queue; a model of one's own needs a search.
+   *
+   * @param item what a command puts; null for a command that takes the first item, and waits while
+   *     there is none
+   * @param <C> the commands
+   * @param <R> the items, which a command that takes returns; one that puts returns null
+   * @return the model
+   */
+  static <C, R extends @Nullable Object> SequentialModel<?, C, R> fifo(
+      Function<? super C, ? extends @Nullable R> item) {
+    return new FifoModel<C, R>(item);
+  }
 
   /**
    * The state before the first operation.

@@ -1,0 +1,31 @@
+package dev.lockstep.explore.history;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A queue without bound, first in, first out; see {@link SequentialModel#fifo}.
+ *
+ * @param item what a command puts, or null for one that takes
+ */
+record FifoModel<C, R extends @Nullable Object>(Function<? super C, ? extends @Nullable R> item)
+    implements SequentialModel<List<R>, C, R> {
+
+  @Override
+  public List<R> initial() {
+    return List.of();
+  }
+
+  @Override
+  public @Nullable Effect<List<R>, R> apply(List<R> items, C command) {
+    R put = item.apply(command);
+    if (put != null) {
+      List<R> more = new ArrayList<>(items);
+      more.add(put);
+      return new Effect<>(more, null, null);
+    }
+    return items.isEmpty() ? null : Effect.returning(items.get(0), items.subList(1, items.size()));
+  }
+}
