@@ -55,7 +55,7 @@ final class ExploredTest {
     Optional<Finding> finding = await(base.submit(this::explore));
     Sessions.replace(context, base);
     if (finding.isPresent()) {
-      throw ScheduleReport.failure(finding.get(), context, settings.get(Setting.INTERLEAVINGS));
+      throw ScheduleReport.failure(finding.get(), context, settings);
     }
     if (aborted != null && completed == 0) {
       throw aborted;
@@ -103,11 +103,12 @@ final class ExploredTest {
   }
 
   private void runOnce(Run run) throws Throwable {
-    if (stopped) {
+    LoopSession session = new LoopSession(base, run);
+    current = session;
+    if (stopped) { // asked after the run can be found, so that it cannot be missed
+      session.close();
       throw new CancellationException("the test was stopped");
     }
-    LoopSession session = new LoopSession(base.name(), settings, run);
-    current = session;
     Sessions.replace(context, session);
     List<Throwable> thrown = new ArrayList<>();
     attempt(thrown, () -> session.callOnly(this::lifecycle));

@@ -34,9 +34,10 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
  * <p><b>Parameters</b> of constructors, set-up, tests and tear-down may be the test's {@link
  * dev.lockstep.Loop}, {@link dev.lockstep.virtual.VirtualClock}, {@link java.time.Clock} and {@link
  * java.time.InstantSource} (the loop's time of day), {@link java.util.random.RandomGenerator}
- * (seeded), {@link dev.lockstep.virtual.Faults} (what goes wrong at its fault points), and {@link
- * dev.lockstep.explore.Interleaving} (what the test has done up to now where it could go another
- * way).
+ * (seeded), {@link dev.lockstep.virtual.World} (hosts and their network, which the test then has in
+ * the place of the machine's), {@link dev.lockstep.virtual.Faults} (what goes wrong at its fault
+ * points), and {@link dev.lockstep.explore.Interleaving} (what the test has done up to now where it
+ * could go another way).
  *
  * <p><b>A test fails</b> for its own failure, and at once for a deadlock; at its end for tasks,
  * timers and holds that it left, and for errors of tasks that nobody awaited.

@@ -48,21 +48,26 @@ final class LoopSession implements AutoCloseable {
    * @param name of the test or the class
    * @param settings what is set for it
    * @param use who uses it
+   * @param inWorld whether it has the network of a world
    * @param threads where there is one to drive it
    */
-  LoopSession(String name, Settings settings, Use use, LoopThreads threads) {
-    this(name, use, TestLoop.of(settings), threads.take(name), threads);
+  LoopSession(String name, Settings settings, Use use, boolean inWorld, LoopThreads threads) {
+    this(name, use, TestLoop.of(settings, inWorld), threads.take(name), threads);
   }
 
   /**
    * A loop for one of many runs of a test.
    *
-   * @param name of the test
-   * @param settings what is set for it
+   * @param base the session of the test
    * @param run what the run is made of; who calls {@link #call} drives the loop
    */
-  LoopSession(String name, Settings settings, Run run) {
-    this(name, Use.RUN, TestLoop.of(settings, run), LoopThread.ofCaller(), null);
+  LoopSession(LoopSession base, Run run) {
+    this(
+        base.name(),
+        Use.RUN,
+        TestLoop.of(base.settings(), run, base.testLoop().world() != null),
+        LoopThread.ofCaller(),
+        null);
   }
 
   private LoopSession(

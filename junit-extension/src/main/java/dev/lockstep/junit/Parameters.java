@@ -4,6 +4,7 @@ import dev.lockstep.Loop;
 import dev.lockstep.explore.Interleaving;
 import dev.lockstep.virtual.Faults;
 import dev.lockstep.virtual.VirtualClock;
+import dev.lockstep.virtual.World;
 import java.lang.reflect.Constructor;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -24,6 +25,7 @@ final class Parameters {
           Clock.class, session -> session.loop().clock(),
           InstantSource.class, session -> session.loop().clock(),
           RandomGenerator.class, session -> session.testLoop().random(),
+          World.class, Parameters::world,
           Faults.class, session -> session.testLoop().faults(),
           Interleaving.class, session -> session.testLoop().interleaving());
 
@@ -55,5 +57,20 @@ final class Parameters {
               + " TestClock.VIRTUAL");
     }
     return clock;
+  }
+
+  private static World world(LoopSession session) {
+    World world = session.testLoop().world();
+    if (world == null) {
+      throw new ParameterResolutionException(
+          session.testLoop().virtualClock() == null
+              ? "a World has a virtual clock, and the test runs on the real one: set clock ="
+                  + " TestClock.VIRTUAL"
+              : "the loop of '"
+                  + session.name()
+                  + "' has the network of the machine already: take World as a parameter of the"
+                  + " test, its set-up or its constructor");
+    }
+    return world;
   }
 }

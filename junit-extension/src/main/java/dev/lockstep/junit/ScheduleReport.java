@@ -2,6 +2,7 @@ package dev.lockstep.junit;
 
 import dev.lockstep.explore.Finding;
 import dev.lockstep.explore.InterleavingFailure;
+import dev.lockstep.explore.NondeterminismError;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.MediaType;
@@ -16,12 +17,24 @@ final class ScheduleReport {
   private ScheduleReport() {}
 
   /** Publishes the files, and makes the failure for the console. */
-  static InterleavingFailure failure(Finding finding, ExtensionContext context, int schedules) {
+  static AssertionError failure(Finding finding, ExtensionContext context, Settings settings) {
+    if (finding.failure() instanceof NondeterminismError error) {
+      return new NondeterminismError(withRemedy(String.valueOf(error.getMessage()), settings));
+    }
+    int schedules = settings.get(Setting.INTERLEAVINGS);
     String head = head(finding, schedules);
     String trace = finding.trace().toString();
     Attachments.publish(context, FILE, MediaType.TEXT_PLAIN_UTF_8, head + "\n" + trace + "\n");
     Attachments.publish(context, "interleaving.json", MediaType.APPLICATION_JSON, finding.toJson());
     return new InterleavingFailure(head + "\n" + cut(trace), finding.failure());
+  }
+
+  /** What the explorer found, with what a test can do about it. */
+  private static String withRemedy(String report, Settings settings) {
+    return report.lines().filter(it -> !it.startsWith("remedy: ")).collect(Collectors.joining("\n"))
+        + "\nremedy: let the test take time and random numbers from its loop (parameters Clock,"
+        + " RandomGenerator; Async.random)"
+        + (settings.get(Setting.SELF_CHECK) ? ", or set selfCheck = false" : "");
   }
 
   private static String head(Finding finding, int schedules) {

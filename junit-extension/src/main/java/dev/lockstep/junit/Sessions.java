@@ -95,19 +95,23 @@ final class Sessions {
   private static LoopSession ofTest(ExtensionContext context, Settings settings) {
     boolean explored = Combinations.isExplored(settings, context);
     LoopSession.Use use = explored ? LoopSession.Use.EXPLORED_TEST : LoopSession.Use.TEST;
-    return new LoopSession(name(context), settings, use, threads(context));
+    boolean inWorld = worldUsers(context).includeTest(context);
+    return new LoopSession(name(context), settings, use, inWorld, threads(context));
   }
 
   private static LoopSession ofClass(ExtensionContext context, Settings settings) {
-    ExtensionContext owner = owner(context, settings.get(Setting.SCOPE));
+    LoopScope scope = settings.get(Setting.SCOPE);
+    ExtensionContext owner = owner(context, scope);
+    Class<?> testClass = owner.getRequiredTestClass();
     return compute(
         store(owner),
         LoopSession.class,
         () ->
             new LoopSession(
-                owner.getRequiredTestClass().getSimpleName(),
+                testClass.getSimpleName(),
                 settings,
                 LoopSession.Use.CLASS,
+                worldUsers(context).includeClass(testClass, scope),
                 threads(context)));
   }
 
@@ -184,6 +188,10 @@ final class Sessions {
 
   private static SettingsCache cache(ExtensionContext context) {
     return compute(store(context.getRoot()), SettingsCache.class, SettingsCache::new);
+  }
+
+  private static WorldUsers worldUsers(ExtensionContext context) {
+    return compute(store(context.getRoot()), WorldUsers.class, WorldUsers::new);
   }
 
   /** Not by the store's own method, which has another name in each version of JUnit. */

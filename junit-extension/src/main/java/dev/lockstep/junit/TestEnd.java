@@ -3,6 +3,7 @@ package dev.lockstep.junit;
 import dev.lockstep.Async;
 import dev.lockstep.Loop;
 import dev.lockstep.Task;
+import dev.lockstep.virtual.World;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +60,10 @@ final class TestEnd {
       return List.of();
     }
     List<String> left = new ArrayList<>();
+    World world = session.testLoop().world();
+    if (world != null && !session.isShared()) {
+      world.close(); // what its hosts have is theirs, not left by the test
+    }
     if (!leftovers.describe(loop(), ofTest()).isEmpty()) {
       clear(left);
     }

@@ -7,6 +7,7 @@ import dev.lockstep.explore.Run;
 import dev.lockstep.virtual.Faults;
 import dev.lockstep.virtual.TimePolicy;
 import dev.lockstep.virtual.VirtualClock;
+import dev.lockstep.virtual.World;
 import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -22,6 +23,7 @@ final class TestLoop {
   private final @Nullable Run run;
   private final @Nullable VirtualClock virtual;
   private final @Nullable LimitedClock limited;
+  private final @Nullable World world;
   private final Faults faults;
   private final Runner runner;
   private final LostErrors lost = new LostErrors();
@@ -32,11 +34,16 @@ final class TestLoop {
       Settings settings,
       Runner.Builder builder,
       @Nullable VirtualClock virtual,
-      @Nullable Run run) {
+      @Nullable Run run,
+      boolean inWorld) {
     this.settings = settings;
     this.run = run;
     this.virtual = virtual;
     limited = virtual == null ? null : new LimitedClock(virtual, settings.get(Setting.TIME_LIMIT));
+    world = virtual == null || !inWorld ? null : new World(virtual);
+    if (world != null) {
+      builder.network(world.network());
+    }
     settings.get(Setting.ENGINE).ifPresent(builder::engine);
     if (limited != null) {
       builder.clock(limited);
@@ -51,17 +58,21 @@ final class TestLoop {
     started = loop().nanoTime();
   }
 
-  /** A loop that has not run yet. */
-  static TestLoop of(Settings settings) {
+  /**
+   * A loop that has not run yet.
+   *
+   * @param inWorld whether it has the network of a world, not that of the machine
+   */
+  static TestLoop of(Settings settings, boolean inWorld) {
     VirtualClock clock = settings.get(Setting.CLOCK) == TestClock.VIRTUAL ? clock(settings) : null;
     Runner.Builder builder =
         Runner.builder().chance(Interleaving.ofSeed(settings.get(Setting.SEED)).chance());
-    return new TestLoop(settings, builder, clock, null);
+    return new TestLoop(settings, builder, clock, null, inWorld);
   }
 
   /** The loop for one of many runs of a test. */
-  static TestLoop of(Settings settings, Run run) {
-    return new TestLoop(settings, run.runner(), run.clock(), run);
+  static TestLoop of(Settings settings, Run run, boolean inWorld) {
+    return new TestLoop(settings, run.runner(), run.clock(), run, inWorld);
   }
 
   private static VirtualClock clock(Settings settings) {
@@ -81,6 +92,11 @@ final class TestLoop {
   /** The virtual clock, or null on the real one. */
   @Nullable VirtualClock virtualClock() {
     return virtual;
+  }
+
+  /** The world that the test takes as a parameter, or null if it takes none. */
+  @Nullable World world() {
+    return world;
   }
 
   /** What the test has done up to now where it could go another way. */

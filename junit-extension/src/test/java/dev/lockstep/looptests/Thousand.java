@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A thousand tests, each of which notes what it saw. Run by {@link ReportTest}. */
+/** A thousand tests, each of which notes what it saw. Run by {@link ParallelTest}. */
 @LoopSettings(seed = 1)
 class Thousand {
 

@@ -1,0 +1,89 @@
+package dev.lockstep.looptests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.Async;
+import dev.lockstep.Loop;
+import dev.lockstep.junit.LoopFailure;
+import dev.lockstep.junit.LoopTest;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Tests that are stopped while they run in many interleavings. They wait for what never comes, so
+ * that they are stopped however fast the machine is, and each is the only one that can be.
+ */
+class StoppedSearchTest {
+
+  @Test
+  void theWatchdogStopsARunThatWaitsForAHoldAndNoOtherRunFollows() {
+    Held.reset();
+    Throwable failure = Launch.of(Held.class).failure();
+    assertThat(failure).isInstanceOf(LoopFailure.class);
+    assertThat(failure.getMessage())
+        .startsWith("the test took more than 1 ms on the real clock, at 0 s of the loop's; ")
+        .contains("task");
+    assertThat(Held.runs).isLessThanOrEqualTo(1);
+  }
+
+  static class Held {
+    static int runs;
+
+    static void reset() {
+      runs = 0;
+    }
+
+    @LoopTest(interleavings = 50, watchdog = "1 ms")
+    void waits(Loop loop) {
+      runs++;
+      loop.hold("upload");
+      Async.future().await();
+    }
+  }
+
+  @Test
+  void timeoutOfJUnitStopsTheSearchAndTheRunThatIsUnderWayIsTornDown() {
+    TimedOut.reset();
+    Throwable failure = Launch.of(TimedOut.class).failure();
+    assertThat(failure)
+        .isInstanceOf(TimeoutException.class)
+        .hasMessage("waits(dev.lockstep.Loop) timed out after 1 millisecond");
+    assertThat(failure.getSuppressed()[0])
+        .isInstanceOf(InterruptedException.class)
+        .hasMessageStartingWith("the test was interrupted while its tasks were\n");
+    assertThat(TimedOut.setUps).isLessThanOrEqualTo(1);
+    assertThat(TimedOut.tornDown).isEqualTo(TimedOut.setUps);
+  }
+
+  static class TimedOut {
+    static int setUps;
+    static int tornDown;
+
+    static void reset() {
+      setUps = 0;
+      tornDown = 0;
+    }
+
+    @BeforeEach
+    void setUp() {
+      setUps++;
+    }
+
+    @LoopTest(interleavings = 50)
+    @Timeout(value = 1, unit = TimeUnit.MILLISECONDS)
+    void waits(Loop loop) {
+      loop.hold("upload");
+      Async.future().await();
+    }
+
+    @AfterEach
+    void tearDown() {
+      Async.yieldNow();
+      tornDown++;
+    }
+  }
+}
