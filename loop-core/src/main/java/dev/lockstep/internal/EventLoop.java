@@ -1,6 +1,7 @@
 package dev.lockstep.internal;
 
 import dev.lockstep.AsyncFuture;
+import dev.lockstep.CancelledError;
 import dev.lockstep.Context;
 import dev.lockstep.Engine;
 import dev.lockstep.Handle;
@@ -319,6 +320,9 @@ public final class EventLoop implements Loop {
   }
 
   void callbackFailed(Entry entry, Throwable failure) {
+    if (isGone(entry.context())) {
+      return;
+    }
     errors.callbackFailed(entry instanceof Handle handle ? handle : null, failure);
   }
 
@@ -402,7 +406,18 @@ public final class EventLoop implements Loop {
 
   @Override
   public void callExceptionHandler(ErrorContext errorContext) {
+    if (errorContext.exception() instanceof CancelledError && isGone(contextOfHolder())) {
+      return;
+    }
     errors.call(errorContext);
+  }
+
+  /**
+   * Whether what sees a context has gone, in the middle of a callback that can only be thrown out.
+   */
+  private boolean isGone(@Nullable Context context) {
+    Gatekeeper gatekeeper = passes.gatekeeper();
+    return gatekeeper != null && gatekeeper.isGone(context);
   }
 
   @Override

@@ -81,7 +81,8 @@ final class Gatekeeper {
     }
   }
 
-  private boolean isGone(@Nullable Context context) {
+  /** Whether what sees a context is gone. */
+  boolean isGone(@Nullable Context context) {
     return context != null && gate.passage(context) == Passage.GONE;
   }
 

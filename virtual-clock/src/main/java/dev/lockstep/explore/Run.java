@@ -8,6 +8,7 @@ import dev.lockstep.spi.Chance;
 import dev.lockstep.spi.LoopObserver;
 import dev.lockstep.virtual.Faults;
 import dev.lockstep.virtual.VirtualClock;
+import dev.lockstep.virtual.World;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -22,8 +23,7 @@ public final class Run {
 
   private final Recorder recorder;
   private final RunWatch watch;
-  private final VirtualClock clock = new VirtualClock();
-  private final Faults faults = new Faults();
+  private final World world = new World();
 
   Run(Recorder recorder, RunWatch watch) {
     this.recorder = recorder;
@@ -31,13 +31,13 @@ public final class Run {
   }
 
   /**
-   * Starts to describe a runner with this run's clock, chance, faults and observer. Use it for one
-   * loop; set another clock if need be.
+   * Starts to describe a runner with this run's clock, chance, network, faults and observer. Use it
+   * for one loop; set another clock and another network if need be.
    *
    * @return the builder
    */
   public Runner.Builder runner() {
-    Runner.Builder builder = Runner.builder().clock(clock).chance(recorder).faultPoints(faults);
+    Runner.Builder builder = world.runner().chance(recorder);
     LoopObserver observer = watch.observer();
     return observer == null ? builder : builder.observer(observer);
   }
@@ -48,7 +48,17 @@ public final class Run {
    * @return the clock
    */
   public VirtualClock clock() {
-    return clock;
+    return world.clock();
+  }
+
+  /**
+   * The hosts of this run and the network between them; at first there is but the host that the
+   * program runs on.
+   *
+   * @return the world that {@link #runner()} has set
+   */
+  public World world() {
+    return world;
   }
 
   /**
@@ -57,7 +67,7 @@ public final class Run {
    * @return the faults that {@link #runner()} has set
    */
   public Faults faults() {
-    return faults;
+    return world.faults();
   }
 
   /**

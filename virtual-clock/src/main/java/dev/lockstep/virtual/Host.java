@@ -2,6 +2,7 @@ package dev.lockstep.virtual;
 
 import dev.lockstep.Async;
 import dev.lockstep.AsyncAction;
+import dev.lockstep.CancelledError;
 import dev.lockstep.Context;
 import dev.lockstep.ReturnWhen;
 import dev.lockstep.Task;
@@ -26,9 +27,11 @@ public final class Host {
   private final Node node;
   private final @Nullable Program program;
   private final List<Runnable> crashHooks = new ArrayList<>();
+  private final HostClock clock;
   private @Nullable Life life;
 
   Host(World world, String name, Node node, @Nullable Program program) {
+    this.clock = new HostClock(world);
     this.world = world;
     this.name = name;
     this.node = node;
@@ -64,6 +67,15 @@ public final class Host {
    */
   public InetAddress address() {
     return node.address();
+  }
+
+  /**
+   * How wrong the time of day is here; right unless set.
+   *
+   * @return the clock
+   */
+  public HostClock clock() {
+    return clock;
   }
 
   Node node() {
@@ -162,7 +174,7 @@ public final class Host {
   }
 
   private Life living(String call) {
-    Life living = life;
+    Life living = loseable(call);
     if (living == null || living.isGone()) {
       throw new IllegalStateException(call + " on " + this + ", which is down; restart() it");
     }
@@ -193,17 +205,23 @@ public final class Host {
    * Cuts the power. The program stops where it is: none of its code runs any more, no {@code
    * finally} either, until the loop is closed. What it had in memory and its connections are gone
    * without a word to the peers, who see silence; once the host is up again, it answers what they
-   * send on these connections with a reset. Does nothing to a host that is down. A task of the host
-   * itself that calls this never returns from it; a callback does, to no effect on anything.
+   * send on these connections with a reset. Does nothing to a host that is down. Code of the host
+   * itself that calls this never returns from it; a callback is ended by a {@link CancelledError}
+   * of which nobody is told.
    */
   public void crash() {
-    Life ending = life;
+    Life ending = loseable("crash()");
+    losePower();
+    neverReturnTo(ending);
+  }
+
+  private void losePower() {
     if (node.isUp()) {
       loseLife();
       node.goDown();
+      world.dns().forget(this);
       crashHooks.forEach(Runnable::run);
     }
-    neverReturnTo(ending);
   }
 
   /**
@@ -211,12 +229,8 @@ public final class Host {
    * the same.
    */
   public void restart() {
-    Life ending = life;
-    if (node.isUp()) {
-      loseLife();
-      node.goDown();
-      crashHooks.forEach(Runnable::run);
-    }
+    Life ending = loseable("restart()");
+    losePower();
     node.goUp();
     start();
     neverReturnTo(ending);
@@ -228,7 +242,7 @@ public final class Host {
    * Does nothing if no program runs.
    */
   public void kill() {
-    Life ending = life;
+    Life ending = loseable("kill()");
     loseLife();
     node.closeSockets();
     neverReturnTo(ending);
@@ -252,9 +266,17 @@ public final class Host {
       try {
         world.control().newWait("nothing: " + this + " has gone").await();
       } catch (IllegalStateException e) {
-        // A callback cannot wait; what it does from here on changes nothing.
+        throw new CancelledError("the callback belongs to a program that has gone");
       }
     }
+  }
+
+  private @Nullable Life loseable(String call) {
+    if (equals(world.test())) {
+      throw new IllegalStateException(
+          call + " on the host that the test itself runs on; use another host");
+    }
+    return life;
   }
 
   /**

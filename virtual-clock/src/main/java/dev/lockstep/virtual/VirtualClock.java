@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ public final class VirtualClock implements LoopClock {
   private final Advances advances = new Advances();
   private volatile TimePolicy policy = TimePolicy.AUTO;
   private volatile @Nullable LoopControl control;
+  private volatile @Nullable UnaryOperator<Instant> skew;
 
   /** A clock that starts at {@link #DEFAULT_START}. */
   public VirtualClock() {
@@ -70,9 +72,25 @@ public final class VirtualClock implements LoopClock {
     return time.now();
   }
 
+  /**
+   * The time of day; on a host of a {@link World} whose clock is wrong, what that shows.
+   *
+   * @return the time
+   */
   @Override
   public Instant instant() {
+    UnaryOperator<Instant> shown = skew;
+    return shown == null ? trueInstant() : shown.apply(trueInstant());
+  }
+
+  /** The time of day, wherever the caller runs. */
+  Instant trueInstant() {
     return start.plusNanos(time.now());
+  }
+
+  /** Sets what the caller is shown of the time of day. */
+  void setSkew(UnaryOperator<Instant> shown) {
+    skew = shown;
   }
 
   /**
@@ -138,7 +156,7 @@ public final class VirtualClock implements LoopClock {
    * @throws IllegalArgumentException if it is past, or too far
    */
   public void advanceTo(Instant instant) {
-    if (instant.isBefore(instant())) {
+    if (instant.isBefore(trueInstant())) {
       throw new IllegalArgumentException(
           "time never goes backwards, from " + instant() + " to " + instant);
     }

@@ -11,11 +11,15 @@ import dev.lockstep.virtual.internal.Fabric;
 import dev.lockstep.virtual.internal.Node;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +39,8 @@ public final class World implements AutoCloseable {
   private final Fabric fabric;
   private final Events events;
   private final SimulatedNetwork network = new SimulatedNetwork(this);
-  private final Dns dns = new Dns();
+  private final Dns dns = new Dns(this);
+  private final Faults faults = new Faults(this::crashCaller);
   private final Map<String, Host> hosts = new LinkedHashMap<>();
   private final Host test;
   private @Nullable LoopControl control;
@@ -80,12 +85,12 @@ public final class World implements AutoCloseable {
   }
 
   /**
-   * Starts to describe a runner with the clock and the network of this world.
+   * Starts to describe a runner with the clock, the network and the faults of this world.
    *
    * @return the builder
    */
   public Runner.Builder runner() {
-    return Runner.builder().clock(clock).network(network);
+    return Runner.builder().clock(clock).network(network).faultPoints(faults);
   }
 
   /**
@@ -113,13 +118,12 @@ public final class World implements AutoCloseable {
   }
 
   void attach(Loop loop, Function<String, Lane> lanes) {
-    LoopControl attached = clock.control();
-    if (attached == null || attached.loop() != loop) {
-      throw new IllegalStateException(
-          "the loop has another clock than its world; give the runner clock() of the world too");
-    }
     if (control != null && control.loop() != loop) {
       throw new IllegalStateException("this world serves another loop; make one for each loop");
+    }
+    LoopControl attached = clock.control();
+    if (attached == null || attached.loop() != loop) {
+      return; // as long as nobody uses the network, any clock will do
     }
     control = attached;
     fabric.attach(attached, lanes);
@@ -139,7 +143,8 @@ public final class World implements AutoCloseable {
   LoopControl control() {
     LoopControl attached = control;
     if (attached == null) {
-      throw new IllegalStateException("this world serves no loop; give its network to a runner");
+      throw new IllegalStateException(
+          "this world serves no loop; give a runner both its clock() and its network()");
     }
     return attached;
   }
@@ -249,6 +254,143 @@ public final class World implements AutoCloseable {
    */
   public Dns dns() {
     return dns;
+  }
+
+  // ---- what is between the hosts
+
+  /**
+   * Both directions between two hosts.
+   *
+   * @param one the name of a host
+   * @param other the name of another
+   * @return the link
+   * @throws IllegalArgumentException if there is no such host
+   */
+  public Link link(String one, String other) {
+    Node first = known(one).node();
+    Node second = known(other).node();
+    return new Link(
+        fabric,
+        (from, to) ->
+            (from.equals(first) && to.equals(second)) || (from.equals(second) && to.equals(first)),
+        one + "-" + other);
+  }
+
+  /**
+   * One direction between two hosts.
+   *
+   * @param from the name of the host that sends
+   * @param to the name of the host that receives
+   * @return the link
+   * @throws IllegalArgumentException if there is no such host
+   */
+  public Link oneWay(String from, String to) {
+    Node sender = known(from).node();
+    Node receiver = known(to).node();
+    return new Link(
+        fabric, (one, other) -> one.equals(sender) && other.equals(receiver), from + ">" + to);
+  }
+
+  /**
+   * All directions between a host and the others, those that are added later too.
+   *
+   * @param host the name of the host
+   * @return the link
+   * @throws IllegalArgumentException if there is no such host
+   */
+  public Link linksOf(String host) {
+    Node node = known(host).node();
+    return new Link(
+        fabric,
+        (from, to) -> !from.equals(to) && (from.equals(node) || to.equals(node)),
+        host + "-*");
+  }
+
+  /**
+   * All directions between some hosts and some others: a {@link Link#drop()} of it splits the
+   * network.
+   *
+   * @param some names of hosts
+   * @param others names of other hosts
+   * @return the link
+   * @throws IllegalArgumentException if there is no such host
+   */
+  public Link between(Collection<String> some, Collection<String> others) {
+    Set<Node> ones = nodes(some);
+    Set<Node> rest = nodes(others);
+    return new Link(
+        fabric,
+        (from, to) ->
+            (ones.contains(from) && rest.contains(to))
+                || (rest.contains(from) && ones.contains(to)),
+        some + "-" + others);
+  }
+
+  /**
+   * All directions between hosts, those that are added later too.
+   *
+   * @return the link
+   */
+  public Link links() {
+    return new Link(fabric, (from, to) -> !from.equals(to), "*-*");
+  }
+
+  private Set<Node> nodes(Collection<String> names) {
+    return names.stream().map(name -> known(name).node()).collect(Collectors.toSet());
+  }
+
+  private Host known(String name) {
+    Host host = hosts.get(name);
+    if (host == null) {
+      throw new IllegalArgumentException("no host '" + name + "' among " + hosts.keySet());
+    }
+    return host;
+  }
+
+  /** Has something happen later, outside of all programs. */
+  void in(Duration delay, Runnable action) {
+    events.plan(delay.toNanos(), action);
+  }
+
+  // ---- what is wrong
+
+  /**
+   * What goes wrong at the fault points of the programs; nothing at first. A crash there is one of
+   * the host whose program has reached the point.
+   *
+   * @return the faults that {@link #runner()} has set
+   */
+  public Faults faults() {
+    return faults;
+  }
+
+  private void crashCaller() {
+    hostOfCaller().crash();
+  }
+
+  /** From now on what is shown of the time of day depends on the host. */
+  void skew() {
+    clock.setSkew(instant -> hostOfCaller().clock().show(instant));
+  }
+
+  // ---- what is there
+
+  /**
+   * The sockets and connections of all hosts.
+   *
+   * @return as they are now
+   */
+  public Netstat netstat() {
+    return new Netstat(fabric.nodes().stream().flatMap(node -> node.sockets().stream()).toList());
+  }
+
+  /**
+   * What the test's own code has open: connections, sockets that listen, sockets for datagrams.
+   *
+   * @return what each is, such as {@code test: socket to db/10.0.0.2:7}
+   */
+  public List<String> openSockets() {
+    return test.node().openSockets();
   }
 
   /**

@@ -199,7 +199,8 @@ final class Connection {
 
   // ---- the end
 
-  private void reset() {
+  /** Told that the peer has no such connection. */
+  void reset() {
     fail(in.hasEnded() ? Fault.BROKEN : Fault.RESET, new ConnectException("Connection refused"));
   }
 
@@ -356,6 +357,11 @@ final class Connection {
       return orphan && out.isDone() ? "TIME_WAIT" : "LAST_ACK";
     }
     return out.isDone() ? "FIN_WAIT_2" : "FIN_WAIT_1";
+  }
+
+  /** Whether a program has it open. */
+  boolean isOpen() {
+    return socket != null;
   }
 
   /** Whether it does not stand yet. */

@@ -66,6 +66,16 @@ public final class Events {
     return event;
   }
 
+  /**
+   * Plans something that nobody takes back.
+   *
+   * @param nanos how many nanoseconds from now
+   * @param action what happens
+   */
+  public void plan(long nanos, Runnable action) {
+    in(nanos, action);
+  }
+
   /** Plans an event so many nanoseconds from now. */
   Event in(long nanos, Runnable action) {
     return at(now() + nanos, action);

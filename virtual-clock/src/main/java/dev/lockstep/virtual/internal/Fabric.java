@@ -77,7 +77,8 @@ public final class Fabric {
   private LoopControl control() {
     LoopControl attached = control;
     if (attached == null) {
-      throw new IllegalStateException("this world serves no loop; give its network to a runner");
+      throw new IllegalStateException(
+          "this world serves no loop; give a runner both its clock() and its network()");
     }
     return attached;
   }
@@ -162,6 +163,22 @@ public final class Fabric {
     rules.add(rule);
     changed();
     return rule;
+  }
+
+  /**
+   * Resets the connections over some directions, at both ends.
+   *
+   * @param between which directions, from and to; one of the two is enough
+   */
+  public void reset(BiPredicate<Node, Node> between) {
+    for (Node node : nodes()) {
+      for (Connection connection : node.connections()) {
+        Node peer = nodes.get(connection.remote().getAddress());
+        if (peer != null && (between.test(node, peer) || between.test(peer, node))) {
+          connection.reset();
+        }
+      }
+    }
   }
 
   private void changed() {

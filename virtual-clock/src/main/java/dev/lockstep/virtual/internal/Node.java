@@ -5,6 +5,7 @@ import dev.lockstep.spi.Lane;
 import dev.lockstep.spi.ListenSocket;
 import dev.lockstep.spi.PacketSocket;
 import dev.lockstep.spi.StreamSocket;
+import dev.lockstep.virtual.Netstat;
 import dev.lockstep.virtual.internal.Packet.Parcel;
 import dev.lockstep.virtual.internal.Packet.Segment;
 import java.io.IOException;
@@ -450,9 +451,51 @@ public final class Node {
     packetEnds.clear();
   }
 
-  /** The sockets that programs have open. */
-  List<SimSocket> sockets() {
-    return List.copyOf(sockets);
+  /**
+   * What programs have open, and what is kept of their connections.
+   *
+   * @return sockets that listen, connections, sockets for datagrams
+   */
+  public List<Netstat.Socket> sockets() {
+    List<Netstat.Socket> all = new ArrayList<>();
+    listeners.forEach(
+        it -> all.add(entry("tcp", "LISTEN", it.localAddress(), null, it.size(), 0, true)));
+    connections()
+        .forEach(
+            it ->
+                all.add(
+                    entry(
+                        "tcp",
+                        it.state(),
+                        it.local(),
+                        it.remote(),
+                        it.unread(),
+                        it.unacknowledged(),
+                        it.isOpen())));
+    packetEnds.forEach(
+        it ->
+            all.add(entry("udp", "", it.localAddress(), it.remoteAddress(), it.unread(), 0, true)));
+    return all;
+  }
+
+  private Netstat.Socket entry(
+      String protocol,
+      String state,
+      InetSocketAddress local,
+      @Nullable InetSocketAddress remote,
+      int received,
+      int sent,
+      boolean open) {
+    return new Netstat.Socket(name, protocol, state, local, remote, received, sent, open);
+  }
+
+  /**
+   * What programs have open.
+   *
+   * @return what each is
+   */
+  public List<String> openSockets() {
+    return sockets.stream().map(SimSocket::toString).toList();
   }
 
   /** The connections that it keeps, those among them that no program has open any more. */

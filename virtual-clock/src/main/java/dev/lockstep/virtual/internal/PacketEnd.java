@@ -56,7 +56,7 @@ final class PacketEnd extends SimSocket implements PacketSocket {
   }
 
   @Override
-  public @Nullable SocketAddress remoteAddress() {
+  public @Nullable InetSocketAddress remoteAddress() {
     return remote;
   }
 
