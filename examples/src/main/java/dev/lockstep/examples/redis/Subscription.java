@@ -1,0 +1,119 @@
+package dev.lockstep.examples.redis;
+
+import dev.lockstep.Async;
+import dev.lockstep.AsyncFuture;
+import dev.lockstep.sync.AsyncQueue;
+import dev.lockstep.sync.QueueShutDownException;
+import java.io.IOException;
+import java.net.ProtocolException;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What is published at some channels. When the connection is lost a new one is made and subscribed;
+ * what is published meanwhile is lost, as Redis keeps it for nobody: {@link #interruptions()} tells.
+ */
+public final class Subscription implements AutoCloseable {
+
+  /** How many messages are kept; when nobody takes them, the server keeps the next ones a while. */
+  private static final int MAX_KEPT = 1000;
+
+  private final List<String> channels;
+  private final AsyncQueue<Message> messages = AsyncQueue.fifo(MAX_KEPT);
+  private final AsyncFuture<Void> subscribed = Async.future();
+  private final Link link;
+
+  private Subscription(String host, int port, String... channels) {
+    this.channels = List.of(channels);
+    this.link = new Link(host, port, this::listen);
+    link.whenOver(() -> messages.shutdown(true));
+  }
+
+  static Subscription open(String host, int port, String... channels) throws IOException {
+    if (channels.length == 0) {
+      throw new IllegalArgumentException("subscribe() without a channel; name at least one");
+    }
+    Subscription subscription = new Subscription(host, port, channels);
+    try {
+      subscription.link.awaitFirst();
+      subscription.subscribed.await(IOException.class);
+      return subscription;
+    } catch (Throwable e) {
+      subscription.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Waits for the next message.
+   *
+   * @return the message
+   * @throws IllegalStateException once the subscription is closed
+   */
+  public Message next() {
+    try {
+      return messages.get();
+    } catch (QueueShutDownException e) {
+      throw new IllegalStateException("the subscription to " + channels + " is closed", e);
+    }
+  }
+
+  /**
+   * How often there was no connection: messages may be missing after each time.
+   *
+   * @return the number of connections that were lost or could not be made
+   */
+  public long interruptions() {
+    return link.losses();
+  }
+
+  private void listen(RedisConnection connection) throws IOException {
+    String[] words = Stream.concat(Stream.of("SUBSCRIBE"), channels.stream()).toArray(String[]::new);
+    connection.write(Request.of(words).bytes());
+    int confirmed = 0;
+    while (true) {
+      List<Reply> parts = parts(connection.read());
+      switch (parts.getFirst().text()) {
+        case "subscribe" -> {
+          confirmed++;
+          if (confirmed == channels.size() && !subscribed.isDone()) {
+            subscribed.setResult(null);
+          }
+        }
+        case "message" -> messages.put(message(parts));
+        default -> {
+          // Of something else that is pushed; nobody here has asked for it.
+        }
+      }
+    }
+  }
+
+  private List<Reply> parts(Reply reply) throws ProtocolException {
+    if (reply instanceof Reply.Failure failure) {
+      RedisException refusal = new RedisException("SUBSCRIBE " + channels, failure.reason());
+      if (!subscribed.isDone()) {
+        subscribed.setException(refusal);
+      }
+      throw new ProtocolException(refusal.getMessage());
+    }
+    return reply.list();
+  }
+
+  private static Message message(List<Reply> parts) throws ProtocolException {
+    if (parts.size() == 3 && parts.get(2) instanceof Reply.Bytes content) {
+      return new Message(parts.get(1).text(), content.value());
+    }
+    throw new ProtocolException("a malformed message: " + parts);
+  }
+
+  /** Ends it; messages that were not taken are dropped. Closing twice does nothing. */
+  @Override
+  public void close() {
+    link.close();
+  }
+
+  @Override
+  public String toString() {
+    return "Subscription" + channels;
+  }
+}
