@@ -2,5 +2,6 @@
 module dev.lockstep.examples {
   requires dev.lockstep;
   requires dev.lockstep.virtual;
+  requires java.sql;
   requires static org.jspecify;
 }

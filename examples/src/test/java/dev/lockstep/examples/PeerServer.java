@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A server program that a test has started; ended with the test, and with the JVM if not before. */
 public final class PeerServer implements AutoCloseable {
@@ -70,6 +71,8 @@ public final class PeerServer implements AutoCloseable {
   }
 
   private static void end(Process process) {
+    process.destroy();
+    process.onExit().completeOnTimeout(process, 5, TimeUnit.SECONDS).join();
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly().onExit().join();
   }

@@ -26,7 +26,9 @@ public enum PeerProgram {
   /** Makes what a PostgreSQL server keeps its data in. */
   INITDB("initdb", "postgresql", "postgresql-server"),
   /** A server of PostgreSQL. */
-  POSTGRES("postgres", "postgresql", "postgresql-server");
+  POSTGRES("postgres", "postgresql", "postgresql-server"),
+  /** Runs a program as another user. */
+  SETPRIV("setpriv", "util-linux", "util-linux");
 
   /** Where Debian puts programs of PostgreSQL, below a directory for each version. */
   private static final Path DEBIAN_POSTGRESQL = Path.of("/usr/lib/postgresql");
