@@ -20,7 +20,7 @@ public final class Subscription implements AutoCloseable {
 
   private final List<String> channels;
   private final AsyncQueue<Message> messages = AsyncQueue.fifo(MAX_KEPT);
-  private final AsyncFuture<Void> subscribed = Async.future();
+  private final AsyncFuture<Subscription> subscribed = Async.future();
   private final Link link;
 
   private Subscription(String host, int port, String... channels) {
@@ -77,7 +77,7 @@ public final class Subscription implements AutoCloseable {
         case "subscribe" -> {
           confirmed++;
           if (confirmed == channels.size() && !subscribed.isDone()) {
-            subscribed.setResult(null);
+            subscribed.setResult(this);
           }
         }
         case "message" -> messages.put(message(parts));
