@@ -20,7 +20,7 @@ final class Link implements AutoCloseable {
   private final String host;
   private final int port;
   private final Use use;
-  private final AsyncFuture<Void> made = Async.future();
+  private final AsyncFuture<Link> made = Async.future();
   private final Task<Void> keeper;
   private long losses;
   private boolean closed;
@@ -70,7 +70,7 @@ final class Link implements AutoCloseable {
       try (RedisConnection connection = RedisConnection.open(host, port)) {
         pause = FIRST_PAUSE;
         if (!made.isDone()) {
-          made.setResult(null);
+          made.setResult(this);
         }
         use.run(connection);
       } catch (IOException e) {

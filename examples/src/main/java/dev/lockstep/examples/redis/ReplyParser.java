@@ -191,7 +191,8 @@ final class ReplyParser {
   private static int count(String value) throws ProtocolException {
     long count = value.matches("\\d{1,18}|-1") ? Long.parseLong(value) : Long.MAX_VALUE;
     if (count > MAX_REPLY) {
-      throw new ProtocolException("a length of '" + value + "'; at most " + MAX_REPLY + " is taken");
+      throw new ProtocolException(
+          "a length of '" + value + "'; at most " + MAX_REPLY + " is taken");
     }
     return (int) count;
   }

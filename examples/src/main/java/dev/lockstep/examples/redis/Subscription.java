@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 
 /**
  * What is published at some channels. When the connection is lost a new one is made and subscribed;
- * what is published meanwhile is lost, as Redis keeps it for nobody: {@link #interruptions()} tells.
+ * what is published meanwhile is lost, as Redis keeps it for nobody: {@link #interruptions()}
+ * tells.
  */
 public final class Subscription implements AutoCloseable {
 
@@ -68,7 +69,8 @@ public final class Subscription implements AutoCloseable {
   }
 
   private void listen(RedisConnection connection) throws IOException {
-    String[] words = Stream.concat(Stream.of("SUBSCRIBE"), channels.stream()).toArray(String[]::new);
+    String[] words =
+        Stream.concat(Stream.of("SUBSCRIBE"), channels.stream()).toArray(String[]::new);
     connection.write(Request.of(words).bytes());
     int confirmed = 0;
     while (true) {

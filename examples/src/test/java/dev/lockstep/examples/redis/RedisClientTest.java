@@ -204,7 +204,8 @@ class RedisClientTest {
         redis -> {
           AsyncFuture<Reply> sent = redis.send("BLPOP", "never", "0");
           redis.close();
-          String closed = "the client of 127.0.0.1:" + server.port() + " is closed; connect a new one";
+          String closed =
+              "the client of 127.0.0.1:" + server.port() + " is closed; connect a new one";
           assertThatThrownBy(sent::await)
               .isInstanceOf(IllegalStateException.class)
               .hasMessage(closed);
