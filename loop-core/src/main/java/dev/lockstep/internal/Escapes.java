@@ -50,13 +50,25 @@ final class Escapes {
     if (park != null) {
       fresh = null;
       List<StackTraceElement> stack = List.of(strand.thread().getStackTrace());
-      report(strand, "waits " + park.duration() + " on the real clock", stack, remedy(stack));
+      report(strand.laneName(), "waits " + park.duration() + " on the real clock", stack, remedy(stack));
     }
   }
 
   /** A strand waits for a socket of the JDK. */
   void socket(Strand strand, List<StackTraceElement> stack) {
-    report(strand, "waits for a real socket", stack, "dev.lockstep.net.Streams");
+    report(strand.laneName(), "waits for a real socket", stack, "dev.lockstep.net.Streams");
+  }
+
+  /** The loop is about to use the machine's network, whose delays take real time. */
+  void network(String what) {
+    if (loop.loopClock().isVirtual()) {
+      StackTraceElement caller = SpawnSites.caller();
+      report(
+          loop.steps.laneInStep(),
+          what + " on the machine's network",
+          caller == null ? List.of() : List.of(caller),
+          "a simulated one, Runner.Builder.network()");
+    }
   }
 
   private static String remedy(List<StackTraceElement> stack) {
@@ -69,13 +81,13 @@ final class Escapes {
     return "Async.timeout";
   }
 
-  private void report(Strand strand, String what, List<StackTraceElement> stack, String remedy) {
+  private void report(String lane, String what, List<StackTraceElement> stack, String remedy) {
     String place =
         stack.stream().filter(SpawnSites::isProgram).findFirst().map(f -> " at " + f).orElse("");
     if (reported.add(what.substring(0, 9) + place)) {
       String message =
           "'"
-              + strand.laneName()
+              + lane
               + "' "
               + what
               + place

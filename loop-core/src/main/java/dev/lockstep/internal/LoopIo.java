@@ -36,6 +36,15 @@ public final class LoopIo {
   }
 
   /**
+   * Told that the loop is about to use the machine's network, of which it warns under virtual time.
+   *
+   * @param what what it does, for people: {@code connects to 127.0.0.1:80}
+   */
+  public void usesMachine(String what) {
+    loop.escapes.network(what);
+  }
+
+  /**
    * The buffer that the loop's connections read into.
    *
    * @return the buffer

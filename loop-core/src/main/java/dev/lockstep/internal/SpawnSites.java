@@ -85,6 +85,8 @@ final class SpawnSites {
   /** Whether a class belongs to the runtime, and not to a test of the runtime. */
   private static boolean isRuntime(String className) {
     return className.startsWith("dev.lockstep.internal.")
+        || className.startsWith("dev.lockstep.net.")
+        || className.startsWith("dev.lockstep.process.")
         || className.startsWith("dev.lockstep.sync.")
         || (className.startsWith("dev.lockstep.") && className.indexOf('.', 13) < 0);
   }

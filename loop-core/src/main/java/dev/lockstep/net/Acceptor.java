@@ -48,10 +48,27 @@ final class Acceptor {
         if (client == null) {
           return;
         }
-        clients.accept(client);
+        hand(client);
       }
     } catch (IOException e) {
       pause(e);
+    }
+  }
+
+  /** Hands a connection to who handles it; if that fails, it is reset and nothing else. */
+  private void hand(StreamSocket client) {
+    try {
+      clients.accept(client);
+    } catch (Throwable e) {
+      SocketAddress remote = client.remoteAddress();
+      client.reset();
+      loop.callExceptionHandler(
+          new Loop.ErrorContext(
+              "the connection from " + remote + " to " + address + " cannot be served; it is reset",
+              e,
+              null,
+              null,
+              null));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.lockstep.net;
 
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,12 +11,14 @@ import org.jspecify.annotations.Nullable;
 public final class ServeOptions {
 
   private static final ServeOptions DEFAULTS =
-      new ServeOptions(null, 100, true, StreamReader.DEFAULT_LIMIT, Map.of());
+      new ServeOptions(
+          null, 100, true, StreamReader.DEFAULT_LIMIT, Duration.ofMinutes(1), Map.of());
 
   private final @Nullable Tls tls;
   private final int backlog;
   private final boolean started;
   private final int limit;
+  private final Duration closeTimeout;
   private final Map<SocketOption<?>, Object> options;
 
   private ServeOptions(
@@ -23,16 +26,18 @@ public final class ServeOptions {
       int backlog,
       boolean started,
       int limit,
+      Duration closeTimeout,
       Map<SocketOption<?>, Object> options) {
     this.tls = tls;
     this.backlog = backlog;
     this.started = started;
     this.limit = limit;
+    this.closeTimeout = closeTimeout;
     this.options = options;
   }
 
   /**
-   * No TLS, a backlog of 100, serving at once, a limit of 64 KiB.
+   * No TLS, a backlog of 100, serving at once, a limit of 64 KiB, a minute to close.
    *
    * @return the options
    */
@@ -47,7 +52,7 @@ public final class ServeOptions {
    * @return changed options
    */
   public ServeOptions tls(@Nullable Tls newTls) {
-    return new ServeOptions(newTls, backlog, started, limit, options);
+    return new ServeOptions(newTls, backlog, started, limit, closeTimeout, options);
   }
 
   /**
@@ -60,7 +65,7 @@ public final class ServeOptions {
     if (connections < 1) {
       throw new IllegalArgumentException("a backlog of " + connections + "; use at least 1");
     }
-    return new ServeOptions(tls, connections, started, limit, options);
+    return new ServeOptions(tls, connections, started, limit, closeTimeout, options);
   }
 
   /**
@@ -70,7 +75,7 @@ public final class ServeOptions {
    * @return changed options
    */
   public ServeOptions started(boolean atOnce) {
-    return new ServeOptions(tls, backlog, atOnce, limit, options);
+    return new ServeOptions(tls, backlog, atOnce, limit, closeTimeout, options);
   }
 
   /**
@@ -80,7 +85,18 @@ public final class ServeOptions {
    * @return changed options
    */
   public ServeOptions limit(int bytes) {
-    return new ServeOptions(tls, backlog, started, bytes, options);
+    return new ServeOptions(tls, backlog, started, bytes, closeTimeout, options);
+  }
+
+  /**
+   * Sets how long a connection that its handler has left stays open, on the loop's clock, while the
+   * peer takes nothing of what is still to be sent; it is reset then.
+   *
+   * @param timeout the time
+   * @return changed options
+   */
+  public ServeOptions closeTimeout(Duration timeout) {
+    return new ServeOptions(tls, backlog, started, limit, timeout, options);
   }
 
   /**
@@ -105,7 +121,7 @@ public final class ServeOptions {
   public <T> ServeOptions option(SocketOption<T> option, T value) {
     Map<SocketOption<?>, Object> more = new HashMap<>(options);
     more.put(option, value);
-    return new ServeOptions(tls, backlog, started, limit, Map.copyOf(more));
+    return new ServeOptions(tls, backlog, started, limit, closeTimeout, Map.copyOf(more));
   }
 
   @Nullable Tls tls() {
@@ -122,6 +138,10 @@ public final class ServeOptions {
 
   int limit() {
     return limit;
+  }
+
+  Duration closeTimeout() {
+    return closeTimeout;
   }
 
   Map<SocketOption<?>, Object> options() {

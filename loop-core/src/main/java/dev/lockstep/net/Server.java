@@ -65,7 +65,11 @@ public final class Server implements AutoCloseable {
    * @return the transports, in the order in which they were accepted
    */
   public List<Transport> clients() {
-    return List.copyOf(clients);
+    return clients.stream().map(Server::outermost).toList();
+  }
+
+  private static Transport outermost(Transport client) {
+    return client instanceof SocketTransport socket ? socket.outermost() : client;
   }
 
   /**
@@ -125,12 +129,12 @@ public final class Server implements AutoCloseable {
 
   /** Closes the connections once what was written to them is sent. */
   public void closeClients() {
-    List.copyOf(clients).forEach(Transport::close);
+    clients().forEach(Transport::close);
   }
 
   /** Closes the connections now. */
   public void abortClients() {
-    List.copyOf(clients).forEach(Transport::abort);
+    clients().forEach(Transport::abort);
   }
 
   /** Waits until it is closed and every connection is over. */

@@ -34,6 +34,10 @@ final class SocketTransport implements Transport, ReadsNow {
   private final ByteBuffer[] gathered = new ByteBuffer[WriteQueue.GATHER];
   private final Runnable onLost;
   private Protocol protocol;
+
+  /** What encrypts this connection since it was made, if anything does. */
+  private @Nullable Transport encryption;
+
   private boolean started;
   private boolean paused;
   private boolean peerEnded;
@@ -84,8 +88,14 @@ final class SocketTransport implements Transport, ReadsNow {
     socket.lane().queue(this::watchInput);
   }
 
-  EventLoop loop() {
-    return loop;
+  /** Told that something carries its bytes over this connection from now on. */
+  void encryptedBy(Transport transport) {
+    encryption = transport;
+  }
+
+  /** What its user writes to and closes: this, or what encrypts it. */
+  Transport outermost() {
+    return encryption == null ? this : encryption;
   }
 
   // ---- reading

@@ -1,7 +1,10 @@
 package dev.lockstep.net;
 
+import dev.lockstep.Handle;
+import dev.lockstep.internal.EventLoop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The protocol that feeds a {@link StreamReader} and holds up a {@link StreamWriter}. */
@@ -14,6 +17,9 @@ final class StreamProtocol implements Protocol {
   private boolean paused;
   private boolean lost;
   private @Nullable Throwable cause;
+
+  /** Ends the patience with a peer that does not take what was written before the close. */
+  private @Nullable Handle patience;
 
   /** What a server does with a connection. */
   interface Accepted {
@@ -70,6 +76,9 @@ final class StreamProtocol implements Protocol {
   public void connectionLost(@Nullable Throwable why) {
     lost = true;
     cause = why;
+    if (patience != null) {
+      patience.cancel();
+    }
     if (why == null) {
       reader.feedEof();
     } else {
@@ -77,6 +86,23 @@ final class StreamProtocol implements Protocol {
     }
     drained.pass();
     closed.pass();
+  }
+
+  /** Resets a connection that is closed once the peer takes nothing any more for a while. */
+  void resetIfStuck(EventLoop loop, Transport transport, Duration limit) {
+    int left = transport.writeBufferSize();
+    if (left > 0) {
+      patience =
+          loop.callLater(
+              limit,
+              () -> {
+                if (transport.writeBufferSize() == left) {
+                  transport.abort();
+                } else {
+                  resetIfStuck(loop, transport, limit);
+                }
+              });
+    }
   }
 
   /** Waits while the transport is paused. */

@@ -1,12 +1,14 @@
 package dev.lockstep.net;
 
 import dev.lockstep.Async;
+import dev.lockstep.internal.EventLoop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -162,6 +164,11 @@ public final class StreamWriter implements AutoCloseable {
   @Override
   public void close() {
     transport.close();
+  }
+
+  /** Resets a connection that is closed once the peer takes nothing any more for a while. */
+  void resetIfStuck(EventLoop loop, Duration limit) {
+    protocol.resetIfStuck(loop, transport, limit);
   }
 
   /**

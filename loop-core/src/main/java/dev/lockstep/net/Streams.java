@@ -1,6 +1,7 @@
 package dev.lockstep.net;
 
 import dev.lockstep.Async;
+import dev.lockstep.CancelledError;
 import dev.lockstep.ExceptionGroup;
 import dev.lockstep.Loop;
 import dev.lockstep.internal.Current;
@@ -148,7 +149,11 @@ public final class Streams {
             loop.createTask(
                 "connection from " + writer.transport().remoteAddress(),
                 () -> {
-                  handle(loop, handler, reader, writer);
+                  try {
+                    handle(loop, handler, reader, writer);
+                  } finally {
+                    writer.resetIfStuck(loop, options.closeTimeout());
+                  }
                   return null;
                 });
     return () -> new StreamProtocol(new StreamReader(options.limit()), accepted);
@@ -158,7 +163,9 @@ public final class Streams {
       EventLoop loop, StreamHandler handler, StreamReader reader, StreamWriter writer) {
     try (writer) {
       handler.handle(reader, writer);
-    } catch (Exception e) {
+    } catch (CancelledError e) {
+      throw e;
+    } catch (Throwable e) {
       if (!isLoss(e, reader)) {
         loop.callExceptionHandler(
             new Loop.ErrorContext(

@@ -98,6 +98,9 @@ final class TlsTransport implements Transport, ReadsNow {
     transport.tellsMade = false;
     transport.told = true;
     carrier.setProtocol(transport.below);
+    if (carrier instanceof SocketTransport socket) {
+      socket.encryptedBy(transport);
+    }
     transport.below.connectionMade(carrier);
     if (read.length > 0) {
       transport.below.dataReceived(ByteBuffer.wrap(read));

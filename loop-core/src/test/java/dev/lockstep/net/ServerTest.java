@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.Async;
 import dev.lockstep.CancelledError;
-import dev.lockstep.Handle;
 import dev.lockstep.Loop;
 import dev.lockstep.Runner;
 import dev.lockstep.Task;
-import dev.lockstep.spi.Lane;
-import dev.lockstep.spi.ListenSocket;
-import dev.lockstep.spi.StreamSocket;
+import dev.lockstep.testing.FakeListenSocket;
 import dev.lockstep.testing.FakeNetwork;
 import dev.lockstep.testing.FakeSocket;
 import dev.lockstep.testing.JumpClock;
@@ -22,11 +19,8 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.SocketOption;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -247,83 +241,6 @@ class ServerTest {
   }
 
   // ---- a machine that has nothing left
-
-  /** A listening socket whose connections and failures are scripted. */
-  private static final class FakeListenSocket implements ListenSocket {
-    private final Deque<Object> waiting = new ArrayDeque<>();
-    private Runnable readable;
-    private boolean open = true;
-
-    void connect(Object what) {
-      waiting.add(what);
-      tell();
-    }
-
-    private void tell() {
-      Runnable told = readable;
-      if (told != null && !waiting.isEmpty()) {
-        Loop.current()
-            .callSoon(
-                () -> {
-                  if (told.equals(readable)) {
-                    told.run();
-                    tell();
-                  }
-                });
-      }
-    }
-
-    @Override
-    public StreamSocket accept() throws IOException {
-      Object next = waiting.poll();
-      if (next instanceof IOException failure) {
-        throw failure;
-      }
-      return (StreamSocket) next;
-    }
-
-    @Override
-    public Lane lane() {
-      return new Lane() {
-        @Override
-        public Handle queue(Runnable callback) {
-          return Loop.current().callSoon(callback);
-        }
-      };
-    }
-
-    @Override
-    public SocketAddress localAddress() {
-      return InetSocketAddress.createUnresolved("here", 7);
-    }
-
-    @Override
-    public <T> T option(SocketOption<T> option) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public <T> void setOption(SocketOption<T> option, T value) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void onReadable(Runnable callback) {
-      readable = callback;
-      tell();
-    }
-
-    @Override
-    public boolean isOpen() {
-      return open;
-    }
-
-    @Override
-    public void close() {
-      open = false;
-      readable = null;
-    }
-  }
 
   @Test
   void acceptingPausesForASecondWhenNoFileDescriptorIsLeftAndGoesOn() {

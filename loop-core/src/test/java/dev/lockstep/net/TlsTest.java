@@ -345,6 +345,32 @@ class TlsTest {
   }
 
   @Test
+  void serverThatClosesItsClientsSaysSoAlsoAfterAnUpgrade() {
+    TestLoop.run(
+        () -> {
+          StreamHandler upgrades =
+              (reader, writer) -> {
+                writer.startTls(Tls.server(SERVER));
+                writer.write("secret\n");
+                reader.readAll();
+              };
+          try (Server server = Streams.serve(upgrades, "127.0.0.1", 0);
+              Connection connection = Streams.connect(server.address())) {
+            connection.writer().startTls(Tls.client(ANONYMOUS).serverName("localhost"));
+            assertThat(text(connection.reader().readLine())).isEqualTo("secret\n");
+            assertThat(server.clients())
+                .singleElement()
+                .extracting(Object::toString)
+                .asString()
+                .startsWith("TLSTransport[");
+            server.closeClients();
+            assertThat(connection.reader().readAll()).isEmpty();
+            connection.writer().waitClosed();
+          }
+        });
+  }
+
+  @Test
   void upgradeWithoutANameToCheckIsRefused() {
     TestLoop.run(
         () -> {
@@ -517,6 +543,57 @@ class TlsTest {
         Runner.builder().clock(new JumpClock()).network(network).debug(true).build()) {
       runner.run(program);
     }
+  }
+
+  @Test
+  void peerThatResetsInTheMiddleIsAnError() {
+    TestLoop.run(
+        () -> {
+          StreamHandler resets =
+              (reader, writer) -> {
+                writer.write("half");
+                reader.readExactly(1);
+                writer.transport().abort();
+              };
+          try (Server server = serve(resets, Tls.server(SERVER));
+              Connection connection = connect(server, "localhost", Tls.client(ANONYMOUS))) {
+            assertThat(text(connection.reader().readExactly(4))).isEqualTo("half");
+            connection.writer().write("x");
+            assertThatThrownBy(() -> connection.reader().readExactly(4))
+                .isInstanceOf(IOException.class)
+                .hasMessage("Connection reset");
+          }
+        });
+  }
+
+  @Test
+  void peerThatNeverReadsStopsTheWriterAndBoundsItsBuffer() {
+    TestLoop.run(
+        () -> {
+          StreamHandler silent = (reader, writer) -> Async.future().await();
+          ServeOptions options = ServeOptions.defaults().tls(Tls.server(SERVER)).limit(1000);
+          try (Server server = Streams.serve(silent, "127.0.0.1", 0, options);
+              Connection connection = connect(server, "localhost", Tls.client(ANONYMOUS))) {
+            byte[] block = new byte[10_000];
+            Task<Void> writing =
+                Async.spawn(
+                    () -> {
+                      while (true) {
+                        connection.writer().write(block);
+                        connection.writer().drain();
+                      }
+                    });
+            while (writing.waitingFor().isEmpty()) {
+              Async.yieldNow();
+            }
+            Transport transport = connection.writer().transport();
+            assertThat(writing.waitingFor()).isEqualTo("StreamWriter.drain()");
+            assertThat(transport.writeBufferSize())
+                .isBetween(Transport.DEFAULT_HIGH_MARK, Transport.DEFAULT_HIGH_MARK + 20_000);
+            writing.cancel();
+            transport.abort();
+          }
+        });
   }
 
   @Test

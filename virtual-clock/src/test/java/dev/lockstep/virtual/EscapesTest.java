@@ -7,6 +7,7 @@ import dev.lockstep.Async;
 import dev.lockstep.AsyncAction;
 import dev.lockstep.EscapeError;
 import dev.lockstep.Runner;
+import dev.lockstep.net.Streams;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
@@ -84,7 +85,7 @@ class EscapesTest {
     List<String> warnings =
         warningsOf(
             () ->
-                assertThatThrownBy(() -> new CompletableFuture<>().get(1, TimeUnit.MILLISECONDS))
+                assertThatThrownBy(() -> new CompletableFuture<>().get(200, TimeUnit.MILLISECONDS))
                     .isInstanceOf(TimeoutException.class));
 
     assertThat(warnings).hasSize(1);
@@ -112,6 +113,19 @@ class EscapesTest {
           .startsWith("'main' waits for a real socket")
           .endsWith(", past the virtual clock; use dev.lockstep.net.Streams");
     }
+  }
+
+  @Test
+  void machinesNetworkIsOne() {
+    List<String> warnings =
+        warningsOf(() -> Streams.serve((in, out) -> {}, "127.0.0.1", 0).close());
+
+    assertThat(warnings).hasSize(1);
+    assertThat(warnings.get(0))
+        .matches(
+            "'main' listens at /127\\.0\\.0\\.1:0 on the machine's network at"
+                + " dev\\.lockstep\\.virtual\\.EscapesTest\\..*\\(EscapesTest\\.java:\\d+\\),"
+                + " past the virtual clock; use a simulated one, Runner\\.Builder\\.network\\(\\)");
   }
 
   @Test

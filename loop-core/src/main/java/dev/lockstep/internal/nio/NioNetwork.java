@@ -54,6 +54,7 @@ public final class NioNetwork implements Network {
   @Override
   public AsyncFuture<StreamSocket> connect(
       SocketAddress remote, @Nullable SocketAddress local, Map<SocketOption<?>, Object> options) {
+    poller().loop().io().usesMachine("connects to " + remote);
     AsyncFuture<StreamSocket> result = poller().loop().createFuture();
     SocketChannel channel = null;
     try {
@@ -78,6 +79,7 @@ public final class NioNetwork implements Network {
   @Override
   public ListenSocket listen(SocketAddress local, int backlog, Map<SocketOption<?>, Object> options)
       throws IOException {
+    poller().loop().io().usesMachine("listens at " + local);
     ServerSocketChannel channel =
         local instanceof UnixDomainSocketAddress
             ? ServerSocketChannel.open(StandardProtocolFamily.UNIX)
@@ -102,6 +104,7 @@ public final class NioNetwork implements Network {
       @Nullable SocketAddress remote,
       Map<SocketOption<?>, Object> options)
       throws IOException {
+    poller().loop().io().usesMachine("opens a datagram socket");
     DatagramChannel channel = DatagramChannel.open(family(local != null ? local : remote));
     try {
       channel.configureBlocking(false);
