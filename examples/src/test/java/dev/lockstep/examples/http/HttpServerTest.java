@@ -8,11 +8,15 @@ import dev.lockstep.net.Connection;
 import dev.lockstep.net.ServeOptions;
 import dev.lockstep.net.Server;
 import dev.lockstep.net.Streams;
+import dev.lockstep.net.Transport;
+import dev.lockstep.virtual.World;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -194,6 +198,67 @@ class HttpServerTest {
                 .isInstanceOf(IOException.class)
                 .hasMessage("Connection reset");
           }
+        });
+  }
+
+  // ---- on a virtual clock
+
+  private static byte[] request(String path) {
+    return ("GET " + path + " HTTP/1.1\r\nHost: web\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Has a client talk to the server on a simulated network, and tells how long that took. */
+  private Duration inVirtualTime(VirtualClient client) {
+    World world = new World();
+    world.host(
+        "web",
+        () -> new HttpServer(root).serve(null, 80, ServeOptions.defaults()).serveForever());
+    world.run(
+        () -> {
+          try (Connection connection = Streams.connect("web", 80)) {
+            client.run(connection);
+          }
+        });
+    return world.clock().elapsed();
+  }
+
+  /** What a client does over a connection. */
+  private interface VirtualClient {
+
+    void run(Connection connection) throws Exception;
+  }
+
+  @Test
+  void clientThatSaysNothingIsResetAfterAMinute() {
+    Duration elapsed =
+        inVirtualTime(
+            connection -> {
+              connection.writer().write(request("/hello.txt"));
+              Async.sleep(Duration.ofSeconds(30));
+              connection.writer().write("GET /hello.txt");
+              assertThatThrownBy(() -> connection.reader().readAll())
+                  .isInstanceOf(SocketException.class)
+                  .hasMessage("Connection reset");
+            });
+    assertThat(elapsed).isBetween(Duration.ofSeconds(60), Duration.ofSeconds(61));
+  }
+
+  @Test
+  void clientThatDoesNotReadTheAnswerIsResetAfterTenMinutes() throws IOException {
+    Files.write(root.resolve("large"), new byte[3_000_000]);
+    inVirtualTime(
+        connection -> {
+          Transport transport = connection.writer().transport();
+          transport.pauseReading();
+          connection.writer().write(request("/large"));
+          Async.sleep(Duration.ofMinutes(10).minusSeconds(1));
+          assertThat(Async.allTasks()).anyMatch(task -> task.name().startsWith("connection from"));
+          Async.sleep(Duration.ofSeconds(2));
+          assertThat(Async.allTasks()).noneMatch(task -> task.name().startsWith("connection from"));
+          transport.resumeReading();
+          assertThatThrownBy(() -> connection.writer().waitClosed())
+              .isInstanceOf(SocketException.class)
+              .hasMessage("Connection reset");
         });
   }
 }
