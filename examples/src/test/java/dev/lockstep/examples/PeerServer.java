@@ -8,7 +8,9 @@ import java.net.ServerSocket;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A server program that a test has started; ended with the test, and with the JVM if not before. */
+/**
+ * A server program that a test has started; ended with the test, and with the JVM if not before.
+ */
 public final class PeerServer implements AutoCloseable {
 
   private final Process process;

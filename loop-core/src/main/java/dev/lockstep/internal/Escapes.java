@@ -50,7 +50,11 @@ final class Escapes {
     if (park != null) {
       fresh = null;
       List<StackTraceElement> stack = List.of(strand.thread().getStackTrace());
-      report(strand.laneName(), "waits " + park.duration() + " on the real clock", stack, remedy(stack));
+      report(
+          strand.laneName(),
+          "waits " + park.duration() + " on the real clock",
+          stack,
+          remedy(stack));
     }
   }
 
@@ -86,15 +90,7 @@ final class Escapes {
         stack.stream().filter(SpawnSites::isProgram).findFirst().map(f -> " at " + f).orElse("");
     if (reported.add(what.substring(0, 9) + place)) {
       String message =
-          "'"
-              + lane
-              + "' "
-              + what
-              + place
-              + ", past the "
-              + loop.loopClock()
-              + "; use "
-              + remedy;
+          "'" + lane + "' " + what + place + ", past the " + loop.loopClock() + "; use " + remedy;
       if (strict) {
         strict = false; // the run ends now; what its end needs is not held up
         loop.passes.failRun(new EscapeError(message));

@@ -35,7 +35,9 @@ class ManyConnectionsTest {
   /** What all connections together may have in direct buffers, in bytes. */
   private static final long MAX_DIRECT = 1 << 20;
 
-  /** What may be left on the heap when all have gone: classes and tables that have grown, in bytes. */
+  /**
+   * What may be left on the heap when all have gone: classes and tables that have grown, in bytes.
+   */
   private static final long MAX_LEFT = 4 << 20;
 
   private final UnixOperatingSystemMXBean system =

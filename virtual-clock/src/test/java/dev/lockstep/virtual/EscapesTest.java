@@ -140,6 +140,7 @@ class EscapesTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
             "strict virtual time needs the carrier engine, which sees the waits of the JDK;"
-                + " java.base/java.lang is not open; add --add-opens java.base/java.lang=ALL-UNNAMED");
+                + " java.base/java.lang is not open; add --add-opens"
+                + " java.base/java.lang=ALL-UNNAMED");
   }
 }

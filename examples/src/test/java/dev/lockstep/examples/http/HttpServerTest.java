@@ -211,8 +211,7 @@ class HttpServerTest {
   private Duration inVirtualTime(VirtualClient client) {
     World world = new World();
     world.host(
-        "web",
-        () -> new HttpServer(root).serve(null, 80, ServeOptions.defaults()).serveForever());
+        "web", () -> new HttpServer(root).serve(null, 80, ServeOptions.defaults()).serveForever());
     world.run(
         () -> {
           try (Connection connection = Streams.connect("web", 80)) {

@@ -98,8 +98,7 @@ class DatabaseTest {
         database -> {
           List<Task<String>> tasks = new ArrayList<>();
           for (int i = 0; i < 40; i++) {
-            tasks.add(
-                Async.spawn(() -> database.call(c -> ask(c, "select pg_backend_pid()"))));
+            tasks.add(Async.spawn(() -> database.call(c -> ask(c, "select pg_backend_pid()"))));
           }
           assertThat(new HashSet<>(Async.gather(tasks).await())).hasSizeBetween(1, 2);
         });
@@ -142,8 +141,7 @@ class DatabaseTest {
       run(
           2,
           database -> {
-            Task<String> waiting =
-                Async.spawn(() -> database.call(c -> ask(c, LOCK.formatted(2))));
+            Task<String> waiting = Async.spawn(() -> database.call(c -> ask(c, LOCK.formatted(2))));
             awaitWaiting(database);
             waiting.cancel();
             assertThatThrownBy(waiting::await).isInstanceOf(CancelledError.class);
