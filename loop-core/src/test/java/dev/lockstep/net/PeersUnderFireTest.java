@@ -150,9 +150,9 @@ class PeersUnderFireTest {
         reads,
         server -> {
           listening.connect(peer);
-          for (String next : "abc\ndefghijk".split("")) {
+          for (char next : "abc\ndefghijk".toCharArray()) {
             Async.sleep(Duration.ofSeconds(1));
-            peer.arrive(next);
+            peer.arrive(String.valueOf(next));
           }
           Async.sleep(Duration.ofSeconds(1));
           assertThat(peer.state()).isEqualTo("closed");
