@@ -9,6 +9,7 @@ import dev.lockstep.ExceptionGroup;
 import dev.lockstep.ReturnWhen;
 import dev.lockstep.Task;
 import dev.lockstep.TaskGroup;
+import dev.lockstep.explore.Program;
 import dev.lockstep.sync.AsyncBarrier;
 import dev.lockstep.sync.AsyncCondition;
 import dev.lockstep.sync.AsyncEvent;
@@ -35,9 +36,13 @@ final class OwnPrimitives {
    * Something under a workload.
    *
    * @param name what it is
-   * @param workload runs as the main task
+   * @param workload one run of it
    */
-  record Subject(String name, AsyncAction workload) {
+  record Subject(String name, Program workload) {
+    static Subject of(String name, AsyncAction main) {
+      return new Subject(name, run -> run.main(main));
+    }
+
     @Override
     public String toString() {
       return name;
@@ -46,32 +51,32 @@ final class OwnPrimitives {
 
   static List<Subject> all() {
     return List.of(
-        new Subject("AsyncLock", () -> permits(locking(new AsyncLock()), 1)),
-        new Subject("AsyncSemaphore.of(1)", () -> permits(counting(AsyncSemaphore.of(1)), 1)),
-        new Subject(
+        Subject.of("AsyncLock", () -> permits(locking(new AsyncLock()), 1)),
+        Subject.of("AsyncSemaphore.of(1)", () -> permits(counting(AsyncSemaphore.of(1)), 1)),
+        Subject.of(
             "AsyncSemaphore.bounded(2)", () -> permits(counting(AsyncSemaphore.bounded(2)), 2)),
-        new Subject("AsyncLock, order", () -> Permits.inTurns(locking(new AsyncLock()), 3)),
-        new Subject(
+        Subject.of("AsyncLock, order", () -> Permits.inTurns(locking(new AsyncLock()), 3)),
+        Subject.of(
             "AsyncSemaphore, order", () -> Permits.inTurns(counting(AsyncSemaphore.of(1)), 3)),
-        new Subject("AsyncEvent", OwnPrimitives::event),
-        new Subject("AsyncCondition.signalAll()", OwnPrimitives::signalAll),
-        new Subject("AsyncCondition.signal()", OwnPrimitives::signalOne),
-        new Subject("AsyncBarrier", OwnPrimitives::barrier),
-        new Subject("AsyncQueue.fifo(1)", () -> queue(AsyncQueue.fifo(1))),
-        new Subject("AsyncQueue.lifo(2)", () -> queue(AsyncQueue.lifo(2))),
-        new Subject("AsyncQueue.priority(0)", () -> queue(AsyncQueue.priority(0))),
-        new Subject("AsyncQueue.join()", OwnPrimitives::join),
-        new Subject("Async.waitFor(future)", OwnPrimitives::waitForFuture),
-        new Subject("Async.waitFor(program)", OwnPrimitives::waitForProgram),
-        new Subject("Async.timeout", OwnPrimitives::timeout),
-        new Subject("TaskGroup", () -> group(false)),
-        new Subject("TaskGroup, a child fails", () -> group(true)),
-        new Subject("Async.gather", OwnPrimitives::gather),
-        new Subject("Async.gatherOutcomes", OwnPrimitives::outcomes),
-        new Subject("Async.wait", OwnPrimitives::await),
-        new Subject("Async.asCompleted", OwnPrimitives::asCompleted),
-        new Subject("Async.shield", OwnPrimitives::shield),
-        new Subject("Async.shielded", OwnPrimitives::shielded));
+        Subject.of("AsyncEvent", OwnPrimitives::event),
+        Subject.of("AsyncCondition.signalAll()", OwnPrimitives::signalAll),
+        Subject.of("AsyncCondition.signal()", OwnPrimitives::signalOne),
+        Subject.of("AsyncBarrier", OwnPrimitives::barrier),
+        Subject.of("AsyncQueue.fifo(1)", () -> queue(AsyncQueue.fifo(1))),
+        Subject.of("AsyncQueue.lifo(2)", () -> queue(AsyncQueue.lifo(2))),
+        Subject.of("AsyncQueue.priority(0)", () -> queue(AsyncQueue.priority(0))),
+        Subject.of("AsyncQueue.join()", OwnPrimitives::join),
+        Subject.of("Async.waitFor(future)", OwnPrimitives::waitForFuture),
+        Subject.of("Async.waitFor(program)", OwnPrimitives::waitForProgram),
+        Subject.of("Async.timeout", OwnPrimitives::timeout),
+        Subject.of("TaskGroup", () -> group(false)),
+        Subject.of("TaskGroup, a child fails", () -> group(true)),
+        Subject.of("Async.gather", OwnPrimitives::gather),
+        Subject.of("Async.gatherOutcomes", OwnPrimitives::outcomes),
+        Subject.of("Async.wait", OwnPrimitives::await),
+        Subject.of("Async.asCompleted", OwnPrimitives::asCompleted),
+        Subject.of("Async.shield", OwnPrimitives::shield),
+        Subject.of("Async.shielded", OwnPrimitives::shielded));
   }
 
   /**
@@ -81,8 +86,8 @@ final class OwnPrimitives {
    */
   static List<Subject> keptFromAsyncio() {
     return List.of(
-        new Subject("W11", OwnPrimitives::cancelledBefore),
-        new Subject("W10", OwnPrimitives::sameInstant));
+        Subject.of("W11", OwnPrimitives::cancelledBefore),
+        Subject.of("W10", OwnPrimitives::sameInstant));
   }
 
   private static Permits locking(AsyncLock lock) {
@@ -108,7 +113,7 @@ final class OwnPrimitives {
   }
 
   /** Waits for all; those that were cancelled have ended so. */
-  private static void join(Task<?>... tasks) {
+  static void join(Task<?>... tasks) {
     for (Task<?> task : tasks) {
       try {
         task.await();
@@ -150,7 +155,7 @@ final class OwnPrimitives {
     check(event.statistics().waiters() == 0, Kind.LEAK, "waiters are left: " + event);
   }
 
-  private static void check(boolean condition, Kind kind, String what) {
+  static void check(boolean condition, Kind kind, String what) {
     if (!condition) {
       throw new Violation(kind, what);
     }

@@ -8,6 +8,7 @@ import dev.lockstep.explore.Explorer;
 import dev.lockstep.explore.Finding;
 import dev.lockstep.explore.Strategy;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,7 +26,7 @@ class OwnPrimitivesTest {
   private static final int ALL = 1_000_000;
 
   static List<Subject> subjects() {
-    return OwnPrimitives.all();
+    return Stream.concat(OwnPrimitives.all().stream(), OwnStreams.all().stream()).toList();
   }
 
   @ParameterizedTest
@@ -73,6 +74,6 @@ class OwnPrimitivesTest {
         .schedules(schedules)
         .cancelling(task -> task.name().startsWith("victim"))
         .build()
-        .explore(subject.workload());
+        .exploreRuns(subject.workload());
   }
 }
