@@ -1,6 +1,9 @@
 package dev.lockstep.junit;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.MediaType;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.JUnitException;
@@ -14,12 +17,22 @@ final class Attachments {
 
   /**
    * Publishes a text; where JUnit writes no files, that is logged, and is no failure of the test.
+   *
+   * @return where it is written, as seen from the working directory
    */
-  static void publish(ExtensionContext context, String file, MediaType type, String text) {
+  static Optional<Path> publish(
+      ExtensionContext context, String file, MediaType type, String text) {
+    AtomicReference<Path> written = new AtomicReference<>();
     try {
-      context.publishFile(file, type, path -> Files.writeString(path, text));
+      context.publishFile(file, type, path -> written.set(Files.writeString(path, text)));
     } catch (JUnitException e) {
       LOG.log(System.Logger.Level.DEBUG, () -> file + " was not published", e);
     }
+    return Optional.ofNullable(written.get()).map(Attachments::relative);
+  }
+
+  private static Path relative(Path path) {
+    Path here = Path.of("").toAbsolutePath();
+    return path.startsWith(here) ? here.relativize(path) : path;
   }
 }

@@ -13,5 +13,6 @@ public final class LoopFailure extends AssertionError {
 
   LoopFailure(String message, @Nullable Throwable cause) {
     super(message, cause);
+    setStackTrace(new StackTraceElement[0]); // the extension's own frames, which tell nothing
   }
 }

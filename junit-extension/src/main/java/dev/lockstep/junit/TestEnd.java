@@ -14,6 +14,9 @@ final class TestEnd {
   /** How many passes a test's cancelled tasks have to end in, before they count as left behind. */
   private static final int PASSES = 100;
 
+  private static final String REMEDY =
+      "\nawait, cancel or close them in the test, or set leaks = LeakPolicy.WARN";
+
   private static final System.Logger LOG = System.getLogger("dev.lockstep.junit");
 
   private final LoopSession session;
@@ -105,8 +108,7 @@ final class TestEnd {
   private Optional<LoopFailure> leaked(List<String> left) {
     String message = "the test left on its loop:\n  " + String.join("\n  ", left);
     return switch (session.settings().get(Setting.LEAKS)) {
-      case FAIL ->
-          Optional.of(new LoopFailure(message + "\nend them in the test, or set leaks", null));
+      case FAIL -> Optional.of(new LoopFailure(message + REMEDY, null));
       case WARN -> {
         LOG.log(System.Logger.Level.WARNING, session.name() + ": " + message);
         yield Optional.empty();

@@ -1,5 +1,6 @@
 package dev.lockstep.junit;
 
+import dev.lockstep.Engine;
 import dev.lockstep.Loop;
 import dev.lockstep.Runner;
 import dev.lockstep.explore.Interleaving;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 
 /** A loop as the settings of a test say, with its clock and its limit, and what watches it. */
 final class TestLoop {
@@ -53,9 +55,23 @@ final class TestLoop {
     }
     faults = run == null ? new Faults() : run.faults();
     runner = builder.faultPoints(faults).debug(true).slowStep(SLOW).build();
+    checkStrict();
     observer.watch(loop());
     loop().setExceptionHandler(lost);
     started = loop().nanoTime();
+  }
+
+  /** An engine that cannot see what goes past the clock cannot be strict about it. */
+  private void checkStrict() {
+    if (settings.isSet(Setting.STRICT)
+        && settings.get(Setting.STRICT)
+        && loop().engine() == Engine.BATON) {
+      close();
+      throw new ExtensionConfigurationException(
+          "strict needs the carrier engine, which sees the JDK's waits: add --add-opens"
+              + " java.base/java.lang=ALL-UNNAMED to the options of the tests' JVM, or remove"
+              + " strict");
+    }
   }
 
   /**

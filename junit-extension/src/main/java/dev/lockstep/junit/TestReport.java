@@ -16,8 +16,11 @@ final class TestReport {
   /** Publishes the file, and adds the line to the failure. */
   static void publish(Throwable failure, LoopSession session, ExtensionContext context) {
     if (!(failure instanceof TestAbortedException)) {
-      Attachments.publish(context, FILE, MediaType.TEXT_PLAIN_UTF_8, text(failure, session));
-      failure.addSuppressed(new Note(session.describe() + "; its tasks and events are in " + FILE));
+      String file =
+          Attachments.publish(context, FILE, MediaType.TEXT_PLAIN_UTF_8, text(failure, session))
+              .map(path -> "; its tasks and events are in " + path)
+              .orElse("");
+      failure.addSuppressed(new Note(session.describe() + file));
     }
   }
 

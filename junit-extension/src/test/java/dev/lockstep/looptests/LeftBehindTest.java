@@ -29,7 +29,8 @@ class LeftBehindTest {
               task 'ticker', waits for sleep of PT1S, spawned at dev.lockstep.looptests.LeftBehindTest$Leaving.leaves(LeftBehindTest.java)
               timer, due in 1 h, set at dev.lockstep.looptests.LeftBehindTest$Leaving.leaves(LeftBehindTest.java)
               hold 'upload', taken at dev.lockstep.looptests.LeftBehindTest$Leaving.leaves(LeftBehindTest.java)
-            end them in the test, or set leaks""");
+            await, cancel or close them in the test, or set leaks = LeakPolicy.WARN\
+            """);
   }
 
   static class Leaving {

@@ -200,6 +200,21 @@ class SettingsTest {
     }
   }
 
+  @Test
+  void strictNeedsTheEngineThatSeesWhatGoesPastTheClock() {
+    assertThat(Launch.of(StrictOnBaton.class).failure())
+        .isInstanceOf(ExtensionConfigurationException.class)
+        .hasMessage(
+            "strict needs the carrier engine, which sees the JDK's waits: add --add-opens"
+                + " java.base/java.lang=ALL-UNNAMED to the options of the tests' JVM, or remove"
+                + " strict");
+  }
+
+  static class StrictOnBaton {
+    @LoopTest(engine = Engine.BATON, strict = true)
+    void neverRuns() {}
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
