@@ -2,6 +2,10 @@
 module dev.lockstep.jqwik {
   requires transitive dev.lockstep.junit;
   requires transitive net.jqwik.api;
+  requires java.management;
+  requires org.junit.platform.commons;
+  requires org.junit.platform.engine;
+  requires org.junit.platform.launcher;
   requires static org.jspecify;
 
   exports dev.lockstep.jqwik;

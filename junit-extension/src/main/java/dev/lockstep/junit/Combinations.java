@@ -7,7 +7,10 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.platform.commons.support.AnnotationSupport;
+import org.opentest4j.TestAbortedException;
 
 /** Which settings do not fit together, and what follows from those that do. */
 final class Combinations {
@@ -120,7 +123,37 @@ final class Combinations {
     boolean wanted =
         settings.get(Setting.INTERLEAVINGS) > 1
             || settings.get(Setting.SELF_CHECK)
-            || settings.get(Setting.REPLAY).isPresent();
-    return wanted && context.getTestMethod().isPresent() && obstacle(settings, context) == null;
+            || settings.get(Setting.REPLAY).isPresent()
+            || explorer(context) != null;
+    return context.getTestMethod().isPresent()
+        && (wanted || ReplayFiles.of(context).isPresent())
+        && obstacle(settings, context) == null;
+  }
+
+  /**
+   * Tells who explores in place of the extension that a test cannot be explored.
+   *
+   * @throws TestAbortedException if it is told
+   */
+  static void refuse(Settings settings, ExtensionContext context) {
+    TestExplorer explorer = explorer(context);
+    String reason = explorer == null ? null : refusal(settings, context);
+    if (explorer != null && reason != null) {
+      explorer.refused(TestName.of(context), reason);
+      throw new TestAbortedException(reason);
+    }
+  }
+
+  /** Who explores in place of the extension, or null. */
+  static @Nullable TestExplorer explorer(ExtensionContext context) {
+    return context
+        .getStore(StoreScope.LAUNCHER_SESSION, Namespace.create(TestExplorer.class))
+        .get(TestExplorer.class, TestExplorer.class);
+  }
+
+  private static @Nullable String refusal(Settings settings, ExtensionContext context) {
+    return settings.get(Setting.REPLAY).isPresent()
+        ? "runs in one interleaving: remove @Replay"
+        : obstacle(settings, context);
   }
 }

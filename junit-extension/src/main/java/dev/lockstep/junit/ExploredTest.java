@@ -4,9 +4,11 @@ import dev.lockstep.explore.Execution;
 import dev.lockstep.explore.Explorer;
 import dev.lockstep.explore.Finding;
 import dev.lockstep.explore.Interleaving;
+import dev.lockstep.explore.Misfit;
 import dev.lockstep.explore.Program;
 import dev.lockstep.explore.Run;
 import java.lang.reflect.Method;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.function.ThrowingSupplier;
@@ -35,6 +38,9 @@ final class ExploredTest {
   /** The run before the one that is under way: aborted by an assumption, or null. */
   private @Nullable TestAbortedException aborted;
 
+  /** What the failing interleaving is one of, or where it is from. */
+  private String origin;
+
   private int completed;
 
   ExploredTest(ExtensionContext context, Method method, LoopSession base) {
@@ -43,6 +49,7 @@ final class ExploredTest {
     this.base = base;
     this.settings = base.settings();
     this.current = base;
+    this.origin = "interleaving %d of " + settings.get(Setting.INTERLEAVINGS);
   }
 
   /**
@@ -55,7 +62,7 @@ final class ExploredTest {
     Optional<Finding> finding = await(base.submit(this::explore));
     Sessions.replace(context, base);
     if (finding.isPresent()) {
-      throw ScheduleReport.failure(finding.get(), context, settings);
+      throw ScheduleReport.failure(finding.get(), context, settings, origin);
     }
     if (aborted != null && completed == 0) {
       throw aborted;
@@ -84,15 +91,42 @@ final class ExploredTest {
 
   private Optional<Finding> explore() {
     Program program = this::runOnce;
+    TestExplorer other = Combinations.explorer(context);
+    if (other != null) {
+      return Optional.ofNullable(
+          other.explore(TestName.of(context), explorer(), program).finding());
+    }
     Optional<Interleaving> replayed = settings.get(Setting.REPLAY);
     if (replayed.isPresent()) {
-      Explorer explorer = explorer().shrinking(0, Duration.ZERO).checkingDeterminism(false).build();
-      Execution execution = explorer.replay(replayed.get(), program);
-      return execution.passed()
-          ? Optional.empty()
-          : Optional.of(explorer.investigate(execution, program));
+      return replayed(replayed.get(), program, misfit -> {});
     }
-    return Optional.ofNullable(explorer().build().exploreRuns(program).finding());
+    return ReplayFiles.of(context)
+        .flatMap(path -> replayed(path, program))
+        .or(() -> Optional.ofNullable(explorer().build().exploreRuns(program).finding()));
+  }
+
+  /** What a replay file says is tried first. */
+  private Optional<Finding> replayed(Path path, Program program) {
+    String next = origin;
+    origin = "the interleaving of " + path;
+    Optional<Finding> finding =
+        replayed(
+            ReplayFiles.read(path).interleaving(),
+            program,
+            misfit -> ReplayFiles.tellPassed(path, misfit, context));
+    origin = finding.isPresent() ? origin : next;
+    return finding;
+  }
+
+  private Optional<Finding> replayed(
+      Interleaving interleaving, Program program, Consumer<@Nullable Misfit> passed) {
+    Explorer explorer = explorer().shrinking(0, Duration.ZERO).checkingDeterminism(false).build();
+    Execution execution = explorer.replay(interleaving, program);
+    if (execution.passed()) {
+      passed.accept(execution.misfit());
+      return Optional.empty();
+    }
+    return Optional.of(explorer.investigate(execution, program));
   }
 
   private Explorer.Builder explorer() {

@@ -48,6 +48,8 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
  * test counts: its method's annotation, its class's, the enclosing classes', the builder, the
  * parameter.
  *
+ * <p><b>A replay file</b> of a test is tried before anything else; see {@link ReplayFile}.
+ *
  * <p><b>{@code @BeforeAll} and {@code @AfterAll}</b> run on a loop of the class, which is made when
  * the first of them runs. The tests have loops of their own, unless {@link LoopScope#CLASS} is set.
  *
@@ -145,11 +147,18 @@ public final class LoopExtension
       ReflectiveInvocationContext<Method> call,
       ExtensionContext context)
       throws Throwable {
+    refuse(context);
     if (isExplored(context)) {
       invocation.skip(); // it could proceed only once
       new ExploredTest(context, call.getExecutable(), Sessions.of(context, this)).run();
     } else {
       run(invocation, context);
+    }
+  }
+
+  private void refuse(ExtensionContext context) {
+    if (Sessions.isInCharge(this, context)) {
+      Combinations.refuse(Sessions.of(context, this).settings(), context);
     }
   }
 
@@ -215,6 +224,7 @@ public final class LoopExtension
   public <T extends @Nullable Object> T interceptTestFactoryMethod(
       Invocation<T> invocation, ReflectiveInvocationContext<Method> call, ExtensionContext context)
       throws Throwable {
+    refuse(context);
     T made = run(invocation, context);
     return Sessions.isInCharge(this, context)
         ? nodes(new FactoryNodes(Sessions.of(context, this)).of(made))

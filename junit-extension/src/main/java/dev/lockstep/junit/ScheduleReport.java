@@ -16,13 +16,17 @@ final class ScheduleReport {
 
   private ScheduleReport() {}
 
-  /** Publishes the files, and makes the failure for the console. */
-  static AssertionError failure(Finding finding, ExtensionContext context, Settings settings) {
+  /**
+   * Publishes the files, and makes the failure for the console.
+   *
+   * @param origin where the interleaving is from, with %d for its number
+   */
+  static AssertionError failure(
+      Finding finding, ExtensionContext context, Settings settings, String origin) {
     if (finding.failure() instanceof NondeterminismError error) {
       return new NondeterminismError(withRemedy(String.valueOf(error.getMessage()), settings));
     }
-    int schedules = settings.get(Setting.INTERLEAVINGS);
-    String head = head(finding, schedules);
+    String head = head(finding, origin);
     String trace = finding.trace().toString();
     Attachments.publish(context, FILE, MediaType.TEXT_PLAIN_UTF_8, head + "\n" + trace + "\n");
     Attachments.publish(context, "interleaving.json", MediaType.APPLICATION_JSON, finding.toJson());
@@ -37,8 +41,8 @@ final class ScheduleReport {
         + (settings.get(Setting.SELF_CHECK) ? ", or set selfCheck = false" : "");
   }
 
-  private static String head(Finding finding, int schedules) {
-    return where(finding, schedules)
+  private static String head(Finding finding, String origin) {
+    return where(finding, origin)
         + finding.failure()
         + "\nto run this one again: @Replay(\""
         + finding.interleaving()
@@ -46,12 +50,10 @@ final class ScheduleReport {
         + (finding.doubt() == null ? "" : finding.doubt() + "\n");
   }
 
-  private static String where(Finding finding, int schedules) {
+  private static String where(Finding finding, String origin) {
     int deviations = finding.interleaving().deviations().size();
-    return "fails in interleaving "
-        + finding.schedule()
-        + " of "
-        + schedules
+    return "fails in "
+        + origin.replace("%d", String.valueOf(finding.schedule()))
         + " ("
         + deviations
         + (deviations == 1 ? " deviation" : " deviations")

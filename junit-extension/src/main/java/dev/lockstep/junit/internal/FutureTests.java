@@ -1,18 +1,11 @@
 package dev.lockstep.junit.internal;
 
 import dev.lockstep.AsyncFuture;
-import dev.lockstep.junit.LoopExtension;
-import dev.lockstep.junit.LoopSettings;
-import dev.lockstep.junit.LoopTest;
-import java.lang.reflect.AnnotatedElement;
+import dev.lockstep.junit.LoopTests;
 import java.lang.reflect.Method;
-import java.util.Arrays;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.platform.commons.JUnitException;
-import org.junit.platform.commons.support.AnnotationSupport;
 import org.junit.platform.engine.DiscoveryIssue;
 import org.junit.platform.engine.UniqueId;
 import org.junit.platform.engine.support.descriptor.MethodSource;
@@ -38,7 +31,8 @@ public final class FutureTests implements LauncherDiscoveryListener {
     Class<?> returned = method.getReturnType();
     boolean foreign =
         CompletionStage.class.isAssignableFrom(returned) || Future.class.isAssignableFrom(returned);
-    if (AsyncFuture.class.isAssignableFrom(returned) || (foreign && isOnLoop(method))) {
+    if (AsyncFuture.class.isAssignableFrom(returned)
+        || (foreign && LoopTests.isOnLoop(method.getDeclaringClass(), method))) {
       throw new JUnitException(
           method.getDeclaringClass().getSimpleName()
               + "."
@@ -47,27 +41,5 @@ public final class FutureTests implements LauncherDiscoveryListener {
               + returned.getSimpleName()
               + ", and JUnit does not run tests that return something: await it and return nothing");
     }
-  }
-
-  private static boolean isOnLoop(Method method) {
-    if (isOnLoop((AnnotatedElement) method)) {
-      return true;
-    }
-    for (@Nullable Class<?> type = method.getDeclaringClass();
-        type != null;
-        type = type.getEnclosingClass()) {
-      if (isOnLoop(type)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean isOnLoop(AnnotatedElement element) {
-    return AnnotationSupport.isAnnotated(element, LoopTest.class)
-        || AnnotationSupport.isAnnotated(element, LoopSettings.class)
-        || AnnotationSupport.findRepeatableAnnotations(element, ExtendWith.class).stream()
-            .flatMap(found -> Arrays.stream(found.value()))
-            .anyMatch(LoopExtension.class::equals);
   }
 }

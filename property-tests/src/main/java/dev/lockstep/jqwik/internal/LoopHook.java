@@ -18,6 +18,7 @@ import net.jqwik.api.lifecycle.ResolveParameterHook;
 import net.jqwik.api.lifecycle.TryExecutionResult;
 import net.jqwik.api.lifecycle.TryExecutor;
 import net.jqwik.api.lifecycle.TryLifecycleContext;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the tries of a property on loops, and reports the order in which one has failed. */
 public final class LoopHook implements AroundPropertyHook, AroundTryHook, ResolveParameterHook {
@@ -54,7 +55,16 @@ public final class LoopHook implements AroundPropertyHook, AroundTryHook, Resolv
     if (property.isOver()) {
       return TryExecutionResult.invalid();
     }
-    LoopTry onLoop = new LoopTry(settings(context), property.replayed(), aTry);
+    PropertyExplorer explorer = explorer();
+    if (explorer != null && explorer.isOver()) {
+      return TryExecutionResult.satisfied(true);
+    }
+    LoopTry onLoop =
+        new LoopTry(
+            settings(context),
+            property.replayed(),
+            aTry,
+            explorer == null ? execution -> {} : explorer::ran);
     property.tried(onLoop);
     return onLoop.execute(parameters);
   }
@@ -64,7 +74,8 @@ public final class LoopHook implements AroundPropertyHook, AroundTryHook, Resolv
       PropertyLifecycleContext context, PropertyExecutor executor) throws Throwable {
     PropertyRun property = PropertyRun.current();
     property.begin(context, settings(context));
-    PropertyExecutionResult result = executor.execute();
+    PropertyExecutionResult result =
+        property.replayed() == null ? execute(context, executor) : executor.execute();
     property.end();
     LoopTry onLoop = property.lastTry();
     if (onLoop == null) {
@@ -72,6 +83,23 @@ public final class LoopHook implements AroundPropertyHook, AroundTryHook, Resolv
     }
     onLoop.misfit().ifPresent(text -> context.reporter().publishValue("replay", text));
     return result.status() == Status.FAILED ? examined(result, onLoop, context) : result;
+  }
+
+  /** Runs a property as a campaign says, or first with what its replay file says. */
+  private static PropertyExecutionResult execute(
+      PropertyLifecycleContext context, PropertyExecutor executor) {
+    PropertyExplorer explorer = explorer();
+    if (explorer == null) {
+      return PropertyReplay.execute(context, executor);
+    }
+    explorer.begin(PropertyReplay.name(context));
+    context.attributes().setTries(explorer.tries());
+    context.attributes().setSeed(Long.toString(explorer.seed()));
+    return executor.execute();
+  }
+
+  private static @Nullable PropertyExplorer explorer() {
+    return PropertyExplorer.CURRENT.isBound() ? PropertyExplorer.CURRENT.get() : null;
   }
 
   private static PropertyExecutionResult examined(
@@ -83,6 +111,10 @@ public final class LoopHook implements AroundPropertyHook, AroundTryHook, Resolv
     }
     Verdict verdict = onLoop.examine(sample.get().shrinkables(), result.throwable().orElse(null));
     verdict.line().ifPresent(line -> context.reporter().publishValue("replay", line));
+    PropertyExplorer explorer = explorer();
+    if (explorer != null) {
+      verdict.finding().ifPresent(explorer::failed);
+    }
     return result.mapToFailed(verdict.failure());
   }
 

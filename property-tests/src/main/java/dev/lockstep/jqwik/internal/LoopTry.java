@@ -12,6 +12,7 @@ import dev.lockstep.jqwik.OnLoop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import net.jqwik.api.Shrinkable;
 import net.jqwik.api.lifecycle.TryExecutionResult;
@@ -24,6 +25,7 @@ final class LoopTry {
   private final OnLoop settings;
   private final @Nullable Interleaving replayed;
   private final TryExecutor method;
+  private final Consumer<? super Execution> watcher;
   private final JqwikEngine engine = JqwikEngine.current();
   private TryExecutionResult lastResult = TryExecutionResult.satisfied();
   private Optional<String> misfit = Optional.empty();
@@ -34,11 +36,17 @@ final class LoopTry {
    * @param settings what is set for the property
    * @param replayed the one order in which it runs, or null
    * @param method calls the property method and what belongs to a try
+   * @param watcher told of each run
    */
-  LoopTry(OnLoop settings, @Nullable Interleaving replayed, TryExecutor method) {
+  LoopTry(
+      OnLoop settings,
+      @Nullable Interleaving replayed,
+      TryExecutor method,
+      Consumer<? super Execution> watcher) {
     this.settings = settings;
     this.replayed = replayed;
     this.method = method;
+    this.watcher = watcher;
   }
 
   /** Runs the try; returns what failed first as it was thrown. */
@@ -79,6 +87,7 @@ final class LoopTry {
     Program program = program(fresh);
     if (settings.schedules() == 1 || replayed != null || hasInterleaving(parameters)) {
       Execution first = explorer().build().replay(interleaving(parameters), program);
+      watcher.accept(first);
       if (replayed != null) {
         misfit = Optional.ofNullable(first.misfit()).map(Object::toString);
       }
@@ -106,7 +115,7 @@ final class LoopTry {
   }
 
   private Explorer.Builder explorer() {
-    Explorer.Builder explorer = Explorer.builder().steps(settings.steps());
+    Explorer.Builder explorer = Explorer.builder().steps(settings.steps()).watchedBy(watcher);
     return settings.cancelling().length == 0
         ? explorer
         : explorer.cancelling(settings.cancelling());

@@ -8,16 +8,21 @@ import java.util.Optional;
 /**
  * What a property fails with in the end.
  *
- * @param line the replay line, if the failure can be replayed
+ * @param finding the failure, if it can be replayed
  * @param failure what jqwik reports
  */
-record Verdict(Optional<String> line, InterleavingFailure failure) {
+record Verdict(Optional<Finding> finding, InterleavingFailure failure) {
 
   /** Of a failure that came again. */
   static Verdict of(Finding finding) {
     String line = finding.interleaving().toString();
     return new Verdict(
-        Optional.of(line), new InterleavingFailure(report(finding, line), finding.failure()));
+        Optional.of(finding), new InterleavingFailure(report(finding, line), finding.failure()));
+  }
+
+  /** The replay line, if there is one. */
+  Optional<String> line() {
+    return finding.map(it -> it.interleaving().toString());
   }
 
   /** Of a failure that did not. */

@@ -1,0 +1,143 @@
+package dev.lockstep.junit;
+
+import dev.lockstep.explore.Interleaving;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A failure that a test is to try first: a text file, named by {@link TestName#replayFile}, in the
+ * directory that the configuration parameter or system property {@code lockstep.replays} names,
+ * {@code .lockstep/replays} unless set.
+ *
+ * @param test the name of the test, for people
+ * @param failure what it failed with, for people
+ * @param interleaving the order in which it failed
+ * @param seed for a property with generated values, jqwik's seed
+ * @param tries for a property with generated values, how many tries follow that seed; otherwise 0
+ */
+public record ReplayFile(
+    String test, String failure, Interleaving interleaving, long seed, int tries) {
+
+  /** The configuration parameter or system property that names the directory. */
+  public static final String PARAMETER = "lockstep.replays";
+
+  /** The directory unless it is set. */
+  public static final String STANDARD = ".lockstep/replays";
+
+  private static final List<String> KEYS = List.of("test", "failure", "replay", "seed", "tries");
+
+  private static final String HEAD =
+      "# Lockstep: the next run of this test tries this first. Delete the file when it passes.\n";
+
+  /**
+   * A failure of a test without generated values.
+   *
+   * @param test the name of the test
+   * @param failure what it failed with
+   * @param interleaving the order in which it failed
+   */
+  public ReplayFile(String test, String failure, Interleaving interleaving) {
+    this(test, failure, interleaving, 0, 0);
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param path where it is
+   * @return the failure
+   * @throws IllegalArgumentException if it is damaged, with the place
+   * @throws UncheckedIOException if it cannot be read
+   */
+  public static ReplayFile read(Path path) {
+    Map<String, String> values = new HashMap<>();
+    try {
+      List<String> lines = Files.readAllLines(path);
+      for (int i = 0; i < lines.size(); i++) {
+        readLine(lines.get(i), path + ", line " + (i + 1), values);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + path, e);
+    }
+    String line = values.get("replay");
+    if (line == null) {
+      throw new IllegalArgumentException(
+          path + " has no line 'replay: L1:...'; restore it or delete the file");
+    }
+    return new ReplayFile(
+        values.getOrDefault("test", ""),
+        values.getOrDefault("failure", ""),
+        Interleaving.parse(line),
+        Long.parseLong(values.getOrDefault("seed", "0")),
+        Integer.parseInt(values.getOrDefault("tries", "0")));
+  }
+
+  private static void readLine(String line, String where, Map<String, String> values) {
+    if (line.isBlank() || line.startsWith("#")) {
+      return;
+    }
+    int colon = line.indexOf(':');
+    String key = colon < 0 ? line : line.substring(0, colon).strip();
+    if (colon < 0 || !KEYS.contains(key)) {
+      throw damaged(where, "'" + key + "' is none of " + String.join(", ", KEYS), null);
+    }
+    String value = line.substring(colon + 1).strip();
+    try {
+      check(key, value);
+    } catch (NumberFormatException e) {
+      throw damaged(where, key + " is a number, not '" + value + "'", e);
+    } catch (IllegalArgumentException e) {
+      throw damaged(where, e.getMessage(), e);
+    }
+    values.put(key, value);
+  }
+
+  private static void check(String key, String value) {
+    switch (key) {
+      case "replay" -> Interleaving.parse(value);
+      case "seed" -> Long.parseLong(value);
+      case "tries" -> Integer.parseInt(value);
+      default -> {}
+    }
+  }
+
+  private static IllegalArgumentException damaged(
+      String where, @Nullable String what, @Nullable Throwable cause) {
+    return new IllegalArgumentException(
+        where + ": " + what + "; restore the line or delete the file", cause);
+  }
+
+  /**
+   * Writes the file, in place of what is there, and the directories that it needs.
+   *
+   * @param path where
+   * @throws UncheckedIOException if it cannot be written
+   */
+  public void write(Path path) {
+    String text =
+        HEAD
+            + "test: "
+            + oneLine(test)
+            + "\nfailure: "
+            + oneLine(failure)
+            + "\nreplay: "
+            + interleaving
+            + "\n"
+            + (tries == 0 ? "" : "seed: " + seed + "\ntries: " + tries + "\n");
+    try {
+      Files.createDirectories(path.toAbsolutePath().getParent());
+      Files.writeString(path, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + path, e);
+    }
+  }
+
+  private static String oneLine(String text) {
+    return text.strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+}

@@ -1,0 +1,287 @@
+package dev.lockstep.campaign;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An object of JSON (RFC 8259) whose numbers are whole. Values are {@code Map}, {@code List},
+ * {@code String}, {@code Long} and {@code Boolean}; null stands for a member that is left out.
+ */
+final class Json {
+
+  private final Map<?, ?> members;
+
+  private Json(Map<?, ?> members) {
+    this.members = members;
+  }
+
+  /**
+   * Reads an object.
+   *
+   * @throws IllegalArgumentException if the text is none, with the place
+   */
+  static Json parse(String text) {
+    Parser parser = new Parser(text);
+    Object value = parser.value();
+    if (!(value instanceof Map<?, ?> members) || !parser.isAtEnd()) {
+      throw parser.wrong("one object");
+    }
+    return new Json(members);
+  }
+
+  static String write(Object value) {
+    StringBuilder text = new StringBuilder();
+    append(text, value);
+    return text.toString();
+  }
+
+  // ---- members
+
+  boolean has(String name) {
+    return members.containsKey(name);
+  }
+
+  String text(String name) {
+    return member(name, String.class);
+  }
+
+  long longNumber(String name) {
+    return member(name, Long.class);
+  }
+
+  int number(String name) {
+    return Math.toIntExact(longNumber(name));
+  }
+
+  boolean flag(String name) {
+    return member(name, Boolean.class);
+  }
+
+  List<?> list(String name) {
+    return member(name, List.class);
+  }
+
+  Json object(String name) {
+    return new Json(member(name, Map.class));
+  }
+
+  List<Json> objects(String name) {
+    List<Json> objects = new ArrayList<>();
+    for (Object value : list(name)) {
+      if (!(value instanceof Map<?, ?> map)) {
+        throw new IllegalArgumentException("'" + name + "' has " + value + ", which is no object");
+      }
+      objects.add(new Json(map));
+    }
+    return objects;
+  }
+
+  private <T> T member(String name, Class<T> type) {
+    Object value = members.get(name);
+    if (!type.isInstance(value)) {
+      throw new IllegalArgumentException(
+          "'" + name + "' is " + value + ", no " + type.getSimpleName());
+    }
+    return type.cast(value);
+  }
+
+  // ---- writing
+
+  private static void append(StringBuilder text, Object value) {
+    if (value instanceof Map<?, ?> map) {
+      text.append('{');
+      map.forEach(
+          (name, member) -> {
+            separate(text, '{');
+            quote(text, String.valueOf(name));
+            append(text.append(':'), member);
+          });
+      text.append('}');
+    } else if (value instanceof Iterable<?> list) {
+      text.append('[');
+      for (Object item : list) {
+        separate(text, '[');
+        append(text, item);
+      }
+      text.append(']');
+    } else if (value instanceof String string) {
+      quote(text, string);
+    } else {
+      text.append(value);
+    }
+  }
+
+  private static void separate(StringBuilder text, char open) {
+    if (text.charAt(text.length() - 1) != open) {
+      text.append(',');
+    }
+  }
+
+  private static void quote(StringBuilder text, String string) {
+    text.append('"');
+    for (char c : string.toCharArray()) {
+      switch (c) {
+        case '"', '\\' -> text.append('\\').append(c);
+        case '\n' -> text.append("\\n");
+        default -> {
+          if (c < ' ' || c > '~') {
+            text.append(String.format("\\u%04x", (int) c));
+          } else {
+            text.append(c);
+          }
+        }
+      }
+    }
+    text.append('"');
+  }
+
+  // ---- reading
+
+  private static final class Parser {
+    private final String text;
+    private int at;
+
+    private Parser(String text) {
+      this.text = text;
+    }
+
+    private @Nullable Object value() {
+      char c = peek();
+      return switch (c) {
+        case '{' -> object();
+        case '[' -> array();
+        case '"' -> string();
+        case 't' -> word("true", true);
+        case 'f' -> word("false", false);
+        case 'n' -> word("null", null);
+        default -> number();
+      };
+    }
+
+    private Map<String, @Nullable Object> object() {
+      Map<String, @Nullable Object> members = new LinkedHashMap<>();
+      for (boolean more = opens('{', '}'); more; more = continues('}')) {
+        if (peek() != '"') {
+          throw wrong("a name");
+        }
+        String name = string();
+        expect(':');
+        members.put(name, value());
+      }
+      return members;
+    }
+
+    private List<@Nullable Object> array() {
+      List<@Nullable Object> items = new ArrayList<>();
+      for (boolean more = opens('[', ']'); more; more = continues(']')) {
+        items.add(value());
+      }
+      return items;
+    }
+
+    private boolean opens(char open, char close) {
+      expect(open);
+      return !skip(close);
+    }
+
+    private boolean continues(char close) {
+      if (skip(close)) {
+        return false;
+      }
+      expect(',');
+      return true;
+    }
+
+    private String string() {
+      expect('"');
+      StringBuilder string = new StringBuilder();
+      while (at < text.length() && text.charAt(at) != '"') {
+        char c = text.charAt(at++);
+        string.append(c == '\\' ? escaped() : c);
+      }
+      expect('"');
+      return string.toString();
+    }
+
+    private char escaped() {
+      if (at >= text.length()) {
+        throw wrong("the rest of a text");
+      }
+      char c = text.charAt(at++);
+      return switch (c) {
+        case 'n' -> '\n';
+        case 't' -> '\t';
+        case 'r' -> '\r';
+        case 'b' -> '\b';
+        case 'f' -> '\f';
+        case 'u' -> unicode();
+        default -> c;
+      };
+    }
+
+    private char unicode() {
+      try {
+        char c = (char) Integer.parseInt(text.substring(at, at + 4), 16);
+        at += 4;
+        return c;
+      } catch (RuntimeException e) {
+        throw wrong("four hexadecimal digits");
+      }
+    }
+
+    private Long number() {
+      int from = at;
+      while (at < text.length() && "-0123456789".indexOf(text.charAt(at)) >= 0) {
+        at++;
+      }
+      try {
+        return Long.valueOf(text.substring(from, at));
+      } catch (NumberFormatException e) {
+        at = from;
+        throw wrong("a value");
+      }
+    }
+
+    private @Nullable Object word(String word, @Nullable Object value) {
+      if (!text.startsWith(word, at)) {
+        throw wrong(word);
+      }
+      at += word.length();
+      return value;
+    }
+
+    private char peek() {
+      while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+        at++;
+      }
+      return at < text.length() ? text.charAt(at) : 0;
+    }
+
+    private boolean skip(char wanted) {
+      if (peek() != wanted) {
+        return false;
+      }
+      at++;
+      return true;
+    }
+
+    private void expect(char wanted) {
+      if (!skip(wanted)) {
+        throw wrong("'" + wanted + "'");
+      }
+    }
+
+    private boolean isAtEnd() {
+      return peek() == 0;
+    }
+
+    private IllegalArgumentException wrong(String wanted) {
+      String found = at < text.length() ? "'" + text.charAt(at) + "'" : "the end";
+      return new IllegalArgumentException(
+          "no JSON at character " + (at + 1) + ": " + found + " instead of " + wanted);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.lockstep.campaign;
+
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectUniqueId;
+
+import dev.lockstep.jqwik.internal.PropertyExplorer;
+import dev.lockstep.junit.TestExplorer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.support.store.Namespace;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.LauncherSession;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/** Runs slices in this process, by JUnit's launcher. */
+final class LocalRunner implements SliceRunner {
+
+  private final LauncherSession session = LauncherFactory.openSession();
+  private final Map<String, Set<Long>> seen = new HashMap<>();
+  private final Path database;
+  private volatile boolean stopped;
+
+  LocalRunner() {
+    try {
+      database = Files.createTempFile("lockstep-campaign", ".jqwik");
+      Files.delete(database);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public List<TestResult> run(Slice slice, Monitor monitor) {
+    Monitor stoppable =
+        new Monitor() {
+          @Override
+          public boolean isOver() {
+            return stopped || monitor.isOver();
+          }
+
+          @Override
+          public void ran(long schedules, long fresh) {
+            monitor.ran(schedules, fresh);
+          }
+        };
+    SliceRun run =
+        new SliceRun(slice, stoppable, seen.computeIfAbsent(slice.test(), test -> new HashSet<>()));
+    session.getStore().put(Namespace.create(TestExplorer.class), TestExplorer.class, run);
+    ScopedValue.where(PropertyExplorer.CURRENT, run)
+        .run(() -> session.getLauncher().execute(request(slice), new Problems(run)));
+    run.end();
+    return run.results();
+  }
+
+  private LauncherDiscoveryRequest request(Slice slice) {
+    return LauncherDiscoveryRequestBuilder.request()
+        .selectors(selectUniqueId(slice.test()))
+        .configurationParameter("junit.jupiter.execution.parallel.enabled", "false")
+        .configurationParameter("jqwik.database", database.toString())
+        .build();
+  }
+
+  @Override
+  public void stop() {
+    stopped = true;
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    try {
+      Files.deleteIfExists(database);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Notes what fails for another reason than its order. */
+  private record Problems(SliceRun run) implements TestExecutionListener {
+    @Override
+    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+      if (result.getStatus() == TestExecutionResult.Status.FAILED && !run.hasFailure()) {
+        run.problem(result.getThrowable().map(Throwable::toString).orElse("failed"));
+      }
+    }
+  }
+}

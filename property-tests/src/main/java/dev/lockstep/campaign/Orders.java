@@ -1,0 +1,61 @@
+package dev.lockstep.campaign;
+
+import java.util.HexFormat;
+import java.util.TreeSet;
+
+/**
+ * How many different orders there were, from the smallest of their numbers: exact up to 511, from
+ * then on within about 4 % (Bar-Yossef, Jayram, Kumar, Sivakumar, Trevisan, RANDOM 2002). Those of
+ * two machines add up without telling each other what they ran.
+ */
+final class Orders {
+
+  private static final int KEPT = 512;
+  private static final int DIGITS = 16;
+
+  private final TreeSet<Long> smallest = new TreeSet<>(Long::compareUnsigned);
+
+  void add(long order) {
+    if (smallest.size() == KEPT && Long.compareUnsigned(order, smallest.last()) >= 0) {
+      return;
+    }
+    smallest.add(order);
+    if (smallest.size() > KEPT) {
+      smallest.pollLast();
+    }
+  }
+
+  /** Those of both. */
+  Orders plus(Orders other) {
+    Orders sum = new Orders();
+    smallest.forEach(sum::add);
+    other.smallest.forEach(sum::add);
+    return sum;
+  }
+
+  long estimate() {
+    if (isExact()) {
+      return smallest.size();
+    }
+    double share = (smallest.last() >>> 11) * 0x1.0p-53;
+    return Math.round((KEPT - 1) / share);
+  }
+
+  boolean isExact() {
+    return smallest.size() < KEPT;
+  }
+
+  String toText() {
+    StringBuilder text = new StringBuilder();
+    smallest.forEach(order -> text.append(HexFormat.of().toHexDigits(order)));
+    return text.toString();
+  }
+
+  static Orders of(String text) {
+    Orders orders = new Orders();
+    for (int i = 0; i + DIGITS <= text.length(); i += DIGITS) {
+      orders.add(HexFormat.fromHexDigitsToLong(text, i, i + DIGITS));
+    }
+    return orders;
+  }
+}
