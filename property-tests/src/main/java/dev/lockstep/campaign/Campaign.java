@@ -53,22 +53,10 @@ final class Campaign {
 
   /** Runs it to its end. */
   Report run() {
-    List<Thread> threads = new ArrayList<>();
     int count = Math.max(1, options.processes());
     CountDownLatch done = new CountDownLatch(count);
     for (int i = 1; i <= count; i++) {
-      threads.add(
-          Thread.ofPlatform()
-              .daemon()
-              .name("lockstep-campaign-" + i)
-              .start(
-                  () -> {
-                    try {
-                      work();
-                    } finally {
-                      done.countDown();
-                    }
-                  }));
+      Thread.ofPlatform().daemon().name("lockstep-campaign-" + i).start(() -> work(done));
     }
     try {
       watch(done);
@@ -127,6 +115,14 @@ final class Campaign {
 
   // ---- one process
 
+  private void work(CountDownLatch done) {
+    try {
+      work();
+    } finally {
+      done.countDown();
+    }
+  }
+
   private void work() {
     Slice first = nextSlice();
     if (first == null) {
@@ -140,8 +136,17 @@ final class Campaign {
         }
       }
       for (Slice slice = first; slice != null; slice = nextSlice()) {
-        add(slice, runner.run(slice, new Watch()));
+        add(slice, run(runner, slice));
       }
+    }
+  }
+
+  /** What goes wrong with one slice is told, and the others go on. */
+  private List<TestResult> run(SliceRunner runner, Slice slice) {
+    try {
+      return runner.run(slice, new Watch());
+    } catch (RuntimeException e) {
+      return List.of(TestResult.ofProblem(Tests.name(slice.test()), slice, e.toString()));
     }
   }
 

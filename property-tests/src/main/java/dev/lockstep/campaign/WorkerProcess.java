@@ -162,10 +162,7 @@ final class WorkerProcess implements SliceRunner {
     Process worker = process;
     if (worker != null) {
       closeInput(worker);
-      worker
-          .onExit()
-          .orTimeout(GRACE_SECONDS, TimeUnit.SECONDS)
-          .whenComplete((ended, late) -> worker.destroyForcibly());
+      Thread.ofPlatform().daemon().name("lockstep-campaign-end").start(() -> awaitOrKill(worker));
     }
   }
 
@@ -187,9 +184,13 @@ final class WorkerProcess implements SliceRunner {
     }
     if (worker != null) {
       closeInput(worker);
-      if (!await(worker)) {
-        worker.destroyForcibly();
-      }
+      awaitOrKill(worker);
+    }
+  }
+
+  private static void awaitOrKill(Process worker) {
+    if (!await(worker)) {
+      worker.destroyForcibly();
     }
   }
 

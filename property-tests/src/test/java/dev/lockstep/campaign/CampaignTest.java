@@ -1,11 +1,13 @@
 package dev.lockstep.campaign;
 
+import static java.io.OutputStream.nullOutputStream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import dev.lockstep.explore.Interleaving;
 import dev.lockstep.junit.ReplayFile;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -280,5 +282,39 @@ class CampaignTest {
     Command campaign = run(List.of("Racy"), "--time", "24h");
     assertThat(campaign.status()).as(campaign.toString()).isEqualTo(1);
     assertThat(campaign.out()).contains("\n  in 1 of 1 slice\n");
+  }
+
+  // ---- what goes wrong
+
+  @Test
+  void aSliceThatCannotBeRunIsAProblemAndTheOthersGoOn() {
+    List<String> tests =
+        List.of("[engine:e]/[class:a.B]/[method:bad()]", "[engine:e]/[class:a.B]/[method:good()]");
+    Options options =
+        CommandLine.run(List.of("--schedules", "5", "--processes", "1"), Map.of(), "");
+    Campaign campaign =
+        new Campaign(
+            options, tests, RunsGoodOnes::new, () -> 0, new PrintStream(nullOutputStream()));
+    Report report = campaign.run();
+    assertThat(report.status()).isEqualTo(3);
+    assertThat(report.tests().get("a.B.bad").problems())
+        .containsExactly("java.lang.IllegalStateException: bad");
+    assertThat(report.tests().get("a.B.good").problems()).containsExactly("ran");
+  }
+
+  private static final class RunsGoodOnes implements SliceRunner {
+    @Override
+    public List<TestResult> run(Slice slice, Monitor monitor) {
+      if (slice.test().contains("bad")) {
+        throw new IllegalStateException("bad");
+      }
+      return List.of(TestResult.ofProblem(Tests.name(slice.test()), slice, "ran"));
+    }
+
+    @Override
+    public void stop() {}
+
+    @Override
+    public void close() {}
   }
 }

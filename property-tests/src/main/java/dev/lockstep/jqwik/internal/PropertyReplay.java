@@ -53,9 +53,15 @@ final class PropertyReplay {
     try {
       return executor.execute();
     } finally {
-      attributes.setTries(tries.orElse(null));
-      attributes.setSeed(seed.orElse(null));
+      restore(attributes, tries, seed);
     }
+  }
+
+  @SuppressWarnings("NullAway") // jqwik takes null for what is not set
+  private static void restore(
+      PropertyAttributes attributes, Optional<Integer> tries, Optional<String> seed) {
+    attributes.setTries(tries.orElse(null));
+    attributes.setSeed(seed.orElse(null));
   }
 
   private static void tell(String text, PropertyLifecycleContext context) {
