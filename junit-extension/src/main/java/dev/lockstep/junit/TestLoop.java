@@ -42,7 +42,7 @@ final class TestLoop {
     this.run = run;
     this.virtual = virtual;
     limited = virtual == null ? null : new LimitedClock(virtual, settings.get(Setting.TIME_LIMIT));
-    world = virtual == null || !inWorld ? null : new World(virtual);
+    world = virtual == null || !inWorld ? null : run == null ? new World(virtual) : run.world();
     if (world != null) {
       builder.network(world.network());
     }
@@ -53,7 +53,7 @@ final class TestLoop {
     if (run == null || settings.get(Setting.STRICT)) {
       builder.observer(run == null ? observer : new StrictObserver(run.observer(), observer));
     }
-    faults = run == null ? new Faults() : run.faults();
+    faults = run != null ? run.faults() : world != null ? world.faults() : new Faults();
     runner = builder.faultPoints(faults).debug(true).slowStep(SLOW).build();
     checkStrict();
     observer.watch(loop());

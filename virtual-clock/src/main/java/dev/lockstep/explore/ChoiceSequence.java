@@ -17,15 +17,15 @@ public final class ChoiceSequence {
   private final List<String> labels;
 
   /** The label of each choice as an index of {@link #labels}; empty if all are lanes. */
-  private final byte[] labelIndexes;
+  private final short[] labelIndexes;
 
   private final int[] bounds;
   private final int[] values;
 
-  ChoiceSequence(long seed, List<String> labels, byte[] labelIndexes, int[] bounds, int[] values) {
+  ChoiceSequence(long seed, List<String> labels, short[] labelIndexes, int[] bounds, int[] values) {
     this.seed = seed;
     this.labels = labels.size() == 1 ? LANES_ONLY : List.copyOf(labels);
-    this.labelIndexes = labels.size() == 1 ? new byte[0] : labelIndexes;
+    this.labelIndexes = labels.size() == 1 ? new short[0] : labelIndexes;
     this.bounds = bounds;
     this.values = values;
   }

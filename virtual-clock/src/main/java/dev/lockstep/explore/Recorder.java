@@ -22,7 +22,7 @@ final class Recorder implements Chance {
   private int[] positions = new int[4];
 
   private int count;
-  private byte[] labelIndexes = new byte[64];
+  private short[] labelIndexes = new short[64];
   private int[] bounds = new int[64];
   private int[] values = new int[64];
 
@@ -108,7 +108,7 @@ final class Recorder implements Chance {
       bounds = Arrays.copyOf(bounds, count * 2);
       values = Arrays.copyOf(values, count * 2);
     }
-    labelIndexes[count] = (byte) label;
+    labelIndexes[count] = (short) label;
     bounds[count] = bound;
     values[count++] = value;
     if (misfitStep == 0 && plan instanceof Replay replay && replay.misfit() != null) {
@@ -120,10 +120,10 @@ final class Recorder implements Chance {
     int index = labels.indexOf(label);
     if (index < 0) {
       index = labels.size();
-      if (index > Byte.MAX_VALUE) {
+      if (index > Short.MAX_VALUE) {
         throw new IllegalStateException(
             "more than "
-                + Byte.MAX_VALUE
+                + Short.MAX_VALUE
                 + " labels, the last '"
                 + label
                 + "'; a label is a kind of choice, not a single one");
@@ -178,7 +178,7 @@ final class Recorder implements Chance {
     return new ChoiceSequence(
         plan.seed(),
         labels,
-        lanesOnly ? new byte[0] : Arrays.copyOf(labelIndexes, count),
+        lanesOnly ? new short[0] : Arrays.copyOf(labelIndexes, count),
         Arrays.copyOf(bounds, count),
         Arrays.copyOf(values, count));
   }

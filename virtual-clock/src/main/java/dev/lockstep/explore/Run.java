@@ -1,7 +1,6 @@
 package dev.lockstep.explore;
 
 import dev.lockstep.AsyncAction;
-import dev.lockstep.Loop;
 import dev.lockstep.Runner;
 import dev.lockstep.Task;
 import dev.lockstep.spi.Chance;
@@ -9,8 +8,7 @@ import dev.lockstep.spi.LoopObserver;
 import dev.lockstep.virtual.Faults;
 import dev.lockstep.virtual.VirtualClock;
 import dev.lockstep.virtual.World;
-import java.util.ArrayList;
-import java.util.List;
+import dev.lockstep.virtual.internal.UnhandledErrors;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -145,34 +143,8 @@ public final class Run {
   }
 
   private <T extends @Nullable Object> T onRunner(Function<Runner, T> program) {
-    List<Throwable> unhandled = new ArrayList<>();
-    T result;
-    try (Runner runner = runner().build()) {
-      runner.loop().setExceptionHandler((loop, context) -> unhandled.add(error(context)));
-      result = program.apply(runner);
-    } catch (Throwable e) {
-      suppress(unhandled, e);
-      throw e;
-    }
-    if (!unhandled.isEmpty()) {
-      throw Thrown.unchecked(unhandled.get(0));
-    }
+    T result = UnhandledErrors.fail(runner(), program);
     watch.checkMonitors();
     return result;
-  }
-
-  /** What went wrong elsewhere may be why the program failed: a deadlock is often a consequence. */
-  @SuppressWarnings("ReferenceEquality") // one throwable, or another one
-  private static void suppress(List<Throwable> unhandled, Throwable failure) {
-    for (Throwable error : unhandled) {
-      if (error != failure) {
-        failure.addSuppressed(error);
-      }
-    }
-  }
-
-  private static Throwable error(Loop.ErrorContext context) {
-    Throwable exception = context.exception();
-    return exception == null ? new AssertionError(context.message()) : exception;
   }
 }

@@ -9,6 +9,7 @@ import dev.lockstep.spi.Network;
 import dev.lockstep.virtual.internal.Events;
 import dev.lockstep.virtual.internal.Fabric;
 import dev.lockstep.virtual.internal.Node;
+import dev.lockstep.virtual.internal.UnhandledErrors;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -95,15 +96,15 @@ public final class World implements AutoCloseable {
 
   /**
    * Runs a test on the host named {@code test}, on a loop of its own that is closed afterwards.
+   * Fails if the test does, with the errors of programs, tasks and callbacks that nobody handled as
+   * suppressed ones; else with the first of these.
    *
    * @param program the test
    * @param <T> the type of the result
    * @return the result
    */
   public <T> T run(Callable<T> program) {
-    try (Runner runner = runner().build()) {
-      return runner.run(program);
-    }
+    return UnhandledErrors.fail(runner(), runner -> runner.run(program));
   }
 
   /**
@@ -112,9 +113,12 @@ public final class World implements AutoCloseable {
    * @param program the test
    */
   public void run(AsyncAction program) {
-    try (Runner runner = runner().build()) {
-      runner.run(program);
-    }
+    UnhandledErrors.<@Nullable Object>fail(
+        runner(),
+        runner -> {
+          runner.run(program);
+          return null;
+        });
   }
 
   void attach(Loop loop, Function<String, Lane> lanes) {

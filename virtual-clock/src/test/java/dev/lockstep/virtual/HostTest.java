@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.Async;
 import dev.lockstep.CancelledError;
 import dev.lockstep.DeadlockError;
+import dev.lockstep.Loop;
 import dev.lockstep.Task;
 import dev.lockstep.net.Connection;
 import dev.lockstep.net.Streams;
@@ -318,6 +319,40 @@ class HostTest {
           log("stopped");
         });
     assertThat(events).containsExactly("4000 ms cleaned up", "4000 ms stopped");
+  }
+
+  @Test
+  void programThatFailsFailsTheTest() {
+    world.host(
+        "db",
+        () -> {
+          throw new IOException("no disk");
+        });
+    assertThatThrownBy(() -> world.run(() -> Async.sleep(Duration.ofSeconds(1))))
+        .isInstanceOf(IOException.class)
+        .hasMessage("no disk");
+  }
+
+  @Test
+  void callbackThatCrashesItsHostIsEndedAndNobodyIsToldOfIt() {
+    Host[] db = new Host[1];
+    db[0] =
+        world.host(
+            "db",
+            () -> {
+              Loop.current()
+                  .callLater(
+                      Duration.ofSeconds(1),
+                      () -> {
+                        events.add("before");
+                        db[0].crash();
+                        events.add("after");
+                      });
+              Async.sleep(Duration.ofDays(1));
+            });
+    world.run(() -> Async.sleep(Duration.ofSeconds(2)));
+    assertThat(events).containsExactly("before");
+    assertThat(db[0].isUp()).isFalse();
   }
 
   @Test

@@ -52,7 +52,7 @@ class ProgramsInAWorldTest {
       while (!text(reader.readLine()).equals("\r\n")) {
         // a header
       }
-      String page = "page " + request.split(" ")[1];
+      String page = "page " + request.split(" ", -1)[1];
       writer.write("HTTP/1.1 200 OK\r\nContent-Length: " + page.length() + "\r\n\r\n" + page);
       writer.drain();
     }

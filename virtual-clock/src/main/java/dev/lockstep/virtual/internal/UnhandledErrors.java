@@ -1,0 +1,61 @@
+package dev.lockstep.virtual.internal;
+
+import dev.lockstep.Loop;
+import dev.lockstep.Runner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Runs programs so that an error of a task or a callback which nobody handled is a failure. */
+public final class UnhandledErrors {
+
+  private UnhandledErrors() {}
+
+  /**
+   * Runs a program on a runner, and closes that. Fails if the program does, with the errors that
+   * nobody handled as suppressed ones; else with the first of these.
+   *
+   * @param builder makes the runner
+   * @param program the program
+   * @param <T> the type of the result
+   * @return the result
+   */
+  public static <T extends @Nullable Object> T fail(
+      Runner.Builder builder, Function<Runner, T> program) {
+    List<Throwable> unhandled = new ArrayList<>();
+    T result;
+    try (Runner runner = builder.build()) {
+      runner.loop().setExceptionHandler((loop, context) -> unhandled.add(error(context)));
+      result = program.apply(runner);
+    } catch (Throwable e) {
+      suppress(unhandled, e);
+      throw e;
+    }
+    if (!unhandled.isEmpty()) {
+      throw unchecked(unhandled.get(0));
+    }
+    return result;
+  }
+
+  /** What went wrong elsewhere may be why the program failed: a deadlock is often a consequence. */
+  @SuppressWarnings("ReferenceEquality") // one throwable, or another one
+  private static void suppress(List<Throwable> unhandled, Throwable failure) {
+    for (Throwable error : unhandled) {
+      if (error != failure) {
+        failure.addSuppressed(error);
+      }
+    }
+  }
+
+  private static Throwable error(Loop.ErrorContext context) {
+    Throwable exception = context.exception();
+    return exception == null ? new AssertionError(context.message()) : exception;
+  }
+
+  /** Throws anything as if it were unchecked. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <X extends Throwable> RuntimeException unchecked(Throwable failure) throws X {
+    throw (X) failure;
+  }
+}
