@@ -40,11 +40,16 @@ final class ErrorHandling {
     LOG.log(System.Logger.Level.WARNING, message);
   }
 
+  /** Logs; a logger that fails, as one may that has no file descriptor left, ends no loop. */
   private static void log(ErrorContext context) {
-    if (context.exception() == null) {
-      LOG.log(System.Logger.Level.ERROR, context.message());
-    } else {
-      LOG.log(System.Logger.Level.ERROR, context.message(), context.exception());
+    try {
+      if (context.exception() == null) {
+        LOG.log(System.Logger.Level.ERROR, context.message());
+      } else {
+        LOG.log(System.Logger.Level.ERROR, context.message(), context.exception());
+      }
+    } catch (Throwable e) {
+      System.err.println(context.message() + ": " + context.exception() + "; not logged: " + e);
     }
   }
 

@@ -8,6 +8,8 @@ import dev.lockstep.spi.StreamSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.zone.ZoneRules;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,10 @@ final class Acceptor {
 
   /** How long accepting pauses when the machine has no file descriptor or no memory left. */
   private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
+
+  /** Has what loggers read from files read while there are descriptors for that. */
+  @SuppressWarnings("UnusedVariable")
+  private static final ZoneRules TIME_OF_LOGS = ZoneId.systemDefault().getRules();
 
   private final EventLoop loop;
   private final ListenSocket socket;

@@ -5,8 +5,10 @@ import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -34,8 +36,10 @@ record OpenFile(FileChannel channel, long size) implements AutoCloseable {
       }
       FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
       return Optional.of(new OpenFile(channel, channel.size()));
-    } catch (IOException | InvalidPathException e) {
+    } catch (NoSuchFileException | AccessDeniedException | InvalidPathException e) {
       return Optional.empty();
+    } catch (IOException e) {
+      throw new HttpError("503 Service Unavailable", "the file cannot be opened now");
     }
   }
 
