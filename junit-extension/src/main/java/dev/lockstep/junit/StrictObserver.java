@@ -13,6 +13,11 @@ record StrictObserver(LoopObserver explorer, TestObserver test) implements LoopO
   }
 
   @Override
+  public void joined(Thread thread, int lane) {
+    explorer.joined(thread, lane);
+  }
+
+  @Override
   public void stepStarted(int lane, String name) {
     explorer.stepStarted(lane, name);
   }

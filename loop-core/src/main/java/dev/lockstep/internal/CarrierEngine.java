@@ -3,6 +3,7 @@ package dev.lockstep.internal;
 import dev.lockstep.Context;
 import dev.lockstep.Engine;
 import dev.lockstep.Task;
+import dev.lockstep.spi.LoopObserver;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -193,7 +194,12 @@ final class CarrierEngine implements TaskEngine {
 
   private Strand newStrand(Thread thread) {
     inherited.add(thread);
-    return new ForeignStrand(loop, thread);
+    ForeignStrand strand = new ForeignStrand(loop, thread);
+    LoopObserver observer = loop.observer();
+    if (observer != null) {
+      observer.joined(thread, strand.lane());
+    }
+    return strand;
   }
 
   /**

@@ -21,6 +21,11 @@ class Relay implements LoopObserver {
   }
 
   @Override
+  public void joined(Thread thread, int lane) {
+    next.joined(thread, lane);
+  }
+
+  @Override
   public void stepStarted(int lane, String name) {
     next.stepStarted(lane, name);
   }

@@ -31,6 +31,14 @@ public interface LoopObserver {
   default void spawned(Task<?> task, int lane, @Nullable Task<?> spawner) {}
 
   /**
+   * A virtual thread that is no task came to the loop: code of the loop has started it.
+   *
+   * @param thread the thread
+   * @param lane the number of its lane
+   */
+  default void joined(Thread thread, int lane) {}
+
+  /**
    * A lane begins a step.
    *
    * @param lane the lane's number, see {@link Chance.Lanes#id}

@@ -1,6 +1,7 @@
 package dev.lockstep.explore;
 
 import java.io.Serial;
+import java.time.Duration;
 
 /**
  * A run that did not end, although from some step on every lane that was ready got its turn. Its
@@ -10,6 +11,8 @@ public final class EndlessRunError extends AssertionError {
 
   @Serial private static final long serialVersionUID = 1L;
 
+  private static final String REMEDY = "; if the program is only long, raise steps(...)";
+
   private final int period;
 
   private EndlessRunError(String message, int period) {
@@ -17,20 +20,34 @@ public final class EndlessRunError extends AssertionError {
     this.period = period;
   }
 
-  static EndlessRunError after(int stepCount, int[] steps, int fairFrom) {
-    int period = period(steps, stepCount, fairFrom);
-    String start = "livelock: no end after " + stepCount + " steps, the last ";
-    String message =
-        start
-            + (stepCount - fairFrom)
-            + " of them first in, first out; "
-            + (period == 0
-                ? "no cycle of them repeats"
-                : period == 1
-                    ? "one step repeats all the time"
-                    : "a cycle of " + period + " steps repeats all the time")
-            + "; if the program is only long, raise steps(...)";
-    return new EndlessRunError(message, period);
+  /** A run without end in which time stands. */
+  static EndlessRunError standing(int stepCount, int[] steps, int fairFrom, int moved) {
+    int from = Math.max(fairFrom, moved);
+    int period = period(steps, stepCount, from);
+    String cycle =
+        switch (period) {
+          case 0 -> "no cycle of them repeats";
+          case 1 -> "one step repeats all the time";
+          default -> "a cycle of " + period + " steps repeats all the time";
+        };
+    return new EndlessRunError(
+        "livelock: no end after "
+            + stepCount
+            + " steps, the last "
+            + (stepCount - from)
+            + (moved > fairFrom
+                ? " of them without time moving; "
+                : " of them first in, first out; ")
+            + cycle
+            + REMEDY,
+        period);
+  }
+
+  /** A run without end in which time moves. */
+  static EndlessRunError moving(int stepCount, Duration time) {
+    return new EndlessRunError(
+        "livelock: no end after " + stepCount + " steps, though time has moved to " + time + REMEDY,
+        0);
   }
 
   /** The length of the shortest cycle that fills the second half of the tail, or 0. */

@@ -14,6 +14,12 @@ record ObserverPair(LoopObserver first, LoopObserver second) implements LoopObse
   }
 
   @Override
+  public void joined(Thread thread, int lane) {
+    first.joined(thread, lane);
+    second.joined(thread, lane);
+  }
+
+  @Override
   public void stepStarted(int lane, String name) {
     first.stepStarted(lane, name);
     second.stepStarted(lane, name);

@@ -1,9 +1,11 @@
 package dev.lockstep.explore;
 
 import dev.lockstep.spi.Chance;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +33,16 @@ final class Recorder implements Chance {
 
   private int stepCount;
 
-  /** The step at which the run is ended; later once that has happened, for what is left to end. */
-  private int end;
+  /** The time of the run, which is read at each step: 0 for all of it if there is no clock. */
+  private LongSupplier clock = () -> 0;
+
+  private long time;
+
+  /** The step at which time has moved last. */
+  private int moved;
+
+  /** The step at which the run was ended by force; what is left may make as many again. */
+  private int forced;
 
   /** How many steps the program had made when it was over; -1 while it is not. */
   private int over;
@@ -57,7 +67,16 @@ final class Recorder implements Chance {
     misfitStep = 0;
     fairTail = false;
     over = -1;
-    end = limits.end();
+    moved = 0;
+    forced = 0;
+    time = 0;
+    clock = () -> 0;
+  }
+
+  /** Says what time it is in the run that has begun. */
+  void setClock(LongSupplier newClock) {
+    clock = newClock;
+    time = newClock.getAsLong();
   }
 
   // ---- as the chance of a loop
@@ -138,17 +157,29 @@ final class Recorder implements Chance {
 
   @Override
   public void beforeStep(boolean tidyingUp) {
-    if (stepCount >= end) {
-      end = stepCount + limits.end();
-      hooks.tidyUp();
-      throw EndlessRunError.after(stepCount, steps, limits.fairFrom());
-    }
+    checkEnd();
     if (tidyingUp) {
       over = over < 0 ? stepCount : over;
       hooks.tidyUp();
     }
     fairTail = tidyingUp || stepCount >= limits.fairFrom();
     hooks.beforeStep(this, fairTail);
+  }
+
+  private void checkEnd() {
+    long now = clock.getAsLong();
+    if (now != time) {
+      time = now;
+      moved = stepCount;
+    }
+    boolean stands = stepCount - (forced > 0 ? forced : moved) >= limits.end();
+    if (stands || (forced == 0 && stepCount >= limits.last())) {
+      forced = stepCount;
+      hooks.tidyUp();
+      throw stands
+          ? EndlessRunError.standing(stepCount, steps, limits.fairFrom(), moved)
+          : EndlessRunError.moving(stepCount, Duration.ofNanos(time));
+    }
   }
 
   @Override

@@ -26,6 +26,7 @@ public final class Run {
   Run(Recorder recorder, RunWatch watch) {
     this.recorder = recorder;
     this.watch = watch;
+    recorder.setClock(world.clock()::nanoTime);
   }
 
   /**

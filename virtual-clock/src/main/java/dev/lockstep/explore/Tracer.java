@@ -41,6 +41,7 @@ final class Tracer implements LoopObserver {
   private final Deque<Traced> last = new ArrayDeque<>();
   private final IdentityHashMap<Task<?>, String> names = new IdentityHashMap<>();
   private final Map<Integer, Task<?>> tasks = new HashMap<>();
+  private final Map<Integer, Thread> threads = new HashMap<>();
   private final Map<String, String> objects = new HashMap<>();
   private final WakeUps wakeUps = new WakeUps();
   private int count;
@@ -161,10 +162,17 @@ final class Tracer implements LoopObserver {
     }
   }
 
-  /** A task that has neither ended nor told the loop that it waits is blocked in the JDK. */
+  /**
+   * A task that has neither ended nor told the loop that it waits is blocked in the JDK; of a
+   * thread that is no task it is not told why its step has ended.
+   */
   private void endElsewhere(Step step) {
     Task<?> task = tasks.get(step.lane);
-    if (task == null && !OWN_LANES.contains(step.name)) {
+    Thread thread = threads.get(step.lane);
+    if (thread != null) {
+      step.end = thread.isAlive() ? "stops" : "ends";
+      step.stack = withLines ? programStack(thread) : List.of();
+    } else if (task == null && !OWN_LANES.contains(step.name)) {
       step.end = "runs";
     } else if (task != null && !task.isDone() && withLines) {
       step.end = "blocks";
@@ -178,6 +186,11 @@ final class Tracer implements LoopObserver {
     names.put(task, task.name());
     tasks.put(lane, task);
     note("spawns " + task.name());
+  }
+
+  @Override
+  public void joined(Thread thread, int lane) {
+    threads.put(lane, thread);
   }
 
   @Override
@@ -304,6 +317,12 @@ final class Tracer implements LoopObserver {
       step.end = how;
       step.stack = withLines ? programStack() : List.of();
     }
+  }
+
+  private static List<StackTraceElement> programStack(Thread thread) {
+    return Stream.of(thread.getStackTrace())
+        .filter(frame -> Frames.isOfProgram(frame.getClassName()))
+        .toList();
   }
 
   private static List<StackTraceElement> programStack() {

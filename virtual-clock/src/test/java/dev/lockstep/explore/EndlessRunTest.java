@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.Async;
 import dev.lockstep.Task;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +20,8 @@ class EndlessRunTest {
         .isInstanceOf(EndlessRunError.class)
         .hasMessage(
             "livelock: no end after 1100 steps, the last 1000 of them first in, first out; a cycle"
-                + " of 2 steps repeats all the time; if the program is only long, raise steps(...)");
+                + " of 2 steps repeats all the time; if the program is only long, raise"
+                + " steps(...)");
     assertThat(finding.report())
         .contains("these steps repeat for ever:\n")
         .contains("a: yields EndlessRunTest.java:")
@@ -45,6 +47,70 @@ class EndlessRunTest {
         Explorer.builder().steps(100).schedules(20).build().explore(() -> Programs.tasks(300, 300));
 
     assertThat(exploration.finding()).isNull();
+  }
+
+  @Test
+  void aProgramThatMakesManyStepsInALongTimeIsNot() {
+    Exploration exploration =
+        Explorer.builder()
+            .steps(10)
+            .schedules(20)
+            .build()
+            .explore(
+                () -> {
+                  for (int i = 0; i < 300; i++) {
+                    Async.sleep(Duration.ofSeconds(1));
+                  }
+                });
+
+    assertThat(exploration.finding()).isNull();
+  }
+
+  @Test
+  void stepsThatRepeatOnceTimeStandsAreReported() {
+    Finding finding =
+        Explorer.builder()
+            .steps(10)
+            .build()
+            .explore(
+                () -> {
+                  for (int i = 0; i < 100; i++) {
+                    Async.sleep(Duration.ofSeconds(1));
+                  }
+                  giveWay();
+                })
+            .finding();
+
+    assertThat(finding).isNotNull();
+    assertThat(finding.failure())
+        .isInstanceOf(EndlessRunError.class)
+        .hasMessageMatching(
+            "livelock: no end after \\d+ steps, the last 110 of them without time moving; one step"
+                + " repeats all the time; if the program is only long, raise steps\\(...\\)");
+  }
+
+  @Test
+  void aProgramThatNeverEndsThoughTimeMovesIsReportedWithItsCycle() {
+    Finding finding =
+        Explorer.builder()
+            .steps(10)
+            .build()
+            .explore(
+                () -> {
+                  while (true) {
+                    Async.sleep(Duration.ofSeconds(1));
+                  }
+                })
+            .finding();
+
+    assertThat(finding).isNotNull();
+    assertThat(finding.failure())
+        .isInstanceOf(EndlessRunError.class)
+        .hasMessageMatching(
+            "livelock: no end after 1100 steps, though time has moved to PT\\w+; if the program is"
+                + " only long, raise steps\\(...\\)");
+    assertThat(finding.why()).hasSizeGreaterThan(1).contains("these steps repeat for ever:");
+    assertThat(finding.why().getLast()).startsWith("  main: waits for sleep of PT1S");
   }
 
   @Test

@@ -93,6 +93,7 @@ class VirtualThreadsTest {
             });
 
     assertThat(finding.failure()).isInstanceOf(AssertionError.class);
+    assertThat(finding.trace().toString()).contains("stops VirtualThreadsTest.java:", "ends");
   }
 
   @Test
