@@ -3,6 +3,7 @@ package dev.lockstep.junit;
 import dev.lockstep.Async;
 import dev.lockstep.Loop;
 import dev.lockstep.Task;
+import dev.lockstep.virtual.Netstat;
 import dev.lockstep.virtual.World;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,7 @@ final class TestEnd {
     List<String> left = new ArrayList<>();
     World world = session.testLoop().world();
     if (world != null && !session.isShared()) {
+      left.addAll(leftOpen(world));
       world.close(); // what its hosts have is theirs, not left by the test
     }
     if (!leftovers.describe(loop(), ofTest()).isEmpty()) {
@@ -78,11 +80,39 @@ final class TestEnd {
     return failures;
   }
 
-  /** Gives what is left the passes to end in, lists what does not, and ends it. */
-  private void clear(List<String> left) {
+  /** Gives the sockets of the test's own host the passes to close in, and lists what does not. */
+  private List<String> leftOpen(World world) {
+    if (open(world).isEmpty()) {
+      return List.of();
+    }
+    renewIfDone();
+    return Throwables.unchecked(
+        () ->
+            session.call(
+                () -> {
+                  for (int passes = 0; passes < PASSES && !open(world).isEmpty(); passes++) {
+                    Async.yieldNow();
+                  }
+                  return open(world);
+                }));
+  }
+
+  private void renewIfDone() {
     if (ofTest().isDone()) {
       session.renewTask();
     }
+  }
+
+  private static List<String> open(World world) {
+    return world.netstat().of(world.test().name()).sockets().stream()
+        .filter(Netstat.Socket::open)
+        .map(socket -> "open socket " + socket)
+        .toList();
+  }
+
+  /** Gives what is left the passes to end in, lists what does not, and ends it. */
+  private void clear(List<String> left) {
+    renewIfDone();
     Throwables.unchecked(
         () ->
             session.call(

@@ -1,5 +1,6 @@
 package dev.lockstep.junit;
 
+import dev.lockstep.virtual.World;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.MediaType;
@@ -34,6 +35,12 @@ final class TestReport {
       writer.println("other tasks when it failed:");
       writer.println(session.dumpOfFailure());
       writer.println();
+      World world = session.testLoop().world();
+      if (world != null) {
+        writer.println("network when it was reported:");
+        writer.println(world.netstat());
+        writer.println();
+      }
       writer.println("last events:");
       session.testLoop().events().forEach(event -> writer.println("  " + event));
     }

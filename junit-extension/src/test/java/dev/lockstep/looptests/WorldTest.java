@@ -133,7 +133,7 @@ class WorldTest {
     assertThat(failure.getMessage()).contains("to run this one again: @Replay(\"L1:");
     assertThat(failure.getCause()).isInstanceOf(IOException.class);
     assertThat(Launch.of(Explored.class).failures()).isEmpty();
-    assertThat(SEEN).hasSizeGreaterThanOrEqualTo(5).allMatch("5 hosts"::equals);
+    assertThat(SEEN).hasSizeGreaterThanOrEqualTo(5).allMatch("6 hosts"::equals);
   }
 
   /** Asks before the crash in asyncio's order, and after it in some other. */
@@ -158,12 +158,32 @@ class WorldTest {
 
   static class Explored {
     @LoopTest(interleavings = 5)
-    void has(World world) {
+    void has(World world) throws IOException {
+      world.host("db", WorldTest::serveEcho);
+      assertThat(ask("db", "hello")).isEqualTo("hello");
       for (String name : List.of("a", "b", "c", "d")) {
         world.host(name, Async::yieldNow);
       }
       SEEN.add(world.hosts().size() + " hosts");
       Async.gather(List.of(Async.spawn(Async::yieldNow), Async.spawn(Async::yieldNow))).await();
+    }
+  }
+
+  @Test
+  void aConnectionThatTheTestHasLeftOpenFailsIt() {
+    assertThat(Launch.of(LeftOpen.class).failure())
+        .hasMessage(
+            """
+            the test left on its loop:
+              open socket tcp test/10.0.0.1:49152 - db/10.0.0.2:7 ESTABLISHED
+            await, cancel or close them in the test, or set leaks = LeakPolicy.WARN""");
+  }
+
+  static class LeftOpen {
+    @LoopTest
+    void leaves(World world) throws IOException {
+      world.host("db", WorldTest::serveEcho);
+      Streams.connect("db", PORT);
     }
   }
 
