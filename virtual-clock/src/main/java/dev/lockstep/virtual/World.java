@@ -86,12 +86,17 @@ public final class World implements AutoCloseable {
   }
 
   /**
-   * Starts to describe a runner with the clock, the network and the faults of this world.
+   * Starts to describe a runner with the clock, the network and the faults of this world, whose
+   * offloaded calls run on the loop; see {@link LoopOffload}.
    *
    * @return the builder
    */
   public Runner.Builder runner() {
-    return Runner.builder().clock(clock).network(network).faultPoints(faults);
+    return Runner.builder()
+        .clock(clock)
+        .network(network)
+        .faultPoints(faults)
+        .offload(new LoopOffload());
   }
 
   /**

@@ -1,0 +1,35 @@
+package dev.lockstep.virtual;
+
+import dev.lockstep.Async;
+import dev.lockstep.Loop;
+import dev.lockstep.spi.Offload;
+import java.util.concurrent.FutureTask;
+
+/**
+ * Runs what is handed to {@link Async#toThread} on the loop itself, each piece in a task of its
+ * own: in the same order in every run, and of the host that has asked for it. For programs whose
+ * blocking calls end without anything outside of the loop, such as those to files in memory; on the
+ * baton engine a call that does block blocks the loop.
+ */
+public final class LoopOffload implements Offload {
+
+  /** An offload without threads. */
+  public LoopOffload() {}
+
+  @Override
+  public void start(Loop loop, String name, Runnable work) {
+    FutureTask<Boolean> once = new FutureTask<>(work, true);
+    loop.createTask(name, () -> runShielded(once)).addDoneCallback(done -> once.run());
+  }
+
+  /** Somebody waits for it, so it is not stopped; a second run does nothing. */
+  private static boolean runShielded(FutureTask<Boolean> once) {
+    Async.shielded(once::run);
+    return true;
+  }
+
+  @Override
+  public boolean isOutside() {
+    return false;
+  }
+}
