@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Who does the work of a row. */
-public interface Contestant {
+public interface Contestant extends AutoCloseable {
 
   /**
    * What people read; one in each row.
@@ -48,6 +48,10 @@ public interface Contestant {
    * @throws Exception if it was not
    */
   void smoke(Row row, Cell cell) throws Exception;
+
+  /** Ends what it has started for a row. */
+  @Override
+  default void close() {}
 
   /**
    * Whether it takes part in a size; not all peers can do all of them in bearable time.

@@ -32,7 +32,11 @@ public final class Rows {
           timers(),
           submits(),
           sleeps(),
-          tests());
+          tests(),
+          ProcessRows.memory(),
+          ServerRows.echo(),
+          ServerRows.http(),
+          ProcessRows.start());
 
   private Rows() {}
 

@@ -53,6 +53,7 @@ public final class Suite {
         }
       }
     }
+    row.contestants().forEach(Contestant::close);
   }
 
   private void turns(Row row, Cell cell, int round) {

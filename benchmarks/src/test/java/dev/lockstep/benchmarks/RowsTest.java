@@ -35,6 +35,28 @@ class RowsTest {
     contestant.smoke(work, cell);
   }
 
+  /**
+   * Programs of their own take longer to start than to do next to nothing, so only Lockstep's and
+   * the scripts run here; {@code -Dlockstep.benchmarks.smoke=all} runs the others too.
+   */
+  static Stream<Arguments> programs() {
+    boolean all = System.getProperty("lockstep.benchmarks.smoke", "").equals("all");
+    return Rows.all().stream()
+        .flatMap(
+            row ->
+                row.contestants().stream()
+                    .filter(who -> !(who instanceof JvmContestant) && who.absent().isEmpty())
+                    .filter(who -> all || who.name().matches("Lockstep, carrier|asyncio.*|trio"))
+                    .map(who -> Arguments.of(row.name(), who.name(), row, who)));
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @MethodSource("programs")
+  void doesItsWorkInAProcessOfItsOwn(String row, String name, Row work, Contestant contestant)
+      throws Exception {
+    contestant.smoke(work, work.cells().getFirst());
+  }
+
   @Test
   void targetsNameWhatThereIs() {
     for (Row row : Rows.all()) {

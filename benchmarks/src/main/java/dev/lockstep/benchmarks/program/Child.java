@@ -41,12 +41,34 @@ public final class Child {
     }
   }
 
+  /**
+   * Runs a program to its end, which is to be a good one.
+   *
+   * @param command the program and its arguments
+   * @param seconds how long at most
+   * @return what it wrote
+   * @throws IOException if it cannot be started, takes too long or fails
+   */
+  public static String output(List<String> command, int seconds) throws IOException {
+    Output output = run(command, seconds);
+    if (output.status() != 0) {
+      throw new IOException(
+          String.join(" ", command)
+              + " failed with status "
+              + output.status()
+              + ":\n"
+              + output.text());
+    }
+    return output.text();
+  }
+
   private static void endAfter(Process process, int seconds) {
     try {
-      process.waitFor(seconds, TimeUnit.SECONDS);
+      if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
     } catch (InterruptedException e) {
-      return; // it has ended
+      Thread.currentThread().interrupt(); // it has ended
     }
-    process.destroyForcibly();
   }
 }

@@ -16,32 +16,16 @@ import java.util.function.Predicate;
  * each {@link Sample}.
  *
  * @param name what people read
- * @param tool what has to be there
+ * @param tools what has to be there
  * @param judgedBy what the comparison is about
  * @param command what to run
  * @param takes in which sizes it takes part
  */
 public record Program(
-    String name, Tool tool, List<Metric> judgedBy, Command command, Predicate<Cell> takes)
+    String name, List<Tool> tools, List<Metric> judgedBy, Command command, Predicate<Cell> takes)
     implements Contestant {
 
   private static final int LIMIT_SECONDS = 120;
-
-  /** What to run. */
-  @FunctionalInterface
-  public interface Command {
-
-    /**
-     * The program and its arguments.
-     *
-     * @param row which row
-     * @param cell which size
-     * @param repeats how many samples
-     * @return them
-     * @throws IOException if it cannot be built
-     */
-    List<String> of(Row row, Cell cell, int repeats) throws IOException;
-  }
 
   /**
    * A script of the resources in Python, for asyncio, uvloop or trio.
@@ -53,7 +37,7 @@ public record Program(
   public static Program python(String library, Tool tool) {
     return new Program(
         library,
-        tool,
+        List.of(Tool.PYTHON, tool),
         List.of(Metric.CPU),
         (row, cell, repeats) ->
             List.of(
@@ -75,9 +59,7 @@ public record Program(
 
   @Override
   public Optional<String> absent() {
-    return tool.installed().isPresent()
-        ? Optional.empty()
-        : Optional.of("absent: " + tool.name() + " is not installed (" + tool.debian() + ")");
+    return Tool.firstAbsent(tools);
   }
 
   @Override

@@ -5,11 +5,15 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The sources of the peers that are no JVM programs, copied out of the class path. */
 public final class Sources {
 
   private static final Path DIRECTORY = directory();
+
+  private static final int LIMIT_SECONDS = 120;
 
   private Sources() {}
 
@@ -19,6 +23,40 @@ public final class Sources {
     } catch (IOException e) {
       throw new ExceptionInInitializerError(e);
     }
+  }
+
+  /**
+   * A program in C, compiled.
+   *
+   * @param name the name of its source
+   * @return where it is
+   * @throws IOException if it cannot be compiled
+   */
+  public static Path compiledC(String name) throws IOException {
+    return compiled(name, List.of("gcc", "-O2", "-o"));
+  }
+
+  /**
+   * A program in Go, compiled.
+   *
+   * @param name the name of its source
+   * @return where it is
+   * @throws IOException if it cannot be compiled
+   */
+  public static Path compiledGo(String name) throws IOException {
+    return compiled(name, List.of("go", "build", "-o"));
+  }
+
+  private static Path compiled(String name, List<String> compiler) throws IOException {
+    Path source = path(name);
+    Path program = source.resolveSibling(name.replace('.', '-') + "-compiled");
+    if (!Files.exists(program)) {
+      List<String> command = new ArrayList<>(compiler);
+      command.add(program.toString());
+      command.add(source.toString());
+      Child.output(command, LIMIT_SECONDS);
+    }
+    return program;
   }
 
   /**

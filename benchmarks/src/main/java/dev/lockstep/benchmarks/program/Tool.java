@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A program of the system that a peer needs.
@@ -44,6 +46,9 @@ public record Tool(String name, List<String> version, String debian) {
   /** All of them. */
   public static final List<Tool> ALL = List.of(PYTHON, UVLOOP, TRIO, NODE, GO, GCC, WRK);
 
+  /** What was found of those that were looked for. */
+  private static final Map<Tool, Optional<String>> FOUND = new ConcurrentHashMap<>();
+
   private static Tool module(String name) {
     String print = "import " + name + "; print(" + name + ".__version__)";
     return new Tool(name, List.of(SYSTEM_PYTHON, "-c", print), "python3-" + name);
@@ -64,6 +69,10 @@ public record Tool(String name, List<String> version, String debian) {
    * @return the first line that it prints
    */
   public Optional<String> installed() {
+    return FOUND.computeIfAbsent(this, Tool::look);
+  }
+
+  private Optional<String> look() {
     try {
       Child.Output output = Child.run(version, 60);
       boolean there = output.status() == 0 || version.contains("wrk");
@@ -71,6 +80,19 @@ public record Tool(String name, List<String> version, String debian) {
     } catch (IOException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * What to say of a contestant that needs tools.
+   *
+   * @param tools the tools
+   * @return the first that is not there, or empty
+   */
+  public static Optional<String> firstAbsent(List<Tool> tools) {
+    return tools.stream()
+        .filter(tool -> tool.installed().isEmpty())
+        .map(tool -> "absent: " + tool.name() + " is not installed (" + tool.debian() + ")")
+        .findFirst();
   }
 
   /** Installs it if it is missing and the system's packages can be installed here. */
@@ -82,6 +104,7 @@ public record Tool(String name, List<String> version, String debian) {
       } catch (IOException e) {
         System.out.println("cannot install " + debian + ": " + e.getMessage());
       }
+      FOUND.remove(this);
     }
   }
 }

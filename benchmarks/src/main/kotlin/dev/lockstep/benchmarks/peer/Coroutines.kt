@@ -115,6 +115,17 @@ object Coroutines {
     return 1
   }
 
+  @JvmStatic
+  fun emptyTest() {
+    runTest {}
+  }
+
+  /** Runs something in the first coroutine of a test. */
+  @JvmStatic
+  fun first(action: Runnable) {
+    runTest { action.run() }
+  }
+
   /** Puts so many coroutines to sleep and calls back while they sleep. */
   @JvmStatic
   fun asleep(tasks: Int, whileAsleep: Runnable): Unit = runBlocking {

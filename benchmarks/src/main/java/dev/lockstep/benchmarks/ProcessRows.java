@@ -1,0 +1,112 @@
+package dev.lockstep.benchmarks;
+
+import dev.lockstep.benchmarks.program.Command;
+import dev.lockstep.benchmarks.program.Program;
+import dev.lockstep.benchmarks.program.Sources;
+import dev.lockstep.benchmarks.program.Tool;
+import dev.lockstep.benchmarks.server.MemoryProbe;
+import dev.lockstep.benchmarks.server.StartProbe;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The rows that are about a process as a whole: its memory, its start. */
+final class ProcessRows {
+
+  private static final int MILLION = 1_000_000;
+
+  private static final String TASK = "main to first task";
+  private static final String PROCESS = "start of the process to first task";
+  private static final String FIRST = "start of the process to the end of a JUnit run of 1 test";
+  private static final String TESTS = "1,000 tests, over 1,000 empty ones";
+
+  private static final Map<String, String> STARTS =
+      Map.of(TASK, "task", PROCESS, "process", FIRST, "first", TESTS, "tests");
+
+  private ProcessRows() {}
+
+  static Row memory() {
+    String asleep = "1,000,000 tasks";
+    return new Row(
+            "memory",
+            "Memory",
+            "So many tasks asleep at once: the live heap of a task, and the most memory that the process had.")
+        .columns(Metric.LIVE, Metric.PEAK)
+        .cell(asleep, MILLION, 1)
+        .contestants(
+            List.of(
+                sleepers(Row.CARRIER, "lockstep", Command.engine("carrier")),
+                sleepers(Row.BATON, "lockstep", Command.engine("baton")),
+                sleepers("virtual threads", "virtual", List.of()),
+                sleepers("Kotlin delay", "kotlin", List.of()),
+                new Program(
+                    "asyncio",
+                    List.of(Tool.PYTHON),
+                    List.of(Metric.PEAK),
+                    (row, cell, repeats) ->
+                        List.of(
+                            Tool.python(),
+                            Sources.path("sleep.py").toString(),
+                            String.valueOf(cell.size())),
+                    cell -> true),
+                new Program(
+                    "Go",
+                    List.of(Tool.GO),
+                    List.of(Metric.PEAK),
+                    (row, cell, repeats) ->
+                        List.of(
+                            Sources.compiledGo("serve.go").toString(),
+                            "sleep",
+                            String.valueOf(cell.size())),
+                    cell -> true)))
+        .target(asleep, Metric.LIVE, 900)
+        .target(asleep, Metric.LIVE, 1, "virtual threads");
+  }
+
+  private static Program sleepers(String name, String who, List<String> engine) {
+    List<String> flags = new ArrayList<>(engine);
+    flags.add("-Xmx6g");
+    return new Program(
+        name,
+        List.of(),
+        List.of(Metric.LIVE),
+        (row, cell, repeats) ->
+            Command.java(MemoryProbe.class, flags, who, String.valueOf(cell.size())),
+        cell -> true);
+  }
+
+  static Row start() {
+    return new Row(
+            "start",
+            "Start",
+            "How long until a task has run in a fresh JVM, and what a thousand tests cost more than empty ones.")
+        .columns(Metric.MILLIS)
+        .cell(TASK, 1, 1)
+        .cell(PROCESS, 1, 1)
+        .cell(FIRST, 1, 1)
+        .cell(TESTS, 1_000, 1)
+        .contestants(
+            List.of(
+                starter(Row.CARRIER, "lockstep", Command.engine("carrier")),
+                starter(Row.BATON, "lockstep", Command.engine("baton")),
+                starter("plain JVM, plain JUnit", "plain", List.of()),
+                starter("Kotlin runTest", "kotlin", List.of())))
+        .target(TASK, Metric.MILLIS, 60)
+        .target(TESTS, Metric.MILLIS, 100);
+  }
+
+  private static Program starter(String name, String who, List<String> flags) {
+    return new Program(
+        name,
+        List.of(),
+        List.of(Metric.MILLIS),
+        (row, cell, repeats) ->
+            Command.java(
+                StartProbe.class,
+                flags,
+                STARTS.getOrDefault(cell.name(), cell.name()),
+                who,
+                String.valueOf(System.nanoTime())),
+        cell -> !who.equals("plain") || !cell.name().equals(TESTS));
+  }
+}

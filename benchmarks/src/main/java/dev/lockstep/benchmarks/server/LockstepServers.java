@@ -1,0 +1,93 @@
+package dev.lockstep.benchmarks.server;
+
+import dev.lockstep.Async;
+import dev.lockstep.net.ServeOptions;
+import dev.lockstep.net.Server;
+import dev.lockstep.net.StreamReader;
+import dev.lockstep.net.StreamWriter;
+import dev.lockstep.net.Streams;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** Lockstep's servers, over its streams. */
+final class LockstepServers {
+
+  private static final int LIMIT = 1 << 18;
+  private static final byte[] END_OF_HEAD = {'\r', '\n', '\r', '\n'};
+  private static final byte[] HELLO =
+      "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 13\r\n\r\nHello, world!"
+          .getBytes(StandardCharsets.ISO_8859_1);
+
+  private LockstepServers() {}
+
+  /** What serves one connection. */
+  private interface Handler {
+    void handle(StreamReader in, StreamWriter out) throws IOException;
+  }
+
+  static void echo() {
+    serve(LockstepServers::echo);
+  }
+
+  static void http() {
+    serve(LockstepServers::http);
+  }
+
+  private static void serve(Handler handler) {
+    Async.run(
+        () -> {
+          try (Server server =
+              Streams.serve(
+                  handler::handle,
+                  "127.0.0.1",
+                  0,
+                  ServeOptions.defaults().limit(LIMIT).backlog(Servers.BACKLOG))) {
+            Servers.ready(((InetSocketAddress) server.address()).getPort());
+            server.serveForever();
+          }
+        });
+  }
+
+  private static void echo(StreamReader in, StreamWriter out) throws IOException {
+    while (true) {
+      byte[] data = in.read(LIMIT);
+      if (data.length == 0) {
+        return;
+      }
+      out.write(data);
+      out.drain();
+    }
+  }
+
+  private static void http(StreamReader in, StreamWriter out) throws IOException {
+    while (!in.atEof()) {
+      byte[] head = in.readUntil(END_OF_HEAD);
+      boolean last = closes(new String(head, StandardCharsets.ISO_8859_1));
+      out.write(HELLO);
+      out.drain();
+      if (last) {
+        return;
+      }
+    }
+  }
+
+  /** Reads the request line and the fields; whether the client wants no more of this connection. */
+  private static boolean closes(String head) {
+    if (!head.startsWith("GET ")) {
+      throw new IllegalArgumentException("not a request that is expected here: " + head);
+    }
+    boolean closes = false;
+    int from = head.indexOf("\r\n") + 2;
+    for (int to = head.indexOf("\r\n", from); to > from; to = head.indexOf("\r\n", from)) {
+      int colon = head.indexOf(':', from);
+      String name = head.substring(from, colon);
+      if (name.equalsIgnoreCase("connection")) {
+        closes = head.substring(colon + 1, to).strip().toLowerCase(Locale.ROOT).equals("close");
+      }
+      from = to + 2;
+    }
+    return closes;
+  }
+}
