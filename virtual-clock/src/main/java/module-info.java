@@ -1,6 +1,7 @@
 /** Virtual time and the explorer of interleavings. */
 module dev.lockstep.virtual {
   requires transitive dev.lockstep;
+  requires com.github.marschall.memoryfilesystem;
   requires static transitive org.jspecify;
 
   exports dev.lockstep.explore;

@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +88,21 @@ public interface Loop extends AutoCloseable {
    * @return the executor; it throws an {@link IllegalStateException} once the loop is closed
    */
   Executor delayedExecutor(Duration delay);
+
+  /**
+   * This loop as the JDK's scheduler, for libraries that take one: each command runs as a task of
+   * the loop, at a time of the loop's clock, and may wait as any task. Any thread may use it.
+   *
+   * <p>What waits for it, {@code get()}, {@code invokeAll} or {@code awaitTermination}, suspends
+   * only the task that calls, and blocks a thread outside of the loop; time-outs count on the
+   * loop's clock. A fixed rate runs late rather than twice at once. After {@code shutdown()} what
+   * is delayed still runs and what is periodic stops, as in the JDK; {@code shutdownNow()} cancels
+   * the futures of what had not begun too, so that nobody waits for them. When the loop is closed,
+   * all that is left is cancelled.
+   *
+   * @return a new executor, which the loop does not wait for
+   */
+  ScheduledExecutorService scheduledExecutor();
 
   /**
    * The loop's monotonic time; may be read from any thread. {@code loop::nanoTime} is a ticker for

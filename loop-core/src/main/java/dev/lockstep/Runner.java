@@ -31,6 +31,7 @@ public final class Runner implements AutoCloseable {
 
   private final EventLoop loop;
   private final Duration closeLimit;
+  private final @Nullable Duration watchdog;
   private final List<String> endingSignals;
   private final @Nullable SignalDump dump;
 
@@ -48,6 +49,7 @@ public final class Runner implements AutoCloseable {
                 builder.slowStep,
                 builder.faultPoints));
     closeLimit = builder.closeLimit;
+    watchdog = builder.watchdog;
     endingSignals = builder.endingSignals;
     dump = builder.dumpSignal == null ? null : new SignalDump(loop, builder.dumpSignal);
   }
@@ -82,10 +84,10 @@ public final class Runner implements AutoCloseable {
    */
   public <T> T run(Callable<T> main) {
     if (endingSignals.isEmpty()) {
-      return Runs.run(loop, main, closeLimit);
+      return Runs.run(loop, main, closeLimit, watchdog);
     }
     try (SignalGuard guard = new SignalGuard(loop, endingSignals)) {
-      return Runs.run(loop, guard.guarded(main), closeLimit);
+      return Runs.run(loop, guard.guarded(main), closeLimit, watchdog);
     }
   }
 
@@ -124,6 +126,7 @@ public final class Runner implements AutoCloseable {
     private @Nullable FaultPoints faultPoints;
     private Duration slowStep = Duration.ofMillis(100);
     private Duration closeLimit = Duration.ofMinutes(5);
+    private @Nullable Duration watchdog;
     private List<String> endingSignals = List.of();
     private @Nullable String dumpSignal;
     private boolean debug = Boolean.getBoolean("lockstep.debug");
@@ -256,6 +259,24 @@ public final class Runner implements AutoCloseable {
      */
     public Builder closeLimit(Duration limit) {
       this.closeLimit = limit;
+      return this;
+    }
+
+    /**
+     * Sets how long a run may take on the real clock, whatever clock the loop has; as long as it
+     * likes unless set. A longer one is cancelled and throws a {@link WatchdogError} that shows its
+     * tasks; one that does not end then, as it spins, is given up with its thread, and so is the
+     * loop. A platform thread of its own drives the loop while the calling one waits.
+     *
+     * @param limit how long one run may take, more than zero
+     * @return this
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Builder watchdog(Duration limit) {
+      if (limit.isNegative() || limit.isZero()) {
+        throw new IllegalArgumentException("a watchdog of " + limit + "; use more than zero");
+      }
+      this.watchdog = limit;
       return this;
     }
 

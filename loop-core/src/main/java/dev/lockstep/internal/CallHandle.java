@@ -48,6 +48,12 @@ class CallHandle extends Timer implements Handle {
     return this;
   }
 
+  /** Says which frame of the program handed this over. */
+  CallHandle from(@Nullable StackTraceElement frame) {
+    origin = frame;
+    return this;
+  }
+
   @Override
   public @Nullable StackTraceElement origin() {
     return origin;

@@ -3,6 +3,7 @@ package dev.lockstep.internal;
 import dev.lockstep.Loop;
 import dev.lockstep.Task;
 import dev.lockstep.spi.Chance;
+import dev.lockstep.spi.FaultPoints;
 import dev.lockstep.spi.LoopControl;
 import dev.lockstep.spi.PendingTimer;
 import java.util.List;
@@ -66,6 +67,16 @@ final class ClockControl implements LoopControl {
   @Override
   public Alarm newAlarm(Object what, Runnable action) {
     return new Surroundings(loop, what, action);
+  }
+
+  @Override
+  public FaultPoints faultPoints(FaultPoints ifNone) {
+    FaultPoints points = loop.faultPoints();
+    if (points == null) {
+      loop.setFaultPoints(ifNone, chance());
+      return ifNone;
+    }
+    return points;
   }
 
   @Override

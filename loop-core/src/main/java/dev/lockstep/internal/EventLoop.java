@@ -9,6 +9,7 @@ import dev.lockstep.Hold;
 import dev.lockstep.Loop;
 import dev.lockstep.Task;
 import dev.lockstep.TaskFactory;
+import dev.lockstep.spi.Chance;
 import dev.lockstep.spi.FaultPoints;
 import dev.lockstep.spi.LoopClock;
 import dev.lockstep.spi.LoopObserver;
@@ -22,6 +23,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +55,7 @@ public final class EventLoop implements Loop {
   private @Nullable LoopObserver observer;
   private final boolean debug;
   private final Randoms randoms;
-  private final @Nullable FaultPoints faultPoints;
+  private @Nullable FaultPoints faultPoints;
   private final Holds holds = new Holds(this);
   private final LiveTasks tasks = new LiveTasks();
   private final ErrorHandling errors = new ErrorHandling(this);
@@ -62,6 +64,7 @@ public final class EventLoop implements Loop {
   private int boundObjects;
   private boolean offloadUsed;
   private volatile boolean closed;
+  private volatile boolean givenUp;
 
   /**
    * A loop that has not run yet.
@@ -83,10 +86,10 @@ public final class EventLoop implements Loop {
     engine = Engines.create(this, settings.engine());
     faultPoints = settings.faultPoints();
     clock.attach(new ClockControl(this));
-    io.attach();
     if (faultPoints != null) {
       faultPoints.attach(this, settings.chance());
     }
+    io.attach();
   }
 
   private static StepWatch watch(Duration slowStep) {
@@ -142,6 +145,11 @@ public final class EventLoop implements Loop {
     };
   }
 
+  @Override
+  public ScheduledExecutorService scheduledExecutor() {
+    return new TaskScheduler(this);
+  }
+
   private CallHandle newHandle(Runnable callback, Context context) {
     CallHandle handle = new CallHandle(this, context.copy(), callback);
     handle.deadline = passes.time();
@@ -165,7 +173,12 @@ public final class EventLoop implements Loop {
     return new WallClock(clock, java.time.ZoneOffset.UTC);
   }
 
-  LoopClock loopClock() {
+  /**
+   * The clock that it lives in.
+   *
+   * @return the clock, whose text says which one it is
+   */
+  public LoopClock loopClock() {
     return clock;
   }
 
@@ -190,6 +203,11 @@ public final class EventLoop implements Loop {
    */
   public @Nullable FaultPoints faultPoints() {
     return faultPoints;
+  }
+
+  void setFaultPoints(FaultPoints points, Chance chance) {
+    faultPoints = points;
+    points.attach(this, chance);
   }
 
   // ---- running
@@ -378,6 +396,15 @@ public final class EventLoop implements Loop {
   @Override
   public boolean isClosed() {
     return closed;
+  }
+
+  /** Says that it does not come to an end and nobody waits for it any more; from any thread. */
+  void giveUp() {
+    givenUp = true;
+  }
+
+  boolean isGivenUp() {
+    return givenUp;
   }
 
   @Override

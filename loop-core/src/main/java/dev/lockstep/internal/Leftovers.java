@@ -74,6 +74,8 @@ final class Leftovers {
           task.describe()
               + " has not ended "
               + limit
+              + " on the "
+              + loop.loopClock()
               + " after it was cancelled"
               + (on.isEmpty() ? "" : "; it waits for " + on)
               + task.spawnedAt());
@@ -98,7 +100,7 @@ final class Leftovers {
     for (String call : loop.runUntilComplete(ended)) {
       loop.callExceptionHandler(
           new ErrorContext(
-              call + " has not ended " + limit + " after the end of the run",
+              call + " has not ended " + limit + " on the real clock after the end of the run",
               null,
               null,
               null,

@@ -17,12 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Offloading<T> implements Runnable {
 
+  /** The call that the current thread makes. */
+  private static final ThreadLocal<@Nullable Offloading<?>> CURRENT = new ThreadLocal<>();
+
   private final EventLoop loop;
   private final String name;
   private final Callable<T> work;
   private final LoopFuture<T> future;
   private final Context context = Current.context().copy();
-  private final @Nullable Hold hold;
+  private volatile @Nullable Hold hold;
   private volatile boolean unwanted;
 
   private Offloading(EventLoop loop, Callable<T> work, boolean outside) {
@@ -67,10 +70,13 @@ public final class Offloading<T> implements Runnable {
     T value = null;
     Throwable error = null;
     if (!unwanted) {
+      CURRENT.set(this);
       try {
         value = context.run(work);
       } catch (Throwable e) {
         error = e;
+      } finally {
+        CURRENT.remove();
       }
     }
     report(value, error);
@@ -91,9 +97,31 @@ public final class Offloading<T> implements Runnable {
     }
   }
 
-  private void closeHold() {
+  /** The offloaded call of a loop that the current thread makes, or null. */
+  static @Nullable Offloading<?> current(EventLoop loop) {
+    Offloading<?> call = CURRENT.get();
+    return call != null && call.loop == loop ? call : null;
+  }
+
+  /**
+   * The hold of the call, to be closed while it waits for the loop itself, whose time may go on
+   * meanwhile; {@link #resume()} takes another one.
+   */
+  @Nullable Hold hold() {
+    return hold;
+  }
+
+  /** Says that what the call waited for has come; before the waiting thread is told. */
+  void resume() {
     if (hold != null) {
-      hold.close();
+      hold = loop.hold(name);
+    }
+  }
+
+  private void closeHold() {
+    Hold open = hold;
+    if (open != null) {
+      open.close();
     }
   }
 }

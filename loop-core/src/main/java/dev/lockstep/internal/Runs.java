@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /** Runs a program on a loop: main, then what it left. */
 public final class Runs {
@@ -17,20 +18,28 @@ public final class Runs {
    * @param loop a loop that does not run
    * @param main the program
    * @param limit how long the tasks that are left may take to end
+   * @param watchdog how long all of it may take on the real clock, or null
    * @param <T> the type of the result
    * @return the result of the program
    */
-  public static <T> T run(EventLoop loop, Callable<T> main, Duration limit) {
+  public static <T> T run(
+      EventLoop loop, Callable<T> main, Duration limit, @Nullable Duration watchdog) {
     if (Current.loopOrNull() != null) {
       throw new IllegalStateException(
           "already on a loop; use Async.spawn(...) or call the program directly");
     }
     Task<T> task = loop.createTask("main", main);
+    if (watchdog != null) {
+      Runnable cancel = () -> cancelMain(loop, task, "the watchdog or an interrupt ended the run");
+      return new Watchdog(loop, watchdog, cancel).watch(() -> toTheEnd(loop, task, limit));
+    }
     return drive(
         () -> toTheEnd(loop, task, limit),
-        () ->
-            loop.callSoonThreadsafe(
-                () -> task.cancel("the thread that waits for the run was interrupted")));
+        () -> cancelMain(loop, task, "the thread that waits for the run was interrupted"));
+  }
+
+  private static void cancelMain(EventLoop loop, Task<?> main, String why) {
+    loop.callSoonThreadsafe(() -> main.cancel(why));
   }
 
   private static <T> T toTheEnd(EventLoop loop, Task<T> main, Duration limit) {
@@ -65,7 +74,7 @@ public final class Runs {
    * @param limit how long offloaded calls may take to end
    */
   public static void close(EventLoop loop, Duration limit) {
-    if (loop.isClosed()) {
+    if (loop.isClosed() || loop.isGivenUp()) {
       return;
     }
     drive(

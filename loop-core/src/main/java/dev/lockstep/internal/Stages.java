@@ -51,13 +51,13 @@ public final class Stages {
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // the actions do not fail
-  private static <T> void whenDone(
+  static <T> void whenDone(
       CompletableFuture<T> future, BiConsumer<? super T, ? super Throwable> action) {
     future.whenComplete(action);
   }
 
   /** Runs something on a loop: now if the caller holds it, else as a callback of its own. */
-  private static void runOn(EventLoop loop, Runnable action) {
+  static void runOn(EventLoop loop, Runnable action) {
     if (Current.loopOrNull() == loop) {
       action.run();
     } else if (!loop.isClosed()) {
@@ -95,7 +95,7 @@ public final class Stages {
 
   /** A future for code outside of a loop, which does not stay pending when the loop is closed. */
   @SuppressWarnings("UndefinedEquals") // futures are compared by identity
-  private static <T> CompletableFuture<T> promise(EventLoop loop) {
+  static <T> CompletableFuture<T> promise(EventLoop loop) {
     CompletableFuture<T> result = new CompletableFuture<>();
     loop.promises.add(result);
     whenDone(result, (value, error) -> loop.promises.remove(result));

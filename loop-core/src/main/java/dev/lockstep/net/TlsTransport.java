@@ -274,7 +274,11 @@ final class TlsTransport implements Transport, ReadsNow {
     if (state == State.HANDSHAKE) {
       failure =
           new SSLHandshakeException(
-              "no TLS handshake within " + tls.handshakeTimeout() + "; the connection is aborted");
+              "no TLS handshake within "
+                  + tls.handshakeTimeout()
+                  + " on the "
+                  + loop.loopClock()
+                  + "; the connection is aborted");
       abort();
     }
   }

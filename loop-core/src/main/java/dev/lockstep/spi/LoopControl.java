@@ -90,6 +90,14 @@ public interface LoopControl {
   Chance chance();
 
   /**
+   * What happens at the fault points of the loop.
+   *
+   * @param ifNone what is to happen there if nothing does yet
+   * @return what happens from now on, one or the other
+   */
+  FaultPoints faultPoints(FaultPoints ifNone);
+
+  /**
    * Makes an alarm, which is not set.
    *
    * @param what what it is for; its {@code toString} says so in lists of timers

@@ -610,7 +610,8 @@ class TlsTest {
           network.attempt("192.0.2.1").setResult(silent);
           assertThatThrownBy(() -> connecting.await(IOException.class))
               .isInstanceOf(SSLHandshakeException.class)
-              .hasMessage("no TLS handshake within PT5S; the connection is aborted");
+              .hasMessage(
+                  "no TLS handshake within PT5S on the virtual clock; the connection is aborted");
           assertThat(Loop.current().nanoTime()).isEqualTo(5_000_000_000L);
           assertThat(silent.state()).isEqualTo("reset");
         });

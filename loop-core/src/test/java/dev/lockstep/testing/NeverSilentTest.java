@@ -193,7 +193,7 @@ class NeverSilentTest {
       assertThat(value).isEqualTo(1);
       assertThat(reports)
           .containsExactly(
-              "task 'stubborn' has not ended PT2M after it was cancelled; it waits for sleep of"
+              "task 'stubborn' has not ended PT2M on the virtual clock after it was cancelled; it waits for sleep of"
                   + " PT1H");
     }
   }

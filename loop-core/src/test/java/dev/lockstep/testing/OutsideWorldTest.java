@@ -154,7 +154,7 @@ class OutsideWorldTest {
         .singleElement()
         .asString()
         .startsWith("offloaded call of Task-2 on lockstep-offload-1")
-        .endsWith(" has not ended PT0.001S after the end of the run");
+        .endsWith(" has not ended PT0.001S on the real clock after the end of the run");
   }
 
   // ---- stages

@@ -4,10 +4,16 @@ import dev.lockstep.Fault;
 import dev.lockstep.Loop;
 import dev.lockstep.spi.Chance;
 import dev.lockstep.spi.FaultPoints;
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,15 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Faults implements FaultPoints {
 
-  private final @Nullable Runnable crash;
-  private final List<FaultRule> rules = new ArrayList<>(0);
-  private final Map<String, Integer> reached = new LinkedHashMap<>(0);
-  private Chance chance = Chance.FIFO;
+  private State state = new State();
 
   /** Faults of a loop on which nothing can crash. */
-  public Faults() {
-    crash = null;
-  }
+  public Faults() {}
 
   /**
    * Faults of a loop on whose hosts the calling task can crash.
@@ -36,7 +37,7 @@ public final class Faults implements FaultPoints {
    * @param crash crashes the host of the task that calls, and so does not return there
    */
   public Faults(Runnable crash) {
-    this.crash = crash;
+    state.crash = crash;
   }
 
   /**
@@ -55,30 +56,91 @@ public final class Faults implements FaultPoints {
    * @return by name, in the order in which they were reached first; unmodifiable
    */
   public Map<String, Integer> reached() {
-    return java.util.Collections.unmodifiableMap(new LinkedHashMap<>(reached));
+    return Collections.unmodifiableMap(new LinkedHashMap<>(state.reached));
   }
 
   // ---- as the loop sees it
 
   @Override
-  public void attach(Loop loop, Chance chanceOfLoop) {
-    chance = chanceOfLoop;
+  public void attach(Loop loopOfRun, Chance chanceOfLoop) {
+    state.loop = loopOfRun;
+    state.chance = chanceOfLoop;
   }
 
   @Override
   public void reached(String name, @Nullable Class<? extends Exception> declared) throws Exception {
-    reached.merge(name, 1, Integer::sum);
-    for (FaultRule rule : List.copyOf(rules)) {
-      if (rule.isFor(name) && rule.happensNow(chance)) {
-        rule.happen(declared);
+    state.reached.merge(name, 1, Integer::sum);
+    List<FaultRule> now = new ArrayList<>(0);
+    for (FaultRule rule : state.rules) {
+      if (rule.isFor(name) && rule.happensNow(state.chance)) {
+        now.add(rule);
       }
     }
+    for (FaultRule rule : now) {
+      rule.happen(declared);
+    }
+  }
+
+  // ---- as a disk sees it
+
+  /** The loop that these are the faults of, or null before it is built. */
+  @Nullable Loop loop() {
+    return state.loop;
+  }
+
+  /** Whether there is any rule, so that points are worth to be told. */
+  boolean concernAnything() {
+    return !state.rules.isEmpty();
+  }
+
+  /**
+   * A point of the test's own is reached: on the loop, or in an offloaded call, whose thread then
+   * waits for a task of the loop. Before and after a run nothing happens.
+   */
+  void reachedAnywhere(String name, Runnable before) throws IOException {
+    Loop own = state.loop;
+    if (own == null || !own.isRunning()) {
+      return;
+    }
+    Callable<Boolean> here =
+        () -> {
+          before.run();
+          reached(name, IOException.class);
+          return true;
+        };
+    try {
+      if (Loop.currentOrNull() == own) {
+        here.call();
+      } else {
+        own.scheduledExecutor().submit(here).get();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted at the fault point '" + name + "'");
+    } catch (ExecutionException e) {
+      throw thrown(e.getCause());
+    } catch (Exception e) {
+      throw thrown(e);
+    }
+  }
+
+  private static IOException thrown(@Nullable Throwable failure) throws IOException {
+    if (failure instanceof IOException io) {
+      throw io;
+    }
+    if (failure instanceof RuntimeException unchecked) {
+      throw unchecked;
+    }
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    throw new IOException(failure);
   }
 
   @Override
   public void closed() {
     AssertionError missed = null;
-    for (FaultRule rule : List.copyOf(rules)) {
+    for (FaultRule rule : List.copyOf(state.rules)) {
       try {
         rule.close();
       } catch (AssertionError e) {
@@ -97,19 +159,39 @@ public final class Faults implements FaultPoints {
   // ---- as its rules see it
 
   FaultRule add(FaultRule rule) {
-    rules.add(rule);
+    state.rules.add(rule);
     return rule;
   }
 
   boolean remove(FaultRule rule) {
-    return rules.remove(rule);
+    return state.rules.remove(rule);
   }
 
   Runnable crash() {
+    Runnable crash = state.crash;
     if (crash == null) {
       throw new IllegalStateException(
           "nothing can crash here: these faults have no hosts; use those of a World");
     }
     return crash;
+  }
+
+  /** Becomes one with the faults that the loop of a world has; on its hosts tasks can crash. */
+  void join(Faults others, Runnable crashOfCaller) {
+    State common = others.state;
+    if (common != state) {
+      common.rules.addAll(state.rules);
+      state = common;
+    }
+    common.crash = crashOfCaller;
+  }
+
+  /** What faults are made of; those of a world and of its loop are the same ones. */
+  private static final class State {
+    private final List<FaultRule> rules = new CopyOnWriteArrayList<>();
+    private final Map<String, Integer> reached = new LinkedHashMap<>(0);
+    private Chance chance = Chance.FIFO;
+    private volatile @Nullable Loop loop;
+    private @Nullable Runnable crash;
   }
 }

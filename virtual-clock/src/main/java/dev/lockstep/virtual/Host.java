@@ -10,6 +10,7 @@ import dev.lockstep.spi.LoopControl.Passage;
 import dev.lockstep.virtual.internal.Contexts;
 import dev.lockstep.virtual.internal.Node;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -29,6 +30,7 @@ public final class Host {
   private final List<Runnable> crashHooks = new ArrayList<>();
   private final HostClock clock;
   private @Nullable Life life;
+  private @Nullable Disk disk;
 
   Host(World world, String name, Node node, @Nullable Program program) {
     this.clock = new HostClock(world);
@@ -89,6 +91,46 @@ public final class Host {
   /** What to do when the host loses power, before {@link #crash()} returns. */
   void onCrash(Runnable hook) {
     crashHooks.add(hook);
+  }
+
+  // ---- its disk
+
+  /**
+   * The disk, empty at first. What it has survives {@link #kill()} and {@link #stop()}; {@link
+   * #crash()} loses what was not forced.
+   *
+   * @return the same one each time
+   */
+  public Disk disk() {
+    Disk known = disk;
+    if (known == null) {
+      known = new Disk(name, world.faults());
+      known.refuse(Host::isCallerGone);
+      onCrash(known::crash);
+      disk = known;
+    }
+    return known;
+  }
+
+  private static boolean isCallerGone() {
+    Life life = Life.ofCaller();
+    return life != null && life.isGone();
+  }
+
+  /**
+   * A directory on the disk that is there from the beginning; see {@link Disk#path}.
+   *
+   * @param directory absolute, such as {@code /data}
+   * @return the path, to be given to the program
+   */
+  public Path path(String directory) {
+    return disk().path(directory);
+  }
+
+  void closeDisk() {
+    if (disk != null) {
+      disk.close();
+    }
   }
 
   // ---- what runs on it
@@ -225,15 +267,23 @@ public final class Host {
   }
 
   /**
-   * Starts the program again, from its beginning, after a crash if the host is up. Its address is
-   * the same.
+   * Starts the program again, from its beginning: after a crash if it still runs, and with the disk
+   * as it is if it has ended or was killed. The address is the same.
    */
   public void restart() {
     Life ending = loseable("restart()");
-    losePower();
+    if (!hasEnded()) {
+      losePower();
+    }
     node.goUp();
     start();
     neverReturnTo(ending);
+  }
+
+  /** Whether the program has come to its end while the machine went on. */
+  private boolean hasEnded() {
+    Task<?> task = program();
+    return life != null && (life.isGone() || (task != null && task.isDone()));
   }
 
   /**

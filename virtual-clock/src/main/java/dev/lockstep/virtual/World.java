@@ -135,6 +135,9 @@ public final class World implements AutoCloseable {
       return; // as long as nobody uses the network, any clock will do
     }
     control = attached;
+    if (attached.faultPoints(faults) instanceof Faults common) {
+      faults.join(common, this::crashCaller);
+    }
     fabric.attach(attached, lanes);
     if (hosts.size() > 1) {
       startGate();
@@ -367,7 +370,7 @@ public final class World implements AutoCloseable {
    * What goes wrong at the fault points of the programs; nothing at first. A crash there is one of
    * the host whose program has reached the point.
    *
-   * @return the faults that {@link #runner()} has set
+   * @return the faults that {@link #runner()} has set; if the loop was given others, both are one
    */
   public Faults faults() {
     return faults;
@@ -421,6 +424,7 @@ public final class World implements AutoCloseable {
     if (!closed) {
       closed = true;
       hosts.values().forEach(Host::vanish);
+      hosts.values().forEach(Host::closeDisk);
       events.clear();
     }
   }
