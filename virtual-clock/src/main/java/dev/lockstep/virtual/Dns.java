@@ -37,7 +37,6 @@ public final class Dns {
 
   Dns(World world) {
     this.world = world;
-    entries.put("localhost", LOCALHOST);
   }
 
   void add(Host host) {
@@ -130,7 +129,7 @@ public final class Dns {
     if (result.isDone()) {
       return;
     }
-    Entry entry = entries.get(question.name);
+    Entry entry = entries.getOrDefault(question.name, byItself(question.name));
     if (failing.containsKey(question.name)) {
       result.setException(
           new UnknownHostException(question.name + ": Temporary failure in name resolution"));
@@ -140,6 +139,10 @@ public final class Dns {
       keep(question, entry);
       result.setResult(Objects.requireNonNull(entry).addresses);
     }
+  }
+
+  private static @Nullable Entry byItself(String name) {
+    return name.equals("localhost") ? LOCALHOST : null;
   }
 
   private void keep(Question question, Entry entry) {

@@ -191,6 +191,25 @@ public final class Host {
   }
 
   /**
+   * Runs something without a result on this host; see {@link #spawn(String, Callable)}.
+   *
+   * @param taskName the name of the task
+   * @param body what it runs
+   * @return the task
+   * @throws IllegalStateException if nothing runs on the host
+   */
+  public Task<?> spawn(String taskName, AsyncAction body) {
+    return spawn(taskName, callable(body));
+  }
+
+  private static Callable<Boolean> callable(AsyncAction body) {
+    return () -> {
+      body.run();
+      return true;
+    };
+  }
+
+  /**
    * Runs something on this host beside its program and waits for its end.
    *
    * @param body what it runs
@@ -208,11 +227,7 @@ public final class Host {
    * @param body what it runs
    */
   public void run(AsyncAction body) {
-    call(
-        () -> {
-          body.run();
-          return true;
-        });
+    call(callable(body));
   }
 
   private Life living(String call) {

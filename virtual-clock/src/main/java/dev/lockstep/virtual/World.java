@@ -43,7 +43,10 @@ public final class World implements AutoCloseable {
   private final Dns dns = new Dns(this);
   private final Faults faults = new Faults(this::crashCaller);
   private final Map<String, Host> hosts = new LinkedHashMap<>();
-  private final Host test;
+
+  /** Made when it is first needed: most loops have no network. */
+  private @Nullable Host test;
+
   private @Nullable LoopControl control;
   private boolean gated;
   private boolean closed;
@@ -62,7 +65,6 @@ public final class World implements AutoCloseable {
     this.clock = clock;
     events = new Events(clock::nanoTime);
     fabric = new Fabric(events);
-    test = newHost("test", null);
   }
 
   // ---- running
@@ -141,7 +143,7 @@ public final class World implements AutoCloseable {
     fabric.attach(attached, lanes);
     if (hosts.size() > 1) {
       startGate();
-      hosts.values().stream().filter(host -> !host.equals(test)).forEach(Host::start);
+      hosts.values().stream().filter(host -> !host.equals(test())).forEach(Host::start);
     }
   }
 
@@ -188,6 +190,7 @@ public final class World implements AutoCloseable {
    * @throws IllegalArgumentException if there is a host of that name
    */
   public Host host(String name, Host.Program program) {
+    test();
     return started(newHost(name, program));
   }
 
@@ -198,6 +201,7 @@ public final class World implements AutoCloseable {
    * @return the host
    */
   public Host host(String name) {
+    test();
     Host known = hosts.get(name);
     return known != null ? known : started(newHost(name, null));
   }
@@ -237,6 +241,7 @@ public final class World implements AutoCloseable {
    * @return in the order in which they were added, that of the test first
    */
   public List<Host> hosts() {
+    test();
     return List.copyOf(hosts.values());
   }
 
@@ -246,7 +251,12 @@ public final class World implements AutoCloseable {
    * @return the host, which has no program and cannot be started or stopped
    */
   public Host test() {
-    return test;
+    Host made = test;
+    if (made == null) {
+      made = newHost("test", null);
+      test = made;
+    }
+    return made;
   }
 
   @Nullable Life lifeOfCaller() {
@@ -256,7 +266,7 @@ public final class World implements AutoCloseable {
 
   Host hostOfCaller() {
     Life life = lifeOfCaller();
-    return life == null ? test : life.host();
+    return life == null ? test() : life.host();
   }
 
   /**
@@ -352,6 +362,7 @@ public final class World implements AutoCloseable {
   }
 
   private Host known(String name) {
+    test();
     Host host = hosts.get(name);
     if (host == null) {
       throw new IllegalArgumentException("no host '" + name + "' among " + hosts.keySet());
@@ -402,7 +413,7 @@ public final class World implements AutoCloseable {
    * @return what each is, such as {@code test: socket to db/10.0.0.2:7}
    */
   public List<String> openSockets() {
-    return test.node().openSockets();
+    return test().node().openSockets();
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.lockstep.AsyncAction;
 import dev.lockstep.AsyncFuture;
 import dev.lockstep.CancelledError;
 import dev.lockstep.DeadlockError;
+import dev.lockstep.Loop;
 import dev.lockstep.Runner;
 import dev.lockstep.Task;
 import java.time.Duration;
@@ -33,6 +34,26 @@ class BackgroundTaskTest {
     while (true) {
       Async.sleep(MINUTE);
     }
+  }
+
+  @Test
+  void whatItsCallbacksStartIsOfTheBackgroundToo() {
+    run(
+        () -> {
+          Async.spawnBackground(
+              "heartbeat",
+              () -> {
+                Loop.current()
+                    .callSoon(() -> Async.spawn("of a callback", BackgroundTaskTest::tick));
+                tick();
+              });
+          Async.sleep(MINUTE);
+          for (Task<?> task : Loop.current().allTasks()) {
+            events.add(task.name() + " " + task.isBackground());
+          }
+        });
+
+    assertThat(events).containsExactly("main false", "heartbeat true", "of a callback true");
   }
 
   @Test

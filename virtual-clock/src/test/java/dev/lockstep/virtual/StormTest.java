@@ -29,7 +29,7 @@ class StormTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3})
   void streamsArriveAsTheyWereSent(int quarter) {
-    for (long seed = quarter * SEEDS + 1; seed <= (quarter + 1) * SEEDS; seed++) {
+    for (int seed = quarter * SEEDS + 1; seed <= (quarter + 1) * SEEDS; seed++) {
       run(seed);
     }
   }

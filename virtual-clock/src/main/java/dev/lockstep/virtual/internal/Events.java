@@ -14,11 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Events {
 
+  private static final Comparator<Event> ORDER =
+      Comparator.comparingLong((Event event) -> event.when)
+          .thenComparingLong(event -> event.number);
+
   private final LongSupplier clock;
-  private final PriorityQueue<Event> queue =
-      new PriorityQueue<>(
-          Comparator.comparingLong((Event event) -> event.when)
-              .thenComparingLong(event -> event.number));
+  private final PriorityQueue<Event> queue = new PriorityQueue<>(1, ORDER);
 
   private @Nullable LoopControl control;
 
