@@ -85,6 +85,23 @@ public final class Interleavings {
             config -> config.filter(it -> false).add(Interleaving.fifo(), REVERSE, ROUND_ROBIN));
   }
 
+  /**
+   * Orders of up to so many choices, half of them with a seed that everything else follows which
+   * can go wrong: latencies and losses of the simulated network, faults that come once in a while.
+   * They shrink to the ones without.
+   *
+   * @param choices how many, at least 1
+   * @return the arbitrary
+   */
+  public static Arbitrary<Interleaving> faulty(int choices) {
+    Arbitrary<Integer> seeds = Arbitraries.integers().between(1, 1 << 20);
+    Arbitrary<Integer> seed = Arbitraries.oneOf(Arbitraries.just(0), seeds);
+    return Combinators.combine(interleavings(choices), seed)
+        .as((order, chosen) -> Interleaving.of(chosen, order.deviations()))
+        .edgeCases(
+            config -> config.filter(it -> false).add(Interleaving.fifo(), REVERSE, ROUND_ROBIN));
+  }
+
   private static Interleaving cancelling(Interleaving order, int step, int task) {
     if (task == 0) {
       return order;

@@ -32,9 +32,9 @@ import net.jqwik.api.lifecycle.PropagationMode;
  * that annotation on the method, or the line as system property {@code lockstep.replay}, the
  * parameter has this value alone.
  *
- * <p><b>Parameters.</b> {@link dev.lockstep.Loop}, {@link dev.lockstep.virtual.VirtualClock} and
- * {@link dev.lockstep.virtual.Faults} of the try, without {@code @ForAll}; {@code @BeforeTry} and
- * {@code @AfterTry} may have them too.
+ * <p><b>Parameters.</b> {@link dev.lockstep.Loop}, {@link dev.lockstep.virtual.VirtualClock},
+ * {@link dev.lockstep.virtual.World} and {@link dev.lockstep.virtual.Faults} of the try, without
+ * {@code @ForAll}; {@code @BeforeTry} and {@code @AfterTry} may have them too.
  *
  * <p><b>Values that change.</b> A try may run more than once, see {@link #schedules()}, so a
  * property must not change the generated values that it is given.

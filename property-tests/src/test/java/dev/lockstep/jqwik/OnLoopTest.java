@@ -12,18 +12,24 @@ import dev.lockstep.explore.Explorer;
 import dev.lockstep.explore.Interleaving;
 import dev.lockstep.explore.InterleavingFailure;
 import dev.lockstep.junit.Replay;
+import dev.lockstep.net.Connection;
+import dev.lockstep.net.Streams;
 import dev.lockstep.sync.AsyncLock;
 import dev.lockstep.virtual.Faults;
 import dev.lockstep.virtual.VirtualClock;
+import dev.lockstep.virtual.World;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.AfterTry;
 import net.jqwik.api.lifecycle.BeforeTry;
@@ -120,6 +126,79 @@ class OnLoopTest {
   }
 
   @OnLoop
+  static class Hosts {
+    @BeforeTry
+    void server(World world) {
+      world.host(
+          "server",
+          () ->
+              Streams.serve((reader, writer) -> writer.write(reader.readLine()), null, 7)
+                  .serveForever());
+    }
+
+    @Property(tries = 20)
+    void answers(@ForAll Interleaving order, World world, VirtualClock clock) throws IOException {
+      assertThat(world.clock()).isSameAs(clock);
+      Connection connection = Streams.connect("server", 7);
+      connection.writer().write("hello\n");
+      assertThat(connection.reader().readLine()).asString().isEqualTo("hello\n");
+      connection.writer().close();
+    }
+  }
+
+  @Test
+  void theWorldOfTheTryIsAParameter() {
+    run(Hosts.class).assertStatistics(1, 1);
+  }
+
+  @OnLoop
+  static class Unlucky {
+    @Provide
+    Arbitrary<Interleaving> faulty() {
+      return Interleavings.faulty(8);
+    }
+
+    @Property(seed = "42")
+    void isNeverHit(@ForAll("faulty") Interleaving order, Faults faults) throws IOException {
+      faults.at("write").oneIn(4).fail(() -> new IOException("disk"));
+      for (int i = 0; i < 3; i++) {
+        Fault.point("write", IOException.class);
+      }
+    }
+  }
+
+  @Test
+  void aFaultIsFoundAndAllElseShrunk() {
+    assertThat(run(Unlucky.class).failure())
+        .isInstanceOf(InterleavingFailure.class)
+        .hasMessageContaining("disk")
+        .hasCauseInstanceOf(IOException.class);
+  }
+
+  @OnLoop
+  static class Late {
+    @Provide
+    Arbitrary<Duration> delays() {
+      return Delays.upTo(Duration.ofSeconds(10));
+    }
+
+    @Property(seed = "7", generation = GenerationMode.RANDOMIZED)
+    void isInTime(@ForAll("delays") Duration one, @ForAll("delays") Duration two) {
+      Async.sleep(one);
+      Async.sleep(two);
+      assertThat(one.plus(two)).isLessThan(Duration.ofSeconds(7));
+    }
+  }
+
+  @Test
+  void delaysShrinkToTheShortest() {
+    Jqwik run = run(Late.class);
+
+    assertThat(run.report()).contains("Shrunk Sample", "  one: PT0S\n  two: PT7S\n");
+    assertThat(run.failure()).hasMessageContaining("7S");
+  }
+
+  @OnLoop
   static class Faulty {
     @BeforeTry
     void disk(Faults faults) {
@@ -174,8 +253,8 @@ class OnLoopTest {
   void aPropertyMayReturnFalse() {
     assertThat(run(ReturnsFalse.class).failure())
         .hasMessageStartingWith(
-            "fails with 1 deviation from first in, first out: java.lang.AssertionError: the property"
-                + " returned false\n");
+            "fails with 1 deviation from first in, first out: java.lang.AssertionError: the"
+                + " property returned false\n");
   }
 
   @OnLoop
@@ -223,7 +302,8 @@ class OnLoopTest {
               5
 
             something beside the order decides, such as the real clock, a static field, or a \
-            generated value that the property changes""");
+            generated value that the property changes\
+            """);
   }
 
   // ---- replay

@@ -4,6 +4,7 @@ import dev.lockstep.Loop;
 import dev.lockstep.explore.Run;
 import dev.lockstep.virtual.Faults;
 import dev.lockstep.virtual.VirtualClock;
+import dev.lockstep.virtual.World;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,8 @@ final class LoopParameters {
 
   static final Faults FAULTS = new Faults();
 
+  static final World WORLD = new World();
+
   /** The run that the current thread, the main task of a loop, belongs to. */
   private static final ThreadLocal<@Nullable Run> CURRENT = new ThreadLocal<>();
 
@@ -40,6 +43,9 @@ final class LoopParameters {
     if (type.isOfType(Faults.class)) {
       return Optional.of(aTry -> faults(CURRENT.get()));
     }
+    if (type.isOfType(World.class)) {
+      return Optional.of(aTry -> world(CURRENT.get()));
+    }
     return Optional.empty();
   }
 
@@ -49,6 +55,10 @@ final class LoopParameters {
 
   private static Faults faults(@Nullable Run run) {
     return run == null ? FAULTS : run.faults();
+  }
+
+  private static World world(@Nullable Run run) {
+    return run == null ? WORLD : run.world();
   }
 
   /** Says that the current task belongs to a run. */
@@ -64,13 +74,17 @@ final class LoopParameters {
   }
 
   private static boolean isStandIn(@Nullable Object value) {
-    return LOOP.equals(value) || CLOCK.equals(value) || FAULTS.equals(value);
+    return LOOP.equals(value) || CLOCK.equals(value) || FAULTS.equals(value) || WORLD.equals(value);
   }
 
   private static Object inRun(Object standIn, Run run) {
-    return LOOP.equals(standIn)
-        ? Loop.current()
-        : CLOCK.equals(standIn) ? run.clock() : run.faults();
+    if (LOOP.equals(standIn)) {
+      return Loop.current();
+    }
+    if (CLOCK.equals(standIn)) {
+      return run.clock();
+    }
+    return FAULTS.equals(standIn) ? run.faults() : run.world();
   }
 
   @SuppressWarnings("ReferenceEquality") // it has nothing else
