@@ -112,7 +112,8 @@ class LinkTest {
               () -> {
                 try (Datagrams socket = Datagrams.open(new InetSocketAddress(PORT))) {
                   while (true) {
-                    long sent = Long.parseLong(new String(socket.receive().data(), StandardCharsets.UTF_8));
+                    long sent =
+                        Long.parseLong(new String(socket.receive().data(), StandardCharsets.UTF_8));
                     took.add((world.clock().nanoTime() - sent) / 1_000_000);
                   }
                 }
@@ -121,7 +122,9 @@ class LinkTest {
           try (Datagrams socket = Datagrams.open(new InetSocketAddress("0.0.0.0", 0))) {
             for (int i = 0; i < 500; i++) {
               String now = String.valueOf(world.clock().nanoTime());
-              socket.send(now.getBytes(StandardCharsets.UTF_8), new InetSocketAddress(receiver.address(), PORT));
+              socket.send(
+                  now.getBytes(StandardCharsets.UTF_8),
+                  new InetSocketAddress(receiver.address(), PORT));
               Async.sleep(Duration.ofSeconds(2));
             }
           }

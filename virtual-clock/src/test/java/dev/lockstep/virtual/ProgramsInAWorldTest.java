@@ -106,8 +106,7 @@ class ProgramsInAWorldTest {
           }
         });
     assertThat(log).containsExactly("page /0", "page /1", "page /2", "page /3");
-    assertThat(world.clock().elapsed())
-        .isBetween(Duration.ofSeconds(13), Duration.ofSeconds(20));
+    assertThat(world.clock().elapsed()).isBetween(Duration.ofSeconds(13), Duration.ofSeconds(20));
   }
 
   private static String getWithRetries(String path) throws IOException {
@@ -299,8 +298,7 @@ class ProgramsInAWorldTest {
     try (InputStream file = Connection.class.getResourceAsStream("server.p12")) {
       store.load(file, PASSWORD);
     }
-    KeyManagerFactory keys =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(server ? store : null, PASSWORD);
     KeyStore trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
@@ -343,10 +341,8 @@ class ProgramsInAWorldTest {
         () -> {
           Async.yieldNow();
           world.host("web").pause();
-          Tls tls =
-              Tls.client(context(false)).serverName("localhost").handshakeTimeout(SECOND);
-          assertThatThrownBy(
-                  () -> Streams.connect("web", PORT, ConnectOptions.defaults().tls(tls)))
+          Tls tls = Tls.client(context(false)).serverName("localhost").handshakeTimeout(SECOND);
+          assertThatThrownBy(() -> Streams.connect("web", PORT, ConnectOptions.defaults().tls(tls)))
               .isInstanceOf(IOException.class);
           assertThat(world.clock().elapsed()).isEqualTo(Duration.ofMillis(1002));
         });

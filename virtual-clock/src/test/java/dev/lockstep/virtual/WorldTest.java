@@ -244,8 +244,7 @@ class WorldTest {
         () ->
             assertThatThrownBy(() -> Streams.connect(UnixDomainSocketAddress.of("db.sock")))
                 .isInstanceOf(UnsupportedOperationException.class)
-                .hasMessage(
-                    "a simulated host has no socket at db.sock; use an address of IPv4"));
+                .hasMessage("a simulated host has no socket at db.sock; use an address of IPv4"));
   }
 
   @Test
@@ -254,8 +253,7 @@ class WorldTest {
         () ->
             assertThatThrownBy(() -> world.test().crash())
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage(
-                    "crash() on the host that the test itself runs on; use another host"));
+                .hasMessage("crash() on the host that the test itself runs on; use another host"));
   }
 
   @Test
@@ -272,7 +270,8 @@ class WorldTest {
         Runner.builder().clock(new VirtualClock()).network(world.network()).build()) {
       assertThatThrownBy(() -> runner.run(() -> Streams.connect("db", PORT)))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessage("this world serves no loop; give a runner both its clock() and its network()");
+          .hasMessage(
+              "this world serves no loop; give a runner both its clock() and its network()");
     }
   }
 
@@ -325,10 +324,7 @@ class WorldTest {
       lossy.links().latency(Latency.longTail(Duration.ofMillis(1)));
       lossy.host("db", HostTest::serveEcho);
       try (Runner runner =
-          lossy
-              .runner()
-              .chance(dev.lockstep.explore.Interleaving.ofSeed(5).chance())
-              .build()) {
+          lossy.runner().chance(dev.lockstep.explore.Interleaving.ofSeed(5).chance()).build()) {
         runner.run(
             () -> {
               try (Connection connection = Streams.connect("db", PORT)) {
