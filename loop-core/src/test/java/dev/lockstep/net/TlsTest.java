@@ -611,7 +611,7 @@ class TlsTest {
           assertThatThrownBy(() -> connecting.await(IOException.class))
               .isInstanceOf(SSLHandshakeException.class)
               .hasMessage(
-                  "no TLS handshake within PT5S on the virtual clock; the connection is aborted");
+                  "no TLS handshake within PT5S on the jump clock; the connection is aborted");
           assertThat(Loop.current().nanoTime()).isEqualTo(5_000_000_000L);
           assertThat(silent.state()).isEqualTo("reset");
         });

@@ -193,8 +193,8 @@ class NeverSilentTest {
       assertThat(value).isEqualTo(1);
       assertThat(reports)
           .containsExactly(
-              "task 'stubborn' has not ended PT2M on the virtual clock after it was cancelled; it waits for sleep of"
-                  + " PT1H");
+              "task 'stubborn' has not ended PT2M on the jump clock after it was cancelled; it waits"
+                  + " for sleep of PT1H");
     }
   }
 
