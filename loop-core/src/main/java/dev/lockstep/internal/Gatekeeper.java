@@ -70,15 +70,18 @@ final class Gatekeeper {
 
   private void dropTimers() {
     for (Timer timer : loop.passes.timers.pending()) {
-      Context context = timer.context();
-      LoopTask<?> owner = timer.owner();
-      if (context == null && owner != null) {
-        context = owner.currentContext();
-      }
-      if (isGone(context)) {
+      if (isGone(setter(timer))) {
         timer.drop();
       }
     }
+  }
+
+  /** Whose timer it is; nobody's if it stands for what surrounds the loop, whoever has set it. */
+  private static @Nullable Context setter(Timer timer) {
+    Context context = timer.context();
+    LoopTask<?> owner = timer.owner();
+    boolean ofProgram = !(timer instanceof Surroundings.Ring);
+    return context == null && owner != null && ofProgram ? owner.currentContext() : context;
   }
 
   /** Whether what sees a context is gone. */

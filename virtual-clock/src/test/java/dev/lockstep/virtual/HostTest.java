@@ -400,4 +400,20 @@ class HostTest {
               .hasMessage("spawn() on host 'db', which is down; restart() it");
         });
   }
+
+  @Test
+  void networkGoesOnWhenTheHostThatWasTheLastToSendHasCrashed() {
+    world.host("db", HostTest::serveEcho);
+    world.run(
+        () -> {
+          try (Connection connection = Streams.connect("db", PORT)) {
+            Host sender = world.host("sender");
+            Connection other = sender.call(() -> Streams.connect("db", PORT));
+            Async.sleep(Duration.ofSeconds(1));
+            sender.run(() -> other.writer().write("last words".getBytes(StandardCharsets.UTF_8)));
+            sender.crash();
+            assertThat(ask(connection, "still there?")).isEqualTo("still there?");
+          }
+        });
+  }
 }
