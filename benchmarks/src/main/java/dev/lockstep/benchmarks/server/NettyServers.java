@@ -76,8 +76,9 @@ final class NettyServers {
 
   private static final class Echo extends ChannelInboundHandlerAdapter {
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // a failure closes the connection
     public void channelRead(ChannelHandlerContext context, Object message) {
-      context.write(message, context.voidPromise());
+      context.write(message);
     }
 
     @Override

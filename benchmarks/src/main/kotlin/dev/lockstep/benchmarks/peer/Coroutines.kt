@@ -1,6 +1,7 @@
 package dev.lockstep.benchmarks.peer
 
 import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
@@ -10,6 +11,7 @@ import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.test.runTest
 import kotlinx.coroutines.withTimeout
+import kotlinx.coroutines.withTimeoutOrNull
 import kotlinx.coroutines.yield
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.milliseconds
@@ -113,6 +115,84 @@ object Coroutines {
     }
     check(virtual == 2_000L) { "slept $virtual ms" }
     return 1
+  }
+
+  /** Heartbeats heard by four of five nodes in so many milliseconds; see the class Elections. */
+  @JvmStatic
+  fun election(millis: Long): Long {
+    var beats = 0L
+    runTest(timeout = 24.hours) {
+      val channels = List(5) { Channel<Message>(Channel.UNLIMITED) }
+      val nodes =
+        channels.indices.map { id ->
+          launch { Node(id, channels, this) { beats++ }.run() }
+        }
+      delay(millis)
+      nodes.forEach { it.cancel() }
+    }
+    return beats
+  }
+
+  private class Message(val what: Int, val term: Int, val from: Int)
+
+  private class Node(
+    private val id: Int,
+    private val channels: List<Channel<Message>>,
+    private val scope: CoroutineScope,
+    private val heardBeat: () -> Unit,
+  ) {
+    private var term = 0
+    private var votes = 0
+
+    suspend fun run() {
+      while (true) {
+        follow()
+        repeat(60_000 / 50) {
+          tellAll(0)
+          delay(50)
+        }
+      }
+    }
+
+    private suspend fun follow() {
+      votes = 0
+      while (votes <= 2) {
+        val heard = withTimeoutOrNull(150L + 30 * id) { channels[id].receive() }
+        if (heard == null) {
+          term++
+          votes = 1
+          tellAll(1)
+        } else {
+          hear(heard)
+        }
+      }
+    }
+
+    private fun hear(heard: Message) {
+      if (heard.what == 0 && heard.term >= term) {
+        term = heard.term
+        heardBeat()
+      } else if (heard.what == 1 && heard.term > term) {
+        term = heard.term
+        votes = 0
+        tell(heard.from, 2)
+      } else if (heard.what == 2 && heard.term == term) {
+        votes++
+      }
+    }
+
+    private fun tellAll(what: Int) {
+      for (other in channels.indices) if (other != id) tell(other, what)
+    }
+
+    /** A network of 1 ms. */
+    private fun tell(other: Int, what: Int) {
+      val message = Message(what, term, id)
+      scope.launch {
+        delay(1)
+        channels[other].send(message)
+      }
+    }
   }
 
   @JvmStatic

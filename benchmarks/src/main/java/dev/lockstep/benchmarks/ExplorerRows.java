@@ -1,0 +1,97 @@
+package dev.lockstep.benchmarks;
+
+import dev.lockstep.benchmarks.program.Command;
+import dev.lockstep.benchmarks.program.Program;
+import dev.lockstep.benchmarks.server.LincheckProbe;
+import dev.lockstep.benchmarks.server.PropertyProbe;
+import dev.lockstep.benchmarks.subject.Elections;
+import dev.lockstep.benchmarks.subject.Schedules;
+import java.util.List;
+
+/** The rows that are about what stands behind the seams in a test. */
+final class ExplorerRows {
+
+  private static final String COMPLETE = "all orders of 3 tasks";
+  private static final String FIVE = "5 tasks";
+  private static final int LINCHECK_ORDERS = 500;
+
+  private ExplorerRows() {}
+
+  static Row simulated() {
+    String seconds = "5 nodes, a simulated second";
+    return new Row(
+            "simulated",
+            "Simulated time",
+            "Five nodes: a leader with a heartbeat every 50 ms to each other one, an election once a minute, a network"
+                + " of 1 ms. An operation is a simulated second, so 100,000 ns are 10,000 : 1. Lockstep's nodes are"
+                + " hosts that send datagrams over the simulated network; Kotlin's have channels and a delay.")
+        .cell(seconds, 5, 120)
+        .lockstep(Elections::lockstep)
+        .peer("Kotlin runTest, channels", Elections::kotlin)
+        .target(seconds, Metric.WALL, 100_000);
+  }
+
+  static Row schedules() {
+    return new Row(
+            "schedules",
+            "Schedules",
+            "One order of tasks that take a lock, count, give way and release it: a random walk, recorded so that it"
+                + " can be replayed.")
+        .cell("2 tasks", 2, 2_000)
+        .cell(FIVE, 5, 2_000)
+        .cell("8 tasks", 8, 2_000)
+        .lockstep(Schedules::lockstep)
+        .peer("platform threads, a baton", Schedules::platformThreads)
+        .contestants(
+            List.of(
+                new Program(
+                    "Lincheck, ReentrantLock",
+                    List.of(),
+                    List.of(Metric.WALL),
+                    (row, cell, repeats) ->
+                        Command.java(
+                            LincheckProbe.class,
+                            List.of("-XX:+EnableDynamicAgentLoading"),
+                            String.valueOf(cell.size()),
+                            String.valueOf(Math.min(LINCHECK_ORDERS, cell.operations()))),
+                    cell -> true)))
+        .target(FIVE, Metric.WALL, 6_667)
+        .target(FIVE, Metric.WALL, 0.1, "platform threads, a baton")
+        .target(FIVE, Metric.WALL, 0.1, "Lincheck, ReentrantLock");
+  }
+
+  static Row complete() {
+    return new Row(
+            "complete",
+            "Complete search",
+            "All orders of three users of the lock of the row above, each once; the time is that of one.")
+        .cell(COMPLETE, 3, 1)
+        .lockstep(Schedules::lockstepComplete);
+  }
+
+  static Row properties() {
+    String schedule = "a schedule of 5 tasks";
+    return new Row(
+            "property",
+            "Inside a jqwik property",
+            "The orders of the row above, 500 in each try of a property, and without jqwik in the same JVM.")
+        .columns(Metric.WALL)
+        .cell(schedule, 5, 1)
+        .contestants(
+            List.of(
+                probe(Row.CARRIER, "property", "carrier"),
+                probe(Row.BATON, "property", "baton"),
+                probe("explorer alone, carrier", "explorer", "carrier"),
+                probe("a bare try of jqwik", "bare", "carrier")))
+        .target(schedule, Metric.WALL, 1 / 0.9, "explorer alone, carrier");
+  }
+
+  private static Program probe(String name, String what, String engine) {
+    return new Program(
+        name,
+        List.of(),
+        List.of(Metric.WALL),
+        (row, cell, repeats) -> Command.java(PropertyProbe.class, Command.engine(engine), what),
+        cell -> true);
+  }
+}

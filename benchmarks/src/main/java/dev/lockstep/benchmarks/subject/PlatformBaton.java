@@ -1,0 +1,72 @@
+package dev.lockstep.benchmarks.subject;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Semaphore;
+
+/**
+ * The locked count in one random order, as an explorer without loops does it: a platform thread for
+ * each task, of which one runs at a time.
+ */
+final class PlatformBaton {
+
+  /** About how many times longer it takes than the others: it gets so much less to do. */
+  static final int SLOWER = 20;
+
+  private final List<Worker> ready = new ArrayList<>();
+  private final List<Worker> waiting = new ArrayList<>();
+  private final Semaphore back = new Semaphore(0);
+  private final Random random;
+  private boolean locked;
+  private int count;
+
+  PlatformBaton(int threads, Random random) {
+    this.random = random;
+    for (int i = 0; i < threads; i++) {
+      ready.add(new Worker());
+    }
+  }
+
+  /** How far they have counted. */
+  int run() throws InterruptedException {
+    List<Worker> all = List.copyOf(ready);
+    all.forEach(Thread::start);
+    while (!ready.isEmpty()) {
+      Worker next = ready.remove(random.nextInt(ready.size()));
+      next.turn.release();
+      back.acquire();
+    }
+    for (Worker worker : all) {
+      worker.join();
+    }
+    return count;
+  }
+
+  private final class Worker extends Thread {
+    private final Semaphore turn = new Semaphore(0);
+
+    @Override
+    public void run() {
+      turn.acquireUninterruptibly();
+      while (locked) {
+        waiting.add(this);
+        giveBack();
+      }
+      locked = true;
+      int seen = count;
+      ready.add(this);
+      giveBack();
+      count = seen + 1;
+      locked = false;
+      ready.addAll(waiting);
+      waiting.clear();
+      back.release();
+    }
+
+    private void giveBack() {
+      back.release();
+      turn.acquireUninterruptibly();
+    }
+  }
+}
