@@ -23,6 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class CarrierAccess {
 
   private static final Handles HANDLES;
+
+  /** What every step needs, once more: the compiler sees through static fields only. */
+  private static final MethodHandle CURRENT_CARRIER;
+
+  private static final MethodHandle THREAD_OF;
+  private static final MethodHandle NEW_BUILDER;
   private static final @Nullable String UNAVAILABLE;
 
   static {
@@ -38,6 +44,9 @@ final class CarrierAccess {
       }
     }
     HANDLES = handles;
+    CURRENT_CARRIER = handles == null ? null : handles.currentCarrier;
+    THREAD_OF = handles == null ? null : handles.threadOf;
+    NEW_BUILDER = handles == null ? null : handles.newBuilder;
     UNAVAILABLE = reason;
   }
 
@@ -57,7 +66,7 @@ final class CarrierAccess {
   /** A builder of virtual threads that the executor schedules. */
   static Thread.Builder.OfVirtual builder(Executor scheduler) {
     try {
-      return (Thread.Builder.OfVirtual) HANDLES.newBuilder.invokeExact(scheduler);
+      return (Thread.Builder.OfVirtual) NEW_BUILDER.invokeExact(scheduler);
     } catch (Throwable e) {
       throw new LinkageError("virtual threads cannot be scheduled", e);
     }
@@ -66,7 +75,7 @@ final class CarrierAccess {
   /** The platform thread that carries the caller: itself, unless it is a virtual thread. */
   static Thread currentCarrier() {
     try {
-      return (Thread) HANDLES.currentCarrier.invokeExact();
+      return (Thread) CURRENT_CARRIER.invokeExact();
     } catch (Throwable e) {
       throw new LinkageError("the carrier thread cannot be found", e);
     }
@@ -75,7 +84,7 @@ final class CarrierAccess {
   /** The virtual thread that a scheduler's task continues. */
   static Thread threadOf(Runnable continuation) {
     try {
-      return (Thread) HANDLES.threadOf.invokeExact((Object) continuation);
+      return (Thread) THREAD_OF.invokeExact((Object) continuation);
     } catch (Throwable e) {
       throw new LinkageError("no virtual thread behind " + continuation, e);
     }

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CarrierEngine implements TaskEngine {
 
+  /** How many threads there are mostly that are not just tasks of the loop. */
+  private static final int FEW = 2;
+
   private final EventLoop loop;
   private final CarrierScheduler scheduler;
   private final Thread.Builder.OfVirtual builder;
@@ -44,7 +47,7 @@ final class CarrierEngine implements TaskEngine {
   private final Map<Thread, Strand> elsewhere = new ConcurrentHashMap<>();
 
   /** The threads of this loop that are no tasks and have not ended. */
-  private final Set<Thread> inherited = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<Thread> inherited = Collections.newSetFromMap(new IdentityHashMap<>(FEW));
 
   /** The monitor that was looked for last, and the thread that was found inside. */
   private @Nullable Object lastMonitor;
@@ -52,7 +55,7 @@ final class CarrierEngine implements TaskEngine {
   private @Nullable Thread lastInside;
 
   /** What stands in the loop's queue because something else than the loop unparked it. */
-  private final IdentityHashMap<Thread, Arrival> arrivals = new IdentityHashMap<>();
+  private final IdentityHashMap<Thread, Arrival> arrivals = new IdentityHashMap<>(FEW);
 
   /** What threads that do not hold the loop have handed in. */
   private final ConcurrentLinkedQueue<Arrival> foreign = new ConcurrentLinkedQueue<>();

@@ -10,6 +10,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Daemon threads for blocking work, at most {@code min(32, processors + 4)}, made when they are
@@ -21,15 +22,18 @@ public final class OffloadPool implements Offload {
   private static final int MOST = 32;
   private static final int MORE_THAN_PROCESSORS = 4;
 
-  private final ThreadPoolExecutor threads;
+  /** Made when it is needed: most loops offload nothing. */
+  private @Nullable ThreadPoolExecutor threads;
 
   /** What is under way, by the thread that runs it. */
   private final ConcurrentMap<Thread, String> running = new ConcurrentHashMap<>();
 
   /** A pool without threads. */
-  public OffloadPool() {
+  public OffloadPool() {}
+
+  private static ThreadPoolExecutor newThreads() {
     int size = Math.min(MOST, Runtime.getRuntime().availableProcessors() + MORE_THAN_PROCESSORS);
-    threads =
+    ThreadPoolExecutor made =
         new ThreadPoolExecutor(
             size,
             size,
@@ -37,13 +41,24 @@ public final class OffloadPool implements Offload {
             TimeUnit.MINUTES,
             new LinkedBlockingQueue<>(),
             Thread.ofPlatform().daemon().name("lockstep-offload-", 1).factory());
-    threads.allowCoreThreadTimeOut(true);
+    made.allowCoreThreadTimeOut(true);
+    return made;
+  }
+
+  /** Those of this pool; from the loop and from the thread that shuts it down. */
+  private synchronized ThreadPoolExecutor threads() {
+    ThreadPoolExecutor made = threads;
+    if (made == null) {
+      made = newThreads();
+      threads = made;
+    }
+    return made;
   }
 
   @Override
   public void start(Loop loop, String name, Runnable work) {
     try {
-      threads.execute(() -> run(name, work));
+      threads().execute(() -> run(name, work));
     } catch (RejectedExecutionException e) {
       throw new IllegalStateException("the runner is closing; call toThread() before its end", e);
     }
@@ -60,8 +75,9 @@ public final class OffloadPool implements Offload {
 
   @Override
   public List<String> shutDown(Duration limit) throws InterruptedException {
-    threads.shutdown();
-    return threads.awaitTermination(Durations.toNanos(limit), TimeUnit.NANOSECONDS)
+    ThreadPoolExecutor all = threads();
+    all.shutdown();
+    return all.awaitTermination(Durations.toNanos(limit), TimeUnit.NANOSECONDS)
         ? List.of()
         : running.entrySet().stream()
             .map(entry -> describe(entry.getValue(), entry.getKey()))
