@@ -5,9 +5,9 @@ import java.util.Locale;
 /** How long measuring takes. */
 public enum Effort {
   /** For a look while one works: one round, little warming up. */
-  QUICK(1, 3, 250, 4, 250),
+  QUICK(1, 2, 250, 2, 250),
   /** For the page. */
-  FULL(2, 3, 400, 4, 300);
+  FULL(2, 2, 400, 3, 300);
 
   private final int rounds;
   private final int warmups;

@@ -75,6 +75,7 @@ final class ExplorerRows {
             "property",
             "Inside a jqwik property",
             "The orders of the row above, 500 in each try of a property, and without jqwik in the same JVM.")
+        .slow()
         .columns(Metric.WALL)
         .cell(schedule, 5, 1)
         .contestants(

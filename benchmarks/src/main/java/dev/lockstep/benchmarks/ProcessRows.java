@@ -31,6 +31,7 @@ final class ProcessRows {
             "memory",
             "Memory",
             "So many tasks asleep at once: the live heap of a task, and the most memory that the process had.")
+        .slow()
         .columns(Metric.LIVE, Metric.PEAK)
         .cell(asleep, MILLION, 1)
         .contestants(

@@ -24,6 +24,7 @@ public final class Row {
   private final List<Cell> cells = new ArrayList<>();
   private final List<Contestant> contestants = new ArrayList<>();
   private final List<Target> targets = new ArrayList<>();
+  private boolean slow;
 
   /**
    * A row without sizes and contestants.
@@ -48,6 +49,25 @@ public final class Row {
     columns.clear();
     columns.addAll(List.of(metrics));
     return this;
+  }
+
+  /**
+   * Says that a turn takes so long that one of each contestant is enough.
+   *
+   * @return this
+   */
+  public Row slow() {
+    slow = true;
+    return this;
+  }
+
+  /**
+   * Whether one round is enough.
+   *
+   * @return whether it is
+   */
+  public boolean isSlow() {
+    return slow;
   }
 
   /**

@@ -176,6 +176,7 @@ public final class Rows {
             "A million timers at random times within 100 ms: set all, cancel all, and run all, once"
                 + " they are due, in exact order (Netty's wheel: to the millisecond). The growth"
                 + " plot: so many timers that set themselves again.")
+        .slow()
         .cell("insert", MILLION, MILLION)
         .cell("cancel", MILLION, MILLION)
         .cell("fire", MILLION, MILLION)

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServerContestant implements Contestant {
 
-  private static final int LOAD_MILLIS = 500;
+  private static final int LOAD_MILLIS = 400;
 
   /** A server is warm when it has run so long, in nanoseconds, or been loaded so often. */
   private static final long WARM = 2_500_000_000L;
