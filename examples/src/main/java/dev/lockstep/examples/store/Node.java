@@ -35,8 +35,8 @@ class Node {
   /** For how long a member that was asked by a leader elects nobody else. */
   static final Duration PROMISE = HEARTBEAT.multipliedBy(4);
 
-  /** How long a member waits for an answer. */
-  static final Duration PATIENCE = HEARTBEAT.multipliedBy(10);
+  /** How long a leader waits for an answer. */
+  static final Duration PATIENCE = HEARTBEAT.multipliedBy(20);
 
   final Journal journal;
   final Table table;
@@ -159,8 +159,7 @@ class Node {
         TaskGroup.run(
             group -> {
               List<Task<String[]>> asked = new ArrayList<>();
-              others.forEach(
-                  one -> asked.add(group.spawn(() -> one.ask(PATIENCE, "vote " + term))));
+              others.forEach(one -> asked.add(group.spawn(() -> one.ask(PROMISE, "vote " + term))));
               int missing = (others.size() + 1) / 2;
               for (AsyncFuture<String[]> answer : Async.asCompleted(asked)) {
                 if (isYes(answer.result())) {

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("try") // what is held until the end of a block is not used in it
 public final class StoreClient implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofMillis(250);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
-  private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
 
   private final List<Peer> members;
   private final String name = Async.randomUuid("client").toString();
