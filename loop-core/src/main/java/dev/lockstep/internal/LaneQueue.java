@@ -11,8 +11,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneQueue implements ReadyQueue {
 
+  private static final int UNKNOWN = -1;
+
   private final Chance chance;
   private @Nullable Entry[] entries = new Entry[16];
+
+  /** The lane of each entry, once it was looked for. */
+  private int[] lanesOfEntries = new int[16];
+
   private int size;
 
   /** Where in {@link #entries} the head of each ready lane stands, in queue order. */
@@ -36,8 +42,10 @@ final class LaneQueue implements ReadyQueue {
   public void add(Entry entry) {
     if (size == entries.length) {
       entries = Arrays.copyOf(entries, size * 2);
+      lanesOfEntries = Arrays.copyOf(lanesOfEntries, size * 2);
       heads = Arrays.copyOf(heads, size * 2);
     }
+    lanesOfEntries[size] = UNKNOWN;
     entries[size++] = entry;
   }
 
@@ -46,7 +54,7 @@ final class LaneQueue implements ReadyQueue {
     if (size == 0) {
       throw new IllegalStateException("the queue is empty");
     }
-    if (size > 1 && at(0).changesNothing()) {
+    if (size > 1 && laneAt(0) == Entry.POLL_LANE && at(0).changesNothing()) {
       return remove(0);
     }
     chance.beforeStep(tidyingUp);
@@ -56,8 +64,9 @@ final class LaneQueue implements ReadyQueue {
       throw new IllegalArgumentException(
           "the chance chose lane " + choice + " of " + options + "; choose 0 to " + (options - 1));
     }
+    int lane = laneAt(heads[choice]);
     Entry entry = remove(heads[choice]);
-    chance.taken(entry.lane());
+    chance.taken(lane);
     return entry;
   }
 
@@ -70,7 +79,7 @@ final class LaneQueue implements ReadyQueue {
     options = 0;
     stamp++;
     for (int i = 0; i < size; i++) {
-      int lane = at(i).lane();
+      int lane = laneAt(i);
       if (lane >= seen.length) {
         seen = Arrays.copyOf(seen, Math.max(lane + 1, seen.length * 2));
       }
@@ -83,9 +92,20 @@ final class LaneQueue implements ReadyQueue {
 
   private Entry remove(int index) {
     Entry entry = at(index);
-    System.arraycopy(entries, index + 1, entries, index, size - index - 1);
+    int behind = size - index - 1;
+    System.arraycopy(entries, index + 1, entries, index, behind);
+    System.arraycopy(lanesOfEntries, index + 1, lanesOfEntries, index, behind);
     entries[--size] = null;
     return entry;
+  }
+
+  private int laneAt(int index) {
+    int lane = lanesOfEntries[index];
+    if (lane == UNKNOWN) {
+      lane = at(index).lane();
+      lanesOfEntries[index] = lane;
+    }
+    return lane;
   }
 
   private Entry at(int index) {
@@ -111,7 +131,7 @@ final class LaneQueue implements ReadyQueue {
 
     @Override
     public int id(int index) {
-      return at(head(index)).lane();
+      return laneAt(head(index));
     }
 
     @Override
