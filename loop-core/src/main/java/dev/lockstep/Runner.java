@@ -14,6 +14,7 @@ import dev.lockstep.spi.LoopClock;
 import dev.lockstep.spi.LoopObserver;
 import dev.lockstep.spi.Network;
 import dev.lockstep.spi.Offload;
+import dev.lockstep.spi.Watchdog;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -31,7 +32,7 @@ public final class Runner implements AutoCloseable {
 
   private final EventLoop loop;
   private final Duration closeLimit;
-  private final @Nullable Duration watchdog;
+  private final @Nullable Watchdog watchdog;
   private final List<String> endingSignals;
   private final @Nullable SignalDump dump;
 
@@ -126,7 +127,7 @@ public final class Runner implements AutoCloseable {
     private @Nullable FaultPoints faultPoints;
     private Duration slowStep = Duration.ofMillis(100);
     private Duration closeLimit = Duration.ofMinutes(5);
-    private @Nullable Duration watchdog;
+    private @Nullable Watchdog watchdog;
     private List<String> endingSignals = List.of();
     private @Nullable String dumpSignal;
     private boolean debug = Boolean.getBoolean("lockstep.debug");
@@ -273,10 +274,18 @@ public final class Runner implements AutoCloseable {
      * @throws IllegalArgumentException if it is not positive
      */
     public Builder watchdog(Duration limit) {
-      if (limit.isNegative() || limit.isZero()) {
-        throw new IllegalArgumentException("a watchdog of " + limit + "; use more than zero");
-      }
-      this.watchdog = limit;
+      return watchdog(Watchdog.of(limit));
+    }
+
+    /**
+     * Sets the watchdog, in place of one that waits on the machine's clock; see {@link
+     * #watchdog(Duration)}.
+     *
+     * @param watchdog the watchdog
+     * @return this
+     */
+    public Builder watchdog(Watchdog watchdog) {
+      this.watchdog = watchdog;
       return this;
     }
 

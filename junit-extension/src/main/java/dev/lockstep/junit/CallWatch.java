@@ -1,10 +1,8 @@
 package dev.lockstep.junit;
 
 import dev.lockstep.Loop;
-import dev.lockstep.Task;
-import java.time.Duration;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeoutException;
+import dev.lockstep.spi.Watchdog;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +10,6 @@ import org.jspecify.annotations.Nullable;
  * watchdog allows, or in which JUnit interrupts its thread.
  */
 final class CallWatch {
-
-  /** How long a call that was stopped has to end, on the real clock, at most. */
-  private static final Duration GRACE = Duration.ofSeconds(2);
 
   private final LoopSession session;
   private volatile boolean givenUp;
@@ -39,24 +34,27 @@ final class CallWatch {
    *
    * @throws Throwable what it threw, as it is, or the report that it was stopped
    */
-  <T> T await(Future<T> call) throws Throwable {
+  <T> T await(CompletableFuture<T> call) throws Throwable {
+    boolean inTime;
     try {
-      return LoopThread.await(call, watchdog());
-    } catch (TimeoutException e) {
-      throw stopLate(call);
+      inTime = watchdog().await(call);
     } catch (InterruptedException e) {
       throw call.isDone() ? e : stopInterrupted(call);
     }
+    if (!inTime) {
+      throw stopLate(call);
+    }
+    return Watchdog.result(call);
   }
 
   /** Stops what takes longer than the watchdog allows, and says so. */
-  LoopFailure stopLate(Future<?> call) {
+  LoopFailure stopLate(CompletableFuture<?> call) {
     keepDump();
     return stop(call, late());
   }
 
   /** Stops what JUnit's thread was interrupted in, and says so. */
-  InterruptedException stopInterrupted(Future<?> call) {
+  InterruptedException stopInterrupted(CompletableFuture<?> call) {
     return stop(call, interrupted());
   }
 
@@ -76,7 +74,7 @@ final class CallWatch {
   private LoopFailure late() {
     return new LoopFailure(
         "the test took more than "
-            + Durations.text(watchdog())
+            + Durations.text(watchdog().limit())
             + " on the real clock, at "
             + Durations.text(session.testLoop().elapsed())
             + " of the loop's; end what goes on for ever, or raise watchdog\n"
@@ -92,31 +90,28 @@ final class CallWatch {
   }
 
   /** Cancels a call, and gives it up if it does not end. */
-  private <X extends Throwable> X stop(Future<?> call, X failure) {
+  private <X extends Throwable> X stop(CompletableFuture<?> call, X failure) {
     dump = null;
-    Task<?> stopped = session.task().task();
-    loop().callSoonThreadsafe(() -> stopped.cancel("the test was stopped"));
-    try {
-      LoopThread.await(call, grace());
+    if (watchdog().stop(call, () -> loop().callSoonThreadsafe(() -> cancel(call)), failure)) {
       session.atEnd().closeHolds();
-    } catch (TimeoutException e) {
+    } else {
       giveUp();
-    } catch (Throwable e) {
-      failure.addSuppressed(e);
     }
     return failure;
+  }
+
+  /** Cancels a call; on the thread of the loop. */
+  private void cancel(CompletableFuture<?> call) {
+    if (!call.isDone()) {
+      session.task().cancelJob("the test was stopped");
+    }
   }
 
   private Loop loop() {
     return session.loop();
   }
 
-  private Duration watchdog() {
+  private Watchdog watchdog() {
     return session.settings().get(Setting.WATCHDOG);
-  }
-
-  private Duration grace() {
-    Duration watchdog = watchdog();
-    return watchdog.compareTo(GRACE) < 0 ? watchdog : GRACE;
   }
 }

@@ -7,6 +7,7 @@ import dev.lockstep.explore.Interleaving;
 import dev.lockstep.explore.Misfit;
 import dev.lockstep.explore.Program;
 import dev.lockstep.explore.Run;
+import dev.lockstep.spi.Watchdog;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,8 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -70,21 +70,22 @@ final class ExploredTest {
   }
 
   /** Waits as long as each single run ends in time. */
-  private <T> T await(Future<T> started) throws Throwable {
+  private <T> T await(CompletableFuture<T> started) throws Throwable {
     while (true) {
       LoopSession before = current;
       try {
-        return LoopThread.await(started, settings.get(Setting.WATCHDOG));
-      } catch (TimeoutException e) {
-        if (before.equals(current)) {
-          stopped = true;
-          throw base.watch().giveUpWith(before.watch(), before.watch().stopLate(started));
+        if (settings.get(Setting.WATCHDOG).await(started)) {
+          return Watchdog.result(started);
         }
       } catch (InterruptedException e) {
         stopped = true;
         LoopSession stoppedRun = current;
         throw base.watch()
             .giveUpWith(stoppedRun.watch(), stoppedRun.watch().stopInterrupted(started));
+      }
+      if (before.equals(current)) {
+        stopped = true;
+        throw base.watch().giveUpWith(before.watch(), before.watch().stopLate(started));
       }
     }
   }

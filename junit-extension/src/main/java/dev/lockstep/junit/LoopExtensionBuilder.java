@@ -1,6 +1,7 @@
 package dev.lockstep.junit;
 
 import dev.lockstep.Engine;
+import dev.lockstep.spi.Watchdog;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -141,7 +142,18 @@ public final class LoopExtensionBuilder {
    * @return this
    */
   public LoopExtensionBuilder watchdog(Duration limit) {
-    return with(Setting.WATCHDOG, Durations.positive(limit));
+    return watchdog(Watchdog.of(Durations.positive(limit)));
+  }
+
+  /**
+   * Sets the watchdog, in place of one that waits on the machine's clock; see {@link
+   * #watchdog(Duration)}.
+   *
+   * @param watchdog the watchdog
+   * @return this
+   */
+  public LoopExtensionBuilder watchdog(Watchdog watchdog) {
+    return with(Setting.WATCHDOG, watchdog);
   }
 
   private <T> LoopExtensionBuilder with(Setting<T> setting, T value) {

@@ -6,7 +6,7 @@ import dev.lockstep.explore.Run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.function.ThrowingSupplier;
@@ -162,7 +162,7 @@ final class LoopSession implements AutoCloseable {
   }
 
   /** Starts something on the thread of the loop. */
-  <T> Future<T> submit(Callable<T> call) {
+  <T> CompletableFuture<T> submit(Callable<T> call) {
     return thread.submit(call);
   }
 
@@ -227,8 +227,7 @@ final class LoopSession implements AutoCloseable {
     if (!end.isWorkLeft() && !Thread.currentThread().isVirtual()) {
       closeLoop(); // needs no other thread, since nothing can go on for long
     } else {
-      Throwables.unchecked(
-          () -> LoopThread.await(submit(this::closeLoop), settings().get(Setting.WATCHDOG)));
+      Throwables.unchecked(() -> watch.await(submit(this::closeLoop)));
     }
     giveThreadBack();
   }

@@ -1,13 +1,9 @@
 package dev.lockstep.junit;
 
-import java.time.Duration;
+import dev.lockstep.spi.Watchdog;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedTransferQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,10 +62,8 @@ final class LoopThread {
   }
 
   /** Starts something on the thread. */
-  <T> Future<T> submit(Callable<T> call) {
-    FutureTask<T> started = new FutureTask<>(call);
-    execute(started);
-    return started;
+  <T> CompletableFuture<T> submit(Callable<T> call) {
+    return Watchdog.start(call, this::execute);
   }
 
   /** Starts something on the thread that nobody waits for, and that does not throw. */
@@ -79,26 +73,6 @@ final class LoopThread {
     } else {
       calls.add(call);
     }
-  }
-
-  /**
-   * Waits for what was started, on the real clock.
-   *
-   * @throws Throwable what it threw, as it is
-   * @throws TimeoutException if it takes longer
-   * @throws InterruptedException if the caller is interrupted meanwhile
-   */
-  static <T> T await(Future<T> started, Duration limit) throws Throwable {
-    try {
-      return started.get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
-    } catch (ExecutionException e) {
-      throw cause(e);
-    }
-  }
-
-  private static Throwable cause(ExecutionException e) {
-    @Nullable Throwable cause = e.getCause();
-    return cause == null ? e : cause;
   }
 
   /** Lets the thread end, as soon as it is free. */

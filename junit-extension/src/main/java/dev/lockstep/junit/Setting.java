@@ -2,6 +2,7 @@ package dev.lockstep.junit;
 
 import dev.lockstep.Engine;
 import dev.lockstep.explore.Interleaving;
+import dev.lockstep.spi.Watchdog;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Array;
@@ -37,8 +38,11 @@ final class Setting<T> {
   static final Setting<LeakPolicy> LEAKS = choice("leaks", LeakPolicy.class, LeakPolicy.FAIL);
   static final Setting<Duration> TIME_LIMIT =
       new Setting<>("timeLimit", Durations::parse, Duration.ofDays(365));
-  static final Setting<Duration> WATCHDOG =
-      new Setting<>("watchdog", Durations::parse, Duration.ofSeconds(60));
+  static final Setting<Watchdog> WATCHDOG =
+      new Setting<>(
+          "watchdog",
+          text -> Watchdog.of(Durations.parse(text)),
+          Watchdog.of(Duration.ofSeconds(60)));
 
   /** What {@link Replay} says; neither a builder nor the configuration can. */
   static final Setting<Optional<Interleaving>> REPLAY =

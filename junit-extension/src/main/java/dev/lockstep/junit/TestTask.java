@@ -17,6 +17,11 @@ final class TestTask {
   private final Task<Boolean> task;
   private AsyncFuture<Boolean> arrival;
   private @Nullable Job<?> next;
+  private @Nullable Job<?> running;
+
+  /** Why the next job is cancelled as soon as it waits, or null. */
+  private @Nullable String cancelsNext;
+
   private boolean ended;
   private volatile @Nullable Thread thread;
 
@@ -44,6 +49,18 @@ final class TestTask {
     return job;
   }
 
+  /**
+   * Cancels the job that the task runs, or the one that was handed to it and has not begun. Does
+   * nothing between jobs. On the thread of the loop.
+   */
+  void cancelJob(String why) {
+    if (next != null) {
+      cancelsNext = why;
+    } else if (running != null) {
+      task.cancel(why);
+    }
+  }
+
   /** Lets the task end when the loop is driven. */
   void end() {
     ended = true;
@@ -62,14 +79,24 @@ final class TestTask {
       Job<?> job = next;
       if (job != null) {
         next = null;
-        job.run();
-        forgetCancellation();
+        run(job);
       } else if (ended) {
         return true;
       } else {
         awaitArrival();
       }
     }
+  }
+
+  private void run(Job<?> job) {
+    running = job;
+    if (cancelsNext != null) {
+      task.cancel(cancelsNext);
+      cancelsNext = null;
+    }
+    job.run();
+    running = null;
+    forgetCancellation();
   }
 
   private void awaitArrival() {

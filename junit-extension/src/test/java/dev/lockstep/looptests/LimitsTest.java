@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.Async;
 import dev.lockstep.Loop;
+import dev.lockstep.junit.LoopExtension;
 import dev.lockstep.junit.LoopFailure;
 import dev.lockstep.junit.LoopTest;
+import dev.lockstep.spi.TestPatience;
+import dev.lockstep.spi.Watchdog;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -13,8 +16,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.BeforeTestExecutionCallback;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Tests that do not end by themselves. */
+/** Tests that do not end by themselves, so that they are stopped however fast the machine is. */
 class LimitsTest {
 
   @Test
@@ -78,6 +85,10 @@ class LimitsTest {
     }
   }
 
+  private static LoopExtension watchedBy(TestPatience patience) {
+    return LoopExtension.builder().watchdog(new Watchdog(Duration.ofSeconds(30), patience)).build();
+  }
+
   @Test
   void aTestThatSpinsIsGivenUpByTheWatchdog() {
     try {
@@ -85,7 +96,7 @@ class LimitsTest {
       assertThat(failure).isInstanceOf(LoopFailure.class);
       assertThat(failure.getMessage())
           .startsWith(
-              "the test took more than 500 ms on the real clock, at 5 s of the loop's; end what goes"
+              "the test took more than 30 s on the real clock, at 5 s of the loop's; end what goes"
                   + " on for ever, or raise watchdog\n"
                   + "1 task not done\n  task 'spins' runs")
           .contains("LimitsTest$Spinning.spins(LimitsTest.java:");
@@ -99,9 +110,14 @@ class LimitsTest {
     static volatile boolean stop;
     static boolean tornDown;
 
-    @LoopTest(watchdog = "500 ms")
+    private static final TestPatience PATIENCE = new TestPatience();
+
+    @RegisterExtension static final LoopExtension EXTENSION = watchedBy(PATIENCE);
+
+    @LoopTest
     void spins() {
       Async.sleep(Duration.ofSeconds(5));
+      PATIENCE.end(2); // of the limit, and of what it has to end in
       while (!stop) {
         Thread.onSpinWait();
       }
@@ -118,7 +134,8 @@ class LimitsTest {
     Held.tornDown = false;
     Throwable failure = Launch.of(Held.class).failure();
     assertThat(failure.getMessage())
-        .startsWith("the test took more than 500 ms on the real clock, at 0 s of the loop's; ")
+        .startsWith("the test took more than 30 s on the real clock, at 0 s of the loop's; ")
+        .contains("\n  task 'waits' waits for a future\n")
         .contains("\n  hold 'upload', taken at ");
     assertThat(Held.tornDown).isTrue();
   }
@@ -126,9 +143,14 @@ class LimitsTest {
   static class Held {
     static boolean tornDown;
 
-    @LoopTest(watchdog = "500 ms")
+    private static final TestPatience PATIENCE = new TestPatience();
+
+    @RegisterExtension static final LoopExtension EXTENSION = watchedBy(PATIENCE);
+
+    @LoopTest
     void waits(Loop loop) {
       loop.hold("upload");
+      loop.callSoon(() -> PATIENCE.end(1));
       Async.future().await();
     }
 
@@ -144,12 +166,11 @@ class LimitsTest {
     Throwable failure = Launch.of(TimedOut.class).failure();
     assertThat(failure)
         .isInstanceOf(TimeoutException.class)
-        .hasMessage("waits(dev.lockstep.Loop) timed out after 500 milliseconds");
+        .hasMessage("waits(dev.lockstep.Loop) timed out after 1 millisecond");
     assertThat(failure.getSuppressed()[0])
         .isInstanceOf(InterruptedException.class)
         .hasMessageStartingWith(
-            "the test was interrupted while its tasks were\n1 task not done\n  task 'waits'"
-                + " waits for a future\n");
+            "the test was interrupted while its tasks were\n1 task not done\n  task 'waits' ");
     assertThat(TimedOut.tornDown).isTrue();
   }
 
@@ -157,7 +178,7 @@ class LimitsTest {
     static boolean tornDown;
 
     @LoopTest
-    @Timeout(value = 500, unit = TimeUnit.MILLISECONDS)
+    @Timeout(value = 1, unit = TimeUnit.MILLISECONDS)
     void waits(Loop loop) {
       loop.hold("upload");
       Async.future().await();
@@ -175,18 +196,53 @@ class LimitsTest {
     Throwable failure = Launch.of(TimedOutElsewhere.class).failure();
     assertThat(failure)
         .isInstanceOf(TimeoutException.class)
-        .hasMessage("waits(dev.lockstep.Loop) timed out after 500 milliseconds");
+        .hasMessage("waits(dev.lockstep.Loop) timed out after 1 millisecond");
   }
 
   static class TimedOutElsewhere {
     @LoopTest
     @Timeout(
-        value = 500,
+        value = 1,
         unit = TimeUnit.MILLISECONDS,
         threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void waits(Loop loop) {
       loop.hold("upload");
       Async.future().await();
+    }
+  }
+
+  @Test
+  void anInterruptBeforeTheTestHasBegunEndsItToo() {
+    Interrupted.tornDown = false;
+    Throwable failure = Launch.of(Interrupted.class).failure();
+    assertThat(failure)
+        .isInstanceOf(InterruptedException.class)
+        .hasMessageStartingWith("the test was interrupted while its tasks were\n1 task not done\n");
+    assertThat(Interrupted.tornDown).isTrue();
+  }
+
+  @ExtendWith(InterruptBefore.class)
+  static class Interrupted {
+    static boolean tornDown;
+
+    @LoopTest
+    void waits(Loop loop) {
+      loop.hold("upload");
+      Async.future().await();
+    }
+
+    @AfterEach
+    void tearDown() {
+      Async.sleep(Duration.ofSeconds(1));
+      tornDown = true;
+    }
+  }
+
+  /** Interrupts JUnit's thread just before it hands the test to the loop's. */
+  static final class InterruptBefore implements BeforeTestExecutionCallback {
+    @Override
+    public void beforeTestExecution(ExtensionContext context) {
+      Thread.currentThread().interrupt();
     }
   }
 }

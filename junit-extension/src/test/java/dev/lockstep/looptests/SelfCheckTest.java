@@ -56,4 +56,39 @@ class SelfCheckTest {
       Async.spawn("helper", () -> Async.sleep(Duration.ofSeconds(runs))).await();
     }
   }
+
+  @Test
+  void aTestThatReadsTheRealClockIsToldWhereItDoes() {
+    Timed.start = System.nanoTime();
+    String text = Launch.withoutLines(Launch.of(Timed.class).failure().getMessage());
+    assertThat(
+            text.replaceAll("PT\\S+S", "PTnS")
+                .replaceAll("java:\\d+", "java")
+                .replaceAll("line \\d+", "line n"))
+        .isEqualTo(
+            """
+            not deterministic: run again, the same interleaving does something else
+              once: step 1, timed: waits for sleep of PTnS SelfCheckTest.java
+                  at dev.lockstep.looptests.SelfCheckTest$Timed.pause(SelfCheckTest.java)
+                  at dev.lockstep.looptests.SelfCheckTest$Timed.timed(SelfCheckTest.java)
+              again: step 1, timed: waits for sleep of PTnS SelfCheckTest.java
+                  at dev.lockstep.looptests.SelfCheckTest$Timed.pause(SelfCheckTest.java)
+                  at dev.lockstep.looptests.SelfCheckTest$Timed.timed(SelfCheckTest.java)
+            likely cause: SelfCheckTest$Timed.pause uses the real clock (System.nanoTime, line n)
+            remedy: let the test take time and random numbers from its loop (parameters Clock, RandomGenerator; Async.random), or set selfCheck = false\
+            """);
+  }
+
+  static class Timed {
+    static long start;
+
+    @LoopTest(selfCheck = true)
+    void timed() {
+      pause();
+    }
+
+    private static void pause() {
+      Async.sleep(Duration.ofNanos(1 + System.nanoTime() - start));
+    }
+  }
 }

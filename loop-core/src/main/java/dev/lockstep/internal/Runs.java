@@ -1,6 +1,7 @@
 package dev.lockstep.internal;
 
 import dev.lockstep.Task;
+import dev.lockstep.spi.Watchdog;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -18,12 +19,12 @@ public final class Runs {
    * @param loop a loop that does not run
    * @param main the program
    * @param limit how long the tasks that are left may take to end
-   * @param watchdog how long all of it may take on the real clock, or null
+   * @param watchdog what stops it if all of it takes too long on the real clock, or null
    * @param <T> the type of the result
    * @return the result of the program
    */
   public static <T> T run(
-      EventLoop loop, Callable<T> main, Duration limit, @Nullable Duration watchdog) {
+      EventLoop loop, Callable<T> main, Duration limit, @Nullable Watchdog watchdog) {
     if (Current.loopOrNull() != null) {
       throw new IllegalStateException(
           "already on a loop; use Async.spawn(...) or call the program directly");
@@ -31,7 +32,7 @@ public final class Runs {
     Task<T> task = loop.createTask("main", main);
     if (watchdog != null) {
       Runnable cancel = () -> cancelMain(loop, task, "the watchdog or an interrupt ended the run");
-      return new Watchdog(loop, watchdog, cancel).watch(() -> toTheEnd(loop, task, limit));
+      return new WatchedRun(loop, watchdog, cancel).make(() -> toTheEnd(loop, task, limit));
     }
     return drive(
         () -> toTheEnd(loop, task, limit),

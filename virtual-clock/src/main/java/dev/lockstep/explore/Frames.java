@@ -21,6 +21,9 @@ final class Frames {
           "kotlin.",
           "org.apache.maven.surefire.");
 
+  /** Has no tests of its own, and classes whose names end like theirs. */
+  private static final String JUNIT = "dev.lockstep.junit.";
+
   /** The runtime's own packages; tests of the runtime stand in the same ones. */
   private static final Set<String> RUNTIME =
       Set.of(
@@ -52,6 +55,7 @@ final class Frames {
     int dot = className.lastIndexOf('.');
     String topLevel =
         className.indexOf('$') < 0 ? className : className.substring(0, className.indexOf('$'));
-    return dot > 0 && RUNTIME.contains(className.substring(0, dot)) && !topLevel.endsWith("Test");
+    boolean test = topLevel.endsWith("Test") && !topLevel.startsWith(JUNIT);
+    return dot > 0 && RUNTIME.contains(className.substring(0, dot)) && !test;
   }
 }

@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.lockstep.Async;
+import dev.lockstep.CancelledError;
+import dev.lockstep.Hold;
+import dev.lockstep.Loop;
 import dev.lockstep.Runner;
 import dev.lockstep.WatchdogError;
+import dev.lockstep.spi.TestPatience;
+import dev.lockstep.spi.Watchdog;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -14,10 +19,13 @@ import org.junit.jupiter.api.Test;
 /** A run that takes too long on the real clock is ended, even one that spins. */
 class WatchdogTest {
 
-  private static final Duration LIMIT = Duration.ofMillis(300);
+  private final TestPatience patience = new TestPatience();
 
-  private static Runner runner() {
-    return Runner.builder().clock(new VirtualClock()).watchdog(LIMIT).build();
+  private Runner runner() {
+    return Runner.builder()
+        .clock(new VirtualClock())
+        .watchdog(new Watchdog(Duration.ofSeconds(30), patience))
+        .build();
   }
 
   @Test
@@ -30,6 +38,7 @@ class WatchdogTest {
                   runner.run(
                       () -> {
                         Async.sleep(Duration.ofSeconds(5));
+                        patience.end(2); // of the limit, and of what it has to end in
                         while (!stop.get()) {
                           Thread.onSpinWait();
                         }
@@ -38,7 +47,7 @@ class WatchdogTest {
       assertThat(thrown).isInstanceOf(WatchdogError.class);
       assertThat(thrown.getMessage())
           .startsWith(
-              "the run took more than PT0.3S on the real clock, at 2000-01-01T00:00:05Z on the"
+              "the run took more than PT30S on the real clock, at 2000-01-01T00:00:05Z on the"
                   + " virtual clock; end what goes on for ever, or raise watchdog(...)\n"
                   + "1 task not done\n  task 'main' runs")
           .contains("WatchdogTest.lambda$aRunThatSpinsIsGivenUpWithADumpOfItsTasks$");
@@ -57,6 +66,7 @@ class WatchdogTest {
                   runner.run(
                       () -> {
                         try {
+                          Loop.current().callSoon(() -> patience.end(1));
                           Async.future().await();
                         } finally {
                           tidied.set(true);
@@ -64,17 +74,34 @@ class WatchdogTest {
                       }))
           .isInstanceOf(WatchdogError.class)
           .hasMessageStartingWith(
-              "the run took more than PT0.3S on the real clock, at 2000-01-01T00:00:00Z on the"
+              "the run took more than PT30S on the real clock, at 2000-01-01T00:00:00Z on the"
                   + " virtual clock; ")
+          .hasMessageContaining("\n  task 'main' waits for a future")
           .hasMessageContaining("hold 'upload'");
       assertThat(tidied).isTrue();
     }
   }
 
   @Test
+  void anInterruptOfTheThreadThatWaitsCancelsTheRunAndIsKept() {
+    try (Runner runner = runner()) {
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(
+              () ->
+                  runner.run(
+                      () -> {
+                        try (Hold hold = runner.loop().hold("upload")) {
+                          Async.future().await();
+                        }
+                      }))
+          .isInstanceOf(CancelledError.class);
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
   void aRunThatEndsInTimeReturnsWhatItReturnsAndThrowsWhatItThrows() {
-    try (Runner runner =
-        Runner.builder().clock(new VirtualClock()).watchdog(Duration.ofMinutes(1)).build()) {
+    try (Runner runner = runner()) {
       String value =
           runner.run(
               () -> {

@@ -1,0 +1,82 @@
+package dev.lockstep.internal;
+
+import dev.lockstep.WatchdogError;
+import dev.lockstep.spi.Watchdog;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A run that a watchdog watches, while a platform thread of its own drives the loop. One that takes
+ * too long is cancelled; one that does not end then, because it spins, is given up.
+ */
+final class WatchedRun {
+
+  private final EventLoop loop;
+  private final Watchdog watchdog;
+  private final Runnable cancel;
+
+  /**
+   * A run that has not begun.
+   *
+   * @param cancel asks it to end, from any thread
+   */
+  WatchedRun(EventLoop loop, Watchdog watchdog, Runnable cancel) {
+    this.loop = loop;
+    this.watchdog = watchdog;
+    this.cancel = cancel;
+  }
+
+  /**
+   * Makes the run. An interrupt of the caller cancels it, and gives it the limit anew to end in.
+   *
+   * @return what it returns
+   * @throws WatchdogError if it takes too long
+   */
+  <T> T make(Callable<T> run) {
+    CompletableFuture<T> running =
+        Watchdog.start(run, Thread.ofPlatform().daemon().name("lockstep-loop")::start);
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return end(running, watchdog.await(running));
+        } catch (InterruptedException e) {
+          interrupted = true;
+          cancel.run();
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private <T> T end(CompletableFuture<T> running, boolean inTime) {
+    if (!inTime) {
+      throw stop(running);
+    }
+    try {
+      return Watchdog.result(running);
+    } catch (Throwable e) {
+      throw Failures.rethrow(e);
+    }
+  }
+
+  private WatchdogError stop(CompletableFuture<?> running) {
+    WatchdogError error =
+        new WatchdogError(
+            "the run took more than "
+                + watchdog.limit()
+                + " on the real clock, at "
+                + loop.clock().instant()
+                + " on the "
+                + loop.loopClock()
+                + "; end what goes on for ever, or raise watchdog(...)\n"
+                + loop.dumpTasks());
+    if (!watchdog.stop(running, cancel, error)) {
+      loop.giveUp();
+    }
+    return error;
+  }
+}
