@@ -3,5 +3,6 @@ module dev.lockstep.examples {
   requires dev.lockstep;
   requires dev.lockstep.virtual;
   requires java.sql;
+  requires jdk.unsupported; // signals, which end a server in good order
   requires static org.jspecify;
 }
