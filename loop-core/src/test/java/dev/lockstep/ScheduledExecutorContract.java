@@ -386,6 +386,26 @@ public abstract class ScheduledExecutorContract {
     assertThatThrownBy(() -> executor.submit(() -> {}))
         .isInstanceOf(RejectedExecutionException.class)
         .hasMessage("the loop is closed; make a new one");
+    assertThat(executor.isShutdown()).isTrue();
+    assertThat(executor.isTerminated()).isTrue();
+  }
+
+  @Test
+  void whoWaitsForItsEndIsToldWhenTheLoopIsClosed() throws Exception {
+    CompletableFuture<Boolean> ended;
+    try (Runner runner = Runner.builder().clock(clock()).build()) {
+      ScheduledExecutorService executor = runner.loop().scheduledExecutor();
+      ended = CompletableFuture.supplyAsync(() -> awaitEnd(executor), Thread::startVirtualThread);
+    }
+    assertThat(ended.get()).isTrue();
+  }
+
+  private static boolean awaitEnd(ScheduledExecutorService executor) {
+    try {
+      return executor.awaitTermination(1, TimeUnit.DAYS);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

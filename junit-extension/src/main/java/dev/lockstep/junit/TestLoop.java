@@ -6,6 +6,7 @@ import dev.lockstep.Runner;
 import dev.lockstep.explore.Interleaving;
 import dev.lockstep.explore.Run;
 import dev.lockstep.virtual.Faults;
+import dev.lockstep.virtual.LoopOffload;
 import dev.lockstep.virtual.TimePolicy;
 import dev.lockstep.virtual.VirtualClock;
 import dev.lockstep.virtual.World;
@@ -44,7 +45,7 @@ final class TestLoop {
     limited = virtual == null ? null : new LimitedClock(virtual, settings.get(Setting.TIME_LIMIT));
     world = virtual == null || !inWorld ? null : run == null ? new World(virtual) : run.world();
     if (world != null) {
-      builder.network(world.network());
+      builder.network(world.network()).offload(new LoopOffload());
     }
     settings.get(Setting.ENGINE).ifPresent(builder::engine);
     if (limited != null) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.Async;
+import dev.lockstep.Loop;
 import dev.lockstep.explore.InterleavingFailure;
 import dev.lockstep.junit.LoopScope;
 import dev.lockstep.junit.LoopSettings;
@@ -85,6 +86,31 @@ class WorldTest {
       void b() throws IOException {
         SEEN.add("nested: " + ask("db", "hello"));
       }
+    }
+  }
+
+  @Test
+  void offloadedCallsOfATestInAWorldRunOnItsLoop() {
+    assertThat(Launch.of(Offloading.class).failures()).isEmpty();
+    assertThat(SEEN).hasSizeGreaterThan(2).allMatch("loop"::equals);
+  }
+
+  static class Offloading {
+    @LoopTest
+    void once(World world) {
+      offload(world);
+    }
+
+    @LoopTest(interleavings = 2)
+    void twice(World world) {
+      offload(world);
+      Async.gather(List.of(Async.spawn(Async::yieldNow), Async.spawn(Async::yieldNow))).await();
+    }
+
+    private static void offload(World world) {
+      Loop loop = Loop.current();
+      boolean same = Async.toThread(() -> loop.equals(Loop.currentOrNull()));
+      SEEN.add(same ? "loop" : "thread in " + world);
     }
   }
 

@@ -37,19 +37,23 @@ final class ErrorHandling {
 
   /** Logs something that is not right, but no error. */
   static void warn(String message) {
-    LOG.log(System.Logger.Level.WARNING, message);
+    log(System.Logger.Level.WARNING, message, null);
+  }
+
+  private static void log(ErrorContext context) {
+    log(System.Logger.Level.ERROR, context.message(), context.exception());
   }
 
   /** Logs; a logger that fails, as one may that has no file descriptor left, ends no loop. */
-  private static void log(ErrorContext context) {
+  private static void log(System.Logger.Level level, String message, @Nullable Throwable error) {
     try {
-      if (context.exception() == null) {
-        LOG.log(System.Logger.Level.ERROR, context.message());
+      if (error == null) {
+        LOG.log(level, message);
       } else {
-        LOG.log(System.Logger.Level.ERROR, context.message(), context.exception());
+        LOG.log(level, message, error);
       }
     } catch (Throwable e) {
-      System.err.println(context.message() + ": " + context.exception() + "; not logged: " + e);
+      System.err.println(message + ": " + error + "; not logged: " + e);
     }
   }
 

@@ -94,12 +94,25 @@ public final class Stages {
   }
 
   /** A future for code outside of a loop, which does not stay pending when the loop is closed. */
-  @SuppressWarnings("UndefinedEquals") // futures are compared by identity
   static <T> CompletableFuture<T> promise(EventLoop loop) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    loop.promises.add(result);
-    whenDone(result, (value, error) -> loop.promises.remove(result));
+    keep(loop, result);
     return result;
+  }
+
+  @SuppressWarnings("UndefinedEquals") // futures are compared by identity
+  private static <T> void keep(EventLoop loop, CompletableFuture<T> promise) {
+    if (loop.promises.add(promise)) {
+      whenDone(promise, (value, error) -> loop.promises.remove(promise));
+    }
+  }
+
+  /** Ends a future with its loop, if it is still pending then. */
+  static <T> void endWith(EventLoop loop, CompletableFuture<T> future) {
+    keep(loop, future);
+    if (loop.isClosed()) {
+      breakPromises(loop);
+    }
   }
 
   /** Ends what code outside of a loop that was closed waits for. */

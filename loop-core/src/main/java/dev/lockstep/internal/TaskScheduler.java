@@ -35,12 +35,11 @@ final class TaskScheduler extends AbstractExecutorService implements ScheduledEx
   private final EventLoop loop;
   private final AtomicLong numbers = new AtomicLong();
   private final ConcurrentNavigableMap<Long, ScheduledTask<?>> live = new ConcurrentSkipListMap<>();
-  private final CompletableFuture<Boolean> terminated;
+  private final CompletableFuture<Boolean> terminated = new CompletableFuture<>();
   private volatile boolean shutdown;
 
   TaskScheduler(EventLoop loop) {
     this.loop = loop;
-    terminated = Stages.promise(loop);
   }
 
   EventLoop loop() {
@@ -253,16 +252,17 @@ final class TaskScheduler extends AbstractExecutorService implements ScheduledEx
 
   @Override
   public boolean isShutdown() {
-    return shutdown;
+    return shutdown || loop.isClosed();
   }
 
   @Override
   public boolean isTerminated() {
-    return terminated.isDone();
+    return terminated.isDone() || loop.isClosed();
   }
 
   @Override
   public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+    Stages.endWith(loop, terminated);
     return await(terminated, "the end of " + this, unit.toNanos(timeout));
   }
 
@@ -282,7 +282,7 @@ final class TaskScheduler extends AbstractExecutorService implements ScheduledEx
         awaitOutside(done, nanos);
       }
     }
-    return done.isDone();
+    return done.isDone() || loop.isClosed(); // which is about to end it
   }
 
   private void awaitOnLoop(CompletableFuture<?> done, Object what, long nanos) {
@@ -316,7 +316,7 @@ final class TaskScheduler extends AbstractExecutorService implements ScheduledEx
           }
         };
     if (nanos != Long.MAX_VALUE) {
-      loop.callSoonThreadsafe(() -> endAfter(nanos, end, told));
+      Stages.runOn(loop, () -> endAfter(nanos, end, told));
     }
     Hold before = call == null ? null : call.hold();
     Stages.whenDone(done, (value, error) -> end.run());

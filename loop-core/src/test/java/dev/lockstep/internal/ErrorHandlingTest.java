@@ -43,6 +43,7 @@ class ErrorHandlingTest {
                     });
             Loop.current().callSoon(() -> events.add("the next callback"));
             Async.yieldNow();
+            ErrorHandling.warn("as asked, too");
             events.add("the program");
           });
     } finally {

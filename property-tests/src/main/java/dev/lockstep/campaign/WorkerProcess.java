@@ -62,11 +62,14 @@ final class WorkerProcess implements SliceRunner {
   private @Nullable List<TestResult> results(BufferedReader from, Monitor monitor)
       throws IOException {
     for (String line = from.readLine(); line != null; line = from.readLine()) {
-      if (!line.startsWith(Worker.MARK)) {
-        heard(line);
+      int mark = line.indexOf(Worker.MARK); // a test's own process may have left a line open
+      if (mark != 0) {
+        heard(mark < 0 ? line : line.substring(0, mark));
+      }
+      if (mark < 0) {
         continue;
       }
-      Json json = Json.parse(line.substring(Worker.MARK.length()));
+      Json json = Json.parse(line.substring(mark + Worker.MARK.length()));
       if (json.has("results")) {
         return json.objects("results").stream().map(TestResult::of).toList();
       }
@@ -77,6 +80,9 @@ final class WorkerProcess implements SliceRunner {
 
   private TestResult crash(Slice slice, Process worker) {
     boolean ended = await(worker);
+    if (!ended) {
+      worker.destroyForcibly(); // nobody would listen to it any more
+    }
     join(reader);
     synchronized (this) {
       process = null;

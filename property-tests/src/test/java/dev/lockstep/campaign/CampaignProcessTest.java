@@ -69,6 +69,15 @@ class CampaignProcessTest {
   }
 
   @Test
+  void aLineThatATestLeavesOpenOnTheRealOutputIsNotInTheWayOfResults() throws Exception {
+    Process process =
+        start(directory, List.of("OpenLine"), "--schedules", "10", "--processes", "1");
+    String output = output(process);
+    assertThat(process.waitFor()).as(output).isZero();
+    assertThat(output).contains("exploring 1 test, 10 schedules a test, 1 process\n");
+  }
+
+  @Test
   void aSignalEndsItWithTheReportSoFarAndNoProcessIsLeft() throws Exception {
     Process process =
         start(

@@ -287,7 +287,10 @@ public final class Host {
    */
   public void restart() {
     Life ending = loseable("restart()");
-    if (!hasEnded()) {
+    if (hasEnded()) {
+      loseLife(); // what was started beside the program
+      node.closeSockets();
+    } else {
       losePower();
     }
     node.goUp();

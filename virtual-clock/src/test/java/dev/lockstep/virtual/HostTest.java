@@ -205,6 +205,21 @@ class HostTest {
   }
 
   @Test
+  void restartAfterTheProgramHasEndedEndsWhatWasStartedBesideIt() {
+    Host db = world.host("db", () -> {});
+    world.run(
+        () -> {
+          Async.yieldNow();
+          db.spawn("beside", () -> sleepAndLog("beside"));
+          Async.sleep(Duration.ofMillis(1500));
+          db.restart();
+          Async.sleep(Duration.ofSeconds(2));
+          assertThat(world.loop().allTasks()).extracting(Task::name).containsExactly("main");
+        });
+    assertThat(events).containsExactly("1000 ms beside");
+  }
+
+  @Test
   void restartedHostResetsAnOldConnectionWhenItIsUsed() {
     Host db = world.host("db", HostTest::serveEcho);
     world.run(

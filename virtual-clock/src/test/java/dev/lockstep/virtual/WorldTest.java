@@ -14,6 +14,7 @@ import dev.lockstep.explore.Program;
 import dev.lockstep.net.Connection;
 import dev.lockstep.net.Datagrams;
 import dev.lockstep.net.Streams;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What surrounds the hosts: events, names, clocks, the explorer. */
@@ -359,5 +361,47 @@ class WorldTest {
           Async.sleep(SECOND);
         });
     assertThat(events).containsExactly("before", "before", "committed");
+  }
+
+  private static Object localAddress(Connection connection) {
+    return connection.writer().transport().localAddress();
+  }
+
+  /** Has the host of the test give each port from 49152 on to somebody, once. */
+  private void useAllPortsBut(int spared) throws IOException {
+    for (int i = spared; i < 16_384; i++) {
+      world.network().datagram(null, null, Map.of()).close();
+    }
+  }
+
+  @Test
+  void whenAllPortsWereUsedAConnectionTakesOneThatIsFree() {
+    world.host("db", HostTest::serveEcho);
+    world.run(
+        () -> {
+          try (Connection first = Streams.connect("db", 7)) {
+            useAllPortsBut(1);
+            try (Connection second = Streams.connect("db", 7)) {
+              assertThat(localAddress(first)).hasToString("test/10.0.0.1:49152");
+              assertThat(localAddress(second)).hasToString("test/10.0.0.1:49153");
+              assertThat(HostTest.ask(second, "hello")).isEqualTo("hello");
+            }
+          }
+        });
+  }
+
+  @Test
+  void aPortIsFreeAgainAMinuteAfterItsConnectionWasClosed() {
+    world.host("db", HostTest::serveEcho);
+    world.run(
+        () -> {
+          Streams.connect("db", 7).close();
+          Async.sleep(Duration.ofSeconds(61));
+          useAllPortsBut(1);
+          try (Connection again = Streams.connect("db", 7)) {
+            assertThat(localAddress(again)).hasToString("test/10.0.0.1:49152");
+            assertThat(HostTest.ask(again, "hello")).isEqualTo("hello");
+          }
+        });
   }
 }

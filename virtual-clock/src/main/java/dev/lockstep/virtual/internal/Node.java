@@ -135,9 +135,10 @@ public final class Node {
             size(options, StandardSocketOptions.SO_RCVBUF),
             failure -> opened(result, self[0], options, failure));
     self[0] = connection;
-    if (connections.putIfAbsent(new Ends(from, remote), connection) != null) {
+    if (!isFree(from, remote)) {
       throw new BindException("Cannot assign requested address");
     }
+    connections.put(new Ends(from, remote), connection);
     result.addDoneCallback(
         done -> {
           if (done.isCancelled()) {
@@ -176,7 +177,29 @@ public final class Node {
       from = asked.getAddress().isAnyLocalAddress() ? from : asked.getAddress();
       port = asked.getPort();
     }
-    return new InetSocketAddress(from, port == 0 ? freePort() : port);
+    return new InetSocketAddress(from, port == 0 ? freePort(from, remote) : port);
+  }
+
+  /** A port from which no connection goes there; any if there is none. */
+  private int freePort(InetAddress from, InetSocketAddress remote) {
+    int port = freePort();
+    for (int tries = 1; tries < PORTS; tries++) {
+      if (isFree(new InetSocketAddress(from, port), remote)) {
+        return port;
+      }
+      port = freePort();
+    }
+    return port;
+  }
+
+  /** Whether no connection is kept between two ends; one that is over is kept no longer. */
+  private boolean isFree(InetSocketAddress local, InetSocketAddress remote) {
+    Connection kept = connections.get(new Ends(local, remote));
+    if (kept != null && kept.isOver()) {
+      kept.leave();
+      return true;
+    }
+    return kept == null;
   }
 
   /**
