@@ -35,7 +35,8 @@ class OutageTest {
   }
 
   private static void serve() throws IOException {
-    Streams.serve((reader, writer) -> writer.write("hello".getBytes(UTF_8)), null, 7).serveForever();
+    Streams.serve((reader, writer) -> writer.write("hello".getBytes(UTF_8)), null, 7)
+        .serveForever();
   }
 
   private static String ask(String host) throws IOException {

@@ -38,6 +38,11 @@ class ReadmeTest {
   }
 
   @Test
+  void readmeShowsTheSimulatedWorld() throws IOException {
+    assertReadmeContains(code("test", "OutageTest"));
+  }
+
+  @Test
   void readmeShowsTheDeadlockAndItsReport() throws IOException {
     String nested = code("test", "ReadmeTest");
     String fixture = nested.substring(nested.lastIndexOf("@ExtendWith(LoopExtension.class)"));
