@@ -5,7 +5,6 @@ import dev.lockstep.ContextVar;
 import dev.lockstep.DeadlockError;
 import dev.lockstep.spi.LoopObserver;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sees when nothing but background tasks has made a step for long on a virtual clock: then what the
@@ -30,7 +29,8 @@ final class Background {
     if (!watching && loop.loopClock().isVirtual()) {
       watching = true;
       foreground = loop.nanoTime();
-      loop.setObserver(new Watch(loop.observer()));
+      LoopObserver observer = loop.observer();
+      loop.setObserver(observer == null ? new Watch() : new Watch().and(observer));
     }
   }
 
@@ -89,11 +89,7 @@ final class Background {
   }
 
   /** Notes the steps of foreground tasks. */
-  private final class Watch extends Relay {
-
-    private Watch(@Nullable LoopObserver next) {
-      super(next);
-    }
+  private final class Watch implements LoopObserver {
 
     @Override
     public void stepStarted(int lane, String name) {
@@ -101,7 +97,6 @@ final class Background {
       if (task != null && !task.isBackground()) {
         foreground = loop.nanoTime();
       }
-      super.stepStarted(lane, name);
     }
   }
 }

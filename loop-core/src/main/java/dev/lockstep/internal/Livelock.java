@@ -70,8 +70,10 @@ final class Livelock {
   private void exceeded() {
     HotSteps watched = hot;
     if (watched == null) {
-      hot = new HotSteps(loop.observer());
-      loop.setObserver(hot);
+      LoopObserver observer = loop.observer();
+      HotSteps watching = new HotSteps(observer);
+      hot = watching;
+      loop.setObserver(observer == null ? watching : watching.and(observer));
       left = SAMPLE;
     } else {
       String report = report(watched);
@@ -122,13 +124,12 @@ final class Livelock {
   }
 
   /** Counts who takes steps. */
-  private final class HotSteps extends Relay {
+  private final class HotSteps implements LoopObserver {
     private final @Nullable LoopObserver watched;
     private final Map<String, Integer> steps = new LinkedHashMap<>();
     private int total;
 
     private HotSteps(@Nullable LoopObserver watched) {
-      super(watched);
       this.watched = watched;
     }
 
@@ -136,7 +137,6 @@ final class Livelock {
     public void stepStarted(int lane, String name) {
       total++;
       steps.merge(loop.steps.currentTask() == null ? name : "task '" + name + "'", 1, Integer::sum);
-      super.stepStarted(lane, name);
     }
   }
 }

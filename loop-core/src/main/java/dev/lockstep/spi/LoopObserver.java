@@ -121,4 +121,14 @@ public interface LoopObserver {
    * @param message who did what, and what to do instead
    */
   default void escaped(String message) {}
+
+  /**
+   * This observer and another one of the same loop.
+   *
+   * @param next told after this one
+   * @return an observer that tells both
+   */
+  default LoopObserver and(LoopObserver next) {
+    return new ObserverPair(this, next);
+  }
 }

@@ -33,7 +33,7 @@ final class RunWatch implements RunHooks {
 
   private static @Nullable LoopObserver both(
       @Nullable LoopObserver first, @Nullable LoopObserver second) {
-    return first == null ? second : second == null ? first : new ObserverPair(first, second);
+    return first == null ? second : second == null ? first : first.and(second);
   }
 
   /** Who has to watch the loop, or null if nobody. */

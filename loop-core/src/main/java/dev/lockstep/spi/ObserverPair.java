@@ -1,7 +1,6 @@
-package dev.lockstep.explore;
+package dev.lockstep.spi;
 
 import dev.lockstep.Task;
-import dev.lockstep.spi.LoopObserver;
 import org.jspecify.annotations.Nullable;
 
 /** Two observers of one loop, told one after the other. */
@@ -77,5 +76,11 @@ record ObserverPair(LoopObserver first, LoopObserver second) implements LoopObse
   public void yieldsBefore(Object shared) {
     first.yieldsBefore(shared);
     second.yieldsBefore(shared);
+  }
+
+  @Override
+  public void escaped(String message) {
+    first.escaped(message);
+    second.escaped(message);
   }
 }
