@@ -1,6 +1,7 @@
 package dev.lockstep;
 
 import dev.lockstep.internal.Current;
+import dev.lockstep.spi.LoopObserver;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -42,6 +43,13 @@ public interface Loop extends AutoCloseable {
   static @Nullable Loop currentOrNull() {
     return Current.loopOrNull();
   }
+
+  /**
+   * Returns what watches this loop, for libraries that report points of their own to it.
+   *
+   * @return all of the loop's observers as one, or null if it has none
+   */
+  @Nullable LoopObserver observer();
 
   /**
    * Queues a callback for the next pass.

@@ -194,13 +194,13 @@ public final class Runner implements AutoCloseable {
     }
 
     /**
-     * Sets who watches the loop; nobody unless set.
+     * Adds an observer of the loop, which is told after those that were added before.
      *
      * @param observer the observer
      * @return this
      */
     public Builder observer(LoopObserver observer) {
-      this.observer = observer;
+      this.observer = this.observer == null ? observer : this.observer.and(observer);
       return this;
     }
 

@@ -53,7 +53,10 @@ final class TestLoop {
       builder.clock(limited);
     }
     if (run == null || settings.get(Setting.STRICT)) {
-      builder.observer(run == null ? observer : run.observer().and(new Escapes(observer)));
+      if (run != null) {
+        builder.observer(run.observer());
+      }
+      builder.observer(run == null ? observer : new Escapes(observer));
     }
     faults = run != null ? run.faults() : world != null ? world.faults() : new Faults();
     runner = builder.faultPoints(faults).debug(true).slowStep(SLOW).build();

@@ -29,8 +29,7 @@ final class Background {
     if (!watching && loop.loopClock().isVirtual()) {
       watching = true;
       foreground = loop.nanoTime();
-      LoopObserver observer = loop.observer();
-      loop.setObserver(observer == null ? new Watch() : new Watch().and(observer));
+      loop.addObserver(new Watch());
     }
   }
 

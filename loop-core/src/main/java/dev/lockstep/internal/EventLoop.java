@@ -16,6 +16,7 @@ import dev.lockstep.spi.LoopObserver;
 import dev.lockstep.spi.Offload;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -52,8 +53,14 @@ public final class EventLoop implements Loop {
   private final LoopClock clock;
   private final LoopIo io;
   private final Offload offload;
+
+  private final List<LoopObserver> observers = new ArrayList<>();
+
+  /** All of {@link #observers} as one, or null if there are none. */
   private @Nullable LoopObserver observer;
+
   private final boolean debug;
+  private final boolean observed;
   private final Randoms randoms;
   private @Nullable FaultPoints faultPoints;
   private final Holds holds = new Holds(this);
@@ -73,18 +80,21 @@ public final class EventLoop implements Loop {
    */
   public EventLoop(LoopSettings settings) {
     clock = settings.clock();
-    observer = settings.observer();
-    if (observer != null) {
-      Binding.observe();
+    observed = settings.observer() != null;
+    if (observed) {
+      Binding.observe(1);
     }
     debug = settings.debug();
     offload = settings.offload();
     passes = new Passes(this, clock, settings.chance());
     randoms = new Randoms(settings.chance(), clock.isVirtual());
-    steps = new Steps(this, observer, debug ? watch(settings.slowStep()) : null);
+    steps = new Steps(this, debug ? watch(settings.slowStep()) : null);
     io = new LoopIo(this, settings.network());
     engine = Engines.create(this, settings.engine());
     faultPoints = settings.faultPoints();
+    if (settings.observer() != null) {
+      addObserver(settings.observer());
+    }
     clock.attach(new ClockControl(this));
     if (faultPoints != null) {
       faultPoints.attach(this, settings.chance());
@@ -418,6 +428,9 @@ public final class EventLoop implements Loop {
     Unwinding.unwind(this);
     unretrieved.reportAll();
     closed = true;
+    if (observed) {
+      Binding.observe(-1);
+    }
     Stages.breakPromises(this);
     passes.timers.clear();
     io.close();
@@ -475,17 +488,25 @@ public final class EventLoop implements Loop {
     return holds;
   }
 
-  /**
-   * Who watches this loop.
-   *
-   * @return the observer, or null
-   */
+  @Override
   public @Nullable LoopObserver observer() {
     return observer;
   }
 
-  void setObserver(@Nullable LoopObserver observer) {
-    this.observer = observer;
+  /** Adds an observer, which is told after those that are there. */
+  void addObserver(LoopObserver added) {
+    observers.add(added);
+    observersChanged();
+  }
+
+  /** Removes an observer that was added; the others stay. */
+  void removeObserver(LoopObserver removed) {
+    observers.removeIf(each -> each == removed);
+    observersChanged();
+  }
+
+  private void observersChanged() {
+    observer = observers.stream().reduce(LoopObserver::and).orElse(null);
     steps.setObserver(observer);
   }
 

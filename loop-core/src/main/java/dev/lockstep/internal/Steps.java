@@ -16,9 +16,8 @@ final class Steps {
   private @Nullable Strand inStep;
   private Context context = new Context();
 
-  Steps(EventLoop loop, @Nullable LoopObserver observer, @Nullable StepWatch watch) {
+  Steps(EventLoop loop, @Nullable StepWatch watch) {
     this.loop = loop;
-    this.observer = observer;
     this.watch = watch;
   }
 

@@ -1,8 +1,6 @@
 package dev.lockstep.spi;
 
 import dev.lockstep.Task;
-import dev.lockstep.internal.Current;
-import dev.lockstep.internal.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,16 +8,6 @@ import org.jspecify.annotations.Nullable;
  * engine, by the thread that holds the loop) and must not block, wait or throw.
  */
 public interface LoopObserver {
-
-  /**
-   * Who watches the loop that runs the caller.
-   *
-   * @return the observer, or null if there is none, or no loop
-   */
-  static @Nullable LoopObserver current() {
-    EventLoop loop = Current.loopOrNull();
-    return loop == null ? null : loop.observer();
-  }
 
   /**
    * A task was made.
