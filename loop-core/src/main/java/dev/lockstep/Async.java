@@ -4,7 +4,6 @@ import dev.lockstep.internal.CompletionOrder;
 import dev.lockstep.internal.Current;
 import dev.lockstep.internal.Gather;
 import dev.lockstep.internal.Offloading;
-import dev.lockstep.internal.Programs;
 import dev.lockstep.internal.Shield;
 import dev.lockstep.internal.Stages;
 import dev.lockstep.internal.Subscription;
@@ -52,7 +51,7 @@ public final class Async {
    * @param main the program
    */
   public static void run(AsyncAction main) {
-    run(callable(main));
+    run(main.asCallable());
   }
 
   /**
@@ -73,7 +72,7 @@ public final class Async {
    * @return the task
    */
   public static Task<Void> spawn(AsyncAction body) {
-    return spawn(callable(body));
+    return spawn(body.asCallable());
   }
 
   /**
@@ -96,7 +95,7 @@ public final class Async {
    * @return the task
    */
   public static Task<Void> spawn(String name, AsyncAction body) {
-    return spawn(name, callable(body));
+    return spawn(name, body.asCallable());
   }
 
   /**
@@ -108,7 +107,7 @@ public final class Async {
    * @return the task
    */
   public static Task<Void> spawnBackground(String name, AsyncAction body) {
-    return Current.loop().createBackgroundTask(name, callable(body));
+    return Loop.current().createBackgroundTask(name, body.asCallable());
   }
 
   /**
@@ -120,7 +119,7 @@ public final class Async {
    * @return the task, which may be done
    */
   public static <T> Task<T> spawnEager(@Nullable String name, Callable<T> body) {
-    return Programs.spawnEager(name, body);
+    return Current.loop().createEagerTask(name, body);
   }
 
   /**
@@ -131,7 +130,7 @@ public final class Async {
    * @return the task, which may be done
    */
   public static Task<Void> spawnEager(@Nullable String name, AsyncAction body) {
-    return spawnEager(name, callable(body));
+    return spawnEager(name, body.asCallable());
   }
 
   /**
@@ -141,7 +140,7 @@ public final class Async {
    * @return the future
    */
   public static <T> AsyncFuture<T> future() {
-    return Current.loop().createFuture();
+    return Loop.current().createFuture();
   }
 
   /**
@@ -150,12 +149,12 @@ public final class Async {
    * @param duration how long; nothing or less gives up one pass, as {@link #yieldNow()} does
    */
   public static void sleep(Duration duration) {
-    Programs.sleep(duration);
+    Current.steps().sleep(duration);
   }
 
   /** Lets everything else that is ready go first, once. */
   public static void yieldNow() {
-    Programs.yieldNow();
+    Current.steps().yieldNow();
   }
 
   // ---- several futures
@@ -197,7 +196,7 @@ public final class Async {
   @SafeVarargs
   @SuppressWarnings("varargs") // the array is only read
   public static <T> AsyncFuture<List<T>> gather(Callable<? extends T>... bodies) {
-    return Gather.results(Programs.spawnAll(bodies));
+    return Gather.results(Gather.spawnAll(bodies));
   }
 
   /**
@@ -237,7 +236,7 @@ public final class Async {
   @SafeVarargs
   @SuppressWarnings("varargs") // the array is only read
   public static <T> AsyncFuture<List<Outcome<T>>> gatherOutcomes(Callable<? extends T>... bodies) {
-    return Gather.outcomes(Programs.spawnAll(bodies));
+    return Gather.outcomes(Gather.spawnAll(bodies));
   }
 
   /**
@@ -358,7 +357,7 @@ public final class Async {
    * @param body the block
    */
   public static void timeout(@Nullable Duration limit, AsyncAction body) {
-    timeout(limit, callable(body));
+    timeout(limit, body.asCallable());
   }
 
   /**
@@ -381,7 +380,7 @@ public final class Async {
    * @param body the block, which is given its limit
    */
   public static void timeout(@Nullable Duration limit, Timeout.Action body) {
-    TimeoutScope.run(limit, Programs.withValue(body));
+    TimeoutScope.run(limit, body.withValue());
   }
 
   /**
@@ -403,7 +402,7 @@ public final class Async {
    * @param body the block
    */
   public static void timeoutAt(long when, AsyncAction body) {
-    timeoutAt(when, callable(body));
+    timeoutAt(when, body.asCallable());
   }
 
   /**
@@ -426,7 +425,7 @@ public final class Async {
    * @param body the block, which is given its limit
    */
   public static void timeoutAt(long when, Timeout.Action body) {
-    TimeoutScope.runUntil(when, Programs.withValue(body));
+    TimeoutScope.runUntil(when, body.withValue());
   }
 
   // ---- holding a cancellation back
@@ -478,7 +477,7 @@ public final class Async {
    * @param body the block
    */
   public static void shielded(AsyncAction body) {
-    shielded(callable(body));
+    shielded(body.asCallable());
   }
 
   // ---- Java's own world
@@ -535,7 +534,7 @@ public final class Async {
    * @param work the code
    */
   public static void toThread(AsyncAction work) {
-    toThread(callable(work));
+    toThread(work.asCallable());
   }
 
   /**
@@ -546,7 +545,7 @@ public final class Async {
    * @return the generator of that label
    */
   public static RandomGenerator random(String label) {
-    return Current.loop().random(label);
+    return Loop.current().random(label);
   }
 
   /**
@@ -557,7 +556,7 @@ public final class Async {
    * @return the UUID
    */
   public static UUID randomUuid(String label) {
-    return Current.loop().randomUuid(label);
+    return Loop.current().randomUuid(label);
   }
 
   /**
@@ -576,9 +575,5 @@ public final class Async {
    */
   public static List<Task<?>> allTasks() {
     return Current.loop().allTasks();
-  }
-
-  static Callable<Void> callable(AsyncAction action) {
-    return Programs.callable(action);
   }
 }

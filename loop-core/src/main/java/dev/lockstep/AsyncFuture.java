@@ -1,5 +1,6 @@
 package dev.lockstep;
 
+import dev.lockstep.internal.Stages;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -132,7 +133,9 @@ public interface AsyncFuture<T> {
    *
    * @return a new future that completes when this one does
    */
-  CompletableFuture<T> toCompletableFuture();
+  default CompletableFuture<T> toCompletableFuture() {
+    return Stages.toCompletableFuture(this);
+  }
 
   /**
    * The loop that this future belongs to.

@@ -1,6 +1,7 @@
 package dev.lockstep;
 
 import dev.lockstep.internal.Current;
+import dev.lockstep.internal.EventLoop;
 import dev.lockstep.spi.LoopObserver;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,7 +33,7 @@ public interface Loop extends AutoCloseable {
    * @throws IllegalStateException if the caller is not run by a loop
    */
   static Loop current() {
-    return Current.loop();
+    return Current.loop().facade();
   }
 
   /**
@@ -41,7 +42,8 @@ public interface Loop extends AutoCloseable {
    * @return the loop, or null outside of one
    */
   static @Nullable Loop currentOrNull() {
-    return Current.loopOrNull();
+    EventLoop loop = Current.loopOrNull();
+    return loop == null ? null : loop.facade();
   }
 
   /**

@@ -1,6 +1,6 @@
 package dev.lockstep;
 
-import dev.lockstep.internal.EventLoop;
+import dev.lockstep.internal.LoopFacade;
 import dev.lockstep.internal.LoopSettings;
 import dev.lockstep.internal.OffloadPool;
 import dev.lockstep.internal.RealClock;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Runner implements AutoCloseable {
 
-  private final EventLoop loop;
+  private final LoopFacade loop;
   private final Duration closeLimit;
   private final @Nullable Watchdog watchdog;
   private final List<String> endingSignals;
@@ -38,7 +38,7 @@ public final class Runner implements AutoCloseable {
 
   private Runner(Builder builder) {
     loop =
-        new EventLoop(
+        new LoopFacade(
             new LoopSettings(
                 builder.clock == null ? new RealClock() : builder.clock,
                 builder.chance,
@@ -52,7 +52,7 @@ public final class Runner implements AutoCloseable {
     closeLimit = builder.closeLimit;
     watchdog = builder.watchdog;
     endingSignals = builder.endingSignals;
-    dump = builder.dumpSignal == null ? null : new SignalDump(loop, builder.dumpSignal);
+    dump = builder.dumpSignal == null ? null : new SignalDump(loop.kernel(), builder.dumpSignal);
   }
 
   /**
@@ -85,10 +85,10 @@ public final class Runner implements AutoCloseable {
    */
   public <T> T run(Callable<T> main) {
     if (endingSignals.isEmpty()) {
-      return Runs.run(loop, main, closeLimit, watchdog);
+      return Runs.run(loop.kernel(), main, closeLimit, watchdog);
     }
-    try (SignalGuard guard = new SignalGuard(loop, endingSignals)) {
-      return Runs.run(loop, guard.guarded(main), closeLimit, watchdog);
+    try (SignalGuard guard = new SignalGuard(loop.kernel(), endingSignals)) {
+      return Runs.run(loop.kernel(), guard.guarded(main), closeLimit, watchdog);
     }
   }
 
@@ -98,7 +98,7 @@ public final class Runner implements AutoCloseable {
    * @param main the program
    */
   public void run(AsyncAction main) {
-    run(Async.callable(main));
+    run(main.asCallable());
   }
 
   /**
@@ -110,7 +110,7 @@ public final class Runner implements AutoCloseable {
    */
   @Override
   public void close() {
-    Runs.close(loop, closeLimit);
+    Runs.close(loop.kernel(), closeLimit);
     if (dump != null) {
       dump.close();
     }

@@ -1,5 +1,6 @@
 package dev.lockstep;
 
+import dev.lockstep.internal.CallGraphs;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +75,9 @@ public interface Task<T> extends AsyncFuture<T> {
    *
    * @return the graph; its {@code toString} is the text
    */
-  CallGraph callGraph();
+  default CallGraph callGraph() {
+    return CallGraphs.of(this);
+  }
 
   /**
    * What the task waits for, as people call it: {@code AsyncLock@1[locked by task2, 1 waiting]}.

@@ -1,7 +1,6 @@
 package dev.lockstep;
 
 import dev.lockstep.internal.Group;
-import dev.lockstep.internal.Programs;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +60,7 @@ public interface TaskGroup {
    * @throws IllegalStateException if the group has ended or is shutting down
    */
   default Task<Void> spawn(AsyncAction body) {
-    return spawn(Programs.callable(body));
+    return spawn(body.asCallable());
   }
 
   /**
@@ -86,7 +85,7 @@ public interface TaskGroup {
    * @throws IllegalStateException if the group has ended or is shutting down
    */
   default Task<Void> spawn(String name, AsyncAction body) {
-    return spawn(name, Programs.callable(body));
+    return spawn(name, body.asCallable());
   }
 
   /**

@@ -77,5 +77,17 @@ public interface Timeout {
      * @throws Exception whatever the block throws
      */
     void run(Timeout timeout) throws Exception;
+
+    /**
+     * Returns this block as one with a value, which means nothing.
+     *
+     * @return a block that runs this one
+     */
+    default Body<Boolean> withValue() {
+      return timeout -> {
+        run(timeout);
+        return true;
+      };
+    }
   }
 }

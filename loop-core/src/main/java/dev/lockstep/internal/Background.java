@@ -26,7 +26,7 @@ final class Background {
 
   /** Told that a background task was made. */
   void spawned() {
-    if (!watching && loop.loopClock().isVirtual()) {
+    if (!watching) {
       watching = true;
       foreground = loop.nanoTime();
       loop.addObserver(new Watch());

@@ -61,7 +61,7 @@ final class Leftovers {
 
   private void giveUp() {
     if (loop.passes.isDead()) {
-      throw new DeadlockError(Reports.deadlock(loop));
+      throw new DeadlockError(loop.deadlockReport());
     }
     allEnded.finish(false);
   }

@@ -69,11 +69,11 @@ final class WatchedRun {
             "the run took more than "
                 + watchdog.limit()
                 + " on the real clock, at "
-                + loop.clock().instant()
+                + loop.loopClock().instant()
                 + " on the "
                 + loop.loopClock()
                 + "; end what goes on for ever, or raise watchdog(...)\n"
-                + loop.dumpTasks());
+                + Reports.tasks(loop));
     if (!watchdog.stop(running, cancel, error)) {
       loop.giveUp();
     }

@@ -87,7 +87,7 @@ final class Acceptor {
             null,
             null));
     socket.onReadable(null);
-    retry = loop.callLater(RETRY_DELAY, this::start);
+    retry = loop.facade().callLater(RETRY_DELAY, this::start);
   }
 
   void close() {

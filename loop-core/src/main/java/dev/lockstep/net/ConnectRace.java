@@ -4,6 +4,7 @@ import dev.lockstep.AsyncFuture;
 import dev.lockstep.CancelledError;
 import dev.lockstep.Handle;
 import dev.lockstep.internal.EventLoop;
+import dev.lockstep.internal.LoopIo;
 import dev.lockstep.spi.StreamSocket;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -40,7 +41,7 @@ final class ConnectRace {
     this.host = host;
     this.options = options;
     this.untried = new ArrayDeque<>(interleaved(addresses));
-    this.result = loop.createFuture();
+    this.result = loop.facade().createFuture();
   }
 
   /**
@@ -95,11 +96,11 @@ final class ConnectRace {
       return;
     }
     AsyncFuture<StreamSocket> attempt =
-        loop.io().network().connect(address, options.localAddress(), options.options());
+        LoopIo.of(loop).network().connect(address, options.localAddress(), options.options());
     running.add(attempt);
     attempt.addDoneCallback(done -> ended(address, done));
     if (options.attemptDelay() != null && !untried.isEmpty()) {
-      next = loop.callLater(options.attemptDelay(), this::startNext);
+      next = loop.facade().callLater(options.attemptDelay(), this::startNext);
     }
   }
 

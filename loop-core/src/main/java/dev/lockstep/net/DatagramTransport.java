@@ -2,6 +2,7 @@ package dev.lockstep.net;
 
 import dev.lockstep.Loop;
 import dev.lockstep.internal.EventLoop;
+import dev.lockstep.internal.LoopIo;
 import dev.lockstep.spi.PacketSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -63,7 +64,7 @@ public final class DatagramTransport {
   }
 
   private boolean receive() {
-    ByteBuffer buffer = loop.io().buffer().take();
+    ByteBuffer buffer = LoopIo.of(loop).buffer().take();
     try {
       SocketAddress from = socket.receive(buffer);
       if (from != null) {
@@ -75,7 +76,7 @@ public final class DatagramTransport {
       tell("errorReceived", () -> protocol.errorReceived(e));
       return false;
     } finally {
-      loop.io().buffer().give(buffer);
+      LoopIo.of(loop).buffer().give(buffer);
     }
   }
 

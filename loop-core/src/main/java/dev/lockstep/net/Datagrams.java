@@ -2,6 +2,7 @@ package dev.lockstep.net;
 
 import dev.lockstep.internal.Current;
 import dev.lockstep.internal.EventLoop;
+import dev.lockstep.internal.LoopIo;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -26,7 +27,7 @@ public final class Datagrams implements AutoCloseable {
       throws IOException {
     transport =
         new DatagramTransport(
-            loop, loop.io().network().datagram(local, remote, Map.of()), incoming);
+            loop, LoopIo.of(loop).network().datagram(local, remote, Map.of()), incoming);
     transport.start();
   }
 
@@ -71,7 +72,7 @@ public final class Datagrams implements AutoCloseable {
       throws IOException {
     EventLoop loop = Current.loop();
     DatagramTransport transport =
-        new DatagramTransport(loop, loop.io().network().datagram(local, remote, options), protocol);
+        new DatagramTransport(loop, LoopIo.of(loop).network().datagram(local, remote, options), protocol);
     transport.start();
     return transport;
   }

@@ -93,7 +93,7 @@ final class StreamProtocol implements Protocol {
     int left = transport.writeBufferSize();
     if (left > 0) {
       patience =
-          loop.callLater(
+          loop.facade().callLater(
               limit,
               () -> {
                 if (transport.writeBufferSize() == left) {

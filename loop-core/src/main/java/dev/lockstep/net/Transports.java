@@ -3,6 +3,7 @@ package dev.lockstep.net;
 import dev.lockstep.CancelledError;
 import dev.lockstep.internal.Current;
 import dev.lockstep.internal.EventLoop;
+import dev.lockstep.internal.LoopIo;
 import dev.lockstep.internal.IoWait;
 import dev.lockstep.spi.ListenSocket;
 import dev.lockstep.spi.StreamSocket;
@@ -39,7 +40,7 @@ public final class Transports {
       throws IOException {
     EventLoop loop = Current.loop();
     List<InetSocketAddress> addresses = new ArrayList<>();
-    for (InetAddress address : loop.io().network().resolve(host).await(IOException.class)) {
+    for (InetAddress address : LoopIo.of(loop).network().resolve(host).await(IOException.class)) {
       addresses.add(new InetSocketAddress(address, port));
     }
     StreamSocket socket = ConnectRace.run(loop, host + ":" + port, addresses, options);
@@ -66,7 +67,7 @@ public final class Transports {
       return establish(loop, socket, protocol, tlsFor(options.tls(), inet.getHostString()));
     }
     StreamSocket socket =
-        loop.io()
+        LoopIo.of(loop)
             .network()
             .connect(address, options.localAddress(), options.options())
             .await(IOException.class);
@@ -129,7 +130,7 @@ public final class Transports {
     if (host == null) {
       addresses.add(new InetSocketAddress(port));
     } else {
-      for (InetAddress address : loop.io().network().resolve(host).await(IOException.class)) {
+      for (InetAddress address : LoopIo.of(loop).network().resolve(host).await(IOException.class)) {
         addresses.add(new InetSocketAddress(address, port));
       }
     }
@@ -172,7 +173,7 @@ public final class Transports {
   private static ListenSocket listen(EventLoop loop, SocketAddress address, ServeOptions options)
       throws IOException {
     try {
-      return loop.io().network().listen(address, options.backlog(), options.options());
+      return LoopIo.of(loop).network().listen(address, options.backlog(), options.options());
     } catch (BindException e) {
       BindException told = new BindException("cannot listen at " + address + ": " + e.getMessage());
       told.initCause(e);
