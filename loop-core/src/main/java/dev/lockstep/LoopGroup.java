@@ -1,6 +1,7 @@
 package dev.lockstep;
 
 import dev.lockstep.internal.Current;
+import dev.lockstep.spi.CodeOwner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -86,7 +87,8 @@ public final class LoopGroup {
     for (int i = 0; i < runners.size(); i++) {
       int index = i;
       threads.add(
-          Thread.ofPlatform().name("lockstep-loop-" + i).start(() -> runOne(program, index)));
+          CodeOwner.startRuntimeThread(
+              Thread.ofPlatform().name("lockstep-loop-" + i), () -> runOne(program, index)));
     }
     return threads;
   }

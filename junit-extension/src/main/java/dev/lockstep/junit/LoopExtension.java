@@ -1,5 +1,6 @@
 package dev.lockstep.junit;
 
+import dev.lockstep.spi.CodeOwner;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,10 @@ public final class LoopExtension
         InvocationInterceptor,
         ParameterResolver,
         PreInterruptCallback {
+
+  static {
+    CodeOwner.register(LoopExtension.class, CodeOwner.RUNTIME);
+  }
 
   /**
    * The resource that tests on the real clock lock, so that they do not run in parallel. {@link

@@ -4,6 +4,7 @@ import dev.lockstep.Hold;
 import dev.lockstep.internal.EventLoop;
 import dev.lockstep.internal.IoEvent;
 import dev.lockstep.internal.IoLane;
+import dev.lockstep.spi.CodeOwner;
 import dev.lockstep.spi.Lane;
 import dev.lockstep.spi.StreamSocket;
 import java.io.IOException;
@@ -38,7 +39,8 @@ abstract class PipeSocket implements StreamSocket {
 
   /** Starts the thread that moves the bytes. */
   final Thread start(Runnable pump) {
-    return Thread.ofPlatform().daemon().name("lockstep-" + name).start(pump);
+    return CodeOwner.startRuntimeThread(
+        Thread.ofPlatform().daemon().name("lockstep-" + name), pump);
   }
 
   /** Runs something on the loop, from the thread of this pipe; nothing if the loop is closed. */

@@ -1,5 +1,6 @@
 package dev.lockstep.campaign;
 
+import dev.lockstep.spi.CodeOwner;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +16,10 @@ import org.junit.platform.commons.JUnitException;
  * explored; a signal ends it with the report so far.
  */
 public final class Main {
+
+  static {
+    CodeOwner.register(Main.class, CodeOwner.RUNTIME);
+  }
 
   static final int PASSED = 0;
   static final int FAILED = 1;

@@ -1,5 +1,6 @@
 package dev.lockstep.explore;
 
+import dev.lockstep.spi.CodeOwner;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +25,8 @@ final class Workers implements AutoCloseable {
     alone = settings.workers == 1;
     threads =
         Executors.newFixedThreadPool(
-            settings.workers, Thread.ofPlatform().daemon().name("lockstep-explorer-", 1).factory());
+            settings.workers, CodeOwner.runtimeThreads(
+                Thread.ofPlatform().daemon().name("lockstep-explorer-", 1).factory()));
   }
 
   /** Runs plans, and returns what became of them in the same order. */
