@@ -5,6 +5,7 @@ import dev.lockstep.Loop;
 import dev.lockstep.Runner;
 import dev.lockstep.explore.Interleaving;
 import dev.lockstep.explore.Run;
+import dev.lockstep.spi.DurationFormat;
 import dev.lockstep.spi.LoopObserver;
 import dev.lockstep.virtual.Faults;
 import dev.lockstep.virtual.LoopOffload;
@@ -149,7 +150,7 @@ final class TestLoop {
   @Override
   public String toString() {
     return "at "
-        + Durations.text(elapsed())
+        + DurationFormat.format(elapsed())
         + (virtual == null ? " of real time" : " of virtual time")
         + ", engine "
         + loop().engine()
