@@ -170,6 +170,7 @@ final class ExploredTest {
         thrown,
         () -> {
           fixture.setUp();
+          AwaitilityPolls.renew(); // which the set-up may have reset
           return fixture.call(method);
         });
     fixture.tearDown().forEach(call -> attempt(thrown, call));

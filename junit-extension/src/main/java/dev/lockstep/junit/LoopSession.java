@@ -72,7 +72,6 @@ final class LoopSession implements AutoCloseable {
 
   private LoopSession(
       String name, Use use, TestLoop testLoop, LoopThread thread, @Nullable LoopThreads threads) {
-    AwaitilityPolls.install();
     this.name = name;
     this.use = use;
     this.testLoop = testLoop;
@@ -168,6 +167,10 @@ final class LoopSession implements AutoCloseable {
 
   /** Runs the loop until a job is done; on the thread of the loop. */
   private <T extends @Nullable Object> Job<T> drive(Job<T> job) {
+    return AwaitilityPolls.during(loop(), () -> run(job));
+  }
+
+  private <T extends @Nullable Object> Job<T> run(Job<T> job) {
     try {
       loop().runUntilComplete(job.done());
     } catch (DeadlockError e) {
@@ -239,6 +242,10 @@ final class LoopSession implements AutoCloseable {
   }
 
   private boolean closeLoop() {
+    return AwaitilityPolls.during(loop(), this::endAndClose);
+  }
+
+  private boolean endAndClose() {
     testLoop.liftLimit();
     try {
       task.end();
