@@ -174,32 +174,57 @@ final class LoopSession implements AutoCloseable {
     try {
       loop().runUntilComplete(job.done());
     } catch (DeadlockError e) {
-      unwind(job);
-      throw Dump.trimmed(e);
+      DeadlockError failure = Dump.trimmed(e);
+      unwind(job, failure);
+      throw failure;
     } catch (TimeLimitError e) {
       LoopFailure failure = new LoopFailure(e.getMessage() + "\n" + Dump.of(loop()), null);
       testLoop.liftLimit();
-      unwind(job);
+      unwind(job, failure);
       throw failure;
     } catch (Throwable e) {
-      unwind(job);
+      unwind(job, e);
       throw e;
     }
     return job;
   }
 
-  /** Ends a job that can go on no more, so that the task is free for the tear-down. */
-  private void unwind(Job<?> job) {
+  /**
+   * Ends a job that can go on no more, so that the task is free for the tear-down.
+   *
+   * @throws VirtualMachineError in place of the failure, if the JVM fails meanwhile
+   */
+  private void unwind(Job<?> job, Throwable failure) {
     for (int tries = 0; tries < TRIES; tries++) {
       task.task().cancel("the test cannot go on");
-      try {
-        loop().runUntilComplete(job.done());
+      @Nullable Throwable thrown = driveAgain(job);
+      if (thrown == null) {
+        throwFatal(job.failure(), failure);
         return;
-      } catch (Throwable e) {
-        // waits again, in a finally block or because it caught the error; or fails in the same way
       }
+      throwFatal(thrown, failure);
+      // waits again, in a finally block or because it caught the error; or fails in the same way
     }
     renewTask();
+  }
+
+  private @Nullable Throwable driveAgain(Job<?> job) {
+    try {
+      loop().runUntilComplete(job.done());
+      return null;
+    } catch (Throwable e) {
+      return e;
+    }
+  }
+
+  /** Throws what nobody may drop: a failure of the JVM, apart from a stack that is too deep. */
+  private static void throwFatal(@Nullable Throwable thrown, Throwable failure) {
+    if (thrown instanceof VirtualMachineError fatal && !(thrown instanceof StackOverflowError)) {
+      if (fatal != failure) {
+        fatal.addSuppressed(failure);
+      }
+      throw fatal;
+    }
   }
 
   /** Makes another task, in the place of one that has ended or cannot go on. */
