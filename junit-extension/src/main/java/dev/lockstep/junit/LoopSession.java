@@ -3,6 +3,7 @@ package dev.lockstep.junit;
 import dev.lockstep.DeadlockError;
 import dev.lockstep.Loop;
 import dev.lockstep.explore.Run;
+import dev.lockstep.virtual.World;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.function.ThrowingSupplier;
  * The loop of one test, or of the tests of a class, and what runs JUnit's calls on it. JUnit's
  * threads use it one at a time; what is marked so runs on the thread of the loop.
  */
-final class LoopSession implements AutoCloseable {
+final class LoopSession implements AutoCloseable, TestReport.Subject {
 
   /** How often a task that goes on waiting in a deadlock is cancelled before it is given up. */
   private static final int TRIES = 3;
@@ -30,29 +31,27 @@ final class LoopSession implements AutoCloseable {
   private TestTask task;
   private String dumpOfFailure = "";
 
-  /** Who uses a session. */
+  /** The users of a session. */
   enum Use {
-    /** One test. */
+    /** One test, or one run of an explored test. */
     TEST,
-    /** A test that is run many times, in sessions of their own. */
+    /** A test that is run many times, each run in a session of its own. */
     EXPLORED_TEST,
-    /** One of the runs of such a test. */
-    RUN,
     /** A class, or all its tests. */
     CLASS
   }
 
   /**
-   * A loop that has not run yet.
+   * Creates a session, whose loop has not run yet.
    *
    * @param name of the test or the class
-   * @param settings what is set for it
-   * @param use who uses it
-   * @param inWorld whether it has the network of a world
-   * @param threads where there is one to drive it
+   * @param settings the settings of the test or the class
+   * @param use the user
+   * @param network the network of the loop
+   * @param threads lends the thread that drives the loop
    */
-  LoopSession(String name, Settings settings, Use use, boolean inWorld, LoopThreads threads) {
-    this(name, use, TestLoop.of(settings, inWorld), threads.take(name), threads);
+  LoopSession(String name, Settings settings, Use use, TestNetwork network, LoopThreads threads) {
+    this(name, use, TestLoop.of(settings, network), threads.take(name), threads);
   }
 
   /**
@@ -64,8 +63,8 @@ final class LoopSession implements AutoCloseable {
   LoopSession(LoopSession base, Run run) {
     this(
         base.name(),
-        Use.RUN,
-        TestLoop.of(base.settings(), run, base.testLoop().world() != null),
+        Use.TEST,
+        TestLoop.of(base.settings(), run, base.testLoop().network()),
         LoopThread.ofCaller(),
         null);
   }
@@ -112,14 +111,28 @@ final class LoopSession implements AutoCloseable {
     return task;
   }
 
-  /** What the test ran on, and how far it came. */
-  String describe() {
+  @Override
+  public String describe() {
     return "on the loop of '" + name + "', " + testLoop;
   }
 
-  /** The tasks that there were when a call failed for the first time. */
-  String dumpOfFailure() {
+  @Override
+  public String dumpOfFailure() {
     return dumpOfFailure;
+  }
+
+  @Override
+  public @Nullable World world() {
+    return testLoop.world();
+  }
+
+  @Override
+  public List<String> events() {
+    return testLoop.events();
+  }
+
+  Use use() {
+    return use;
   }
 
   /** Whether more than one test uses it. */

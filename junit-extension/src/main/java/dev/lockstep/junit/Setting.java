@@ -47,7 +47,7 @@ final class Setting<T> {
   static final Setting<Optional<Interleaving>> REPLAY =
       new Setting<>("replay", text -> Optional.of(Interleaving.parse(text)), Optional.empty());
 
-  /** All that {@link LoopTest}, {@link LoopSettings} and the configuration have. */
+  /** The settings that the annotations of tests and the configuration have. */
   static final List<Setting<?>> ALL =
       List.of(
           CLOCK,
