@@ -34,7 +34,7 @@ public final class Main {
 
       run      explores the tests on loops in many orders; "run" may be left out
         --schedules N      how many schedules of each test, or
-        --time 10m         how long: a number and s, m or h
+        --time 10m         how long: a number and s, m, h or d
         --processes N      how many processes; as many as there are processors unless set
         --in-process       runs in this process, for a debugger
         --class C          only tests of this class; may be repeated, as may the next six
