@@ -1,6 +1,6 @@
 package dev.lockstep;
 
-/** A block of code that a task runs, returns nothing and may throw. */
+/** A block of code that returns nothing and may throw. */
 @FunctionalInterface
 public interface AsyncAction {
 
