@@ -132,7 +132,10 @@ public final class ContextVar<T> {
 
     private void use() {
       if (used) {
-        throw new IllegalStateException("the token of '" + variable.name + "' was used already");
+        throw new IllegalStateException(
+            "the token of '"
+                + variable.name
+                + "' was used already; use the token of another set()");
       }
       used = true;
     }

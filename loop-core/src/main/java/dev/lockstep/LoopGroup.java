@@ -72,10 +72,12 @@ public final class LoopGroup {
    */
   public static void run(int size, Supplier<Runner.Builder> builders, Program program) {
     if (size < 1) {
-      throw new IllegalArgumentException("a group of " + size + " loops; use at least 1");
+      throw new IllegalArgumentException(
+          "size = " + size + " must be at least 1; use one loop per core");
     }
     if (Current.loopOrNull() != null) {
-      throw new IllegalStateException("a group cannot be run from a task; run it from a thread");
+      throw new IllegalStateException(
+          "LoopGroup.run() cannot be called on a loop; call it from a thread outside");
     }
     LoopGroup group = new LoopGroup(size, builders);
     try {

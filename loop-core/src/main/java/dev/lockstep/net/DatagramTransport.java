@@ -122,11 +122,16 @@ public final class DatagramTransport {
   private void checkTarget(@Nullable SocketAddress target) {
     SocketAddress only = socket.remoteAddress();
     if (target == null && only == null) {
-      throw new IllegalArgumentException("sendTo() without a target; " + this + " has no peer");
+      throw new IllegalArgumentException(
+          "sendTo() must be given a target; " + this + " has no peer");
     }
     if (target != null && only != null && !target.equals(only)) {
       throw new IllegalArgumentException(
-          "sendTo() " + target + " from a socket that is connected to " + only + "; use null");
+          "sendTo("
+              + target
+              + ") cannot be called on a socket connected to "
+              + only
+              + "; use null");
     }
   }
 
@@ -180,7 +185,7 @@ public final class DatagramTransport {
   public void setWriteBufferLimits(int newHigh, int newLow) {
     if (newLow < 0 || newLow > newHigh) {
       throw new IllegalArgumentException(
-          "write buffer limits high=" + newHigh + ", low=" + newLow + "; use 0 <= low <= high");
+          "write buffer limits must be 0 <= low <= high: low = " + newLow + ", high = " + newHigh);
     }
     high = newHigh;
     low = newLow;

@@ -157,7 +157,7 @@ public final class Datagrams implements AutoCloseable {
 
     void checkOpen(String call) throws ConnectionLostException {
       if (closed || transport.isClosing()) {
-        throw new ConnectionLostException(call + " on a socket that is closed", null);
+        throw new ConnectionLostException(call + " cannot be called on a closed socket", null);
       }
     }
 

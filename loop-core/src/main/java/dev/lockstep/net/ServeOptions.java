@@ -66,7 +66,7 @@ public final class ServeOptions {
    */
   public ServeOptions backlog(int connections) {
     if (connections < 1) {
-      throw new IllegalArgumentException("a backlog of " + connections + "; use at least 1");
+      throw new IllegalArgumentException("backlog = " + connections + " must be at least 1");
     }
     return new ServeOptions(tls, connections, started, limit, closeTimeout, options);
   }

@@ -56,7 +56,8 @@ public final class Server implements AutoCloseable {
    */
   public SocketAddress address() {
     if (closed) {
-      throw new IllegalStateException("the server is closed and has no address");
+      throw new IllegalStateException(
+          "the server is closed and has no address; call address() before close()");
     }
     return acceptors.getFirst().address();
   }

@@ -113,7 +113,7 @@ final class StreamProtocol implements Protocol {
    */
   void drain() throws IOException {
     if (lost) {
-      throw new ConnectionLostException("drain() on a connection that is closed", cause);
+      throw new ConnectionLostException("drain() cannot be called on a closed connection", cause);
     }
     if (paused) {
       drained.await();

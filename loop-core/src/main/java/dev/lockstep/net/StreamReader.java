@@ -54,7 +54,7 @@ public final class StreamReader {
    */
   public StreamReader(int limit) {
     if (limit < 1) {
-      throw new IllegalArgumentException("a limit of " + limit + " bytes; use at least 1");
+      throw new IllegalArgumentException("limit = " + limit + " must be at least 1 byte");
     }
     this.limit = limit;
   }
@@ -97,7 +97,7 @@ public final class StreamReader {
   public int read(ByteBuffer into) throws IOException {
     checkUsable();
     if (!into.hasRemaining()) {
-      throw new IllegalArgumentException("read() into a buffer without room; clear() it");
+      throw new IllegalArgumentException("the buffer of read() must have room; clear() it");
     }
     while (buffer.isEmpty() && !eof) {
       awaitData("read()");
@@ -227,25 +227,27 @@ public final class StreamReader {
     }
     if (start > limit) {
       throw new LimitOverrunException(
-          "the separator stands after " + start + " bytes; the limit is " + limit, start);
+          "the separator is after " + start + " bytes; the limit is " + limit, start);
     }
     return end;
   }
 
   private static void checkSeparators(byte[][] separators) {
     if (separators.length == 0) {
-      throw new IllegalArgumentException("readUntil() without a separator; give at least one");
+      throw new IllegalArgumentException("readUntil() must be given at least one separator");
     }
     for (byte[] separator : separators) {
       if (separator.length == 0) {
-        throw new IllegalArgumentException("readUntil() an empty separator; use at least a byte");
+        throw new IllegalArgumentException(
+            "a separator of readUntil() cannot be empty; use at least one byte");
       }
     }
   }
 
   private static void checkCount(String call, int count) {
     if (count < 0) {
-      throw new IllegalArgumentException(call + "(" + count + "); use 0 or more");
+      throw new IllegalArgumentException(
+          "the count of " + call + "(" + count + ") must be 0 or more");
     }
   }
 
@@ -380,7 +382,7 @@ public final class StreamReader {
    */
   public void feedData(ByteBuffer data) {
     if (eof) {
-      throw new IllegalStateException("feedData() after feedEof()");
+      throw new IllegalStateException("feedData() cannot be called after feedEof()");
     }
     if (!data.hasRemaining()) {
       return;

@@ -206,7 +206,8 @@ public final class Tls {
   SSLEngine engine() {
     if (client && checkHostName && serverName == null) {
       throw new IllegalArgumentException(
-          "TLS without a server name; set Tls.serverName(...), or Tls.checkHostName(false)");
+          "a TLS client must have a server name; set Tls.serverName(...) or"
+              + " Tls.checkHostName(false)");
     }
     SSLEngine engine =
         serverName == null ? context.createSSLEngine() : context.createSSLEngine(serverName, -1);

@@ -159,7 +159,7 @@ public final class Transports {
       throws IOException {
     EventLoop loop = Current.loop();
     if (addresses.isEmpty()) {
-      throw new IllegalArgumentException("a server without an address; give at least one");
+      throw new IllegalArgumentException("addresses cannot be empty; give a server at least one");
     }
     Server server = new Server();
     try {

@@ -79,7 +79,7 @@ final class WriteQueue {
   void setLimits(int newHigh, int newLow) {
     if (newLow < 0 || newLow > newHigh) {
       throw new IllegalArgumentException(
-          "write buffer limits high=" + newHigh + ", low=" + newLow + "; use 0 <= low <= high");
+          "write buffer limits must be 0 <= low <= high: low = " + newLow + ", high = " + newHigh);
     }
     high = newHigh;
     low = newLow;

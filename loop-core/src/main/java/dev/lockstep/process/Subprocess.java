@@ -174,7 +174,7 @@ public final class Subprocess implements AutoCloseable {
   private <T> T piped(@Nullable T stream, String name) {
     if (stream == null) {
       throw new IllegalStateException(
-          name + " of '" + command + "' is no pipe; set Command." + name + "(Redirect.PIPE)");
+          name + " of '" + command + "' is not a pipe; set Command." + name + "(Redirect.PIPE)");
     }
     return stream;
   }
@@ -306,7 +306,7 @@ public final class Subprocess implements AutoCloseable {
       try {
         pipe.close();
       } catch (Exception e) {
-        throw new AssertionError("a pipe that cannot be closed", e);
+        throw new AssertionError("closing a pipe cannot fail", e);
       }
     }
   }

@@ -27,7 +27,7 @@ public record Watchdog(Duration limit, Patience patience) {
    */
   public Watchdog {
     if (limit.isNegative() || limit.isZero()) {
-      throw new IllegalArgumentException("a watchdog of " + limit + "; use more than zero");
+      throw new IllegalArgumentException("watchdog limit = " + limit + " must be more than zero");
     }
   }
 

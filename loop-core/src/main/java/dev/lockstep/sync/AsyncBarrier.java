@@ -42,7 +42,7 @@ public final class AsyncBarrier {
    */
   public AsyncBarrier(int parties) {
     if (parties < 1) {
-      throw new IllegalArgumentException(parties + " parties; a barrier has 1 or more");
+      throw new IllegalArgumentException("parties = " + parties + " must be at least 1");
     }
     this.parties = parties;
   }

@@ -26,7 +26,7 @@ public final class AsyncSemaphore {
 
   private AsyncSemaphore(int value, int bound) {
     if (value < 0) {
-      throw new IllegalArgumentException(value + " permits; a semaphore has 0 or more");
+      throw new IllegalArgumentException("permits = " + value + " must be 0 or more");
     }
     this.value = value;
     this.bound = bound;
