@@ -2,7 +2,7 @@ package dev.lockstep;
 
 import java.util.concurrent.Callable;
 
-/** A block of code that a task runs, returns nothing and may throw. */
+/** A block of code that returns nothing and may throw. */
 @FunctionalInterface
 public interface AsyncAction {
 
