@@ -196,14 +196,6 @@ final class Recorder implements Chance {
 
   // ---- what it has written down
 
-  int stepCount() {
-    return stepCount;
-  }
-
-  int choiceCount() {
-    return count;
-  }
-
   ChoiceSequence choices() {
     boolean lanesOnly = labels.size() == 1;
     return new ChoiceSequence(

@@ -26,7 +26,6 @@ public final class Fabric {
   private final Map<Direction, Wire> wires = new LinkedHashMap<>();
   private final List<Rule> rules = new ArrayList<>();
   private long version;
-  private long lost;
   private @Nullable LoopControl control;
   private @Nullable Function<String, Lane> lanes;
 
@@ -134,19 +133,6 @@ public final class Fabric {
   /** Changes whenever a rule comes or goes. */
   long version() {
     return version;
-  }
-
-  void lost() {
-    lost++;
-  }
-
-  /**
-   * How many packets were lost.
-   *
-   * @return the number
-   */
-  public long packetsLost() {
-    return lost;
   }
 
   // ---- rules

@@ -39,7 +39,6 @@ public final class UnhandledErrors {
   }
 
   /** What went wrong elsewhere may be why the program failed: a deadlock is often a consequence. */
-  @SuppressWarnings("ReferenceEquality") // one throwable, or another one
   private static void suppress(List<Throwable> unhandled, Throwable failure) {
     for (Throwable error : unhandled) {
       if (error != failure) {
