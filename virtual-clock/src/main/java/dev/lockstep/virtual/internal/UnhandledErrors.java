@@ -33,7 +33,7 @@ public final class UnhandledErrors {
       throw e;
     }
     if (!unhandled.isEmpty()) {
-      throw unchecked(unhandled.get(0));
+      throw Thrown.unchecked(unhandled.get(0));
     }
     return result;
   }
@@ -50,11 +50,5 @@ public final class UnhandledErrors {
   private static Throwable error(Loop.ErrorContext context) {
     Throwable exception = context.exception();
     return exception == null ? new AssertionError(context.message()) : exception;
-  }
-
-  /** Throws anything as if it were unchecked. */
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-  private static <X extends Throwable> RuntimeException unchecked(Throwable failure) throws X {
-    throw (X) failure;
   }
 }
