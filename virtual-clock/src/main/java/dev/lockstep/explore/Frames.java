@@ -1,7 +1,7 @@
 package dev.lockstep.explore;
 
 import java.util.List;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Tells the frames of a program from those of what it runs on. */
 final class Frames {
@@ -24,21 +24,20 @@ final class Frames {
   /** Has no tests of its own, and classes whose names end like theirs. */
   private static final String JUNIT = "dev.lockstep.junit.";
 
-  /** The runtime's own packages; tests of the runtime stand in the same ones. */
-  private static final Set<String> RUNTIME =
-      Set.of(
-          "dev.lockstep",
-          "dev.lockstep.sync",
-          "dev.lockstep.net",
-          "dev.lockstep.process",
-          "dev.lockstep.spi",
-          "dev.lockstep.internal",
-          "dev.lockstep.virtual",
-          "dev.lockstep.explore",
-          "dev.lockstep.explore.history",
-          "dev.lockstep.junit",
-          "dev.lockstep.jqwik",
-          "dev.lockstep.jqwik.internal");
+  private static final String CORE = "dev.lockstep";
+
+  /** The runtime's own packages, with those below; tests of the runtime stand in the same ones. */
+  private static final List<String> RUNTIME =
+      List.of(
+          "dev.lockstep.explore.",
+          "dev.lockstep.internal.",
+          "dev.lockstep.jqwik.",
+          "dev.lockstep.junit.",
+          "dev.lockstep.net.",
+          "dev.lockstep.process.",
+          "dev.lockstep.spi.",
+          "dev.lockstep.sync.",
+          "dev.lockstep.virtual.");
 
   private Frames() {}
 
@@ -52,10 +51,18 @@ final class Frames {
   }
 
   private static boolean isOfRuntime(String className) {
-    int dot = className.lastIndexOf('.');
     String topLevel =
         className.indexOf('$') < 0 ? className : className.substring(0, className.indexOf('$'));
     boolean test = topLevel.endsWith("Test") && !topLevel.startsWith(JUNIT);
-    return dot > 0 && RUNTIME.contains(className.substring(0, dot)) && !test;
+    boolean runtime = RUNTIME.stream().anyMatch(className::startsWith);
+    return (runtime || className.lastIndexOf('.') == CORE.length() && className.startsWith(CORE))
+        && !test;
+  }
+
+  /** Returns a line of the program with a space before it; empty if it is not known. */
+  static String place(@Nullable StackTraceElement site) {
+    return site == null || site.getFileName() == null
+        ? ""
+        : " " + site.getFileName() + ":" + site.getLineNumber();
   }
 }
