@@ -1,6 +1,7 @@
 package dev.lockstep.jqwik.internal;
 
 import dev.lockstep.jqwik.OnLoop;
+import dev.lockstep.junit.PropertyExplorer;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Shrinkable;
@@ -18,7 +19,6 @@ import net.jqwik.api.lifecycle.ResolveParameterHook;
 import net.jqwik.api.lifecycle.TryExecutionResult;
 import net.jqwik.api.lifecycle.TryExecutor;
 import net.jqwik.api.lifecycle.TryLifecycleContext;
-import org.jspecify.annotations.Nullable;
 
 /** Runs the tries of a property on loops, and reports the order in which one has failed. */
 public final class LoopHook implements AroundPropertyHook, AroundTryHook, ResolveParameterHook {
@@ -55,7 +55,7 @@ public final class LoopHook implements AroundPropertyHook, AroundTryHook, Resolv
     if (property.isOver()) {
       return TryExecutionResult.invalid();
     }
-    PropertyExplorer explorer = explorer();
+    PropertyExplorer explorer = JqwikPropertyEngine.explorer();
     if (explorer != null && explorer.isOver()) {
       return TryExecutionResult.satisfied(true);
     }
@@ -88,7 +88,7 @@ public final class LoopHook implements AroundPropertyHook, AroundTryHook, Resolv
   /** Runs a property as a campaign says, or first with what its replay file says. */
   private static PropertyExecutionResult execute(
       PropertyLifecycleContext context, PropertyExecutor executor) {
-    PropertyExplorer explorer = explorer();
+    PropertyExplorer explorer = JqwikPropertyEngine.explorer();
     if (explorer == null) {
       return PropertyReplay.execute(context, executor);
     }
@@ -96,10 +96,6 @@ public final class LoopHook implements AroundPropertyHook, AroundTryHook, Resolv
     context.attributes().setTries(explorer.tries());
     context.attributes().setSeed(Long.toString(explorer.seed()));
     return executor.execute();
-  }
-
-  private static @Nullable PropertyExplorer explorer() {
-    return PropertyExplorer.CURRENT.isBound() ? PropertyExplorer.CURRENT.get() : null;
   }
 
   private static PropertyExecutionResult examined(
@@ -111,7 +107,7 @@ public final class LoopHook implements AroundPropertyHook, AroundTryHook, Resolv
     }
     Verdict verdict = onLoop.examine(sample.get().shrinkables(), result.throwable().orElse(null));
     verdict.line().ifPresent(line -> context.reporter().publishValue("replay", line));
-    PropertyExplorer explorer = explorer();
+    PropertyExplorer explorer = JqwikPropertyEngine.explorer();
     if (explorer != null) {
       verdict.finding().ifPresent(explorer::failed);
     }
