@@ -54,9 +54,11 @@ final class Frames {
     String topLevel =
         className.indexOf('$') < 0 ? className : className.substring(0, className.indexOf('$'));
     boolean test = topLevel.endsWith("Test") && !topLevel.startsWith(JUNIT);
-    boolean runtime = RUNTIME.stream().anyMatch(className::startsWith);
-    return (runtime || className.lastIndexOf('.') == CORE.length() && className.startsWith(CORE))
-        && !test;
+    return !test && (isInCore(className) || RUNTIME.stream().anyMatch(className::startsWith));
+  }
+
+  private static boolean isInCore(String className) {
+    return className.startsWith(CORE) && className.lastIndexOf('.') == CORE.length();
   }
 
   /** Returns a line of the program with a space before it; empty if it is not known. */
