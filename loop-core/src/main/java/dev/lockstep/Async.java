@@ -4,7 +4,6 @@ import dev.lockstep.internal.CompletionOrder;
 import dev.lockstep.internal.Current;
 import dev.lockstep.internal.Gather;
 import dev.lockstep.internal.Offloading;
-import dev.lockstep.internal.Programs;
 import dev.lockstep.internal.Shield;
 import dev.lockstep.internal.Stages;
 import dev.lockstep.internal.Subscription;
@@ -21,24 +20,25 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a program says to the loop that runs it: the functions of asyncio, in direct style.
+ * The functions of asyncio, in direct style: the API that a program calls on the loop that runs it.
  *
- * <p>Each finds the loop and the task of its caller by itself. Outside of a loop they throw an
- * {@link IllegalStateException}, apart from {@link #run(Callable)}, which starts one.
+ * <p>Each function finds the loop and the task of its caller by itself. Outside of a loop each
+ * throws an {@link IllegalStateException}, apart from {@link #run(Callable)}, which starts a loop.
  */
 public final class Async {
 
   private Async() {}
 
   /**
-   * Runs a program on a new loop on the real clock; the calling thread drives the loop, or, if it
-   * is a virtual thread, waits for one that does.
+   * Runs a program on a new loop on the real clock (asyncio's {@code run}). The calling thread
+   * drives the loop; a virtual thread waits for a platform thread that does.
    *
    * @param main the program
    * @param <T> the type of the result
    * @return the result
    * @throws TaskFailedException around a checked exception of the program
-   * @throws IllegalStateException inside of a loop
+   * @throws CancelledError if the program ends by a cancellation
+   * @throws IllegalStateException if the calling thread is run by a loop already
    */
   public static <T> T run(Callable<T> main) {
     try (Runner runner = Runner.builder().build()) {
@@ -52,13 +52,13 @@ public final class Async {
    * @param main the program
    */
   public static void run(AsyncAction main) {
-    run(callable(main));
+    run(main.asCallable());
   }
 
   /**
    * Starts a task; its first step is queued.
    *
-   * @param body what it runs
+   * @param body the code of the task
    * @param <T> the type of the result
    * @return the task
    */
@@ -69,18 +69,18 @@ public final class Async {
   /**
    * Starts a task without a result; its first step is queued.
    *
-   * @param body what it runs
+   * @param body the code of the task
    * @return the task
    */
   public static Task<Void> spawn(AsyncAction body) {
-    return spawn(callable(body));
+    return spawn(body.asCallable());
   }
 
   /**
    * Starts a task with a name; its first step is queued.
    *
-   * @param name the name, for people
-   * @param body what it runs
+   * @param name the name, shown in reports
+   * @param body the code of the task
    * @param <T> the type of the result
    * @return the task
    */
@@ -91,83 +91,91 @@ public final class Async {
   /**
    * Starts a task with a name and without a result; its first step is queued.
    *
-   * @param name the name, for people
-   * @param body what it runs
+   * @param name the name, shown in reports
+   * @param body the code of the task
    * @return the task
    */
   public static Task<Void> spawn(String name, AsyncAction body) {
-    return spawn(name, callable(body));
+    return spawn(name, body.asCallable());
   }
 
   /**
-   * Starts a task that serves others for as long as the run lasts; see {@link
-   * Loop#createBackgroundTask}.
+   * Starts a task that serves others until the run ends; see {@link Loop#createBackgroundTask}.
    *
-   * @param name the name, for people
-   * @param body what it runs
+   * @param name the name, shown in reports
+   * @param body the code of the task
    * @return the task
    */
   public static Task<Void> spawnBackground(String name, AsyncAction body) {
-    return Current.loop().createBackgroundTask(name, callable(body));
+    return Loop.current().createBackgroundTask(name, body.asCallable());
   }
 
   /**
-   * Starts a task and runs its first step before it returns (asyncio's eager start).
+   * Starts a task and runs its first step before it returns (asyncio's {@code eager_start}).
    *
-   * @param name the name, for people, or null for a default one
-   * @param body what it runs
+   * @param name the name, shown in reports, or null for a default one
+   * @param body the code of the task
    * @param <T> the type of the result
    * @return the task, which may be done
    */
   public static <T> Task<T> spawnEager(@Nullable String name, Callable<T> body) {
-    return Programs.spawnEager(name, body);
+    return Current.loop().createEagerTask(name, body);
   }
 
   /**
    * Starts a task without a result and runs its first step before it returns.
    *
-   * @param name the name, for people, or null for a default one
-   * @param body what it runs
+   * @param name the name, shown in reports, or null for a default one
+   * @param body the code of the task
    * @return the task, which may be done
    */
   public static Task<Void> spawnEager(@Nullable String name, AsyncAction body) {
-    return spawnEager(name, callable(body));
+    return spawnEager(name, body.asCallable());
   }
 
   /**
-   * Makes a pending future of the caller's loop.
+   * Creates a pending future of the caller's loop.
    *
    * @param <T> the type of the result
    * @return the future
    */
   public static <T> AsyncFuture<T> future() {
-    return Current.loop().createFuture();
+    return Loop.current().createFuture();
   }
 
   /**
-   * Suspends the task for a time on the loop's clock.
+   * Suspends the current task for a duration on the loop's clock.
    *
-   * @param duration how long; nothing or less gives up one pass, as {@link #yieldNow()} does
+   * @param duration the time to sleep; zero or less gives up one iteration, as {@link #yieldNow()}
+   *     does
+   * @throws CancelledError if the current task is cancelled while it sleeps
+   * @throws IllegalStateException outside of a loop, or in a callback, which cannot wait
    */
   public static void sleep(Duration duration) {
-    Programs.sleep(duration);
+    Current.steps().sleep(duration);
   }
 
-  /** Lets everything else that is ready go first, once. */
+  /**
+   * Suspends the current task once, until everything else that is ready has run (asyncio's {@code
+   * sleep(0)}).
+   *
+   * @throws CancelledError if the current task is cancelled meanwhile
+   * @throws IllegalStateException outside of a loop, or in a callback, which cannot wait
+   */
   public static void yieldNow() {
-    Programs.yieldNow();
+    Current.steps().yieldNow();
   }
 
   // ---- several futures
 
   /**
-   * The results of several futures, in the order in which the futures are given. A future given
-   * twice is waited for once and has its result in both places.
+   * Gathers the results of several futures, in the order in which the futures are given (asyncio's
+   * {@code gather}). A future given twice is waited for once and has its result in both places.
    *
    * @param futures futures of the caller's loop
    * @param <T> the type of the results
-   * @return fails as soon as one of them fails or is cancelled, while the others go on; cancelling
-   *     it cancels those that are not done
+   * @return a future that fails as soon as one of them fails or is cancelled, while the others go
+   *     on; cancelling it cancels those that are not done
    */
   @SafeVarargs
   @SuppressWarnings("varargs") // the array is only read
@@ -176,11 +184,11 @@ public final class Async {
   }
 
   /**
-   * The results of several futures; see {@link #gather(AsyncFuture[])}.
+   * Gathers the results of several futures; see {@link #gather(AsyncFuture[])}.
    *
    * @param futures futures of the caller's loop
    * @param <T> the type of the results
-   * @return fails as soon as one of them fails or is cancelled
+   * @return a future that fails as soon as one of them fails or is cancelled
    */
   public static <T> AsyncFuture<List<T>> gather(
       Collection<? extends AsyncFuture<? extends T>> futures) {
@@ -190,23 +198,24 @@ public final class Async {
   /**
    * Starts tasks and gathers their results; see {@link #gather(AsyncFuture[])}.
    *
-   * @param bodies what the tasks run
+   * @param bodies the code of the tasks
    * @param <T> the type of the results
-   * @return fails as soon as one of them fails or is cancelled
+   * @return a future that fails as soon as one of them fails or is cancelled
    */
   @SafeVarargs
   @SuppressWarnings("varargs") // the array is only read
   public static <T> AsyncFuture<List<T>> gather(Callable<? extends T>... bodies) {
-    return Gather.results(Programs.spawnAll(bodies));
+    return Gather.results(Gather.spawnAll(bodies));
   }
 
   /**
-   * How several futures end, in the order in which the futures are given (asyncio's {@code gather}
-   * with {@code return_exceptions}).
+   * Gathers the outcomes of several futures, in the order in which the futures are given (asyncio's
+   * {@code gather} with {@code return_exceptions}).
    *
    * @param futures futures of the caller's loop
    * @param <T> the type of the results
-   * @return done when all of them are; cancelling it cancels those that are not done
+   * @return a future that is done when all of them are; cancelling it cancels those that are not
+   *     done
    */
   @SafeVarargs
   @SuppressWarnings("varargs") // the array is only read
@@ -216,11 +225,11 @@ public final class Async {
   }
 
   /**
-   * How several futures end; see {@link #gatherOutcomes(AsyncFuture[])}.
+   * Gathers the outcomes of several futures; see {@link #gatherOutcomes(AsyncFuture[])}.
    *
    * @param futures futures of the caller's loop
    * @param <T> the type of the results
-   * @return done when all of them are
+   * @return a future that is done when all of them are
    */
   public static <T> AsyncFuture<List<Outcome<T>>> gatherOutcomes(
       Collection<? extends AsyncFuture<? extends T>> futures) {
@@ -228,27 +237,28 @@ public final class Async {
   }
 
   /**
-   * Starts tasks and gathers how they end; see {@link #gatherOutcomes(AsyncFuture[])}.
+   * Starts tasks and gathers their outcomes; see {@link #gatherOutcomes(AsyncFuture[])}.
    *
-   * @param bodies what the tasks run
+   * @param bodies the code of the tasks
    * @param <T> the type of the results
-   * @return done when all of them are
+   * @return a future that is done when all of them are
    */
   @SafeVarargs
   @SuppressWarnings("varargs") // the array is only read
   public static <T> AsyncFuture<List<Outcome<T>>> gatherOutcomes(Callable<? extends T>... bodies) {
-    return Gather.outcomes(Programs.spawnAll(bodies));
+    return Gather.outcomes(Gather.spawnAll(bodies));
   }
 
   /**
-   * Waits until enough of several futures are done. Cancels none of them, also when the waiting
-   * task is cancelled.
+   * Suspends the current task until enough of several futures are done (asyncio's {@code wait}).
+   * Cancels none of them, even when the current task is cancelled.
    *
-   * @param futures futures of the caller's loop
-   * @param returnWhen how many are enough
+   * @param futures futures of the caller's loop, at least one
+   * @param returnWhen the condition to return on
    * @param <F> the type of the futures
-   * @return which are done and which are not
+   * @return the futures that are done and those that are pending
    * @throws IllegalArgumentException if there is no future
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public static <F extends AsyncFuture<?>> Waited<F> wait(
       Collection<? extends F> futures, ReturnWhen returnWhen) {
@@ -256,15 +266,16 @@ public final class Async {
   }
 
   /**
-   * Waits until enough of several futures are done, or a time is over, which is no error. Cancels
-   * none of them.
+   * Suspends the current task until enough of several futures are done, or the limit has passed,
+   * which is no error. Cancels none of them.
    *
-   * @param futures futures of the caller's loop
-   * @param returnWhen how many are enough
-   * @param limit how long to wait at most, or null
+   * @param futures futures of the caller's loop, at least one
+   * @param returnWhen the condition to return on
+   * @param limit the longest time to wait, on the loop's clock, or null for no limit
    * @param <F> the type of the futures
-   * @return which are done and which are not
+   * @return the futures that are done and those that are pending
    * @throws IllegalArgumentException if there is no future
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public static <F extends AsyncFuture<?>> Waited<F> wait(
       Collection<? extends F> futures, ReturnWhen returnWhen, @Nullable Duration limit) {
@@ -272,12 +283,12 @@ public final class Async {
   }
 
   /**
-   * Several futures in the order in which they complete; see {@link #asCompleted(Collection,
-   * Duration)}.
+   * Returns several futures in the order in which they complete; see {@link
+   * #asCompleted(Collection, Duration)}.
    *
    * @param futures futures of the caller's loop
    * @param <T> the type of the results
-   * @return an iterable to go over once
+   * @return an iterable that can be iterated once
    */
   public static <T> Iterable<AsyncFuture<T>> asCompleted(
       Collection<? extends AsyncFuture<? extends T>> futures) {
@@ -285,47 +296,50 @@ public final class Async {
   }
 
   /**
-   * Several futures in the order in which they complete: each step of the iteration waits for the
-   * next one, and returns it done. One given twice comes once.
+   * Returns several futures in the order in which they complete (asyncio's {@code as_completed}).
+   * Each step of the iteration suspends the current task until the next future is done, and returns
+   * that one; it throws a {@link CancelledError} if the task is cancelled meanwhile. A future given
+   * twice comes once.
    *
    * @param futures futures of the caller's loop
-   * @param limit how long from now the iteration may wait, or null; after that each step throws an
-   *     {@link AsyncTimeoutException}, while the futures go on
+   * @param limit the time from now that the iteration may take, or null for no limit; after that
+   *     each step throws an {@link AsyncTimeoutException}, while the futures go on
    * @param <T> the type of the results
-   * @return an iterable to go over once
+   * @return an iterable that can be iterated once
    */
   public static <T> Iterable<AsyncFuture<T>> asCompleted(
       Collection<? extends AsyncFuture<? extends T>> futures, @Nullable Duration limit) {
     return CompletionOrder.of(futures, limit);
   }
 
-  // ---- limits of time
+  // ---- time limits
 
   /**
-   * Waits for a future for a limited time. When the time is over, the future is cancelled and
-   * waited for: if it ends with a result nevertheless, that is returned.
+   * Waits for a future for a limited time (asyncio's {@code wait_for}). When the time is over, the
+   * future is cancelled and waited for: if it ends with a result nevertheless, that is returned.
    *
    * @param future a future of the caller's loop
-   * @param limit how long to wait; null for no limit, nothing or less for a future that must be
-   *     done
+   * @param limit the longest time to wait, on the loop's clock; null for no limit, zero or less for
+   *     a future that must be done already
    * @param <T> the type of the result
    * @return the result
    * @throws AsyncTimeoutException if the time is over
-   * @throws CancelledError if the future or the task is cancelled
+   * @throws CancelledError if the future is cancelled, or the current task while it waits
    */
   public static <T> T waitFor(AsyncFuture<T> future, @Nullable Duration limit) {
     return Waits.waitFor(future, limit);
   }
 
   /**
-   * Runs a block in the calling task for a limited time, as {@link #timeout(Duration, Callable)}
-   * does; if there is no time at all, the block does not run.
+   * Runs a block in the current task for a limited time, as {@link #timeout(Duration, Callable)}
+   * does; with a limit of zero or less the block does not run.
    *
    * @param body the block
-   * @param limit how long it may take; null for no limit
+   * @param limit the longest time that it may take, on the loop's clock; null for no limit
    * @param <T> the type of its value
    * @return its value
    * @throws AsyncTimeoutException if the time is over
+   * @throws CancelledError if the current task is cancelled while the block waits
    */
   public static <T> T waitFor(Callable<T> body, @Nullable Duration limit) {
     return limit == null || limit.isPositive()
@@ -334,16 +348,17 @@ public final class Async {
   }
 
   /**
-   * Runs a block under a time limit. When the time is over, the task is cancelled, which leaves the
-   * block as an {@link AsyncTimeoutException}; a block that catches the {@link CancelledError} and
-   * returns has its value returned.
+   * Runs a block under a time limit (asyncio's {@code timeout}). When the time is over, the current
+   * task is cancelled, and that cancellation leaves the block as an {@link AsyncTimeoutException}.
+   * A block that catches the {@link CancelledError} and returns has its value returned.
    *
-   * @param limit how long it may take on the loop's clock; null for no limit, nothing or less for
-   *     one that expires in the next pass
+   * @param limit the longest time that it may take, on the loop's clock; null for no limit, zero or
+   *     less for a limit that expires in the next iteration
    * @param body the block
    * @param <T> the type of its value
    * @return its value
    * @throws AsyncTimeoutException if the time is over
+   * @throws CancelledError if the current task is cancelled by anything else while the block waits
    * @throws TaskFailedException around a checked exception of the block
    * @throws IllegalStateException outside of a task
    */
@@ -354,86 +369,102 @@ public final class Async {
   /**
    * Runs a block without a value under a time limit; see {@link #timeout(Duration, Callable)}.
    *
-   * @param limit how long it may take, or null
+   * @param limit the longest time that it may take, or null for no limit
    * @param body the block
+   * @throws AsyncTimeoutException if the time is over
+   * @throws CancelledError if the current task is cancelled while the block waits
    */
   public static void timeout(@Nullable Duration limit, AsyncAction body) {
-    timeout(limit, callable(body));
+    timeout(limit, body.asCallable());
   }
 
   /**
-   * Runs a block under a time limit that it can move; see {@link #timeout(Duration, Callable)}.
+   * Runs a block under a time limit that the block can move; see {@link #timeout(Duration,
+   * Callable)}.
    *
-   * @param limit how long it may take at first, or null
+   * @param limit the time that it may take at first, or null for no limit
    * @param body the block, which is given its limit
    * @param <T> the type of its value
    * @return its value
+   * @throws AsyncTimeoutException if the time is over
+   * @throws CancelledError if the current task is cancelled while the block waits
    */
   public static <T> T timeout(@Nullable Duration limit, Timeout.Body<T> body) {
     return TimeoutScope.run(limit, body);
   }
 
   /**
-   * Runs a block without a value under a time limit that it can move; see {@link #timeout(Duration,
-   * Callable)}.
+   * Runs a block without a value under a time limit that the block can move; see {@link
+   * #timeout(Duration, Callable)}.
    *
-   * @param limit how long it may take at first, or null
+   * @param limit the time that it may take at first, or null for no limit
    * @param body the block, which is given its limit
+   * @throws AsyncTimeoutException if the time is over
+   * @throws CancelledError if the current task is cancelled while the block waits
    */
   public static void timeout(@Nullable Duration limit, Timeout.Action body) {
-    TimeoutScope.run(limit, Programs.withValue(body));
+    TimeoutScope.run(limit, body.withValue());
   }
 
   /**
-   * Runs a block up to a time; see {@link #timeout(Duration, Callable)}.
+   * Runs a block until a deadline; see {@link #timeout(Duration, Callable)}.
    *
-   * @param when on the scale of {@link Loop#nanoTime()}
+   * @param when the deadline in nanoseconds, on the scale of {@link Loop#nanoTime()}
    * @param body the block
    * @param <T> the type of its value
    * @return its value
+   * @throws AsyncTimeoutException if the deadline has come
+   * @throws CancelledError if the current task is cancelled while the block waits
    */
   public static <T> T timeoutAt(long when, Callable<T> body) {
     return TimeoutScope.runUntil(when, timeout -> body.call());
   }
 
   /**
-   * Runs a block without a value up to a time; see {@link #timeout(Duration, Callable)}.
+   * Runs a block without a value until a deadline; see {@link #timeout(Duration, Callable)}.
    *
-   * @param when on the scale of {@link Loop#nanoTime()}
+   * @param when the deadline in nanoseconds, on the scale of {@link Loop#nanoTime()}
    * @param body the block
+   * @throws AsyncTimeoutException if the deadline has come
+   * @throws CancelledError if the current task is cancelled while the block waits
    */
   public static void timeoutAt(long when, AsyncAction body) {
-    timeoutAt(when, callable(body));
+    timeoutAt(when, body.asCallable());
   }
 
   /**
-   * Runs a block up to a time that it can move; see {@link #timeout(Duration, Callable)}.
+   * Runs a block until a deadline that the block can move; see {@link #timeout(Duration,
+   * Callable)}.
    *
-   * @param when on the scale of {@link Loop#nanoTime()}
+   * @param when the first deadline in nanoseconds, on the scale of {@link Loop#nanoTime()}
    * @param body the block, which is given its limit
    * @param <T> the type of its value
    * @return its value
+   * @throws AsyncTimeoutException if the deadline has come
+   * @throws CancelledError if the current task is cancelled while the block waits
    */
   public static <T> T timeoutAt(long when, Timeout.Body<T> body) {
     return TimeoutScope.runUntil(when, body);
   }
 
   /**
-   * Runs a block without a value up to a time that it can move; see {@link #timeout(Duration,
-   * Callable)}.
+   * Runs a block without a value until a deadline that the block can move; see {@link
+   * #timeout(Duration, Callable)}.
    *
-   * @param when on the scale of {@link Loop#nanoTime()}
+   * @param when the first deadline in nanoseconds, on the scale of {@link Loop#nanoTime()}
    * @param body the block, which is given its limit
+   * @throws AsyncTimeoutException if the deadline has come
+   * @throws CancelledError if the current task is cancelled while the block waits
    */
   public static void timeoutAt(long when, Timeout.Action body) {
-    TimeoutScope.runUntil(when, Programs.withValue(body));
+    TimeoutScope.runUntil(when, body.withValue());
   }
 
-  // ---- holding a cancellation back
+  // ---- shielding from cancellation
 
   /**
-   * A future that ends as the given one does, but does not pass a cancellation on to it: cancelling
-   * who waits for the shield does not cancel the work behind it.
+   * Returns a future that ends as the given one does, but does not pass a cancellation on to it:
+   * cancelling a task that waits for the shield does not cancel the work behind it.
    *
    * @param future a future of the caller's loop
    * @param <T> the type of the result
@@ -446,7 +477,7 @@ public final class Async {
   /**
    * Starts a task and shields it; see {@link #shield(AsyncFuture)}.
    *
-   * @param body what the task runs
+   * @param body the code of the task
    * @param <T> the type of the result
    * @return the shield
    */
@@ -455,11 +486,11 @@ public final class Async {
   }
 
   /**
-   * Runs a block during which the calling task is not cancelled from outside of the block. A
-   * cancellation that is requested meanwhile, also by a time limit or a group around the block, is
-   * held back and counts as requested at the end of the block; what the block has computed is
-   * returned, and the {@link CancelledError} is thrown where the task waits next. Limits and groups
-   * inside of the block work as always.
+   * Runs a block during which nothing outside of the block can cancel the current task. A
+   * cancellation that is requested meanwhile, by a time limit or a group around the block too, is
+   * held back and delivered after the block: the block's value is returned, and the {@link
+   * CancelledError} is thrown where the task waits next. Time limits and groups inside of the block
+   * work as always.
    *
    * @param body the block
    * @param <T> the type of its value
@@ -472,27 +503,27 @@ public final class Async {
   }
 
   /**
-   * Runs a block without a value during which the calling task is not cancelled from outside; see
-   * {@link #shielded(Callable)}.
+   * Runs a block without a value during which nothing outside of the block can cancel the current
+   * task; see {@link #shielded(Callable)}.
    *
    * @param body the block
    */
   public static void shielded(AsyncAction body) {
-    shielded(callable(body));
+    shielded(body.asCallable());
   }
 
-  // ---- Java's own world
+  // ---- stages, publishers and threads of the JDK
 
   /**
    * Waits for a stage that this loop or something outside of it completes. On a virtual clock, take
-   * a {@link Loop#hold(String)} for a stage that something outside completes, so that time waits
-   * for it too.
+   * a {@link Loop#hold(String)} for a stage that something outside completes, so that virtual time
+   * waits for it too.
    *
    * @param stage the stage
    * @param <T> the type of the result
    * @return its result
-   * @throws CancelledError if the task or the stage is cancelled; cancelling the task cancels the
-   *     stage
+   * @throws CancelledError if the stage is cancelled, or the current task while it waits;
+   *     cancelling the task cancels the stage
    * @throws TaskFailedException around a checked exception of the stage
    */
   public static <T> T await(CompletionStage<T> stage) {
@@ -500,10 +531,10 @@ public final class Async {
   }
 
   /**
-   * The items of a publisher, for a loop of awaits in one task: {@code try (var items =
-   * Async.items(publisher)) { for (var item : items) ... }}. An item is asked for when the loop
-   * wants it, and not before. On a virtual clock, take a {@link Loop#hold(String)} for a publisher
-   * that something outside of the loop feeds.
+   * Subscribes to a publisher and returns its items, for a loop in one task: {@code try (var items
+   * = Async.items(publisher)) { for (var item : items) ... }}. An item is requested when the loop
+   * asks for it, and not before. On a virtual clock, take a {@link Loop#hold(String)} for a
+   * publisher that something outside of the loop feeds.
    *
    * @param publisher the publisher, which may call from any thread
    * @param <T> the type of the items
@@ -514,14 +545,15 @@ public final class Async {
   }
 
   /**
-   * Waits for blocking code that runs on a thread outside of the loop, with a copy of the caller's
-   * context variables. When the task is cancelled, code that runs is not stopped, but nobody waits
-   * for it any more; code that has not begun does not run.
+   * Runs blocking code on a thread outside of the loop, with a copy of the caller's context
+   * variables, and waits for it (asyncio's {@code to_thread}). When the task is cancelled, code
+   * that runs already is not stopped, but its result is dropped; code that has not begun does not
+   * run.
    *
    * @param work the code
    * @param <T> the type of its value
    * @return its value
-   * @throws CancelledError if the task is cancelled
+   * @throws CancelledError if the current task is cancelled while it waits
    * @throws TaskFailedException around a checked exception of the code
    */
   public static <T> T toThread(Callable<T> work) {
@@ -529,56 +561,56 @@ public final class Async {
   }
 
   /**
-   * Waits for blocking code without a value that runs on a thread outside of the loop; see {@link
-   * #toThread(Callable)}.
+   * Runs blocking code without a value on a thread outside of the loop, and waits for it; see
+   * {@link #toThread(Callable)}.
    *
    * @param work the code
+   * @throws CancelledError if the current task is cancelled while it waits
+   * @throws TaskFailedException around a checked exception of the code
    */
   public static void toThread(AsyncAction work) {
-    toThread(callable(work));
+    toThread(work.asCallable());
   }
 
   /**
-   * Random numbers from the caller's loop, which a test can repeat; see {@link
+   * Returns random numbers from the caller's loop, which a test can repeat; see {@link
    * Loop#random(String)}.
    *
-   * @param label what the numbers are for: {@code retry}, {@code ids}
+   * @param label the purpose of the numbers: {@code retry}, {@code ids}
    * @return the generator of that label
    */
   public static RandomGenerator random(String label) {
-    return Current.loop().random(label);
+    return Loop.current().random(label);
   }
 
   /**
-   * A random UUID from the caller's loop, which a test can repeat; see {@link
+   * Returns a random UUID from the caller's loop, which a test can repeat; see {@link
    * Loop#randomUuid(String)}.
    *
-   * @param label what it is for
+   * @param label its purpose
    * @return the UUID
    */
   public static UUID randomUuid(String label) {
-    return Current.loop().randomUuid(label);
+    return Loop.current().randomUuid(label);
   }
 
   /**
-   * The task that calls.
+   * Returns the current task.
    *
    * @return the task
+   * @throws IllegalStateException outside of a task
    */
   public static Task<?> currentTask() {
     return Current.task();
   }
 
   /**
-   * The tasks of the caller's loop that are not done, in the order in which they were made.
+   * Returns the tasks of the caller's loop that are not done, in the order in which they were
+   * created.
    *
    * @return an unmodifiable list
    */
   public static List<Task<?>> allTasks() {
     return Current.loop().allTasks();
-  }
-
-  static Callable<Void> callable(AsyncAction action) {
-    return Programs.callable(action);
   }
 }

@@ -1,6 +1,8 @@
 package dev.lockstep;
 
-/** A block of code that a task runs, returns nothing and may throw. */
+import java.util.concurrent.Callable;
+
+/** A block of code that returns nothing and may throw. */
 @FunctionalInterface
 public interface AsyncAction {
 
@@ -10,4 +12,17 @@ public interface AsyncAction {
    * @throws Exception whatever the block throws
    */
   void run() throws Exception;
+
+  /**
+   * Returns this block as a callable whose value is null.
+   *
+   * @return a callable that runs this block
+   */
+  @SuppressWarnings("NullAway") // Void has no other value
+  default Callable<Void> asCallable() {
+    return () -> {
+      run();
+      return null;
+    };
+  }
 }

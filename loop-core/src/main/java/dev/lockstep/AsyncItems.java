@@ -1,8 +1,9 @@
 package dev.lockstep;
 
 /**
- * Items that arrive one by one, to be gone over once by one task: each step of the iteration waits
- * for the next item, and asks the source for no more than that. Made by {@link
+ * Items that arrive one by one, for one iteration by one task. Each step of the iteration suspends
+ * the task until the next item arrives, and requests no more than that one from the source; it
+ * throws a {@link CancelledError} if the task is cancelled meanwhile. Created by {@link
  * Async#items(java.util.concurrent.Flow.Publisher)}.
  *
  * <p>A failure of the source is thrown by the iteration, once; after the end, or {@link #close()},
@@ -12,7 +13,9 @@ package dev.lockstep;
  */
 public interface AsyncItems<T> extends Iterable<T>, AutoCloseable {
 
-  /** Tells the source that no more items are wanted. Closing twice does nothing. */
+  /**
+   * Cancels the subscription: the source is asked for no more items. Closing twice does nothing.
+   */
   @Override
   void close();
 }

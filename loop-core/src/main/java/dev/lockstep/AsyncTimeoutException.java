@@ -4,20 +4,20 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when a time-out expires: by {@link Async#timeout(java.time.Duration,
+ * Thrown when a timeout expires: by {@link Async#timeout(java.time.Duration,
  * java.util.concurrent.Callable)}, {@link Async#waitFor(AsyncFuture, java.time.Duration)} and
  * {@link Async#asCompleted(java.util.Collection, java.time.Duration)} (asyncio's {@code
- * TimeoutError}). The message says how long, and on which clock.
+ * TimeoutError}). The message names the duration and the clock.
  */
 public final class AsyncTimeoutException extends RuntimeException {
 
   @Serial private static final long serialVersionUID = 1L;
 
   /**
-   * An exception with a message and the cancellation that the time-out caused.
+   * Creates an exception with a message and the cancellation that the timeout caused.
    *
-   * @param message which time-out expired
-   * @param cause the cancellation that it turned into this exception, or null
+   * @param message the timeout that expired
+   * @param cause the cancellation that was turned into this exception, or null
    */
   public AsyncTimeoutException(String message, @Nullable Throwable cause) {
     super(message, cause);

@@ -5,18 +5,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task, where it is, and who waits for it, transitively (asyncio's {@code FutureCallGraph}). Who
- * waits for a task is who awaits it, directly or through gather, shield, wait or a group, and who
- * waits for a lock that it holds. {@code toString} is the text.
+ * A task, its stack, and the tasks that wait for it, transitively (asyncio's {@code
+ * FutureCallGraph}). A task waits for another one if it awaits it, directly or through gather,
+ * shield, wait or a group, or if it waits for a lock that the other one holds. {@code toString}
+ * returns the text.
  *
- * <p>Each task is described once; where it comes up again, {@link #occurrence()} says so and the
- * stack and the awaiters are left out. So the graph is finite and as large as the number of waits.
+ * <p>Each task is described once. Where it comes up again, the stack and the awaiters are left out
+ * and {@link #occurrence()} tells the two apart, so the graph is finite and as large as the number
+ * of waits.
  *
  * @param task the name of the task
- * @param state what it does, as the end of a sentence: {@code waits for sleep of PT1S}
- * @param spawnedAt where it was spawned, if the loop is in debug mode
+ * @param state the state of the task, as the end of a sentence: {@code waits for sleep of PT1S}
+ * @param spawnedAt the place where it was spawned, if the loop is in debug mode
  * @param stack the frames of the program, innermost first; empty if it has not started or is done
- * @param awaitedBy the tasks that wait for it, in the order in which they were made
+ * @param awaitedBy the tasks that wait for it, in the order in which they were created
  * @param occurrence whether the task is described here
  */
 public record CallGraph(
@@ -27,22 +29,22 @@ public record CallGraph(
     List<CallGraph> awaitedBy,
     Occurrence occurrence) {
 
-  /** Whether a place in the graph describes its task. */
+  /** The three ways in which a task can occur in the graph. */
   public enum Occurrence {
-    /** It does. */
+    /** The task is described here. */
     FIRST,
-    /** Another place, which comes earlier in the text, does. */
+    /** The task is described at another place, which comes earlier in the text. */
     REPEATED,
-    /** The task waits for itself: it is one of those that this place is reached from. */
+    /** The task waits for itself: it is one of those that lead to this place. */
     CYCLE
   }
 
   /**
-   * A copy.
+   * Creates a node with copies of the lists.
    *
    * @param task the name of the task
-   * @param state what it does
-   * @param spawnedAt where it was spawned, or null
+   * @param state the state of the task
+   * @param spawnedAt the place where it was spawned, or null
    * @param stack the frames of the program
    * @param awaitedBy the tasks that wait for it
    * @param occurrence whether the task is described here
@@ -52,7 +54,7 @@ public record CallGraph(
     awaitedBy = List.copyOf(awaitedBy);
   }
 
-  /** {@return the graph as lines, a task first and who waits for it indented below} */
+  /** {@return the graph as lines: a task first, the tasks that wait for it indented below} */
   @Override
   public String toString() {
     return Reports.callGraph(this);

@@ -4,7 +4,7 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown into a task that was cancelled, at the place where it waits (asyncio's {@code
+ * Thrown into a task that was cancelled, from the call in which it waits (asyncio's {@code
  * CancelledError}).
  *
  * <p>It is an {@link Error} so that {@code catch (Exception e)} does not swallow it. Code that
@@ -14,13 +14,13 @@ public final class CancelledError extends Error {
 
   @Serial private static final long serialVersionUID = 1L;
 
-  /** An error without a message. */
+  /** Creates an error without a message. */
   public CancelledError() {
     this(null);
   }
 
   /**
-   * An error with the message that was given to {@link AsyncFuture#cancel(String)}.
+   * Creates an error with the message that was given to {@link AsyncFuture#cancel(String)}.
    *
    * @param message the message, or null for none
    */

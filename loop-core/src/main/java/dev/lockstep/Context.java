@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The values of all {@link ContextVar}s that a task, a callback or an offloaded call sees (PEP
- * 567). Copies share what they hold, so a copy costs next to nothing.
+ * 567). Copies share their values, so that a copy takes constant time.
  */
 public final class Context {
 
   private ContextVar<?>[] vars;
   private @Nullable Object[] values;
 
-  /** A context in which no variable is set. */
+  /** Creates a context in which no variable is set. */
   public Context() {
     this(new ContextVar<?>[0], new Object[0]);
   }
@@ -24,7 +24,7 @@ public final class Context {
   }
 
   /**
-   * A copy of the caller's context.
+   * Returns a copy of the caller's context.
    *
    * @return the copy
    */
@@ -33,7 +33,7 @@ public final class Context {
   }
 
   /**
-   * A copy of this context: later changes of either are not seen by the other.
+   * Returns a copy of this context: later changes of either are not seen by the other.
    *
    * @return the copy
    */
@@ -42,12 +42,12 @@ public final class Context {
   }
 
   /**
-   * Runs a block in this context; what it sets stays here.
+   * Runs a block in this context; variables that it sets are set in this context only.
    *
    * @param block the block
    * @param <T> the type of its value
    * @return its value
-   * @throws Exception what the block throws
+   * @throws Exception whatever the block throws
    */
   public <T> T run(Callable<T> block) throws Exception {
     Context outer = Current.swapContext(this);
@@ -59,7 +59,7 @@ public final class Context {
   }
 
   /**
-   * The value that a variable has in this context.
+   * Returns the value that a variable has in this context.
    *
    * @param variable the variable
    * @param <T> the type of the value

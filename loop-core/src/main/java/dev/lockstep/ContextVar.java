@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A variable with a value per task (PEP 567). A task, a callback, a timer and an offloaded call
- * start with a copy of the values that their creator had. On a thread that no loop runs it has a
+ * start with a copy of the values that their creator had. On a thread outside of any loop it has a
  * value per thread.
  *
  * @param <T> the type of the value
@@ -22,9 +22,9 @@ public final class ContextVar<T> {
   }
 
   /**
-   * A variable without a default.
+   * Creates a variable without a default.
    *
-   * @param name the name, for people
+   * @param name the name, shown in messages
    * @param <T> the type of the value
    * @return the variable
    */
@@ -33,10 +33,10 @@ public final class ContextVar<T> {
   }
 
   /**
-   * A variable with a default.
+   * Creates a variable with a default.
    *
-   * @param name the name, for people
-   * @param defaultValue its value where it is not set
+   * @param name the name, shown in messages
+   * @param defaultValue the value where the variable is not set
    * @param <T> the type of the value
    * @return the variable
    */
@@ -45,10 +45,10 @@ public final class ContextVar<T> {
   }
 
   /**
-   * The value that the caller sees.
+   * Returns the value in the caller's context.
    *
    * @return the value, or the default
-   * @throws NoSuchElementException if it is not set and there is no default
+   * @throws NoSuchElementException if the variable is not set and has no default
    */
   public T get() {
     Context context = Current.context();
@@ -63,10 +63,11 @@ public final class ContextVar<T> {
   }
 
   /**
-   * Sets the value that the caller, and what it starts from now on, sees.
+   * Sets the value in the caller's context, which tasks and callbacks that it starts from now on
+   * copy.
    *
    * @param value the value
-   * @return a token that brings the old value back
+   * @return a token that restores the old value
    */
   public Token<T> set(T value) {
     Context context = Current.context();
@@ -77,9 +78,9 @@ public final class ContextVar<T> {
   }
 
   /**
-   * Brings back the value that the variable had before a {@link #set}.
+   * Restores the value that the variable had before a {@link #set}.
    *
-   * @param token what that call returned
+   * @param token the token that the call returned
    * @throws IllegalArgumentException if the token is of another variable or another context
    * @throws IllegalStateException if the token was used before
    */
@@ -111,7 +112,7 @@ public final class ContextVar<T> {
   }
 
   /**
-   * Brings an old value back, once.
+   * A record of the value that a variable had before a {@link ContextVar#set}; can be used once.
    *
    * @param <T> the type of the value
    */
@@ -131,7 +132,10 @@ public final class ContextVar<T> {
 
     private void use() {
       if (used) {
-        throw new IllegalStateException("the token of '" + variable.name + "' was used already");
+        throw new IllegalStateException(
+            "the token of '"
+                + variable.name
+                + "' was used already; use the token of another set()");
       }
       used = true;
     }

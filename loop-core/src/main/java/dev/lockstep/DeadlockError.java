@@ -14,9 +14,9 @@ public final class DeadlockError extends Error {
   @Serial private static final long serialVersionUID = 1L;
 
   /**
-   * An error with a report.
+   * Creates an error with a report.
    *
-   * @param report who waits for what
+   * @param report the tasks, and what each waits for
    */
   public DeadlockError(String report) {
     super(report);

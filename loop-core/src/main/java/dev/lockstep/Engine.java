@@ -4,13 +4,14 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * How a loop suspends its tasks. Programs that wait through {@code dev.lockstep} only behave the
- * same, step for step, on both.
+ * The mechanism by which a loop suspends its tasks. Programs that wait only through {@code
+ * dev.lockstep} behave the same, step for step, on both engines.
  */
 public enum Engine {
   /**
-   * The thread that drives the loop is the scheduler of its virtual threads. Fast, and any blocking
-   * JDK call suspends its task only; needs {@code java.base/java.lang} to be opened.
+   * The thread that drives the loop is the scheduler of its virtual threads. Fast, and a blocking
+   * JDK call suspends only the task that makes it; needs {@code --add-opens
+   * java.base/java.lang=ALL-UNNAMED}.
    */
   CARRIER(EnumSet.allOf(Capability.class)),
   /**
@@ -19,11 +20,13 @@ public enum Engine {
    */
   BATON(EnumSet.noneOf(Capability.class));
 
-  /** What an engine can do beyond running tasks. */
+  /** A feature that an engine may have beyond running tasks. */
   public enum Capability {
-    /** A blocking JDK call in a task suspends that task only, and is explored. */
+    /**
+     * A blocking JDK call suspends only the task that makes it, and its interleavings are explored.
+     */
     TRANSPARENT_BLOCKING,
-    /** The loop sees each timed park of the JDK, {@link Thread#sleep} among them. */
+    /** Returns the loop sees each timed park of the JDK, {@link Thread#sleep} among them. */
     SEES_TIMED_PARKS
   }
 
@@ -35,7 +38,7 @@ public enum Engine {
   }
 
   /**
-   * What this engine can do.
+   * Returns the capabilities of this engine.
    *
    * @return an unmodifiable set
    */

@@ -4,7 +4,7 @@ import java.io.Serial;
 import java.util.List;
 
 /**
- * Several failures thrown as one, in the order in which they happened (PEP 654). A {@link
+ * A group of failures thrown as one, in the order in which they happened (PEP 654). A {@link
  * TaskGroup} throws it.
  */
 public final class ExceptionGroup extends RuntimeException {
@@ -14,11 +14,11 @@ public final class ExceptionGroup extends RuntimeException {
   private final transient List<Throwable> exceptions;
 
   /**
-   * A group with a message and at least one member.
+   * Creates a group with a message and at least one member.
    *
-   * @param message what failed
-   * @param exceptions the members, in order; they are also the {@linkplain #getSuppressed()
-   *     suppressed} exceptions of the group, so that a stack trace shows them
+   * @param message a description of the failed operation
+   * @param exceptions the members, in order; the first is the cause of the group, the others are
+   *     its {@linkplain #getSuppressed() suppressed} exceptions, so that a stack trace shows them
    * @throws IllegalArgumentException if there is no member
    */
   public ExceptionGroup(String message, List<? extends Throwable> exceptions) {
@@ -32,7 +32,7 @@ public final class ExceptionGroup extends RuntimeException {
   }
 
   /**
-   * The members, in the order in which they happened.
+   * Returns the members, in the order in which they happened.
    *
    * @return an unmodifiable list with at least one member
    */

@@ -7,17 +7,19 @@ import dev.lockstep.spi.FaultPoints;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Places in a program at which a test can let something go wrong. In production nothing is there: a
- * point costs finding the caller's loop, and outside of a loop it does nothing.
+ * Points in a program at which a test can inject a fault. In production there are none: a point
+ * costs the look-up of the caller's loop, and outside of a loop it does nothing.
  */
 public final class Fault {
 
   private Fault() {}
 
   /**
-   * A place at which a test can delay, fail by an unchecked exception, or crash.
+   * Marks a point at which a test can delay the task, throw an unchecked exception, or crash the
+   * host.
    *
-   * @param name what the test calls it: {@code before-commit}
+   * @param name the name that the test refers to: {@code before-commit}
+   * @throws CancelledError if the current task is cancelled while a delay of the test suspends it
    */
   public static void point(String name) {
     FaultPoints points = points();
@@ -31,12 +33,13 @@ public final class Fault {
   }
 
   /**
-   * A place at which a test can also fail by a checked exception of some type.
+   * Marks a point at which a test can also throw a checked exception of some type.
    *
-   * @param name what the test calls it
+   * @param name the name that the test refers to
    * @param declared the type
    * @param <X> the type
-   * @throws X if the test says so
+   * @throws X if the test injects it
+   * @throws CancelledError if the current task is cancelled while a delay of the test suspends it
    */
   public static <X extends Exception> void point(String name, Class<X> declared) throws X {
     FaultPoints points = points();

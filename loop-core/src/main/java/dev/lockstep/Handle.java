@@ -2,11 +2,11 @@ package dev.lockstep;
 
 import org.jspecify.annotations.Nullable;
 
-/** A callback that was handed to a {@link Loop}, to be cancelled while it has not run. */
+/** A callback that was handed to a {@link Loop}; can be cancelled until it has run. */
 public interface Handle {
 
   /**
-   * Where it was handed over, if the loop is in debug mode.
+   * Returns the place where the callback was handed over, if the loop is in debug mode.
    *
    * @return the frame of the program, or null
    */
@@ -16,17 +16,17 @@ public interface Handle {
   void cancel();
 
   /**
-   * Whether it was cancelled.
+   * Returns whether the callback was cancelled.
    *
    * @return true after {@link #cancel()}
    */
   boolean isCancelled();
 
   /**
-   * When a timer's callback is due, on the scale of {@link Loop#nanoTime()}.
+   * Returns the time at which a timer's callback is due, on the scale of {@link Loop#nanoTime()}.
    *
-   * @return nanoseconds; for a callback that is not a timer, when the loop looked at the clock last
-   *     before it was handed over
+   * @return nanoseconds; for a callback that is not a timer, the time of the loop's last look at
+   *     the clock before the callback was handed over
    */
   long when();
 }

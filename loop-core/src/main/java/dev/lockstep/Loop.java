@@ -1,6 +1,8 @@
 package dev.lockstep;
 
 import dev.lockstep.internal.Current;
+import dev.lockstep.internal.EventLoop;
+import dev.lockstep.spi.LoopObserver;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -15,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * An event loop (asyncio's loop): a queue of callbacks and task steps, timers, and a clock.
  *
- * <p>A pass of the loop waits for what is outside (not at all if something is ready), queues the
- * timers that are due, then runs what is queued; what that queues waits for the next pass.
+ * <p>An iteration of the loop waits for I/O and other threads (not at all if something is ready),
+ * queues the timers that are due, then runs what is queued; what that queues waits for the next
+ * iteration.
  *
  * <p>Unless a method says otherwise it must be called from the loop itself: from one of its tasks
  * or callbacks, or from the thread that is about to drive it. Most programs need {@link Async}
@@ -25,28 +28,36 @@ import org.jspecify.annotations.Nullable;
 public interface Loop extends AutoCloseable {
 
   /**
-   * The loop that runs the caller.
+   * Returns the loop that runs the caller.
    *
    * @return the loop
    * @throws IllegalStateException if the caller is not run by a loop
    */
   static Loop current() {
-    return Current.loop();
+    return Current.loop().facade();
   }
 
   /**
-   * The loop that runs the caller, if one does.
+   * Returns the loop that runs the caller, if any.
    *
    * @return the loop, or null outside of one
    */
   static @Nullable Loop currentOrNull() {
-    return Current.loopOrNull();
+    EventLoop loop = Current.loopOrNull();
+    return loop == null ? null : loop.facade();
   }
 
   /**
-   * Queues a callback for the next pass.
+   * Returns what watches this loop, for libraries that report points of their own to it.
    *
-   * @param callback what to run; it gets a copy of the caller's context variables
+   * @return all of the loop's observers as one, or null if it has none
+   */
+  @Nullable LoopObserver observer();
+
+  /**
+   * Queues a callback for the next iteration.
+   *
+   * @param callback the code to run; it gets a copy of the caller's context variables
    * @return a handle that cancels it
    * @throws IllegalStateException if the loop is closed
    */
@@ -55,94 +66,99 @@ public interface Loop extends AutoCloseable {
   /**
    * Queues a callback, from any thread, and wakes the loop.
    *
-   * @param callback what to run
-   * @return a handle that cancels it, from the loop only
+   * @param callback the code to run
+   * @return a handle that cancels it; to be called from the loop only
    * @throws IllegalStateException if the loop is closed
    */
   Handle callSoonThreadsafe(Runnable callback);
 
   /**
-   * Runs a callback later.
+   * Runs a callback after a delay.
    *
-   * @param delay how long from now; nothing or less means in the next pass
-   * @param callback what to run
+   * @param delay the time from now; zero or less means in the next iteration
+   * @param callback the code to run
    * @return a handle that cancels it
+   * @throws IllegalStateException if the loop is closed
    */
   Handle callLater(Duration delay, Runnable callback);
 
   /**
    * Runs a callback at a time. Timers due at the same time run in the order in which they were set.
    *
-   * @param when on the scale of {@link #nanoTime()}
-   * @param callback what to run
+   * @param when the time in nanoseconds, on the scale of {@link #nanoTime()}
+   * @param callback the code to run
    * @return a handle that cancels it
+   * @throws IllegalStateException if the loop is closed
    */
   Handle callAt(long when, Runnable callback);
 
   /**
-   * An executor that runs each command as a task of this loop, after a delay on the loop's clock;
-   * for {@link CompletableFuture#supplyAsync(java.util.function.Supplier, Executor)} in place of
-   * {@link CompletableFuture#delayedExecutor}. Any thread may hand it commands.
+   * Returns an executor that runs each command as a task of this loop, after a delay on the loop's
+   * clock. It takes the place of {@link CompletableFuture#delayedExecutor} in {@link
+   * CompletableFuture#supplyAsync(java.util.function.Supplier, Executor)}. Any thread may hand it
+   * commands.
    *
-   * @param delay how long after a command is handed in; nothing or less means in the next pass
+   * @param delay the time after a command is handed in; zero or less means in the next iteration
    * @return the executor; it throws an {@link IllegalStateException} once the loop is closed
    */
   Executor delayedExecutor(Duration delay);
 
   /**
-   * This loop as the JDK's scheduler, for libraries that take one: each command runs as a task of
-   * the loop, at a time of the loop's clock, and may wait as any task. Any thread may use it.
+   * Returns this loop as a {@link ScheduledExecutorService}, for libraries that take one: each
+   * command runs as a task of the loop, at a time of the loop's clock, and may wait as any task.
+   * Any thread may use it.
    *
-   * <p>What waits for it, {@code get()}, {@code invokeAll} or {@code awaitTermination}, suspends
-   * only the task that calls, and blocks a thread outside of the loop; time-outs count on the
-   * loop's clock. A fixed rate runs late rather than twice at once. After {@code shutdown()} what
-   * is delayed still runs and what is periodic stops, as in the JDK; {@code shutdownNow()} cancels
-   * the futures of what had not begun too, so that nobody waits for them. When the loop is closed,
-   * all that is left is cancelled.
+   * <p>A call that waits, such as {@code get()}, {@code invokeAll} or {@code awaitTermination},
+   * suspends only the task that makes it, and blocks a thread outside of the loop; timeouts count
+   * on the loop's clock. A task at a fixed rate runs late rather than twice at once. After {@code
+   * shutdown()} delayed commands still run and periodic ones stop, as in the JDK; {@code
+   * shutdownNow()} also cancels the futures of commands that had not begun, so that nobody waits
+   * for them. Closing the loop cancels all that is left.
    *
    * @return a new executor, which the loop does not wait for
    */
   ScheduledExecutorService scheduledExecutor();
 
   /**
-   * The loop's monotonic time; may be read from any thread. {@code loop::nanoTime} is a ticker for
-   * libraries that take one.
+   * Returns the loop's monotonic time; may be called from any thread. {@code loop::nanoTime} is a
+   * ticker for libraries that take one.
    *
-   * @return nanoseconds from an origin of the clock's choice
+   * @return nanoseconds from an origin that the clock chooses
    */
   long nanoTime();
 
   /**
-   * The loop's time of day in UTC; may be read from any thread. Agrees with {@link #nanoTime()}; on
-   * a virtual clock to the nanosecond. It is an {@link java.time.InstantSource} too; {@link
-   * Clock#withZone} gives another zone.
+   * Returns the loop's time of day in UTC, as a clock that any thread may read. It agrees with
+   * {@link #nanoTime()}, on a virtual clock to the nanosecond. It is an {@link
+   * java.time.InstantSource} too; {@link Clock#withZone} gives another zone.
    *
    * @return a clock
    */
   Clock clock();
 
   /**
-   * Random numbers for programs. In production they are the JDK's, not for secrets, and the label
-   * has no meaning. In a test (with a virtual clock, or a chance) each label has a stream of its
-   * own, the same in every run of one seed: a number more drawn by one label does not change those
-   * of another. Threads outside of the loop can draw too, but then the run is not repeatable.
+   * Returns random numbers for programs. In production they are the JDK's, not for secrets, and the
+   * label has no meaning. In a test (with a virtual clock, or a source of choices) each label has a
+   * stream of its own, the same in every run of one seed: drawing one more number under one label
+   * does not change the numbers of another. Threads outside of the loop can draw too, but then the
+   * run cannot be repeated.
    *
-   * @param label what the numbers are for: {@code retry}, {@code ids}
+   * @param label the purpose of the numbers: {@code retry}, {@code ids}
    * @return the generator of that label, in a test the same one each time
    */
   RandomGenerator random(String label);
 
   /**
-   * A random UUID (version 4, RFC 9562). In production it is {@link UUID#randomUUID()}; in a test
-   * it is drawn from {@link #random(String)}.
+   * Returns a random UUID (version 4, RFC 9562). In production it is {@link UUID#randomUUID()}; in
+   * a test it is drawn from {@link #random(String)}.
    *
-   * @param label what it is for
+   * @param label its purpose
    * @return the UUID
    */
   UUID randomUuid(String label);
 
   /**
-   * Makes a pending future of this loop.
+   * Creates a pending future of this loop.
    *
    * @param <T> the type of the result
    * @return the future
@@ -150,74 +166,79 @@ public interface Loop extends AutoCloseable {
   <T> AsyncFuture<T> createFuture();
 
   /**
-   * Makes a task of this loop; its first step is queued. May be called before the loop runs.
+   * Creates a task of this loop; its first step is queued. May be called before the loop runs.
    *
    * @param name the name, or null for a default one
-   * @param body what it runs
+   * @param body the code of the task
    * @param <T> the type of the result
    * @return the task
+   * @throws IllegalStateException if the loop is closed
    */
   <T> Task<T> createTask(@Nullable String name, Callable<T> body);
 
   /**
-   * Makes a task that serves others for as long as they run: a heartbeat, a cache that refreshes.
-   * It is cancelled and awaited at the end of the run, as every task that is left, and is no leak;
-   * nor are the tasks that it spawns, which are background tasks too. On a virtual clock a run in
-   * which only background tasks go on, for longer than the clock's horizon, is a deadlock.
+   * Creates a task that serves others for as long as they run: a heartbeat, a cache that refreshes.
+   * It is cancelled and awaited at the end of the run, as every remaining task, and does not count
+   * as a leak; the tasks that it spawns are background tasks too. On a virtual clock, a run in
+   * which only background tasks go on for longer than the clock's horizon is a deadlock.
    *
    * @param name the name, or null for a default one
-   * @param body what it runs
+   * @param body the code of the task
    * @param <T> the type of the result
    * @return the task
+   * @throws IllegalStateException if the loop is closed
    */
   <T> Task<T> createBackgroundTask(@Nullable String name, Callable<T> body);
 
   /**
-   * Runs a program as a task of this loop, from any other thread.
+   * Runs a program as a task of this loop, from any other thread (asyncio's {@code
+   * run_coroutine_threadsafe}).
    *
-   * @param body what to run
+   * @param body the code of the task
    * @param <T> the type of the result
-   * @return completes with the task; cancelling it cancels the task
+   * @return a future that completes with the task; cancelling it cancels the task
    */
   <T> CompletableFuture<T> submit(Callable<T> body);
 
   /**
-   * Runs blocking code on an executor, with a copy of the caller's context variables.
+   * Runs blocking code on an executor, with a copy of the caller's context variables (asyncio's
+   * {@code run_in_executor}).
    *
-   * @param executor where to run it
-   * @param work what to run
+   * @param executor the executor
+   * @param work the code to run
    * @param <T> the type of the result
-   * @return completes when it has run; cancelling it does not stop code that runs
+   * @return a future that completes when the code has run; cancelling it does not stop code that
+   *     runs
    */
   <T> AsyncFuture<T> runInExecutor(Executor executor, Callable<T> work);
 
   /**
-   * The tasks that are not done, in the order in which they were made. May be called from any
-   * thread, which sees a state of the recent past.
+   * Returns the tasks that are not done, in the order in which they were created. May be called
+   * from any thread, which sees a state of the recent past.
    *
    * @return an unmodifiable list
    */
   List<Task<?>> allTasks();
 
   /**
-   * The callbacks of {@link #callLater} and {@link #callAt} that wait for their time.
+   * Returns the callbacks of {@link #callLater} and {@link #callAt} that are not due yet.
    *
    * @return an unmodifiable list, the first one due first
    */
   List<Handle> allTimers();
 
   /**
-   * The holds that are open, by name. May be called from any thread.
+   * Returns the holds that are open. May be called from any thread.
    *
    * @return an unmodifiable list
    */
   List<Hold> allHolds();
 
   /**
-   * The tasks that are not done as a text: where each waits, for what, who holds it and where it
-   * was spawned. May be called from any thread.
+   * Describes the tasks that are not done: where each waits, for what, the task that holds it, and
+   * where it was spawned. May be called from any thread.
    *
-   * @return one line a task, and its stack below
+   * @return one line per task, and its stack below
    */
   String dumpTasks();
 
@@ -227,34 +248,40 @@ public interface Loop extends AutoCloseable {
    * @param future a future of this loop
    * @param <T> the type of the result
    * @return the result of the future
+   * @throws CancelledError if the future is cancelled
+   * @throws TaskFailedException around a checked exception of the future
    * @throws IllegalStateException if the loop or another one runs on this thread already, or if it
    *     was stopped before the future was done
    */
   <T> T runUntilComplete(AsyncFuture<T> future);
 
-  /** Runs the loop on the calling thread until {@link #stop()}. */
+  /**
+   * Runs the loop on the calling thread until {@link #stop()}.
+   *
+   * @throws IllegalStateException if the loop or another one runs on this thread already
+   */
   void runForever();
 
-  /** Ends {@link #runForever()} after the current pass. May be called from any thread. */
+  /** Ends {@link #runForever()} after the current iteration. May be called from any thread. */
   void stop();
 
   /**
-   * Whether it runs; may be called from any thread.
+   * Returns whether the loop runs; may be called from any thread.
    *
-   * @return true between start and end of a run
+   * @return true between the start and the end of a run
    */
   boolean isRunning();
 
   /**
-   * Whether it is closed; may be called from any thread.
+   * Returns whether the loop is closed; may be called from any thread.
    *
    * @return true after {@link #close()}
    */
   boolean isClosed();
 
   /**
-   * Frees what the loop holds. Tasks that are not done are ended by a {@link CancelledError}.
-   * Closing twice does nothing.
+   * Closes the loop and frees its resources. Tasks that are not done are ended by a {@link
+   * CancelledError}. Closing twice does nothing.
    *
    * @throws IllegalStateException if the loop runs
    */
@@ -262,29 +289,29 @@ public interface Loop extends AutoCloseable {
   void close();
 
   /**
-   * Sets what makes the tasks of this loop; tasks that are made already are not touched.
+   * Sets the factory that creates the tasks of this loop from now on.
    *
-   * @param factory the factory, or null for the loop's own way
+   * @param factory the factory, or null for the loop's own
    */
   void setTaskFactory(@Nullable TaskFactory factory);
 
   /**
-   * Sets who is told of errors that no one else gets: of callbacks, and of futures whose exception
-   * nobody asked for.
+   * Sets the handler of errors that reach no caller: those of callbacks, and of futures whose
+   * exception was never retrieved.
    *
    * @param handler the handler, or null for the default one, which logs
    */
   void setExceptionHandler(@Nullable ExceptionHandler handler);
 
   /**
-   * Tells the exception handler of an error.
+   * Passes an error to the exception handler.
    *
-   * @param context what happened
+   * @param context the error
    */
   void callExceptionHandler(ErrorContext context);
 
   /**
-   * Whether debug mode is on: more checks, spawn sites, reports of slow steps.
+   * Returns whether debug mode is on: more checks, spawn sites, reports of slow steps.
    *
    * @return true if it is on
    */
@@ -293,19 +320,19 @@ public interface Loop extends AutoCloseable {
   /**
    * Marks that work outside of the loop is pending. May be called from any thread.
    *
-   * @param name what is pending, for people
+   * @param name the name of the pending work, shown in reports
    * @return the mark, to be closed when the work is done
    */
   Hold hold(String name);
 
   /**
-   * The engine that runs the tasks.
+   * Returns the engine that runs the tasks.
    *
    * @return the engine
    */
   Engine engine();
 
-  /** Is told of errors that nobody else gets. */
+  /** A handler of errors that reach no caller. */
   @FunctionalInterface
   interface ExceptionHandler {
 
@@ -313,15 +340,15 @@ public interface Loop extends AutoCloseable {
      * Handles an error. An exception that it throws goes to the default handler.
      *
      * @param loop the loop
-     * @param context what happened
+     * @param context the error
      */
     void handle(Loop loop, ErrorContext context);
   }
 
   /**
-   * An error that nobody else gets.
+   * An error that reaches no caller.
    *
-   * @param message what happened
+   * @param message a description of the error
    * @param exception the error, or null
    * @param task the task that it concerns, or null
    * @param future the future that it concerns, or null

@@ -1,6 +1,7 @@
 package dev.lockstep;
 
 import dev.lockstep.internal.Current;
+import dev.lockstep.spi.CodeOwner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -9,11 +10,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several loops that start and stop together, each on a thread of its own: to use many cores. They
- * share nothing: what is made on one is used there only. From one to another a program goes by
- * {@link Loop#submit}, whose answer it can {@linkplain
- * Async#await(java.util.concurrent.CompletionStage) await}. A port is shared by servers that each
- * listen with {@code SO_REUSEPORT}.
+ * A group of loops that start and stop together, each on a thread of its own, to use several cores.
+ * They share nothing: an object that belongs to one loop is used there only. A program reaches
+ * another loop by {@link Loop#submit}, whose result it can {@linkplain
+ * Async#await(java.util.concurrent.CompletionStage) await}. Servers that each listen with {@code
+ * SO_REUSEPORT} share a port.
  */
 public final class LoopGroup {
 
@@ -22,7 +23,7 @@ public final class LoopGroup {
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
   private volatile boolean stopping;
 
-  /** What each loop of a group runs. */
+  /** The program that each loop of a group runs. */
   @FunctionalInterface
   public interface Program {
 
@@ -30,7 +31,7 @@ public final class LoopGroup {
      * Runs as the task {@code main} of one loop.
      *
      * @param group the group
-     * @param index which of the loops this is, from 0
+     * @param index the index of this loop, from 0
      * @throws Exception anything; it stops the group
      */
     void run(LoopGroup group, int index) throws Exception;
@@ -44,33 +45,40 @@ public final class LoopGroup {
   }
 
   /**
-   * Runs a program on several loops on the real clock, and waits until all have ended.
+   * Runs a program on several loops on the real clock, and blocks the calling thread until all have
+   * ended; see {@link #run(int, Supplier, Program)}.
    *
-   * @param size how many loops, at least 1
+   * @param size the number of loops, at least 1
    * @param program the program
    * @throws TaskFailedException around a checked exception of the first that failed; an unchecked
    *     exception or an error is thrown as it is; those of others are suppressed exceptions of it
+   * @throws IllegalArgumentException if the size is less than 1
+   * @throws IllegalStateException if the caller is run by a loop
    */
   public static void run(int size, Program program) {
     run(size, Runner::builder, program);
   }
 
   /**
-   * Runs a program on several loops, and waits until all have ended. When one fails, the others are
-   * cancelled; so they are when the calling thread is interrupted.
+   * Runs a program on several loops, and blocks the calling thread until all have ended. When one
+   * fails, or the calling thread is interrupted, the others are cancelled.
    *
-   * @param size how many loops, at least 1
-   * @param builders describes each loop
+   * @param size the number of loops, at least 1
+   * @param builders supplies a description of each loop
    * @param program the program
    * @throws TaskFailedException around a checked exception of the first that failed; an unchecked
    *     exception or an error is thrown as it is; those of others are suppressed exceptions of it
+   * @throws IllegalArgumentException if the size is less than 1
+   * @throws IllegalStateException if the caller is run by a loop
    */
   public static void run(int size, Supplier<Runner.Builder> builders, Program program) {
     if (size < 1) {
-      throw new IllegalArgumentException("a group of " + size + " loops; use at least 1");
+      throw new IllegalArgumentException(
+          "size = " + size + " must be at least 1; use one loop per core");
     }
     if (Current.loopOrNull() != null) {
-      throw new IllegalStateException("a group cannot be run from a task; run it from a thread");
+      throw new IllegalStateException(
+          "LoopGroup.run() cannot be called on a loop; call it from a thread outside");
     }
     LoopGroup group = new LoopGroup(size, builders);
     try {
@@ -86,7 +94,8 @@ public final class LoopGroup {
     for (int i = 0; i < runners.size(); i++) {
       int index = i;
       threads.add(
-          Thread.ofPlatform().name("lockstep-loop-" + i).start(() -> runOne(program, index)));
+          CodeOwner.startRuntimeThread(
+              Thread.ofPlatform().name("lockstep-loop-" + i), () -> runOne(program, index)));
     }
     return threads;
   }
@@ -142,10 +151,10 @@ public final class LoopGroup {
     if (first instanceof Error error) {
       throw error;
     }
-    throw (RuntimeException) first; // a runner throws no other
+    throw (RuntimeException) first; // Runner.run() throws no checked exception
   }
 
-  /** Cancels what each loop runs, and lets it clean up. From any thread. */
+  /** Cancels the programs of all loops, which may clean up. May be called from any thread. */
   public void stop() {
     stopping = true;
     for (int i = 0; i < runners.size(); i++) {
@@ -155,19 +164,20 @@ public final class LoopGroup {
   }
 
   /**
-   * How many loops there are.
+   * Returns the number of loops.
    *
-   * @return the number
+   * @return the number, at least 1
    */
   public int size() {
     return runners.size();
   }
 
   /**
-   * One of the loops, to {@linkplain Loop#submit submit} to.
+   * Returns one of the loops, to {@linkplain Loop#submit submit} to. May be called from any thread.
    *
-   * @param index which, from 0
+   * @param index the index of the loop, from 0 to {@code size() - 1}
    * @return the loop
+   * @throws IndexOutOfBoundsException if there is no such loop
    */
   public Loop loop(int index) {
     return runners.get(index).loop();

@@ -3,7 +3,7 @@ package dev.lockstep;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a future ended.
+ * The end of a future: a result or a failure.
  *
  * @param value the result; null if it failed
  * @param error the exception, or the {@link CancelledError} of a cancelled one; null if it has a
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record Outcome<T>(@Nullable T value, @Nullable Throwable error) {
 
   /**
-   * Whether there is a result.
+   * Returns whether there is a result.
    *
    * @return true if it did not fail
    */

@@ -1,6 +1,6 @@
 package dev.lockstep;
 
-import dev.lockstep.internal.EventLoop;
+import dev.lockstep.internal.LoopFacade;
 import dev.lockstep.internal.LoopSettings;
 import dev.lockstep.internal.OffloadPool;
 import dev.lockstep.internal.RealClock;
@@ -21,16 +21,16 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs programs on one loop, one after the other (asyncio's {@code Runner}). After each, the tasks
- * that it left are cancelled in the order in which they were made, and awaited; one that has not
- * ended after the {@linkplain Builder#closeLimit(Duration) limit} is reported to the loop's
- * exception handler and given up.
+ * A loop that runs programs one after the other (asyncio's {@code Runner}). After each program, the
+ * tasks that it left are cancelled in the order in which they were created, and awaited. A task
+ * that has not ended after the {@linkplain Builder#closeLimit(Duration) limit} is reported to the
+ * loop's exception handler and abandoned.
  *
  * <p>One thread at a time may use it.
  */
 public final class Runner implements AutoCloseable {
 
-  private final EventLoop loop;
+  private final LoopFacade loop;
   private final Duration closeLimit;
   private final @Nullable Watchdog watchdog;
   private final List<String> endingSignals;
@@ -38,7 +38,7 @@ public final class Runner implements AutoCloseable {
 
   private Runner(Builder builder) {
     loop =
-        new EventLoop(
+        new LoopFacade(
             new LoopSettings(
                 builder.clock == null ? new RealClock() : builder.clock,
                 builder.chance,
@@ -52,20 +52,20 @@ public final class Runner implements AutoCloseable {
     closeLimit = builder.closeLimit;
     watchdog = builder.watchdog;
     endingSignals = builder.endingSignals;
-    dump = builder.dumpSignal == null ? null : new SignalDump(loop, builder.dumpSignal);
+    dump = builder.dumpSignal == null ? null : new SignalDump(loop.kernel(), builder.dumpSignal);
   }
 
   /**
-   * Starts to describe a runner.
+   * Creates a builder of a runner, by default on the real clock.
    *
-   * @return a builder of a runner on the real clock
+   * @return the builder
    */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * The loop that the programs run on.
+   * Returns the loop that the programs run on.
    *
    * @return the loop
    */
@@ -74,21 +74,23 @@ public final class Runner implements AutoCloseable {
   }
 
   /**
-   * Runs a program as a task named {@code main}, to its end.
+   * Runs a program to its end, as a task named {@code main}.
    *
    * @param main the program
    * @param <T> the type of the result
    * @return the result
    * @throws TaskFailedException around a checked exception of the program; an unchecked exception
    *     or an error is thrown as it is
-   * @throws IllegalStateException inside of a loop
+   * @throws CancelledError if the program ends by a cancellation
+   * @throws WatchdogError if it takes longer than the {@linkplain Builder#watchdog watchdog} allows
+   * @throws IllegalStateException if the calling thread is run by a loop already
    */
   public <T> T run(Callable<T> main) {
     if (endingSignals.isEmpty()) {
-      return Runs.run(loop, main, closeLimit, watchdog);
+      return Runs.run(loop.kernel(), main, closeLimit, watchdog);
     }
-    try (SignalGuard guard = new SignalGuard(loop, endingSignals)) {
-      return Runs.run(loop, guard.guarded(main), closeLimit, watchdog);
+    try (SignalGuard guard = new SignalGuard(loop.kernel(), endingSignals)) {
+      return Runs.run(loop.kernel(), guard.guarded(main), closeLimit, watchdog);
     }
   }
 
@@ -98,25 +100,25 @@ public final class Runner implements AutoCloseable {
    * @param main the program
    */
   public void run(AsyncAction main) {
-    run(Async.callable(main));
+    run(main.asCallable());
   }
 
   /**
    * Waits for the offloaded calls that are under way, serving them meanwhile, and closes the loop.
-   * What has not ended when the {@linkplain Builder#closeLimit(Duration) limit} is over is reported
-   * to the loop's exception handler. Closing twice does nothing.
+   * Calls that have not ended when the {@linkplain Builder#closeLimit(Duration) limit} is over are
+   * reported to the loop's exception handler. Closing twice does nothing.
    *
    * @throws IllegalStateException if the loop runs
    */
   @Override
   public void close() {
-    Runs.close(loop, closeLimit);
+    Runs.close(loop.kernel(), closeLimit);
     if (dump != null) {
       dump.close();
     }
   }
 
-  /** Describes a runner. */
+  /** A builder of runners. */
   public static final class Builder {
     private @Nullable LoopClock clock;
     private Chance chance = Chance.FIFO;
@@ -135,7 +137,7 @@ public final class Runner implements AutoCloseable {
     private Builder() {}
 
     /**
-     * Sets the clock; the machine's unless set.
+     * Sets the clock; by default the machine's.
      *
      * @param clock the clock
      * @return this
@@ -146,9 +148,10 @@ public final class Runner implements AutoCloseable {
     }
 
     /**
-     * Sets what chooses where more than one thing can go next; first in, first out unless set.
+     * Sets the source of choices where more than one thing can go next; by default first in, first
+     * out.
      *
-     * @param chance the chance
+     * @param chance the source
      * @return this
      */
     public Builder chance(Chance chance) {
@@ -157,7 +160,7 @@ public final class Runner implements AutoCloseable {
     }
 
     /**
-     * Sets what connections run over; the machine's network unless set.
+     * Sets the network that connections run over; by default the machine's.
      *
      * @param network the network, closed with the runner
      * @return this
@@ -168,11 +171,11 @@ public final class Runner implements AutoCloseable {
     }
 
     /**
-     * Lets signals end the process in good order while a program runs: the first cancels main, and
-     * once that and its tasks have ended the process exits with 128 and the number of the signal;
-     * the second ends the process at once. Signals are left alone unless set.
+     * Lets signals end the process in good order while a program runs. The first signal cancels
+     * main, and once main and its tasks have ended the process exits with 128 plus the number of
+     * the signal; the second one ends the process at once. By default signals are left alone.
      *
-     * @param names without SIG: {@code INT} and {@code TERM}, above all
+     * @param names the names without SIG, usually {@code INT} and {@code TERM}
      * @return this
      */
     public Builder endOnSignals(String... names) {
@@ -182,9 +185,9 @@ public final class Runner implements AutoCloseable {
 
     /**
      * Lets a signal log what each task waits for, at level INFO, from now until the runner is
-     * closed; a loop that is stuck can be asked too. No signal does unless set.
+     * closed, even if the loop is stuck. By default no signal does.
      *
-     * @param name without SIG: {@code USR2}, say
+     * @param name the name without SIG, such as {@code USR2}
      * @return this
      * @see Loop#dumpTasks()
      */
@@ -194,19 +197,19 @@ public final class Runner implements AutoCloseable {
     }
 
     /**
-     * Sets who watches the loop; nobody unless set.
+     * Adds an observer of the loop, which is told after those that were added before.
      *
      * @param observer the observer
      * @return this
      */
     public Builder observer(LoopObserver observer) {
-      this.observer = observer;
+      this.observer = this.observer == null ? observer : this.observer.and(observer);
       return this;
     }
 
     /**
-     * Sets the engine; what the system property {@code lockstep.engine} names unless set, and the
-     * best one available without that.
+     * Sets the engine; by default the one that the system property {@code lockstep.engine} names,
+     * or else the best one available.
      *
      * @param engine the engine
      * @return this
@@ -217,7 +220,7 @@ public final class Runner implements AutoCloseable {
     }
 
     /**
-     * Sets debug mode; the system property {@code lockstep.debug} unless set.
+     * Sets debug mode; by default the value of the system property {@code lockstep.debug}.
      *
      * @param debug whether it is on
      * @return this
@@ -228,10 +231,10 @@ public final class Runner implements AutoCloseable {
     }
 
     /**
-     * Sets what runs blocking work for {@link Async#toThread(Callable)}; a pool of at most {@code
-     * min(32, processors + 4)} daemon threads unless set. The runner shuts it down.
+     * Sets the executor of blocking work for {@link Async#toThread(Callable)}; by default a pool of
+     * at most {@code min(32, processors + 4)} daemon threads. The runner shuts it down.
      *
-     * @param offload the offload
+     * @param offload the executor
      * @return this
      */
     public Builder offload(Offload offload) {
@@ -240,7 +243,7 @@ public final class Runner implements AutoCloseable {
     }
 
     /**
-     * Sets what happens at each {@link Fault#point}; nothing unless set.
+     * Sets the faults that are injected at each {@link Fault#point}; by default none.
      *
      * @param points the faults of a test
      * @return this
@@ -252,8 +255,8 @@ public final class Runner implements AutoCloseable {
 
     /**
      * Sets how long tasks may take to end after they were cancelled at the end of a run, on the
-     * loop's clock, and offloaded calls after {@link Runner#close()}, on the real clock; 300
-     * seconds unless set.
+     * loop's clock, and offloaded calls after {@link Runner#close()}, on the real clock; by default
+     * 300 seconds.
      *
      * @param limit the limit
      * @return this
@@ -264,12 +267,12 @@ public final class Runner implements AutoCloseable {
     }
 
     /**
-     * Sets how long a run may take on the real clock, whatever clock the loop has; as long as it
-     * likes unless set. A longer one is cancelled and throws a {@link WatchdogError} that shows its
-     * tasks; one that does not end then, as it spins, is given up with its thread, and so is the
+     * Sets how long a run may take on the real clock, whatever clock the loop has; by default any
+     * time. A longer run is cancelled and throws a {@link WatchdogError} that shows its tasks. A
+     * run that does not end then, because it spins, is abandoned together with its thread and the
      * loop. A platform thread of its own drives the loop while the calling one waits.
      *
-     * @param limit how long one run may take, more than zero
+     * @param limit the longest time of one run, more than zero
      * @return this
      * @throws IllegalArgumentException if it is not positive
      */
@@ -278,7 +281,7 @@ public final class Runner implements AutoCloseable {
     }
 
     /**
-     * Sets the watchdog, in place of one that waits on the machine's clock; see {@link
+     * Sets the watchdog, instead of one that waits on the machine's clock; see {@link
      * #watchdog(Duration)}.
      *
      * @param watchdog the watchdog
@@ -291,7 +294,7 @@ public final class Runner implements AutoCloseable {
 
     /**
      * Sets how long a step of a task or a callback may take on the real clock before debug mode
-     * logs it as slow; 100 milliseconds unless set.
+     * logs it as slow; by default 100 milliseconds.
      *
      * @param limit the limit
      * @return this
@@ -302,10 +305,10 @@ public final class Runner implements AutoCloseable {
     }
 
     /**
-     * Makes the runner and its loop.
+     * Creates the runner and its loop.
      *
      * @return the runner
-     * @throws IllegalStateException if the engine asked for is not available; the message has the
+     * @throws IllegalStateException if the chosen engine is not available; the message names the
      *     flag to add
      */
     public Runner build() {

@@ -1,32 +1,33 @@
 package dev.lockstep;
 
+import dev.lockstep.internal.CallGraphs;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program that runs on a loop, in direct style, beside others (asyncio's {@code Task}). It is an
- * {@link AsyncFuture} of what the program returns.
+ * A program that runs on a loop, in direct style, concurrently with others (asyncio's {@code
+ * Task}). It is an {@link AsyncFuture} of the program's result.
  *
- * <p>Cancelling a task cancels what it waits for, or throws a {@link CancelledError} at its next
- * step. A task cancelled before its first step never runs. Each request is counted; a task that
- * catches the error and goes on should call {@link #uncancel()}.
+ * <p>Cancelling a task cancels the wait that it is in, or throws a {@link CancelledError} at its
+ * next step. A task cancelled before its first step never runs. Each request is counted; a task
+ * that catches the error and goes on should call {@link #uncancel()}.
  *
  * @param <T> the type of the result
  */
 public interface Task<T> extends AsyncFuture<T> {
 
   /**
-   * The name, for people. {@code Task-1}, {@code Task-2}, ... unless given.
+   * Returns the name, shown in reports: {@code Task-1}, {@code Task-2}, ... unless given.
    *
    * @return the name
    */
   String name();
 
   /**
-   * Whether it serves others and need not end before the run does; see {@link
+   * Returns whether this task serves others and need not end before the run does; see {@link
    * Loop#createBackgroundTask}. May be called from any thread.
    *
-   * @return true for a background task and what it spawned
+   * @return true for a background task and the tasks that it spawned
    */
   boolean isBackground();
 
@@ -38,47 +39,50 @@ public interface Task<T> extends AsyncFuture<T> {
   void setName(String name);
 
   /**
-   * How many cancellations were requested and not taken back.
+   * Returns the number of cancellations that were requested and not taken back.
    *
    * @return the count
    */
   int cancelling();
 
   /**
-   * Takes one cancellation request back. The last one takes back a cancellation that was not
-   * delivered yet as well.
+   * Takes one cancellation request back. Taking back the last one also drops a cancellation that
+   * was not delivered yet.
    *
-   * @return how many requests are left
+   * @return the number of requests left
    */
   int uncancel();
 
   /**
-   * Where it was spawned, if the loop is in debug mode. May be called from any thread.
+   * Returns the place where this task was spawned, if the loop is in debug mode. May be called from
+   * any thread.
    *
    * @return the frame of the program, or null
    */
   @Nullable StackTraceElement origin();
 
   /**
-   * The stack of this task where it waits; empty if it has not started or is done. May be called
-   * from any thread.
+   * Returns the stack of this task where it waits; empty if it has not started or is done. May be
+   * called from any thread.
    *
    * @return the frames, innermost first
    */
   List<StackTraceElement> stack();
 
   /**
-   * This task, where it is, and who waits for it, transitively (asyncio's {@code
-   * capture_call_graph}). May be called from any thread, which sees a state of the recent past, and
-   * of a loop that is stuck. Takes time in proportion to the number of tasks of the loop.
+   * Returns this task, its stack, and the tasks that wait for it, transitively (asyncio's {@code
+   * capture_call_graph}). May be called from any thread, which sees a state of the recent past,
+   * even if the loop is stuck. Takes time in proportion to the number of tasks of the loop.
    *
-   * @return the graph; its {@code toString} is the text
+   * @return the graph; its {@code toString} returns the text
    */
-  CallGraph callGraph();
+  default CallGraph callGraph() {
+    return CallGraphs.of(this);
+  }
 
   /**
-   * What the task waits for, as people call it: {@code AsyncLock@1[locked by task2, 1 waiting]}.
-   * May be called from any thread.
+   * Describes what this task waits for: {@code AsyncLock@1[locked by task2, 1 waiting]}. May be
+   * called from any thread.
    *
    * @return the description, empty if it waits for nothing
    */

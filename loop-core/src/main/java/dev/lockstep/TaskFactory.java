@@ -4,12 +4,12 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between a program and the tasks that its loop makes, to start them in another way or to
- * wrap what they run (asyncio's task factory). Set with {@link Loop#setTaskFactory(TaskFactory)}.
+ * A hook that creates the tasks of a loop, to start them differently or to wrap their code
+ * (asyncio's task factory). Set with {@link Loop#setTaskFactory(TaskFactory)}.
  */
 public interface TaskFactory {
 
-  /** Starts every task eagerly: its first step is run before its spawner goes on. */
+  /** A factory that starts every task eagerly: its first step runs before its spawner goes on. */
   TaskFactory EAGER =
       new TaskFactory() {
         @Override
@@ -20,27 +20,27 @@ public interface TaskFactory {
       };
 
   /**
-   * Makes a task. Called on the loop, for every task of it.
+   * Creates a task. Called on the loop, for every task of it.
    *
-   * @param starter what makes tasks as the loop does without a factory
+   * @param starter creates tasks as the loop does without a factory
    * @param name the name, or null for a default one
-   * @param body what the task is to run
-   * @param eager whether its first step is to be run at once
+   * @param body the code of the task
+   * @param eager whether its first step is to run at once
    * @param <T> the type of the result
-   * @return the task, which the starter has made
+   * @return the task, created by the starter
    */
   <T> Task<T> create(Starter starter, @Nullable String name, Callable<T> body, boolean eager);
 
-  /** Makes tasks as a loop does without a factory. */
+  /** A starter of tasks that works as a loop without a factory. */
   interface Starter {
 
     /**
-     * Makes a task.
+     * Creates a task.
      *
      * @param name the name, or null for a default one
-     * @param body what the task runs
-     * @param eager whether its first step is run at once; if the loop does not run yet, it is
-     *     queued all the same
+     * @param body the code of the task
+     * @param eager whether its first step runs at once; if the loop does not run yet, it is queued
+     *     nevertheless
      * @param <T> the type of the result
      * @return the task
      */

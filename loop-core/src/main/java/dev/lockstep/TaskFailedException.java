@@ -11,7 +11,7 @@ public final class TaskFailedException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
   /**
-   * A wrapper around a checked exception.
+   * Creates a wrapper around a checked exception.
    *
    * @param cause the checked exception
    */

@@ -1,12 +1,11 @@
 package dev.lockstep;
 
 import dev.lockstep.internal.Group;
-import dev.lockstep.internal.Programs;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks that end before the block that started them does (asyncio's {@code TaskGroup}).
+ * A group of tasks that end before the block that started them does (asyncio's {@code TaskGroup}).
  *
  * <p>The block ends when all its tasks have ended. If the block or one of the tasks fails, the
  * others are cancelled; once they have ended, the failures are thrown as one {@link
@@ -25,7 +24,8 @@ public interface TaskGroup {
    * @param <T> the type of its value
    * @return its value; null if {@link #cancel()} cut the block short
    * @throws ExceptionGroup if the block or tasks of the group have failed
-   * @throws CancelledError if the calling task was cancelled
+   * @throws CancelledError if the current task is cancelled while the block runs or the tasks are
+   *     awaited
    * @throws IllegalStateException outside of a task
    */
   static <T> @Nullable T run(Body<T> body) {
@@ -33,9 +33,14 @@ public interface TaskGroup {
   }
 
   /**
-   * Runs a block without a value with a group of tasks; see {@link #run(Body)}.
+   * Runs a block without a value with a group of tasks, and waits for all of them; see {@link
+   * #run(Body)}.
    *
    * @param body the block
+   * @throws ExceptionGroup if the block or tasks of the group have failed
+   * @throws CancelledError if the current task is cancelled while the block runs or the tasks are
+   *     awaited
+   * @throws IllegalStateException outside of a task
    */
   static void run(Action body) {
     Group.run(body);
@@ -44,7 +49,7 @@ public interface TaskGroup {
   /**
    * Starts a task of the group; its first step is queued.
    *
-   * @param body what it runs
+   * @param body the code of the task
    * @param <T> the type of the result
    * @return the task
    * @throws IllegalStateException if the group has ended or is shutting down
@@ -56,19 +61,19 @@ public interface TaskGroup {
   /**
    * Starts a task of the group without a result; its first step is queued.
    *
-   * @param body what it runs
+   * @param body the code of the task
    * @return the task
    * @throws IllegalStateException if the group has ended or is shutting down
    */
   default Task<Void> spawn(AsyncAction body) {
-    return spawn(Programs.callable(body));
+    return spawn(body.asCallable());
   }
 
   /**
    * Starts a task of the group with a name; its first step is queued.
    *
-   * @param name the name, for people
-   * @param body what it runs
+   * @param name the name, shown in reports
+   * @param body the code of the task
    * @param <T> the type of the result
    * @return the task
    * @throws IllegalStateException if the group has ended or is shutting down
@@ -80,20 +85,20 @@ public interface TaskGroup {
   /**
    * Starts a task of the group with a name and without a result; its first step is queued.
    *
-   * @param name the name, for people
-   * @param body what it runs
+   * @param name the name, shown in reports
+   * @param body the code of the task
    * @return the task
    * @throws IllegalStateException if the group has ended or is shutting down
    */
   default Task<Void> spawn(String name, AsyncAction body) {
-    return spawn(name, Programs.callable(body));
+    return spawn(name, body.asCallable());
   }
 
   /**
    * Starts a task of the group and runs its first step before it returns.
    *
-   * @param name the name, for people, or null for a default one
-   * @param body what it runs
+   * @param name the name, shown in reports, or null for a default one
+   * @param body the code of the task
    * @param <T> the type of the result
    * @return the task, which may be done
    * @throws IllegalStateException if the group has ended or is shutting down
@@ -103,11 +108,11 @@ public interface TaskGroup {
   }
 
   /**
-   * Starts a task of the group: what the other methods that start one come down to.
+   * Starts a task of the group; the other methods that start one call this one.
    *
-   * @param name the name, for people, or null for a default one
-   * @param body what it runs
-   * @param eager whether the first step is run before this returns
+   * @param name the name, shown in reports, or null for a default one
+   * @param body the code of the task
+   * @param eager whether the first step runs before this returns
    * @param <T> the type of the result
    * @return the task
    * @throws IllegalStateException if the group has ended or is shutting down
@@ -115,9 +120,9 @@ public interface TaskGroup {
   <T> Task<T> spawnTask(@Nullable String name, Callable<T> body, boolean eager);
 
   /**
-   * Cancels what is left of the group: its tasks and its block. The block then ends without a
-   * {@link CancelledError}; failures are thrown as always, and so is a cancellation by somebody
-   * else. Does nothing a second time and after the end.
+   * Cancels the rest of the group: its tasks and its block. The block then ends without a {@link
+   * CancelledError}; failures are thrown as always, and so is a cancellation from elsewhere. Does
+   * nothing a second time and after the end.
    */
   void cancel();
 

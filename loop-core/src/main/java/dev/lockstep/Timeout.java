@@ -5,39 +5,40 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time limit of a block of a task (asyncio's {@code Timeout}), as the block sees it. Made by
+ * The time limit of a block of a task (asyncio's {@code Timeout}), as the block sees it. Created by
  * {@link Async#timeout(Duration, Body)}.
  *
- * <p>When the deadline comes, the task is cancelled; that cancellation leaves the block as an
- * {@link AsyncTimeoutException}. Another one that came from outside meanwhile wins.
+ * <p>At the deadline the task is cancelled; that cancellation leaves the block as an {@link
+ * AsyncTimeoutException}. If the task was also cancelled from elsewhere meanwhile, the {@link
+ * CancelledError} leaves the block instead.
  */
 public interface Timeout {
 
   /**
-   * When it expires.
+   * Returns the deadline.
    *
-   * @return a time on the scale of {@link Loop#nanoTime()}, empty if never
+   * @return nanoseconds on the scale of {@link Loop#nanoTime()}, empty if there is none
    */
   OptionalLong when();
 
   /**
-   * Moves the deadline.
+   * Moves the deadline to a time from now.
    *
-   * @param delay from now, or null for no limit
+   * @param delay the time from now, on the loop's clock, or null for no limit
    * @throws IllegalStateException if the limit has expired or its block has ended
    */
   void reschedule(@Nullable Duration delay);
 
   /**
-   * Moves the deadline.
+   * Moves the deadline to a time of the loop's clock.
    *
-   * @param when on the scale of {@link Loop#nanoTime()}
+   * @param when nanoseconds on the scale of {@link Loop#nanoTime()}
    * @throws IllegalStateException if the limit has expired or its block has ended
    */
   void rescheduleAt(long when);
 
   /**
-   * Whether the deadline came before the block ended.
+   * Returns whether the deadline came before the block ended.
    *
    * @return true from then on
    */
@@ -77,5 +78,17 @@ public interface Timeout {
      * @throws Exception whatever the block throws
      */
     void run(Timeout timeout) throws Exception;
+
+    /**
+     * Returns this block as one with a value, which means nothing.
+     *
+     * @return a block that runs this one
+     */
+    default Body<Boolean> withValue() {
+      return timeout -> {
+        run(timeout);
+        return true;
+      };
+    }
   }
 }

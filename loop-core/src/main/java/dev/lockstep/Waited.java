@@ -3,7 +3,7 @@ package dev.lockstep;
 import java.util.Set;
 
 /**
- * What {@link Async#wait(java.util.Collection, ReturnWhen)} found.
+ * The result of {@link Async#wait(java.util.Collection, ReturnWhen)}.
  *
  * @param done the futures that are done, in the order in which they were given
  * @param pending the others, in the order in which they were given

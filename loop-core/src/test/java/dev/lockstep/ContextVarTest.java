@@ -66,7 +66,7 @@ class ContextVarTest {
           seen.add(user.get());
           assertThatThrownBy(() -> user.reset(first))
               .isInstanceOf(IllegalStateException.class)
-              .hasMessage("the token of 'user' was used already");
+              .hasMessage("the token of 'user' was used already; use the token of another set()");
         });
 
     assertThat(seen).containsExactly("first", "nobody");

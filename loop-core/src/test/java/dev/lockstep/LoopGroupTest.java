@@ -180,11 +180,12 @@ class LoopGroupTest {
   void groupNeedsALoopAndAThread() {
     assertThatThrownBy(() -> LoopGroup.run(0, (group, index) -> {}))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("a group of 0 loops; use at least 1");
+        .hasMessage("size = 0 must be at least 1; use one loop per core");
     TestLoop.run(
         () ->
             assertThatThrownBy(() -> LoopGroup.run(1, (group, index) -> {}))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("a group cannot be run from a task; run it from a thread"));
+                .hasMessage(
+                    "LoopGroup.run() cannot be called on a loop; call it from a thread outside"));
   }
 }

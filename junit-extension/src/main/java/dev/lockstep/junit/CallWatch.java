@@ -1,6 +1,7 @@
 package dev.lockstep.junit;
 
 import dev.lockstep.Loop;
+import dev.lockstep.spi.DurationFormat;
 import dev.lockstep.spi.Watchdog;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -74,9 +75,9 @@ final class CallWatch {
   private LoopFailure late() {
     return new LoopFailure(
         "the test took more than "
-            + Durations.text(watchdog().limit())
+            + DurationFormat.format(watchdog().limit())
             + " on the real clock, at "
-            + Durations.text(session.testLoop().elapsed())
+            + DurationFormat.format(session.testLoop().elapsed())
             + " of the loop's; end what goes on for ever, or raise watchdog\n"
             + dump,
         null);

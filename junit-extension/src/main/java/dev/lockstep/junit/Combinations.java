@@ -2,6 +2,7 @@ package dev.lockstep.junit;
 
 import java.lang.reflect.Method;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
@@ -118,15 +119,21 @@ final class Combinations {
     return new ExtensionConfigurationException(what + " (" + context.getDisplayName() + ")");
   }
 
-  /** Whether a test is run by {@link ExploredTest}. */
-  static boolean isExplored(Settings settings, ExtensionContext context) {
+  /**
+   * Returns whether a test runs many times, or in a given interleaving, each time on a loop of its
+   * own.
+   *
+   * @param hasReplayFile returns whether a test has a replay file
+   */
+  static boolean isExplored(
+      Settings settings, ExtensionContext context, Predicate<ExtensionContext> hasReplayFile) {
     boolean wanted =
         settings.get(Setting.INTERLEAVINGS) > 1
             || settings.get(Setting.SELF_CHECK)
             || settings.get(Setting.REPLAY).isPresent()
             || explorer(context) != null;
     return context.getTestMethod().isPresent()
-        && (wanted || ReplayFiles.of(context).isPresent())
+        && (wanted || hasReplayFile.test(context))
         && obstacle(settings, context) == null;
   }
 

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 final class Dump {
 
   private static final Pattern TEST_TASK_SPAWNED =
-      Pattern.compile(", spawned at \\S*\\bdev\\.lockstep\\.junit\\.TestTask\\.<init>\\([^)]*\\)");
+      Pattern.compile(
+          ", spawned at \\S*\\bdev\\.lockstep\\.junit\\.[\\w.]*TestTask\\.<init>\\([^)]*\\)");
 
   private Dump() {}
 

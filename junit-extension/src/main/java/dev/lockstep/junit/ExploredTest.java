@@ -62,11 +62,15 @@ final class ExploredTest {
     Optional<Finding> finding = await(base.submit(this::explore));
     Sessions.replace(context, base);
     if (finding.isPresent()) {
-      throw ScheduleReport.failure(finding.get(), context, settings, origin);
+      throw ScheduleReport.failure(finding.get(), context, origin, alternative());
     }
     if (aborted != null && completed == 0) {
       throw aborted;
     }
+  }
+
+  private String alternative() {
+    return settings.get(Setting.SELF_CHECK) ? ", or set selfCheck = false" : "";
   }
 
   /** Waits as long as each single run ends in time. */
@@ -170,6 +174,7 @@ final class ExploredTest {
         thrown,
         () -> {
           fixture.setUp();
+          AwaitilityPolls.renew(); // which the set-up may have reset
           return fixture.call(method);
         });
     fixture.tearDown().forEach(call -> attempt(thrown, call));

@@ -4,6 +4,7 @@ import dev.lockstep.Handle;
 import dev.lockstep.Hold;
 import dev.lockstep.Loop;
 import dev.lockstep.Task;
+import dev.lockstep.spi.DurationFormat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -69,7 +70,7 @@ final class Leftovers {
 
   private static String line(Handle timer, Loop loop) {
     Duration left = Duration.ofNanos(timer.when() - loop.nanoTime());
-    return "timer, due in " + Durations.text(left) + place("set", timer.origin());
+    return "timer, due in " + DurationFormat.format(left) + place("set", timer.origin());
   }
 
   private static String line(Hold hold) {

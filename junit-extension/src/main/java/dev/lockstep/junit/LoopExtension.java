@@ -1,7 +1,11 @@
 package dev.lockstep.junit;
 
+import dev.lockstep.spi.CodeOwner;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -65,6 +69,10 @@ public final class LoopExtension
         ParameterResolver,
         PreInterruptCallback {
 
+  static {
+    CodeOwner.register(LoopExtension.class, CodeOwner.RUNTIME);
+  }
+
   /**
    * The resource that tests on the real clock lock, so that they do not run in parallel. {@link
    * LoopTest} and {@link LoopSettings} lock it; a test whose builder says {@link TestClock#REAL}
@@ -72,7 +80,11 @@ public final class LoopExtension
    */
   public static final String REAL_CLOCK = "dev.lockstep.real-clock";
 
-  private final Settings settings;
+  /** The annotations with settings, the one that counts most last. */
+  static final List<Class<? extends Annotation>> ANNOTATIONS =
+      List.of(LoopSettings.class, LoopTest.class);
+
+  private final Sessions sessions;
 
   /** An extension without settings of its own; called by JUnit. */
   public LoopExtension() {
@@ -80,7 +92,7 @@ public final class LoopExtension
   }
 
   LoopExtension(Settings settings) {
-    this.settings = settings;
+    sessions = new Sessions(settings, ANNOTATIONS, context -> ReplayFiles.of(context).isPresent());
   }
 
   /**
@@ -92,54 +104,52 @@ public final class LoopExtension
     return new LoopExtensionBuilder();
   }
 
-  Settings settings() {
-    return settings;
+  // ---- which extension acts
+
+  /** Returns the sessions if they are in charge of a class or a test, and not another extension. */
+  private Optional<Sessions> sessions(ExtensionContext context) {
+    return sessions.areInCharge(context) ? Optional.of(sessions) : Optional.empty();
+  }
+
+  /** Returns the session of a class or a test, unless another extension is in charge. */
+  private Optional<LoopSession> session(ExtensionContext context) {
+    return sessions(context).map(inCharge -> inCharge.of(context));
   }
 
   // ---- before and after
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    Sessions.register(this, context);
-    if (Sessions.isInCharge(this, context)) {
-      Sessions.settings(context, this); // wrong ones fail the class
-    }
+    sessions.register(context);
+    sessions(context).ifPresent(it -> it.settings(context)); // wrong ones fail the class
   }
 
   @Override
   public void beforeEach(ExtensionContext context) {
-    Sessions.register(this, context);
+    sessions.register(context);
   }
 
   @Override
   public void afterEach(ExtensionContext context) {
-    if (Sessions.isInCharge(this, context)) {
-      Sessions.endTest(context);
-    }
+    sessions(context).ifPresent(it -> it.endTest(context));
   }
 
   @Override
   public void afterAll(ExtensionContext context) {
-    if (Sessions.isInCharge(this, context)) {
-      Sessions.endClass(context);
-    }
+    sessions(context).ifPresent(it -> it.endClass(context));
   }
 
   @Override
   public void beforeThreadInterrupt(PreInterruptContext interrupt, ExtensionContext context) {
-    if (Sessions.isInCharge(this, context)) {
-      Sessions.of(context, this).watch().keepDump();
-    }
+    session(context).ifPresent(it -> it.watch().keepDump());
   }
 
   // ---- calls
 
   private <T extends @Nullable Object> T run(Invocation<T> invocation, ExtensionContext context)
       throws Throwable {
-    if (!Sessions.isInCharge(this, context)) {
-      return invocation.proceed();
-    }
-    return Sessions.of(context, this).call(invocation::proceed);
+    Optional<LoopSession> session = session(context);
+    return session.isEmpty() ? invocation.proceed() : session.get().call(invocation::proceed);
   }
 
   private void test(
@@ -148,22 +158,21 @@ public final class LoopExtension
       ExtensionContext context)
       throws Throwable {
     refuse(context);
-    if (isExplored(context)) {
+    Optional<LoopSession> explored = explored(context);
+    if (explored.isPresent()) {
       invocation.skip(); // it could proceed only once
-      new ExploredTest(context, call.getExecutable(), Sessions.of(context, this)).run();
+      new ExploredTest(context, call.getExecutable(), explored.get()).run();
     } else {
       run(invocation, context);
     }
   }
 
   private void refuse(ExtensionContext context) {
-    if (Sessions.isInCharge(this, context)) {
-      Combinations.refuse(Sessions.of(context, this).settings(), context);
-    }
+    session(context).ifPresent(it -> Combinations.refuse(it.settings(), context));
   }
 
-  private boolean isExplored(ExtensionContext context) {
-    return Sessions.isInCharge(this, context) && Sessions.of(context, this).isExplored();
+  private Optional<LoopSession> explored(ExtensionContext context) {
+    return session(context).filter(LoopSession::isExplored);
   }
 
   @Override
@@ -195,7 +204,7 @@ public final class LoopExtension
       ReflectiveInvocationContext<Method> call,
       ExtensionContext context)
       throws Throwable {
-    if (isExplored(context)) {
+    if (explored(context).isPresent()) {
       invocation.skip(); // each run of the test has its own
     } else {
       run(invocation, context);
@@ -226,9 +235,8 @@ public final class LoopExtension
       throws Throwable {
     refuse(context);
     T made = run(invocation, context);
-    return Sessions.isInCharge(this, context)
-        ? nodes(new FactoryNodes(Sessions.of(context, this)).of(made))
-        : made;
+    Optional<LoopSession> session = session(context);
+    return session.isEmpty() ? made : nodes(new FactoryNodes(session.get()).of(made));
   }
 
   @SuppressWarnings({
@@ -255,7 +263,7 @@ public final class LoopExtension
       ReflectiveInvocationContext<Method> call,
       ExtensionContext context)
       throws Throwable {
-    if (isExplored(context)) {
+    if (explored(context).isPresent()) {
       invocation.skip(); // each run of the test has its own
     } else {
       tearDown(invocation, context);
@@ -273,7 +281,7 @@ public final class LoopExtension
 
   private void tearDown(Invocation<@Nullable Void> invocation, ExtensionContext context)
       throws Throwable {
-    if (Sessions.isInCharge(this, context) && Sessions.of(context, this).watch().hasGivenUp()) {
+    if (session(context).filter(it -> it.watch().hasGivenUp()).isPresent()) {
       invocation.skip(); // its task is still busy with the test
     } else {
       run(invocation, context);
@@ -284,11 +292,11 @@ public final class LoopExtension
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return Parameters.supports(parameter) && Sessions.isInCharge(this, context);
+    return Parameters.supports(parameter) && sessions(context).isPresent();
   }
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return Parameters.resolve(parameter, Sessions.of(context, this));
+    return Parameters.resolve(parameter, sessions.of(context));
   }
 }

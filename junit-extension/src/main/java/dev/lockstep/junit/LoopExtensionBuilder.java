@@ -131,7 +131,7 @@ public final class LoopExtensionBuilder {
    * @return this
    */
   public LoopExtensionBuilder timeLimit(Duration limit) {
-    return with(Setting.TIME_LIMIT, Durations.positive(limit));
+    return with(Setting.TIME_LIMIT, Setting.positive(limit));
   }
 
   /**
@@ -142,7 +142,7 @@ public final class LoopExtensionBuilder {
    * @return this
    */
   public LoopExtensionBuilder watchdog(Duration limit) {
-    return watchdog(Watchdog.of(Durations.positive(limit)));
+    return watchdog(Watchdog.of(Setting.positive(limit)));
   }
 
   /**

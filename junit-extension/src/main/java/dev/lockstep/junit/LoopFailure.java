@@ -11,7 +11,13 @@ public final class LoopFailure extends AssertionError {
 
   @Serial private static final long serialVersionUID = 1L;
 
-  LoopFailure(String message, @Nullable Throwable cause) {
+  /**
+   * Creates a failure; called by the extension.
+   *
+   * @param message the rule that was broken, with the remedy
+   * @param cause an error that nobody asked for, or null
+   */
+  public LoopFailure(String message, @Nullable Throwable cause) {
     super(message, cause);
     setStackTrace(new StackTraceElement[0]); // the extension's own frames, which tell nothing
   }

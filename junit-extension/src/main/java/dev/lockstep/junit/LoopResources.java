@@ -34,7 +34,7 @@ public final class LoopResources implements ResourceLocksProvider {
 
   private static Set<Lock> locks(AnnotatedElement element, Class<?> testClass) {
     try {
-      return locks(Settings.of(element), testClass);
+      return locks(Settings.of(element, LoopExtension.ANNOTATIONS), testClass);
     } catch (ExtensionConfigurationException e) {
       return Set.of(); // the test itself fails for it; here, all tests would
     }

@@ -3,6 +3,7 @@ package dev.lockstep.junit;
 import dev.lockstep.DeadlockError;
 import dev.lockstep.Loop;
 import dev.lockstep.explore.Run;
+import dev.lockstep.virtual.World;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.function.ThrowingSupplier;
  * The loop of one test, or of the tests of a class, and what runs JUnit's calls on it. JUnit's
  * threads use it one at a time; what is marked so runs on the thread of the loop.
  */
-final class LoopSession implements AutoCloseable {
+final class LoopSession implements AutoCloseable, TestReport.Subject {
 
   /** How often a task that goes on waiting in a deadlock is cancelled before it is given up. */
   private static final int TRIES = 3;
@@ -30,29 +31,27 @@ final class LoopSession implements AutoCloseable {
   private TestTask task;
   private String dumpOfFailure = "";
 
-  /** Who uses a session. */
+  /** The users of a session. */
   enum Use {
-    /** One test. */
+    /** One test, or one run of an explored test. */
     TEST,
-    /** A test that is run many times, in sessions of their own. */
+    /** A test that is run many times, each run in a session of its own. */
     EXPLORED_TEST,
-    /** One of the runs of such a test. */
-    RUN,
     /** A class, or all its tests. */
     CLASS
   }
 
   /**
-   * A loop that has not run yet.
+   * Creates a session, whose loop has not run yet.
    *
    * @param name of the test or the class
-   * @param settings what is set for it
-   * @param use who uses it
-   * @param inWorld whether it has the network of a world
-   * @param threads where there is one to drive it
+   * @param settings the settings of the test or the class
+   * @param use the user
+   * @param network the network of the loop
+   * @param threads lends the thread that drives the loop
    */
-  LoopSession(String name, Settings settings, Use use, boolean inWorld, LoopThreads threads) {
-    this(name, use, TestLoop.of(settings, inWorld), threads.take(name), threads);
+  LoopSession(String name, Settings settings, Use use, TestNetwork network, LoopThreads threads) {
+    this(name, use, TestLoop.of(settings, network), threads.take(name), threads);
   }
 
   /**
@@ -64,15 +63,14 @@ final class LoopSession implements AutoCloseable {
   LoopSession(LoopSession base, Run run) {
     this(
         base.name(),
-        Use.RUN,
-        TestLoop.of(base.settings(), run, base.testLoop().world() != null),
+        Use.TEST,
+        TestLoop.of(base.settings(), run, base.testLoop().network()),
         LoopThread.ofCaller(),
         null);
   }
 
   private LoopSession(
       String name, Use use, TestLoop testLoop, LoopThread thread, @Nullable LoopThreads threads) {
-    AwaitilityPolls.install();
     this.name = name;
     this.use = use;
     this.testLoop = testLoop;
@@ -113,14 +111,28 @@ final class LoopSession implements AutoCloseable {
     return task;
   }
 
-  /** What the test ran on, and how far it came. */
-  String describe() {
+  @Override
+  public String describe() {
     return "on the loop of '" + name + "', " + testLoop;
   }
 
-  /** The tasks that there were when a call failed for the first time. */
-  String dumpOfFailure() {
+  @Override
+  public String dumpOfFailure() {
     return dumpOfFailure;
+  }
+
+  @Override
+  public @Nullable World world() {
+    return testLoop.world();
+  }
+
+  @Override
+  public List<String> events() {
+    return testLoop.events();
+  }
+
+  Use use() {
+    return use;
   }
 
   /** Whether more than one test uses it. */
@@ -168,35 +180,64 @@ final class LoopSession implements AutoCloseable {
 
   /** Runs the loop until a job is done; on the thread of the loop. */
   private <T extends @Nullable Object> Job<T> drive(Job<T> job) {
+    return AwaitilityPolls.during(loop(), () -> run(job));
+  }
+
+  private <T extends @Nullable Object> Job<T> run(Job<T> job) {
     try {
       loop().runUntilComplete(job.done());
     } catch (DeadlockError e) {
-      unwind(job);
-      throw Dump.trimmed(e);
+      DeadlockError failure = Dump.trimmed(e);
+      unwind(job, failure);
+      throw failure;
     } catch (TimeLimitError e) {
       LoopFailure failure = new LoopFailure(e.getMessage() + "\n" + Dump.of(loop()), null);
       testLoop.liftLimit();
-      unwind(job);
+      unwind(job, failure);
       throw failure;
     } catch (Throwable e) {
-      unwind(job);
+      unwind(job, e);
       throw e;
     }
     return job;
   }
 
-  /** Ends a job that can go on no more, so that the task is free for the tear-down. */
-  private void unwind(Job<?> job) {
+  /**
+   * Ends a job that can go on no more, so that the task is free for the tear-down.
+   *
+   * @throws VirtualMachineError in place of the failure, if the JVM fails meanwhile
+   */
+  private void unwind(Job<?> job, Throwable failure) {
     for (int tries = 0; tries < TRIES; tries++) {
       task.task().cancel("the test cannot go on");
-      try {
-        loop().runUntilComplete(job.done());
+      @Nullable Throwable thrown = driveAgain(job);
+      if (thrown == null) {
+        throwFatal(job.failure(), failure);
         return;
-      } catch (Throwable e) {
-        // waits again, in a finally block or because it caught the error; or fails in the same way
       }
+      throwFatal(thrown, failure);
+      // waits again, in a finally block or because it caught the error; or fails in the same way
     }
     renewTask();
+  }
+
+  private @Nullable Throwable driveAgain(Job<?> job) {
+    try {
+      loop().runUntilComplete(job.done());
+      return null;
+    } catch (Throwable e) {
+      return e;
+    }
+  }
+
+  /** Throws what nobody may drop: a failure of the JVM, apart from a stack that is too deep. */
+  private static void throwFatal(@Nullable Throwable thrown, Throwable failure) {
+    if (thrown instanceof VirtualMachineError fatal && !(thrown instanceof StackOverflowError)) {
+      if (fatal != failure) {
+        fatal.addSuppressed(failure);
+      }
+      throw fatal;
+    }
   }
 
   /** Makes another task, in the place of one that has ended or cannot go on. */
@@ -239,6 +280,10 @@ final class LoopSession implements AutoCloseable {
   }
 
   private boolean closeLoop() {
+    return AwaitilityPolls.during(loop(), this::endAndClose);
+  }
+
+  private boolean endAndClose() {
     testLoop.liftLimit();
     try {
       task.end();

@@ -28,8 +28,12 @@ public enum SchedulePolicy {
   /** All there are; see {@link Strategy#exhaustive()}. */
   EXHAUSTIVE;
 
-  /** A strategy for a new search. */
-  Strategy strategy() {
+  /**
+   * Creates a strategy for a new search.
+   *
+   * @return the strategy
+   */
+  public Strategy strategy() {
     return switch (this) {
       case STANDARD -> Strategy.standard();
       case RANDOM_WALK -> Strategy.randomWalk();

@@ -20,11 +20,12 @@ final class ScheduleReport {
    * Publishes the files, and makes the failure for the console.
    *
    * @param origin where the interleaving is from, with %d for its number
+   * @param alternative another remedy for a test that is not deterministic, or empty
    */
   static AssertionError failure(
-      Finding finding, ExtensionContext context, Settings settings, String origin) {
+      Finding finding, ExtensionContext context, String origin, String alternative) {
     if (finding.failure() instanceof NondeterminismError error) {
-      return new NondeterminismError(withRemedy(String.valueOf(error.getMessage()), settings));
+      return new NondeterminismError(withRemedy(String.valueOf(error.getMessage()), alternative));
     }
     String head = head(finding, origin);
     String trace = finding.trace().toString();
@@ -34,11 +35,11 @@ final class ScheduleReport {
   }
 
   /** What the explorer found, with what a test can do about it. */
-  private static String withRemedy(String report, Settings settings) {
+  private static String withRemedy(String report, String alternative) {
     return report.lines().filter(it -> !it.startsWith("remedy: ")).collect(Collectors.joining("\n"))
         + "\nremedy: let the test take time and random numbers from its loop (parameters Clock,"
         + " RandomGenerator; Async.random)"
-        + (settings.get(Setting.SELF_CHECK) ? ", or set selfCheck = false" : "");
+        + alternative;
   }
 
   private static String head(Finding finding, String origin) {

@@ -1,8 +1,10 @@
 package dev.lockstep.junit;
 
+import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
@@ -11,56 +13,79 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
 
 /**
- * Finds the session of a test or a class in JUnit's store, and makes it when it is first needed.
- * Also which extension is in charge, where more than one is registered: the one with settings, the
- * nearest if more than one has.
+ * The sessions of one extension: finds that of a test or a class in JUnit's store, and makes it
+ * when it is first needed. Where more than one extension is registered, the sessions of one are in
+ * charge: of the one with settings, the nearest if more than one has.
  */
 final class Sessions {
 
-  private static final Namespace NAMESPACE = Namespace.create(LoopExtension.class);
+  private static final Namespace NAMESPACE = Namespace.create(Sessions.class);
 
   /** The session that a test uses; that of a class is in its store by its type. */
   private static final String OF_TEST = "session";
 
-  private static final String IN_CHARGE = "extension";
+  /** The {@link Sessions} that are in charge. */
+  private static final String IN_CHARGE = "sessions";
 
-  private Sessions() {}
+  private final Settings built;
+  private final List<Class<? extends Annotation>> annotations;
+  private final Predicate<ExtensionContext> hasReplayFile;
+
+  /**
+   * Creates the sessions of an extension.
+   *
+   * @param built the settings of the extension itself
+   * @param annotations the annotation types with settings, see {@link Settings#of}
+   * @param hasReplayFile returns whether a test has a replay file, and so is explored
+   */
+  Sessions(
+      Settings built,
+      List<Class<? extends Annotation>> annotations,
+      Predicate<ExtensionContext> hasReplayFile) {
+    this.built = built;
+    this.annotations = annotations;
+    this.hasReplayFile = hasReplayFile;
+  }
 
   // ---- which extension is in charge
 
-  /** Registers an extension for a class or a test. */
-  static void register(LoopExtension extension, ExtensionContext context) {
+  /**
+   * Takes charge of a class or a test, unless others with more right to it are in charge.
+   *
+   * @throws ExtensionConfigurationException if a test has begun on a loop of others
+   */
+  void register(ExtensionContext context) {
     Store store = store(context);
-    LoopExtension other = store.get(IN_CHARGE, LoopExtension.class);
+    Sessions other = store.get(IN_CHARGE, Sessions.class);
     if (other == null) {
-      store.put(IN_CHARGE, extension);
-    } else if (other != extension && !extension.settings().isEmpty()) {
+      store.put(IN_CHARGE, this);
+    } else if (other != this && !built.isEmpty()) {
       if (find(context) != null) {
         throw new ExtensionConfigurationException(
             "a LoopExtension with settings comes too late, the constructor of "
                 + context.getRequiredTestClass().getSimpleName()
                 + " has run on a loop of another one: make its field static");
       }
-      store.put(IN_CHARGE, extension);
+      store.put(IN_CHARGE, this);
     }
   }
 
-  /** Whether an extension is the one that acts. */
-  static boolean isInCharge(LoopExtension extension, ExtensionContext context) {
-    LoopExtension inCharge = store(context).get(IN_CHARGE, LoopExtension.class);
-    return inCharge == null || inCharge == extension;
+  /** Returns whether no others are in charge of a class or a test. */
+  boolean areInCharge(ExtensionContext context) {
+    Sessions inCharge = store(context).get(IN_CHARGE, Sessions.class);
+    return inCharge == null || inCharge == this;
   }
 
   // ---- sessions
 
   /** The session of a test, or of a class if the context is that of a class. */
-  static LoopSession of(ExtensionContext context, LoopExtension extension) {
+  LoopSession of(ExtensionContext context) {
     LoopSession session = find(context);
     if (session != null) {
       return session;
     }
-    register(extension, context);
-    Settings settings = settings(context, extension);
+    register(context);
+    Settings settings = settings(context);
     if (context.getTestMethod().isEmpty()) {
       return ofClass(context, settings);
     }
@@ -79,8 +104,9 @@ final class Sessions {
    *
    * @throws ExtensionConfigurationException if they do not fit together
    */
-  static Settings settings(ExtensionContext context, LoopExtension extension) {
-    return Settings.of(context, extension.settings(), cache(context));
+  Settings settings(ExtensionContext context) {
+    SettingsCache cache = cache(context);
+    return Combinations.fitted(cache.of(context, built), context, cache);
   }
 
   /** Gives a test another session. */
@@ -92,11 +118,11 @@ final class Sessions {
     return store(context).get(OF_TEST, LoopSession.class);
   }
 
-  private static LoopSession ofTest(ExtensionContext context, Settings settings) {
-    boolean explored = Combinations.isExplored(settings, context);
+  private LoopSession ofTest(ExtensionContext context, Settings settings) {
+    boolean explored = Combinations.isExplored(settings, context, hasReplayFile);
     LoopSession.Use use = explored ? LoopSession.Use.EXPLORED_TEST : LoopSession.Use.TEST;
-    boolean inWorld = worldUsers(context).includeTest(context);
-    return new LoopSession(name(context), settings, use, inWorld, threads(context));
+    TestNetwork network = worldUsers(context).ofTest(context);
+    return new LoopSession(name(context), settings, use, network, threads(context));
   }
 
   private static LoopSession ofClass(ExtensionContext context, Settings settings) {
@@ -111,7 +137,7 @@ final class Sessions {
                 testClass.getSimpleName(),
                 settings,
                 LoopSession.Use.CLASS,
-                worldUsers(context).includeClass(testClass, scope),
+                worldUsers(context).ofClass(testClass, scope),
                 threads(context)));
   }
 
@@ -141,12 +167,15 @@ final class Sessions {
    *
    * @throws LoopFailure for what the test left, and for errors that nobody asked for
    */
-  static void endTest(ExtensionContext context) {
+  void endTest(ExtensionContext context) {
     LoopSession session = store(context).remove(OF_TEST, LoopSession.class);
-    if (session != null && session.isExplored()) {
-      session.close(); // each run has been looked at
-    } else if (session != null) {
-      end(session, context, !session.isShared());
+    if (session == null) {
+      return;
+    }
+    switch (session.use()) {
+      case TEST -> endAndClose(session, context);
+      case EXPLORED_TEST -> session.close(); // each run has been looked at
+      case CLASS -> failWith(end(session, context));
     }
   }
 
@@ -155,26 +184,31 @@ final class Sessions {
    *
    * @throws LoopFailure for what the class left, and for errors that nobody asked for
    */
-  static void endClass(ExtensionContext context) {
+  void endClass(ExtensionContext context) {
     LoopSession session = store(context).remove(LoopSession.class, LoopSession.class);
     if (session != null) {
       session.atEnd().beginOfClass();
-      end(session, context, true);
+      endAndClose(session, context);
     }
   }
 
-  private static void end(LoopSession session, ExtensionContext context, boolean closes) {
-    context
-        .getExecutionException()
-        .ifPresent(failure -> TestReport.publish(failure, session, context));
+  private static List<LoopFailure> end(LoopSession session, ExtensionContext context) {
+    Optional<Throwable> failure = context.getExecutionException();
+    failure.ifPresent(it -> TestReport.publish(it, session, context));
+    return session.atEnd().end(failure.isPresent());
+  }
+
+  private static void endAndClose(LoopSession session, ExtensionContext context) {
     List<LoopFailure> failures = new ArrayList<>();
     try {
-      failures.addAll(session.atEnd().end(context.getExecutionException().isPresent()));
+      failures.addAll(end(session, context));
     } finally {
-      if (closes) {
-        failures.addAll(0, session.end());
-      }
+      failures.addAll(0, session.end());
     }
+    failWith(failures);
+  }
+
+  private static void failWith(List<LoopFailure> failures) {
     if (!failures.isEmpty()) {
       LoopFailure first = failures.get(0);
       failures.stream().skip(1).forEach(first::addSuppressed);
@@ -186,8 +220,9 @@ final class Sessions {
     return compute(store(context.getRoot()), LoopThreads.class, LoopThreads::new);
   }
 
-  private static SettingsCache cache(ExtensionContext context) {
-    return compute(store(context.getRoot()), SettingsCache.class, SettingsCache::new);
+  private SettingsCache cache(ExtensionContext context) {
+    return compute(
+        store(context.getRoot()), SettingsCache.class, () -> new SettingsCache(annotations));
   }
 
   private static WorldUsers worldUsers(ExtensionContext context) {

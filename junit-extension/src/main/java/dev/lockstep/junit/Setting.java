@@ -2,6 +2,7 @@ package dev.lockstep.junit;
 
 import dev.lockstep.Engine;
 import dev.lockstep.explore.Interleaving;
+import dev.lockstep.spi.DurationFormat;
 import dev.lockstep.spi.Watchdog;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
@@ -37,18 +38,16 @@ final class Setting<T> {
   static final Setting<Boolean> STRICT = new Setting<>("strict", Setting::flag, false);
   static final Setting<LeakPolicy> LEAKS = choice("leaks", LeakPolicy.class, LeakPolicy.FAIL);
   static final Setting<Duration> TIME_LIMIT =
-      new Setting<>("timeLimit", Durations::parse, Duration.ofDays(365));
+      new Setting<>("timeLimit", Setting::duration, Duration.ofDays(365));
   static final Setting<Watchdog> WATCHDOG =
       new Setting<>(
-          "watchdog",
-          text -> Watchdog.of(Durations.parse(text)),
-          Watchdog.of(Duration.ofSeconds(60)));
+          "watchdog", text -> Watchdog.of(duration(text)), Watchdog.of(Duration.ofSeconds(60)));
 
   /** What {@link Replay} says; neither a builder nor the configuration can. */
   static final Setting<Optional<Interleaving>> REPLAY =
       new Setting<>("replay", text -> Optional.of(Interleaving.parse(text)), Optional.empty());
 
-  /** All that {@link LoopTest}, {@link LoopSettings} and the configuration have. */
+  /** The settings that the annotations of tests and the configuration have. */
   static final List<Setting<?>> ALL =
       List.of(
           CLOCK,
@@ -125,6 +124,25 @@ final class Setting<T> {
       throw new IllegalArgumentException("it is true or false");
     }
     return Boolean.parseBoolean(text);
+  }
+
+  private static Duration duration(String text) {
+    return positive(DurationFormat.parse(text));
+  }
+
+  /**
+   * Checks that a limit is longer than zero.
+   *
+   * @throws IllegalArgumentException if it is not
+   */
+  static Duration positive(Duration limit) {
+    if (limit.isNegative() || limit.isZero()) {
+      throw new IllegalArgumentException(
+          "duration '"
+              + DurationFormat.format(limit)
+              + "' must be longer than 0; remove it to use the default");
+    }
+    return limit;
   }
 
   /** The attribute of an annotation. */

@@ -4,13 +4,11 @@ import dev.lockstep.explore.Interleaving;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
-import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
@@ -32,41 +30,21 @@ final class Settings {
   }
 
   /**
-   * The settings of a test or a class.
+   * Reads the annotations of a class or method itself.
    *
-   * @throws ExtensionConfigurationException if they do not fit together
-   */
-  static Settings of(ExtensionContext context, Settings built, SettingsCache cache) {
-    Map<Setting<?>, Object> values = new HashMap<>(built.values);
-    for (AnnotatedElement element : elements(context)) {
-      values.putAll(cache.of(element).values);
-    }
-    return Combinations.fitted(new Settings(values, cache.configured(context)), context, cache);
-  }
-
-  /**
-   * What annotations say of a class or method itself.
-   *
+   * @param kinds annotation types with an attribute for each of {@link Setting#ALL}; the last one
+   *     counts most
    * @throws ExtensionConfigurationException if a value cannot be read
    */
-  static Settings of(AnnotatedElement element) {
+  static Settings of(AnnotatedElement element, List<Class<? extends Annotation>> kinds) {
     Map<Setting<?>, Object> values = new HashMap<>();
-    AnnotationSupport.findAnnotation(element, LoopSettings.class)
-        .ifPresent(found -> addTo(values, found, element));
-    AnnotationSupport.findAnnotation(element, LoopTest.class)
-        .ifPresent(found -> addTo(values, found, element));
+    for (Class<? extends Annotation> kind : kinds) {
+      AnnotationSupport.findAnnotation(element, kind)
+          .ifPresent(found -> addTo(values, found, element));
+    }
     AnnotationSupport.findAnnotation(element, Replay.class)
         .ifPresent(found -> values.put(Setting.REPLAY, replay(found.value(), element)));
     return values.isEmpty() ? NONE : new Settings(values, Map.of());
-  }
-
-  /** The classes of a test from the outermost inwards, then its method. */
-  private static List<AnnotatedElement> elements(ExtensionContext context) {
-    List<AnnotatedElement> elements = new ArrayList<>();
-    elements.addAll(context.getEnclosingTestClasses());
-    context.getTestClass().ifPresent(elements::add);
-    context.getTestMethod().ifPresent(elements::add);
-    return elements;
   }
 
   private static void addTo(
@@ -90,6 +68,18 @@ final class Settings {
     Map<Setting<?>, Object> more = new HashMap<>(values);
     more.put(setting, value);
     return new Settings(more, configured);
+  }
+
+  /** Returns these settings, overridden by those that are nearer to the test. */
+  Settings with(Settings nearer) {
+    Map<Setting<?>, Object> more = new HashMap<>(values);
+    more.putAll(nearer.values);
+    return new Settings(more, configured);
+  }
+
+  /** Returns these settings, above what the configuration says. */
+  Settings above(Map<Setting<?>, Object> configuration) {
+    return new Settings(values, configuration);
   }
 
   /** These settings, without what the configuration says of some. */

@@ -1,7 +1,10 @@
 package dev.lockstep.junit;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -11,14 +14,47 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** What annotations and the configuration say, each read once in a run of JUnit. */
 final class SettingsCache {
 
+  private final List<Class<? extends Annotation>> kinds;
   private final Map<AnnotatedElement, Settings> ofElements = new ConcurrentHashMap<>();
   private volatile @Nullable Map<Setting<?>, Object> configured;
+
+  /**
+   * Creates an empty cache.
+   *
+   * @param kinds the annotation types to read, see {@link Settings#of(AnnotatedElement, List)}
+   */
+  SettingsCache(List<Class<? extends Annotation>> kinds) {
+    this.kinds = List.copyOf(kinds);
+  }
+
+  /**
+   * Returns the settings of a test or a class, which {@link Combinations} has not looked at.
+   *
+   * @param built the settings of the extension itself
+   * @throws ExtensionConfigurationException if a value cannot be read
+   */
+  Settings of(ExtensionContext context, Settings built) {
+    Settings settings = built;
+    for (AnnotatedElement element : elements(context)) {
+      settings = settings.with(of(element));
+    }
+    return settings.above(configured(context));
+  }
+
+  /** The classes of a test from the outermost inwards, then its method. */
+  private static List<AnnotatedElement> elements(ExtensionContext context) {
+    List<AnnotatedElement> elements = new ArrayList<>();
+    elements.addAll(context.getEnclosingTestClasses());
+    context.getTestClass().ifPresent(elements::add);
+    context.getTestMethod().ifPresent(elements::add);
+    return elements;
+  }
 
   /** What annotations say of a class or method itself. */
   Settings of(AnnotatedElement element) {
     Settings known = ofElements.get(element);
     if (known == null) {
-      known = Settings.of(element);
+      known = Settings.of(element, kinds);
       ofElements.put(element, known);
     }
     return known;

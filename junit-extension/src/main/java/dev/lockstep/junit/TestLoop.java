@@ -5,6 +5,7 @@ import dev.lockstep.Loop;
 import dev.lockstep.Runner;
 import dev.lockstep.explore.Interleaving;
 import dev.lockstep.explore.Run;
+import dev.lockstep.spi.DurationFormat;
 import dev.lockstep.spi.LoopObserver;
 import dev.lockstep.virtual.Faults;
 import dev.lockstep.virtual.LoopOffload;
@@ -39,12 +40,12 @@ final class TestLoop {
       Runner.Builder builder,
       @Nullable VirtualClock virtual,
       @Nullable Run run,
-      boolean inWorld) {
+      TestNetwork network) {
     this.settings = settings;
     this.run = run;
     this.virtual = virtual;
     limited = virtual == null ? null : new LimitedClock(virtual, settings.get(Setting.TIME_LIMIT));
-    world = virtual == null || !inWorld ? null : run == null ? new World(virtual) : run.world();
+    world = virtual == null || network == TestNetwork.MACHINE ? null : world(virtual, run);
     if (world != null) {
       builder.network(world.network()).offload(new LoopOffload());
     }
@@ -53,7 +54,10 @@ final class TestLoop {
       builder.clock(limited);
     }
     if (run == null || settings.get(Setting.STRICT)) {
-      builder.observer(run == null ? observer : run.observer().and(new Escapes(observer)));
+      if (run != null) {
+        builder.observer(run.observer());
+      }
+      builder.observer(run == null ? observer : new Escapes(observer));
     }
     faults = run != null ? run.faults() : world != null ? world.faults() : new Faults();
     runner = builder.faultPoints(faults).debug(true).slowStep(SLOW).build();
@@ -61,6 +65,10 @@ final class TestLoop {
     observer.watch(loop());
     loop().setExceptionHandler(lost);
     started = loop().nanoTime();
+  }
+
+  private static World world(VirtualClock virtual, @Nullable Run run) {
+    return run == null ? new World(virtual) : run.world();
   }
 
   /** Tells a test of the escapes alone; the explorer watches the rest. */
@@ -85,21 +93,17 @@ final class TestLoop {
     }
   }
 
-  /**
-   * A loop that has not run yet.
-   *
-   * @param inWorld whether it has the network of a world, not that of the machine
-   */
-  static TestLoop of(Settings settings, boolean inWorld) {
+  /** Creates a loop, which has not run yet. */
+  static TestLoop of(Settings settings, TestNetwork network) {
     VirtualClock clock = settings.get(Setting.CLOCK) == TestClock.VIRTUAL ? clock(settings) : null;
     Runner.Builder builder =
         Runner.builder().chance(Interleaving.ofSeed(settings.get(Setting.SEED)).chance());
-    return new TestLoop(settings, builder, clock, null, inWorld);
+    return new TestLoop(settings, builder, clock, null, network);
   }
 
-  /** The loop for one of many runs of a test. */
-  static TestLoop of(Settings settings, Run run, boolean inWorld) {
-    return new TestLoop(settings, run.runner(), run.clock(), run, inWorld);
+  /** Creates the loop for one of many runs of a test. */
+  static TestLoop of(Settings settings, Run run, TestNetwork network) {
+    return new TestLoop(settings, run.runner(), run.clock(), run, network);
   }
 
   private static VirtualClock clock(Settings settings) {
@@ -126,6 +130,10 @@ final class TestLoop {
     return world;
   }
 
+  TestNetwork network() {
+    return TestNetwork.of(world != null);
+  }
+
   /** What the test has done up to now where it could go another way. */
   Interleaving interleaving() {
     return run == null ? Interleaving.fifo() : run.interleaving();
@@ -149,7 +157,7 @@ final class TestLoop {
   @Override
   public String toString() {
     return "at "
-        + Durations.text(elapsed())
+        + DurationFormat.format(elapsed())
         + (virtual == null ? " of real time" : " of virtual time")
         + ", engine "
         + loop().engine()

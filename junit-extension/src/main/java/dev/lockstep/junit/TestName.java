@@ -37,7 +37,13 @@ public record TestName(String testClass, String method, String invocation) {
         invocations.results().map(it -> it.group(1)).collect(Collectors.joining(".")));
   }
 
-  static TestName of(ExtensionContext context) {
+  /**
+   * Returns the name of the test that JUnit runs.
+   *
+   * @param context the context of the test, not of a class
+   * @return the name
+   */
+  public static TestName of(ExtensionContext context) {
     return of(
         context.getRequiredTestClass(), context.getRequiredTestMethod(), context.getUniqueId());
   }

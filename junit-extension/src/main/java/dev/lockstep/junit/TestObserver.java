@@ -2,6 +2,7 @@ package dev.lockstep.junit;
 
 import dev.lockstep.Loop;
 import dev.lockstep.Task;
+import dev.lockstep.spi.DurationFormat;
 import dev.lockstep.spi.LoopObserver;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -98,7 +99,7 @@ final class TestObserver implements LoopObserver {
     @Override
     public String toString() {
       String subject = who.isEmpty() ? "" : "'" + who + "'";
-      return Durations.text(Duration.ofNanos(nanos)) + "  " + subject + what + whom;
+      return DurationFormat.format(Duration.ofNanos(nanos)) + "  " + subject + what + whom;
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.lockstep.junit;
 
+import dev.lockstep.spi.DurationFormat;
 import java.io.Serial;
 import java.time.Duration;
 
@@ -11,7 +12,7 @@ final class TimeLimitError extends Error {
   TimeLimitError(Duration limit) {
     super(
         "the test went past its limit of "
-            + Durations.text(limit)
+            + DurationFormat.format(limit)
             + " of virtual time; end what goes on for ever, or raise timeLimit");
   }
 }

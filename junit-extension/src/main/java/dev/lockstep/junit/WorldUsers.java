@@ -26,20 +26,28 @@ final class WorldUsers {
   private final Map<Class<?>, Boolean> ofInstances = new ConcurrentHashMap<>();
   private final Map<Class<?>, Boolean> ofClasses = new ConcurrentHashMap<>();
 
-  /** Whether a test does: the test itself, its set-up and tear-down, or the constructor. */
-  boolean includeTest(ExtensionContext context) {
-    return takesWorld(context.getRequiredTestMethod())
-        || Stream.concat(
-                context.getEnclosingTestClasses().stream(),
-                Stream.of(context.getRequiredTestClass()))
-            .anyMatch(it -> ofInstances.computeIfAbsent(it, WorldUsers::ofInstance));
+  /**
+   * Returns the network of a test: that of a world if the test itself, its set-up, its tear-down or
+   * the constructor takes one.
+   */
+  TestNetwork ofTest(ExtensionContext context) {
+    return TestNetwork.of(
+        takesWorld(context.getRequiredTestMethod())
+            || Stream.concat(
+                    context.getEnclosingTestClasses().stream(),
+                    Stream.of(context.getRequiredTestClass()))
+                .anyMatch(it -> ofInstances.computeIfAbsent(it, WorldUsers::ofInstance)));
   }
 
-  /** Whether anything in a class does that runs on the loop of the class. */
-  boolean includeClass(Class<?> testClass, LoopScope scope) {
-    return scope == LoopScope.CLASS
-        ? ofClasses.computeIfAbsent(testClass, WorldUsers::anywhere)
-        : methods(testClass).stream().anyMatch(WorldUsers::isForAll);
+  /**
+   * Returns the network of a class's loop: that of a world if anything that runs on this loop takes
+   * one.
+   */
+  TestNetwork ofClass(Class<?> testClass, LoopScope scope) {
+    return TestNetwork.of(
+        scope == LoopScope.CLASS
+            ? ofClasses.computeIfAbsent(testClass, WorldUsers::anywhere)
+            : methods(testClass).stream().anyMatch(WorldUsers::isForAll));
   }
 
   private static boolean isForAll(Method method) {

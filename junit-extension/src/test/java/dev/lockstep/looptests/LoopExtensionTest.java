@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.Async;
 import dev.lockstep.AsyncFuture;
+import dev.lockstep.DeadlockError;
 import dev.lockstep.Fault;
 import dev.lockstep.Loop;
 import dev.lockstep.Task;
@@ -107,6 +108,35 @@ class LoopExtensionTest {
     void tearDown() {
       Async.sleep(Duration.ofSeconds(1));
       tornDown = true;
+    }
+  }
+
+  @Test
+  void whenTheJvmFailsAsADeadlockedTestIsEndedThatIsThrownAndNotTheDeadlock() {
+    assertThatThrownBy(() -> Launch.of(FailingJvm.class))
+        .satisfies(
+            thrown -> {
+              Throwable root = thrown;
+              while (root.getCause() != null) {
+                root = root.getCause();
+              }
+              assertThat(root).isInstanceOf(OutOfMemoryError.class).hasMessage("of this test");
+              assertThat(root.getSuppressed()[0]).isInstanceOf(DeadlockError.class);
+            });
+  }
+
+  static class FailingJvm {
+    @LoopTest
+    void waitsForNothing() {
+      try {
+        Async.future().await();
+      } finally {
+        fail();
+      }
+    }
+
+    private static void fail() {
+      throw new OutOfMemoryError("of this test");
     }
   }
 

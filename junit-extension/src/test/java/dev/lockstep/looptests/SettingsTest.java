@@ -222,10 +222,11 @@ class SettingsTest {
         "lockstep.clock    | sundial | clock = 'sundial' of the configuration: it is one of"
             + " [VIRTUAL, REAL]",
         "lockstep.seed     | two     | seed = 'two' of the configuration: it is a whole number",
-        "lockstep.timeLimit| long    | timeLimit = 'long' of the configuration: a duration looks"
-            + " like '90 s' or 'PT1M30S'",
-        "lockstep.watchdog | 0 s     | watchdog = '0 s' of the configuration: it must be more than"
-            + " nothing",
+        "lockstep.timeLimit| long    | timeLimit = 'long' of the configuration: duration 'long'"
+            + " must be a whole number and a unit (ns, us, ms, s, m, h, d), such as '90 s' or"
+            + " '10m', or ISO-8601, such as 'PT1M30S'",
+        "lockstep.watchdog | 0 s     | watchdog = '0 s' of the configuration: duration '0 s' must"
+            + " be longer than 0; remove it to use the default",
         "lockstep.interleavings | 0  | interleavings = '0' of the configuration: it is a number"
             + " from 1",
         "lockstep.selfCheck| maybe   | selfCheck = 'maybe' of the configuration: it is true or"
@@ -322,6 +323,6 @@ class SettingsTest {
     assertThatThrownBy(() -> LoopExtension.builder().interleavings(0))
         .hasMessage("interleavings(0); use 1 or more");
     assertThatThrownBy(() -> LoopExtension.builder().watchdog(Duration.ZERO))
-        .hasMessage("it must be more than nothing");
+        .hasMessage("duration '0 s' must be longer than 0; remove it to use the default");
   }
 }

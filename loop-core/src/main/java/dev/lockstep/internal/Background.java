@@ -26,11 +26,10 @@ final class Background {
 
   /** Told that a background task was made. */
   void spawned() {
-    if (!watching && loop.loopClock().isVirtual()) {
+    if (!watching) {
       watching = true;
       foreground = loop.nanoTime();
-      LoopObserver observer = loop.observer();
-      loop.setObserver(observer == null ? new Watch() : new Watch().and(observer));
+      loop.addObserver(new Watch());
     }
   }
 

@@ -43,6 +43,9 @@ final class BatonEngine implements TaskEngine {
 
   @Override
   public void step(Strand strand) {
+    if (!strand.prepare()) {
+      return;
+    }
     driverTurn = false;
     pass(strand);
     boolean interrupted = false;
@@ -88,7 +91,7 @@ final class BatonEngine implements TaskEngine {
   private @Nullable Strand next() {
     while (!urgent.isEmpty()) {
       Strand next = urgent.remove(urgent.size() - 1);
-      if (!(next instanceof LoopTask<?> task) || task.prepare()) {
+      if (next == null || next.prepare()) {
         return next;
       }
     }

@@ -1,6 +1,7 @@
 package dev.lockstep.internal;
 
 import dev.lockstep.spi.LoopObserver;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 public final class Binding {
 
   /**
-   * Whether some loop has had an observer, who wants to be told of what is bound to no loop yet; in
-   * production none has, and nobody looks for the caller's loop.
+   * The number of open loops with an observer, who wants to be told of what is bound to no loop
+   * yet. In production it is 0, and nobody looks for the caller's loop.
    */
-  private static volatile boolean observed;
+  private static final AtomicInteger OBSERVED = new AtomicInteger();
 
   private final Object owner;
   private volatile @Nullable EventLoop loop;
@@ -70,7 +71,7 @@ public final class Binding {
       if (caller != null) {
         used(caller);
       }
-    } else if (observed) {
+    } else if (OBSERVED.get() > 0) {
       EventLoop caller = Current.loopOrNull();
       if (caller != null) {
         used(caller);
@@ -78,9 +79,9 @@ public final class Binding {
     }
   }
 
-  /** Notes that a loop has an observer. */
-  static void observe() {
-    observed = true;
+  /** Counts an observed loop that was made, by 1, or closed, by -1. */
+  static void observe(int change) {
+    OBSERVED.addAndGet(change);
   }
 
   private void used(EventLoop caller) {

@@ -2,6 +2,7 @@ package dev.lockstep.internal;
 
 import dev.lockstep.CallGraph;
 import dev.lockstep.CallGraph.Occurrence;
+import dev.lockstep.Task;
 import dev.lockstep.internal.WaitGraph.Node;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -10,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Makes the call graph of one task. */
-final class CallGraphs {
+public final class CallGraphs {
 
   /** Who waits from further away is left out. */
   private static final int DEEPEST = 500;
@@ -23,9 +24,16 @@ final class CallGraphs {
     awaiters = graph.awaiters();
   }
 
-  static CallGraph of(LoopTask<?> task) {
-    WaitGraph graph = WaitGraph.of(task.loop);
-    Node node = graph.node(task);
+  /**
+   * Returns the call graph of a task; from any thread.
+   *
+   * @param task a task of this runtime
+   * @return the graph
+   */
+  public static CallGraph of(Task<?> task) {
+    LoopTask<?> strand = (LoopTask<?>) task;
+    WaitGraph graph = WaitGraph.of(strand.loop);
+    Node node = graph.node(strand);
     if (node == null) {
       return new CallGraph(
           task.name(), "is done", task.origin(), List.of(), List.of(), Occurrence.FIRST);

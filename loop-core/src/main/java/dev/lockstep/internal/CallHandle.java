@@ -23,6 +23,11 @@ class CallHandle extends Timer implements Handle {
   }
 
   @Override
+  public final boolean isCallback() {
+    return true;
+  }
+
+  @Override
   public final void run() {
     Runnable todo = callback;
     if (todo != null && !isDropped()) {

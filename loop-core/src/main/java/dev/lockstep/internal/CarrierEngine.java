@@ -90,7 +90,7 @@ final class CarrierEngine implements TaskEngine {
   }
 
   private void stepOnce(Strand strand) {
-    if (strand instanceof LoopTask<?> task && !task.prepare()) {
+    if (!strand.prepare()) {
       return;
     }
     loop.steps.beginStep(strand);
@@ -123,7 +123,7 @@ final class CarrierEngine implements TaskEngine {
     continuation.run();
     if (!strand.isSuspended() && thread.isAlive()) {
       elsewhere.put(thread, strand);
-      loop.escapes.blocked(strand);
+      loop.idle.blocked(strand);
     }
     if (!inherited.isEmpty() && !thread.isAlive()) {
       inherited.remove(thread);

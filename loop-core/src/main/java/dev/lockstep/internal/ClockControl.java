@@ -17,9 +17,17 @@ final class ClockControl implements LoopControl {
     this.loop = loop;
   }
 
+  private VirtualIdle idle(String call) {
+    if (loop.idle instanceof VirtualIdle idle) {
+      return idle;
+    }
+    throw new IllegalStateException(
+        call + " is for a virtual clock; isVirtual() of the " + loop.loopClock() + " must be true");
+  }
+
   @Override
   public Loop loop() {
-    return loop;
+    return loop.facade();
   }
 
   @Override
@@ -46,22 +54,22 @@ final class ClockControl implements LoopControl {
 
   @Override
   public void limitSteps(long steps) {
-    loop.livelock.limit(steps);
+    idle("limitSteps()").livelock.limit(steps);
   }
 
   @Override
   public void failOnEscapes() {
-    loop.escapes.failOn();
+    idle("failOnEscapes()").escapes.failOn();
   }
 
   @Override
   public void checkHorizon(long deadline, long horizon) {
-    loop.background.jump(deadline, horizon);
+    idle("checkHorizon()").background.jump(deadline, horizon);
   }
 
   @Override
   public Chance chance() {
-    return loop.passes.chance();
+    return loop.chance();
   }
 
   @Override
@@ -73,7 +81,7 @@ final class ClockControl implements LoopControl {
   public FaultPoints faultPoints(FaultPoints ifNone) {
     FaultPoints points = loop.faultPoints();
     if (points == null) {
-      loop.setFaultPoints(ifNone, chance());
+      loop.attachFaultPoints(ifNone);
       return ifNone;
     }
     return points;
@@ -81,13 +89,12 @@ final class ClockControl implements LoopControl {
 
   @Override
   public void setGate(Gate gate) {
-    loop.passes.setGatekeeper(new Gatekeeper(loop, gate));
+    loop.passes.setAdmission(new Gatekeeper(loop, gate));
   }
 
   @Override
   public void gateChanged() {
-    Gatekeeper gatekeeper = loop.passes.gatekeeper();
-    if (gatekeeper != null) {
+    if (loop.passes.admission() instanceof Gatekeeper gatekeeper) {
       gatekeeper.changed();
     }
   }

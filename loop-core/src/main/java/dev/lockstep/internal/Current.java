@@ -73,6 +73,16 @@ public final class Current {
   }
 
   /**
+   * Returns the current step of the loop that runs the caller.
+   *
+   * @return the step
+   * @throws IllegalStateException if no loop runs the caller
+   */
+  public static Steps steps() {
+    return loop().steps;
+  }
+
+  /**
    * The task that runs the caller.
    *
    * @return the task

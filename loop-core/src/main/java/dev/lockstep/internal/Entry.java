@@ -38,6 +38,11 @@ interface Entry {
     return null;
   }
 
+  /** Returns whether this is a callback of the program, which is forgotten if it may not run. */
+  default boolean isCallback() {
+    return false;
+  }
+
   /**
    * Whether {@link #run} calls no code of the program, so that any thread of the loop may do it.
    */

@@ -28,7 +28,7 @@ final class ErrorHandling {
       return;
     }
     try {
-      custom.handle(loop, context);
+      custom.handle(loop.facade(), context);
     } catch (Throwable e) {
       log(new ErrorContext("the exception handler failed", e, null, null, null));
       log(context);

@@ -3,6 +3,7 @@ package dev.lockstep.internal;
 import dev.lockstep.Engine;
 import dev.lockstep.EscapeError;
 import dev.lockstep.spi.LoopObserver;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,7 +22,7 @@ final class Escapes {
   private boolean strict;
 
   /** A park of the strand in step that is not reported yet: its stack cannot be read so soon. */
-  private @Nullable TimedPark fresh;
+  private @Nullable Duration fresh;
 
   Escapes(EventLoop loop) {
     this.loop = loop;
@@ -29,7 +30,7 @@ final class Escapes {
 
   /** Makes an escape an error. */
   void failOn() {
-    if (!loop.engine().capabilities().contains(Engine.Capability.SEES_TIMED_PARKS)) {
+    if (!loop.engine.kind().capabilities().contains(Engine.Capability.SEES_TIMED_PARKS)) {
       throw new IllegalStateException(
           "strict virtual time needs the carrier engine, which sees the waits of the JDK; "
               + (CarrierAccess.unavailable() == null
@@ -40,19 +41,19 @@ final class Escapes {
   }
 
   /** A strand parks with a time-out of the JDK. */
-  void timedPark(TimedPark park) {
-    fresh = park;
+  void timedPark(Duration timeout) {
+    fresh = timeout;
   }
 
   /** Told that a strand is blocked in something else than the loop. */
   void blocked(Strand strand) {
-    TimedPark park = fresh;
-    if (park != null) {
+    Duration timeout = fresh;
+    if (timeout != null) {
       fresh = null;
       List<StackTraceElement> stack = List.of(strand.thread().getStackTrace());
       report(
           strand.laneName(),
-          "waits " + park.duration() + " on the real clock",
+          "waits " + timeout + " on the real clock",
           stack,
           remedy(stack));
     }
@@ -65,14 +66,12 @@ final class Escapes {
 
   /** The loop is about to use the machine's network, whose delays take real time. */
   void network(String what) {
-    if (loop.loopClock().isVirtual()) {
-      StackTraceElement caller = SpawnSites.caller();
-      report(
-          loop.steps.laneInStep(),
-          what + " on the machine's network",
-          caller == null ? List.of() : List.of(caller),
-          "a simulated one, Runner.Builder.network()");
-    }
+    StackTraceElement caller = SpawnSites.caller();
+    report(
+        loop.steps.laneInStep(),
+        what + " on the machine's network",
+        caller == null ? List.of() : List.of(caller),
+        "a simulated one, Runner.Builder.network()");
   }
 
   private static String remedy(List<StackTraceElement> stack) {

@@ -1,12 +1,12 @@
 package dev.lockstep.internal;
 
 import dev.lockstep.AsyncFuture;
-import dev.lockstep.CancelledError;
 import dev.lockstep.Context;
-import dev.lockstep.Engine;
 import dev.lockstep.Handle;
 import dev.lockstep.Hold;
 import dev.lockstep.Loop;
+import dev.lockstep.Loop.ErrorContext;
+import dev.lockstep.Loop.ExceptionHandler;
 import dev.lockstep.Task;
 import dev.lockstep.TaskFactory;
 import dev.lockstep.spi.Chance;
@@ -14,51 +14,46 @@ import dev.lockstep.spi.FaultPoints;
 import dev.lockstep.spi.LoopClock;
 import dev.lockstep.spi.LoopObserver;
 import dev.lockstep.spi.Offload;
-import java.time.Clock;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A loop. What it runs and when is the business of its {@link Passes}, how a step is made that of
- * its {@link Steps} and of the engine; this has the tasks, and what surrounds them.
+ * The kernel of one loop: the state that its parts share. {@link Passes} decides what runs and
+ * when, {@link Steps} and the engine make the steps; this has the tasks, the observers and the life
+ * of the loop. Programs see it through a facade, a {@link Loop}.
  *
  * <p>All state belongs to whoever holds the loop, the driving thread or the strand in step; the few
  * fields that other threads touch are volatile or concurrent.
  */
-public final class EventLoop implements Loop {
+public final class EventLoop {
 
   final TaskEngine engine;
   final Passes passes;
   final Steps steps;
+  final IdlePolicy idle;
   final UnretrievedErrors unretrieved = new UnretrievedErrors(this);
-  final Escapes escapes = new Escapes(this);
-  final Outside outside = new Outside(this);
-  final Livelock livelock = new Livelock(this);
-  final Background background = new Background(this);
+  final Promises promises = new Promises(this);
 
-  /** What code outside of the loop waits for. */
-  final Set<CompletableFuture<?>> promises = ConcurrentHashMap.newKeySet();
-
+  private final KernelFacade facade;
   private final LoopClock clock;
-  private final LoopIo io;
+  private final KernelIo io;
+  private final Function<EventLoop, String> deadlockReport;
   private final Offload offload;
-  private @Nullable LoopObserver observer;
   private final boolean debug;
-  private final Randoms randoms;
-  private @Nullable FaultPoints faultPoints;
+  private final boolean observed;
   private final Holds holds = new Holds(this);
   private final LiveTasks tasks = new LiveTasks();
   private final ErrorHandling errors = new ErrorHandling(this);
+  private final List<LoopObserver> observers = new ArrayList<>();
+
+  /** All of {@link #observers} as one, or null if there are none. */
+  private @Nullable LoopObserver observer;
+
+  private @Nullable FaultPoints faultPoints;
   private @Nullable TaskFactory taskFactory;
   private long taskNumber;
   private int boundObjects;
@@ -67,38 +62,60 @@ public final class EventLoop implements Loop {
   private volatile boolean givenUp;
 
   /**
-   * A loop that has not run yet.
+   * Creates the kernel of a loop that has not run yet.
    *
-   * @param settings what it is made of
+   * @param facade the loop as programs see it
+   * @param settings the parts that users choose
+   * @param parts the parts that stand above the kernel
    */
-  public EventLoop(LoopSettings settings) {
+  EventLoop(KernelFacade facade, LoopSettings settings, KernelParts parts) {
+    this.facade = facade;
     clock = settings.clock();
-    observer = settings.observer();
-    if (observer != null) {
-      Binding.observe();
+    observed = settings.observer() != null;
+    if (observed) {
+      Binding.observe(1);
     }
     debug = settings.debug();
     offload = settings.offload();
+    deadlockReport = parts.deadlockReport();
     passes = new Passes(this, clock, settings.chance());
-    randoms = new Randoms(settings.chance(), clock.isVirtual());
-    steps = new Steps(this, observer, debug ? watch(settings.slowStep()) : null);
-    io = new LoopIo(this, settings.network());
-    engine = Engines.create(this, settings.engine());
-    faultPoints = settings.faultPoints();
-    clock.attach(new ClockControl(this));
-    if (faultPoints != null) {
-      faultPoints.attach(this, settings.chance());
+    steps = new Steps(this, parts.steps());
+    idle = parts.idle().apply(this);
+    io = parts.io().apply(this);
+    engine = parts.engine().apply(this);
+    if (settings.observer() != null) {
+      addObserver(settings.observer());
     }
-    io.attach();
   }
 
-  private static StepWatch watch(Duration slowStep) {
-    return new StepWatch(System::nanoTime, Durations.toNanos(slowStep), ErrorHandling::warn);
+  /**
+   * Returns the kernel of a loop.
+   *
+   * @param loop a loop of this runtime
+   * @return its kernel
+   */
+  public static EventLoop of(Loop loop) {
+    return ((KernelFacade) loop).kernel();
+  }
+
+  /**
+   * Returns the loop as programs see it.
+   *
+   * @return the facade
+   */
+  public Loop facade() {
+    return facade;
   }
 
   // ---- queueing
 
-  @Override
+  /**
+   * Queues a callback for the next iteration.
+   *
+   * @param callback what to run
+   * @return a handle that cancels it
+   * @throws IllegalStateException if the loop is closed or does not run the caller
+   */
   public Handle callSoon(Runnable callback) {
     assertHeld("callSoon()");
     checkOpen();
@@ -107,7 +124,13 @@ public final class EventLoop implements Loop {
     return handle;
   }
 
-  @Override
+  /**
+   * Queues a callback, from any thread, and wakes the loop.
+   *
+   * @param callback what to run
+   * @return a handle that cancels it, from the loop only
+   * @throws IllegalStateException if the loop is closed
+   */
   public Handle callSoonThreadsafe(Runnable callback) {
     checkOpen();
     CallHandle handle = newHandle(callback, Current.context());
@@ -115,13 +138,7 @@ public final class EventLoop implements Loop {
     return handle;
   }
 
-  @Override
-  public Handle callLater(Duration delay, Runnable callback) {
-    return callAt(passes.deadlineIn(Durations.toNanos(delay)), callback);
-  }
-
-  @Override
-  public Handle callAt(long when, Runnable callback) {
+  Handle callAt(long when, Runnable callback) {
     assertHeld("callAt()");
     checkOpen();
     CallHandle handle = newHandle(callback, contextOfHolder());
@@ -129,52 +146,30 @@ public final class EventLoop implements Loop {
     return handle;
   }
 
-  @Override
-  public Executor delayedExecutor(Duration delay) {
-    long nanos = Durations.toNanos(delay);
-    return command -> {
-      checkOpen();
-      CallHandle start =
-          newHandle(() -> createTask(null, Programs.callable(command::run)), Current.context());
-      long when = passes.deadlineIn(nanos);
-      if (isHeld()) {
-        start.schedule(when);
-      } else {
-        callSoonThreadsafe(() -> start.schedule(when));
-      }
-    };
-  }
-
-  @Override
-  public ScheduledExecutorService scheduledExecutor() {
-    return new TaskScheduler(this);
-  }
-
-  private CallHandle newHandle(Runnable callback, Context context) {
+  CallHandle newHandle(Runnable callback, Context context) {
     CallHandle handle = new CallHandle(this, context.copy(), callback);
     handle.deadline = passes.time();
     return debug ? handle.fromCaller() : handle;
   }
 
-  /** The context of a caller that holds this loop. */
+  /** Returns the context of a caller that holds this loop. */
   private Context contextOfHolder() {
     return isRunning() ? steps.context() : Current.context();
   }
 
-  // ---- time
+  // ---- its surroundings
 
-  @Override
+  /**
+   * Returns the monotonic time of the loop's clock.
+   *
+   * @return nanoseconds
+   */
   public long nanoTime() {
     return clock.nanoTime();
   }
 
-  @Override
-  public Clock clock() {
-    return new WallClock(clock, java.time.ZoneOffset.UTC);
-  }
-
   /**
-   * The clock that it lives in.
+   * Returns the clock that the loop lives in.
    *
    * @return the clock, whose text says which one it is
    */
@@ -182,22 +177,22 @@ public final class EventLoop implements Loop {
     return clock;
   }
 
-  // ---- chance
-
-  @Override
-  public RandomGenerator random(String label) {
-    assertHeld("random()");
-    return randoms.of(label);
+  /**
+   * Returns the loop's I/O.
+   *
+   * @return the same one each time
+   */
+  KernelIo io() {
+    return io;
   }
 
-  @Override
-  public UUID randomUuid(String label) {
-    assertHeld("randomUuid()");
-    return randoms.uuid(label);
+  /** Returns what the driver waits in instead of parking, or null while there is no I/O. */
+  @Nullable IoPoll selector() {
+    return io.selector();
   }
 
   /**
-   * What happens at fault points.
+   * Returns what happens at fault points.
    *
    * @return null in production
    */
@@ -205,18 +200,35 @@ public final class EventLoop implements Loop {
     return faultPoints;
   }
 
-  void setFaultPoints(FaultPoints points, Chance chance) {
+  void attachFaultPoints(@Nullable FaultPoints points) {
     faultPoints = points;
-    points.attach(this, chance);
+    if (points != null) {
+      points.attach(facade, chance());
+    }
+  }
+
+  Chance chance() {
+    return passes.chance();
+  }
+
+  /** Returns what runs blocking work; from the first call on, it is to be shut down. */
+  Offload offload() {
+    offloadUsed = true;
+    return offload;
+  }
+
+  boolean hasOffload() {
+    return offloadUsed;
+  }
+
+  /** Returns why nothing can happen any more, for people. */
+  String deadlockReport() {
+    return deadlockReport.apply(this);
   }
 
   // ---- running
 
-  @Override
-  public <T> T runUntilComplete(AsyncFuture<T> future) {
-    if (future.loop() != this) {
-      throw new IllegalArgumentException(future + " belongs to another loop; run that one");
-    }
+  <T> T runUntilComplete(AsyncFuture<T> future) {
     Consumer<AsyncFuture<T>> stop = done -> passes.stop();
     future.addDoneCallback(stop);
     try {
@@ -231,30 +243,83 @@ public final class EventLoop implements Loop {
     return future.result();
   }
 
-  @Override
-  public void runForever() {
-    passes.drive();
+  /**
+   * Returns whether a thread drives the loop.
+   *
+   * @return false before, between and after runs
+   */
+  public boolean isRunning() {
+    return passes.driver() != null;
   }
 
-  @Override
-  public void stop() {
-    passes.stop();
+  /**
+   * Returns whether the loop is closed.
+   *
+   * @return true from {@link #close} on
+   */
+  public boolean isClosed() {
+    return closed;
   }
 
-  // ---- tasks and futures
-
-  @Override
-  public <T> AsyncFuture<T> createFuture() {
-    return new LoopFuture<>(this);
+  /** Notes that the loop does not come to an end and nobody waits for it; from any thread. */
+  void giveUp() {
+    givenUp = true;
   }
 
-  @Override
+  boolean isGivenUp() {
+    return givenUp;
+  }
+
+  void close() {
+    if (closed) {
+      return;
+    }
+    if (isRunning()) {
+      throw new IllegalStateException("the loop runs; stop() it before close()");
+    }
+    Unwinding.unwind(this);
+    unretrieved.reportAll();
+    closed = true;
+    if (observed) {
+      Binding.observe(-1);
+    }
+    promises.breakAll();
+    passes.timers.clear();
+    io.close();
+    if (faultPoints != null) {
+      faultPoints.closed();
+    }
+  }
+
+  // ---- tasks
+
+  /**
+   * Makes a task; its first step is queued.
+   *
+   * @param name its name, or null for a numbered one
+   * @param body what it runs
+   * @param <T> the type of the result
+   * @return the task
+   * @throws IllegalStateException if the loop is closed or does not run the caller
+   */
   public <T> Task<T> createTask(@Nullable String name, Callable<T> body) {
-    return createTask(name, body, false);
+    return createTask(name, body, /* eager= */ false);
   }
 
-  /** Makes a task; an eager one makes its first step before this returns. */
-  <T> Task<T> createTask(@Nullable String name, Callable<T> body, boolean eager) {
+  /**
+   * Makes a task, which makes its first step before this returns.
+   *
+   * @param name its name, or null for a numbered one
+   * @param body what it runs
+   * @param <T> the type of the result
+   * @return the task
+   * @throws IllegalStateException if the loop is closed or does not run the caller
+   */
+  public <T> Task<T> createEagerTask(@Nullable String name, Callable<T> body) {
+    return createTask(name, body, /* eager= */ true);
+  }
+
+  private <T> Task<T> createTask(@Nullable String name, Callable<T> body, boolean eager) {
     TaskFactory factory = taskFactory;
     return factory == null
         ? startTask(name, body, eager)
@@ -271,11 +336,9 @@ public final class EventLoop implements Loop {
     return task;
   }
 
-  @Override
-  public <T> Task<T> createBackgroundTask(@Nullable String name, Callable<T> body) {
+  <T> Task<T> createBackgroundTask(@Nullable String name, Callable<T> body) {
     Context context = Current.context().copy();
-    Background.mark(context);
-    background.spawned();
+    idle.markBackground(context);
     Context outer = Current.swapContext(context);
     try {
       return createTask(name, body);
@@ -284,8 +347,7 @@ public final class EventLoop implements Loop {
     }
   }
 
-  @Override
-  public void setTaskFactory(@Nullable TaskFactory factory) {
+  void setTaskFactory(@Nullable TaskFactory factory) {
     assertHeld("setTaskFactory()");
     taskFactory = factory;
   }
@@ -299,7 +361,7 @@ public final class EventLoop implements Loop {
         new LoopTask<>(
             this, passes.newLane(), name == null ? "Task-" + taskNumber : name, context, body);
     tasks.add(task);
-    if (background.isAround(context)) {
+    if (idle.isBackground(context)) {
       task.setBackground();
     }
     if (observer != null) {
@@ -308,7 +370,7 @@ public final class EventLoop implements Loop {
     return task;
   }
 
-  /** A number for something that tasks of this loop wait for, the same in every run. */
+  /** Returns a number for something that tasks of this loop wait for, the same in every run. */
   int nextObjectNumber() {
     return ++boundObjects;
   }
@@ -337,138 +399,86 @@ public final class EventLoop implements Loop {
     }
   }
 
+  /**
+   * Returns the tasks that are not done, in the order in which they were made; any thread may ask.
+   *
+   * @return an unmodifiable list
+   */
+  public List<Task<?>> allTasks() {
+    return tasks.list();
+  }
+
+  // ---- errors
+
   void callbackFailed(Entry entry, Throwable failure) {
-    if (isGone(entry.context())) {
-      return;
+    if (!isDiscarded(entry.context())) {
+      errors.callbackFailed(entry instanceof Handle handle ? handle : null, failure);
     }
-    errors.callbackFailed(entry instanceof Handle handle ? handle : null, failure);
   }
 
   void swallowedCancellation(LoopTask<?> task, StackTraceElement deliveredAt) {
     errors.swallowedCancellation(task, deliveredAt);
   }
 
-  @Override
-  public List<Task<?>> allTasks() {
-    return tasks.list();
-  }
-
-  @Override
-  public List<Handle> allTimers() {
-    return passes.timers.pending().stream()
-        .filter(Handle.class::isInstance)
-        .map(Handle.class::cast)
-        .toList();
-  }
-
-  @Override
-  public String dumpTasks() {
-    return Reports.tasks(this);
-  }
-
-  @Override
-  public <T> CompletableFuture<T> submit(Callable<T> body) {
-    return Stages.submit(this, body);
-  }
-
-  @Override
-  public <T> AsyncFuture<T> runInExecutor(Executor executor, Callable<T> work) {
-    return Offloading.run(this, executor, work);
-  }
-
-  /** What runs blocking work; from the first call on, it is to be shut down. */
-  Offload offload() {
-    offloadUsed = true;
-    return offload;
-  }
-
-  boolean hasOffload() {
-    return offloadUsed;
-  }
-
-  // ---- what surrounds it
-
-  @Override
-  public boolean isRunning() {
-    return passes.driver() != null;
-  }
-
-  @Override
-  public boolean isClosed() {
-    return closed;
-  }
-
-  /** Says that it does not come to an end and nobody waits for it any more; from any thread. */
-  void giveUp() {
-    givenUp = true;
-  }
-
-  boolean isGivenUp() {
-    return givenUp;
-  }
-
-  @Override
-  public void close() {
-    if (closed) {
-      return;
-    }
-    if (isRunning()) {
-      throw new IllegalStateException("the loop runs; stop() it before close()");
-    }
-    Unwinding.unwind(this);
-    unretrieved.reportAll();
-    closed = true;
-    Stages.breakPromises(this);
-    passes.timers.clear();
-    io.close();
-    if (faultPoints != null) {
-      faultPoints.closed();
-    }
-  }
-
-  @Override
-  public void setExceptionHandler(@Nullable ExceptionHandler handler) {
+  void setExceptionHandler(@Nullable ExceptionHandler handler) {
     errors.setHandler(handler);
   }
 
-  @Override
+  /**
+   * Hands an error that nobody else gets to the loop's exception handler.
+   *
+   * @param errorContext what happened
+   */
   public void callExceptionHandler(ErrorContext errorContext) {
-    if (errorContext.exception() instanceof CancelledError && isGone(contextOfHolder())) {
-      return;
-    }
     errors.call(errorContext);
   }
 
+  /** Returns whether the callback that calls belongs to what does not run any more. */
+  boolean isCallerDiscarded() {
+    return isDiscarded(contextOfHolder());
+  }
+
+  private boolean isDiscarded(@Nullable Context context) {
+    AdmissionControl admission = passes.admission();
+    return admission != null && admission.isDiscarded(context);
+  }
+
+  // ---- observers and holds
+
   /**
-   * Whether what sees a context has gone, in the middle of a callback that can only be thrown out.
+   * Returns all observers of the loop as one.
+   *
+   * @return null if it has none
    */
-  private boolean isGone(@Nullable Context context) {
-    Gatekeeper gatekeeper = passes.gatekeeper();
-    return gatekeeper != null && gatekeeper.isGone(context);
+  public @Nullable LoopObserver observer() {
+    return observer;
   }
 
-  @Override
-  public boolean isDebug() {
-    return debug;
+  /** Adds an observer, which is told after those that are there. */
+  void addObserver(LoopObserver added) {
+    observers.add(added);
+    observersChanged();
   }
 
-  @Override
+  /** Removes an observer that was added; the others stay. */
+  void removeObserver(LoopObserver removed) {
+    observers.removeIf(each -> each == removed);
+    observersChanged();
+  }
+
+  private void observersChanged() {
+    observer = observers.stream().reduce(LoopObserver::and).orElse(null);
+    steps.setObserver(observer);
+  }
+
+  /**
+   * Takes a hold; from any thread.
+   *
+   * @param name its name, for people
+   * @return the hold, to be closed
+   */
   public Hold hold(String name) {
     return holds.open(name);
-  }
-
-  @Override
-  public List<Hold> allHolds() {
-    return holds.list();
-  }
-
-  /**
-   * What this loop has for I/O.
-   *
-   * @return the same one each time
-   */
-  public LoopIo io() {
-    return io;
   }
 
   Holds holds() {
@@ -476,23 +486,15 @@ public final class EventLoop implements Loop {
   }
 
   /**
-   * Who watches this loop.
+   * Returns whether debug mode is on.
    *
-   * @return the observer, or null
+   * @return the setting
    */
-  public @Nullable LoopObserver observer() {
-    return observer;
+  public boolean isDebug() {
+    return debug;
   }
 
-  void setObserver(@Nullable LoopObserver observer) {
-    this.observer = observer;
-    steps.setObserver(observer);
-  }
-
-  @Override
-  public Engine engine() {
-    return engine.kind();
-  }
+  // ---- preconditions
 
   void checkOpen() {
     if (closed) {
@@ -500,7 +502,7 @@ public final class EventLoop implements Loop {
     }
   }
 
-  /** Whether this loop runs the caller, or does not run at all. */
+  /** Returns whether this loop runs the caller, or does not run at all. */
   boolean isHeld() {
     Thread driver = passes.driver();
     return driver == null || Current.isOn(this, driver);
@@ -516,8 +518,9 @@ public final class EventLoop implements Loop {
   /**
    * Checks that the caller holds this loop, or that the loop does not run.
    *
-   * @param call what is called, for the message
-   * @param target on what, for the message
+   * @param call the call, for the message
+   * @param target the object that is called, for the message
+   * @throws IllegalStateException if another thread runs the loop
    */
   public void checkHolds(String call, Object target) {
     if (!isHeld()) {

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Holds back, or forgets, what a {@link Gate} does not let run. */
-final class Gatekeeper {
+final class Gatekeeper implements AdmissionControl {
 
   private final EventLoop loop;
   private final Gate gate;
@@ -32,8 +32,8 @@ final class Gatekeeper {
     this.gate = gate;
   }
 
-  /** Whether an entry may run; if not, this has taken it. */
-  boolean admits(Entry entry) {
+  @Override
+  public boolean admits(Entry entry) {
     Context context = entry.context();
     if (context == null) {
       return true;
@@ -46,7 +46,7 @@ final class Gatekeeper {
       held.add(entry);
       return false;
     }
-    boolean callback = entry instanceof CallHandle || entry instanceof IoEvent;
+    boolean callback = entry.isCallback();
     if (ended) {
       return !callback;
     }
@@ -60,7 +60,7 @@ final class Gatekeeper {
   void changed() {
     dropTimers();
     for (Task<?> task : loop.allTasks()) {
-      if (task instanceof LoopTask<?> ours && isGone(ours.currentContext())) {
+      if (task instanceof LoopTask<?> ours && isDiscarded(ours.currentContext())) {
         gone.add(ours);
         loop.letGo(ours);
       }
@@ -70,7 +70,7 @@ final class Gatekeeper {
 
   private void dropTimers() {
     for (Timer timer : loop.passes.timers.pending()) {
-      if (isGone(setter(timer))) {
+      if (isDiscarded(setter(timer))) {
         timer.drop();
       }
     }
@@ -84,8 +84,8 @@ final class Gatekeeper {
     return context == null && owner != null && ofProgram ? owner.currentContext() : context;
   }
 
-  /** Whether what sees a context is gone. */
-  boolean isGone(@Nullable Context context) {
+  @Override
+  public boolean isDiscarded(@Nullable Context context) {
     return context != null && gate.passage(context) == Passage.GONE;
   }
 
@@ -98,20 +98,25 @@ final class Gatekeeper {
     }
   }
 
-  /** Says whether the loop ends what its program has left: nothing is held then. */
-  void tidyUp(boolean newTidyingUp) {
+  @Override
+  public void tidyUp(boolean newTidyingUp) {
     tidyingUp = newTidyingUp;
     if (newTidyingUp) {
       release();
     }
   }
 
-  /** Makes the tasks that are gone tasks of the loop again, which is about to end them. */
-  void takeBack() {
+  @Override
+  public void takeBack() {
     ended = true;
     gone.stream().filter(task -> !task.isDone()).forEach(loop::takeBack);
     gone.clear();
     turns.forEach(loop.passes::queue);
     turns.clear();
+  }
+
+  @Override
+  public String toString() {
+    return gate.toString();
   }
 }

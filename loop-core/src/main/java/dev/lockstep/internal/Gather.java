@@ -3,11 +3,13 @@ package dev.lockstep.internal;
 import dev.lockstep.AsyncFuture;
 import dev.lockstep.CancelledError;
 import dev.lockstep.Outcome;
+import dev.lockstep.Task;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +65,22 @@ public final class Gather<R> extends LoopFuture<List<R>> {
   public static <T> AsyncFuture<List<Outcome<T>>> outcomes(
       Collection<? extends AsyncFuture<? extends T>> futures) {
     return start(futures, true, child -> (Outcome<T>) outcome(child));
+  }
+
+  /**
+   * Starts a task for each of several programs; their first steps are queued in that order.
+   *
+   * @param bodies what the tasks run
+   * @param <T> the type of the results
+   * @return the tasks
+   */
+  public static <T> List<Task<? extends T>> spawnAll(Callable<? extends T>[] bodies) {
+    EventLoop loop = Current.loop();
+    List<Task<? extends T>> tasks = new ArrayList<>(bodies.length);
+    for (Callable<? extends T> body : bodies) {
+      tasks.add(loop.createTask(null, body));
+    }
+    return tasks;
   }
 
   private static <R> Gather<R> start(

@@ -82,7 +82,7 @@ public final class Group implements TaskGroup {
       throw new IllegalStateException(
           "this task group is shutting down; catch its failure outside and start another one");
     }
-    Task<T> task = loop.createTask(name, body, eager);
+    Task<T> task = eager ? loop.createEagerTask(name, body) : loop.createTask(name, body);
     add((LoopTask<T>) task);
     return task;
   }

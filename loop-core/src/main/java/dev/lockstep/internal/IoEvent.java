@@ -54,4 +54,9 @@ public final class IoEvent implements Entry {
   public String laneName() {
     return lane.name();
   }
+
+  @Override
+  public boolean isCallback() {
+    return true;
+  }
 }

@@ -2,6 +2,7 @@ package dev.lockstep.internal;
 
 import dev.lockstep.Task;
 import dev.lockstep.internal.ThreadInsight.Blocking;
+import dev.lockstep.spi.CodeOwner;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -96,7 +97,7 @@ record JdkWait(String what, boolean onMonitor, @Nullable Thread owner, @Nullable
   private static String call(List<StackTraceElement> stack) {
     String call = "a call of the JDK";
     for (StackTraceElement frame : stack) {
-      if (!SpawnSites.isJdk(frame.getClassName())) {
+      if (CodeOwner.of(frame) != CodeOwner.JDK) {
         break;
       }
       String type = frame.getClassName();

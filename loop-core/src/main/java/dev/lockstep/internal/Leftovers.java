@@ -5,6 +5,7 @@ import dev.lockstep.DeadlockError;
 import dev.lockstep.Hold;
 import dev.lockstep.Loop.ErrorContext;
 import dev.lockstep.Task;
+import dev.lockstep.spi.CodeOwner;
 import dev.lockstep.spi.Offload;
 import java.time.Duration;
 import java.util.List;
@@ -61,7 +62,7 @@ final class Leftovers {
 
   private void giveUp() {
     if (loop.passes.isDead()) {
-      throw new DeadlockError(Reports.deadlock(loop));
+      throw new DeadlockError(loop.deadlockReport());
     }
     allEnded.finish(false);
   }
@@ -93,10 +94,9 @@ final class Leftovers {
   static void endOffload(EventLoop loop, Duration limit) {
     LoopFuture<List<String>> ended = new LoopFuture<>(loop);
     Hold hold = loop.hold("end of the offloaded calls");
-    Thread.ofPlatform()
-        .daemon()
-        .name("lockstep-offload-end")
-        .start(() -> shutDown(loop.offload(), limit, loop, ended, hold));
+    CodeOwner.startRuntimeThread(
+        Thread.ofPlatform().daemon().name("lockstep-offload-end"),
+        () -> shutDown(loop.offload(), limit, loop, ended, hold));
     for (String call : loop.runUntilComplete(ended)) {
       loop.callExceptionHandler(
           new ErrorContext(

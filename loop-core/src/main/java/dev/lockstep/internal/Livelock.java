@@ -70,10 +70,9 @@ final class Livelock {
   private void exceeded() {
     HotSteps watched = hot;
     if (watched == null) {
-      LoopObserver observer = loop.observer();
-      HotSteps watching = new HotSteps(observer);
+      HotSteps watching = new HotSteps();
       hot = watching;
-      loop.setObserver(observer == null ? watching : watching.and(observer));
+      loop.addObserver(watching);
       left = SAMPLE;
     } else {
       String report = report(watched);
@@ -84,7 +83,7 @@ final class Livelock {
 
   private void stopWatching() {
     if (hot != null) {
-      loop.setObserver(hot.watched);
+      loop.removeObserver(hot);
       hot = null;
     }
   }
@@ -125,13 +124,8 @@ final class Livelock {
 
   /** Counts who takes steps. */
   private final class HotSteps implements LoopObserver {
-    private final @Nullable LoopObserver watched;
     private final Map<String, Integer> steps = new LinkedHashMap<>();
     private int total;
-
-    private HotSteps(@Nullable LoopObserver watched) {
-      this.watched = watched;
-    }
 
     @Override
     public void stepStarted(int lane, String name) {

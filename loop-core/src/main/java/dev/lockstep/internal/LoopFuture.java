@@ -57,7 +57,7 @@ class LoopFuture<T> implements AsyncFuture<T>, Awaited {
 
   @Override
   public final Loop loop() {
-    return loop;
+    return loop.facade();
   }
 
   @Override
@@ -336,11 +336,6 @@ class LoopFuture<T> implements AsyncFuture<T>, Awaited {
       return new ArrayList<>(list);
     }
     return waiting == null ? List.of() : List.of(waiting);
-  }
-
-  @Override
-  public final CompletableFuture<T> toCompletableFuture() {
-    return Stages.toCompletableFuture(this);
   }
 
   @Override

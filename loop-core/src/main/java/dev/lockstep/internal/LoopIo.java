@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a loop has for I/O: the network, the selector once there is one, and a buffer to read into.
  */
-public final class LoopIo {
+public final class LoopIo implements KernelIo {
 
   private final EventLoop loop;
   private final Network network;
@@ -22,8 +22,18 @@ public final class LoopIo {
     this.network = network;
   }
 
+  /**
+   * Returns the I/O of a loop.
+   *
+   * @param loop the loop
+   * @return the same one each time
+   */
+  public static LoopIo of(EventLoop loop) {
+    return (LoopIo) loop.io();
+  }
+
   void attach() {
-    network.attach(loop, name -> new IoLane(loop, name));
+    network.attach(loop.facade(), name -> new IoLane(loop, name));
   }
 
   /**
@@ -41,7 +51,7 @@ public final class LoopIo {
    * @param what what it does, for people: {@code connects to 127.0.0.1:80}
    */
   public void usesMachine(String what) {
-    loop.escapes.network(what);
+    loop.idle.usesMachineNetwork(what);
   }
 
   /**
@@ -86,11 +96,13 @@ public final class LoopIo {
     return selector != null;
   }
 
-  @Nullable IoPoll selector() {
+  @Override
+  public @Nullable IoPoll selector() {
     return selector;
   }
 
-  void close() {
+  @Override
+  public void close() {
     network.close();
     if (poller != null) {
       poller.close();

@@ -1,6 +1,5 @@
 package dev.lockstep.internal;
 
-import dev.lockstep.CallGraph;
 import dev.lockstep.CancelledError;
 import dev.lockstep.Context;
 import dev.lockstep.Task;
@@ -100,15 +99,14 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
   /** Runs one step. */
   @Override
   public void run() {
-    if (prepare()) {
-      loop.engine.step(this);
-    }
+    loop.engine.step(this);
   }
 
   /**
    * Ends a task that was cancelled before its first step; otherwise says that it can be stepped.
    */
-  boolean prepare() {
+  @Override
+  public boolean prepare() {
     if (thread == null && mustCancel()) {
       body = null;
       end(State.CANCELLED, cancellation().take());
@@ -381,11 +379,6 @@ final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand {
   public List<StackTraceElement> stack() {
     Thread running = thread;
     return running == null ? List.of() : SpawnSites.programFrames(running.getStackTrace());
-  }
-
-  @Override
-  public CallGraph callGraph() {
-    return CallGraphs.of(this);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.lockstep.internal;
 
 import dev.lockstep.Loop;
+import dev.lockstep.spi.CodeOwner;
 import dev.lockstep.spi.Offload;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +41,8 @@ public final class OffloadPool implements Offload {
             1,
             TimeUnit.MINUTES,
             new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().daemon().name("lockstep-offload-", 1).factory());
+            CodeOwner.runtimeThreads(
+                Thread.ofPlatform().daemon().name("lockstep-offload-", 1).factory()));
     made.allowCoreThreadTimeOut(true);
     return made;
   }

@@ -46,7 +46,7 @@ public final class Offloading<T> implements Runnable {
   public static <T> T await(Callable<T> work) {
     EventLoop loop = Current.loop();
     Offloading<T> call = new Offloading<>(loop, work, loop.offload().isOutside());
-    return call.start(run -> loop.offload().start(loop, call.name, run)).await();
+    return call.start(run -> loop.offload().start(loop.facade(), call.name, run)).await();
   }
 
   static <T> AsyncFuture<T> run(EventLoop loop, Executor executor, Callable<T> work) {

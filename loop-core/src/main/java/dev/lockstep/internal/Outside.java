@@ -35,6 +35,7 @@ final class Outside {
   }
 
   private final EventLoop loop;
+  private final Escapes escapes;
   private final OutsideThreads threads = new OutsideThreads();
 
   /** How many futures of the loop wait for a stage that somebody else completes. */
@@ -44,8 +45,9 @@ final class Outside {
   private @Nullable String reason;
   private boolean unsure;
 
-  Outside(EventLoop loop) {
+  Outside(EventLoop loop, Escapes escapes) {
     this.loop = loop;
+    this.escapes = escapes;
   }
 
   void stageAwaited() {
@@ -101,7 +103,7 @@ final class Outside {
       unsure |= wait == Wait.NOBODYS && isJoin(blocking.stack());
       if (wait == Wait.OUTSIDE) {
         if (isInSystemCall(blocking.stack(), "sun.nio.ch.")) {
-          loop.escapes.socket(strand, blocking.stack());
+          escapes.socket(strand, blocking.stack());
         }
         return "'" + strand.laneName() + "' waits for " + what(blocking);
       }

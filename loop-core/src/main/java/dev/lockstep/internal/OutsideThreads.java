@@ -1,5 +1,6 @@
 package dev.lockstep.internal;
 
+import dev.lockstep.spi.CodeOwner;
 import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +78,7 @@ final class OutsideThreads {
     }
     return thread.threadId() > born
         && !Current.drives(thread)
-        && !name.startsWith("lockstep") // the runtime's own, whose work is under holds
+        && !CodeOwner.isRuntimeThread(thread) // their work is under holds
         && !isOfTheJvm(thread.getThreadGroup());
   }
 

@@ -44,8 +44,8 @@ final class Passes {
 
   private int lanes = Entry.FIRST_FREE_LANE;
 
-  /** Who says what may run, or null if everything may. */
-  private @Nullable Gatekeeper gatekeeper;
+  /** Decides what may run; null if everything may. */
+  private @Nullable AdmissionControl admission;
 
   /** What went wrong in the loop itself on a thread that could not throw it. */
   private @Nullable Throwable failure;
@@ -83,8 +83,8 @@ final class Passes {
    */
   void tidyUp(boolean tidyingUp) {
     ready.tidyUp(tidyingUp);
-    if (gatekeeper != null) {
-      gatekeeper.tidyUp(tidyingUp);
+    if (admission != null) {
+      admission.tidyUp(tidyingUp);
     }
   }
 
@@ -92,12 +92,16 @@ final class Passes {
     return chance;
   }
 
-  void setGatekeeper(Gatekeeper newGatekeeper) {
-    gatekeeper = newGatekeeper;
+  void setAdmission(AdmissionControl newAdmission) {
+    if (admission != null) {
+      throw new IllegalStateException(
+          "the loop's entries are admitted by " + admission + " already; make a loop for each world");
+    }
+    admission = newAdmission;
   }
 
-  @Nullable Gatekeeper gatekeeper() {
-    return gatekeeper;
+  @Nullable AdmissionControl admission() {
+    return admission;
   }
 
   /** Appends an entry to the queue. */
@@ -114,7 +118,7 @@ final class Passes {
   /** Makes the driver look at what was submitted; from any thread. */
   void wakeUp() {
     if (waiting) {
-      IoPoll polled = loop.io().selector();
+      IoPoll polled = loop.selector();
       if (polled != null) {
         polled.wakeUp();
       } else {
@@ -220,8 +224,8 @@ final class Passes {
 
   private Entry next() {
     Entry next = ready.next();
-    if (gatekeeper != null) {
-      while (!gatekeeper.admits(next)) {
+    if (admission != null) {
+      while (!admission.admits(next)) {
         next = ready.next();
       }
     }
@@ -261,7 +265,7 @@ final class Passes {
       while (true) {
         Entry entry = take();
         if (entry instanceof Strand strand) {
-          if (!(strand instanceof LoopTask<?> task) || task.prepare()) {
+          if (strand.prepare()) {
             return strand;
           }
         } else if (entry == poll && mayPollHere()) {
@@ -281,7 +285,7 @@ final class Passes {
 
   /** Whether the poll neither ends the run nor waits nor selects, which is for the driver to do. */
   private boolean mayPollHere() {
-    return !stopping && ready.size() > 0 && !loop.io().hasSelector();
+    return !stopping && ready.size() > 0 && loop.selector() == null;
   }
 
   /** The entry of the queue that begins a pass. */
@@ -290,9 +294,9 @@ final class Passes {
     @Override
     public void run() {
       drainSubmitted();
-      loop.livelock.passOf(ready.size());
+      loop.idle.iterationStarts(ready.size());
       if (ready.size() == 0 && !stopping) {
-        loop.livelock.moved();
+        loop.idle.timeMoved();
         waitOutside();
         drainSubmitted();
       } else {
@@ -350,18 +354,18 @@ final class Passes {
     if (nanos == LoopClock.DEADLOCK) {
       deadlock();
     } else if (nanos > 0) {
-      park(loop.outside.reason() == null ? nanos : Math.min(nanos, loop.outside.nextLook()));
+      park(loop.idle.pendingReason() == null ? nanos : Math.min(nanos, loop.idle.nextLook()));
     } else {
       selectNow();
     }
   }
 
   private boolean isOutsidePending() {
-    IoPoll polled = loop.io().selector();
+    IoPoll polled = loop.selector();
     if (loop.holds().anyOpen() || (polled != null && polled.isWatching())) {
       return true;
     }
-    boolean pending = clock.isVirtual() && loop.outside.isPending();
+    boolean pending = loop.idle.isExternalWorkPending();
     return hasArrivals() || pending; // what came before a hold was closed is seen after it
   }
 
@@ -376,7 +380,7 @@ final class Passes {
   }
 
   private void selectNow() {
-    IoPoll polled = loop.io().selector();
+    IoPoll polled = loop.selector();
     if (polled != null) {
       polled.select(0);
     }
@@ -384,7 +388,7 @@ final class Passes {
 
   private void deadlock() {
     for (int look = 0; mayComeBack(look); look++) {
-      if (look == 1 && JdkWait.allMonitorsAreHeld(loop)) {
+      if (look == 1 && loop.idle.areAllMonitorsHeldInside()) {
         break;
       }
       park(LOOK);
@@ -392,12 +396,12 @@ final class Passes {
         return;
       }
     }
-    throw new DeadlockError(Reports.deadlock(loop));
+    throw new DeadlockError(loop.deadlockReport());
   }
 
   /** Whether a strand that is blocked in something else than the loop may be about to go on. */
   private boolean mayComeBack(int look) {
-    return (look == 0 && loop.outside.isUnsure())
+    return (look == 0 && loop.idle.isUnsure())
         || (look < LOOKS && loop.engine.mayBeHandedMonitor());
   }
 
@@ -414,7 +418,7 @@ final class Passes {
   private void park(long nanos) {
     waiting = true;
     if (!hasArrivals() && !stopping && !loop.holds().takeChanged()) {
-      IoPoll polled = loop.io().selector();
+      IoPoll polled = loop.selector();
       if (polled != null) {
         polled.select(nanos);
       } else if (nanos == LoopClock.FOREVER) {
@@ -428,12 +432,12 @@ final class Passes {
   }
 
   private void queueDueTimers() {
-    if (timers.isEmpty() && !loop.livelock.isLimited()) {
+    if (timers.isEmpty() && !loop.idle.readsTimeEachIteration()) {
       return; // the machine's clock takes longer to read than a callback to run
     }
     long now = clock.nanoTime();
     time = now;
-    loop.livelock.timeIs(now);
+    loop.idle.timeIs(now);
     for (Timer due = timers.pollDue(now); due != null; due = timers.pollDue(now)) {
       if (chance.isFifo()) {
         ready.add(due);

@@ -39,11 +39,11 @@ public final class Reports {
     graph.cycles().forEach(cycle -> text.add(cycle(cycle)));
     new TaskTree(graph).addTo(text);
     loop.holds().describe().forEach(hold -> text.add("  " + hold));
-    String reason = loop.outside.reason();
+    String reason = loop.idle.pendingReason();
     if (reason != null) {
       text.add("  time stands still: " + reason);
     }
-    IoPoll io = loop.io().selector();
+    IoPoll io = loop.selector();
     if (io != null) {
       io.describe().forEach(watched -> text.add("  hold '" + watched + "'"));
     }

@@ -1,6 +1,7 @@
 package dev.lockstep.internal;
 
 import dev.lockstep.Task;
+import dev.lockstep.spi.CodeOwner;
 import dev.lockstep.spi.Watchdog;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -106,7 +107,8 @@ public final class Runs {
     }
     CompletableFuture<T> result = new CompletableFuture<>();
     Thread driver =
-        Thread.ofPlatform().name("lockstep-loop").start(() -> complete(result, program));
+        CodeOwner.startRuntimeThread(
+            Thread.ofPlatform().name("lockstep-loop"), () -> complete(result, program));
     join(driver, whenInterrupted);
     try {
       return result.join();

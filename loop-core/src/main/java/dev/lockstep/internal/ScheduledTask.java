@@ -69,7 +69,7 @@ final class ScheduledTask<T> implements RunnableScheduledFuture<T> {
     this.period = period;
     this.answered = answered;
     origin = loop.isDebug() ? SpawnSites.caller() : null;
-    result = Stages.promise(loop);
+    result = loop.promises.create();
   }
 
   // ---- on the loop

@@ -27,7 +27,7 @@ public final class SignalDump implements AutoCloseable {
             () ->
                 LOG.log(
                     System.Logger.Level.INFO,
-                    () -> "tasks at SIG" + signal + "\n" + loop.dumpTasks()));
+                    () -> "tasks at SIG" + signal + "\n" + Reports.tasks(loop)));
   }
 
   /** Has the signal do what it did before. */

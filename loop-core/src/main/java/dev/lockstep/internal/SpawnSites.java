@@ -1,5 +1,6 @@
 package dev.lockstep.internal;
 
+import dev.lockstep.spi.CodeOwner;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,10 @@ final class SpawnSites {
 
   private SpawnSites() {}
 
-  /** The innermost frame that is not the runtime's. */
+  /**
+   * Returns the frame that called the runtime, or null if that is not the program's but that of what
+   * calls the program.
+   */
   static @Nullable StackTraceElement caller() {
     return WALKER.walk(
         frames ->
@@ -20,6 +24,7 @@ final class SpawnSites {
                 .filter(frame -> !isThreading(frame.getClassName()))
                 .findFirst()
                 .map(StackWalker.StackFrame::toStackTraceElement)
+                .filter(frame -> CodeOwner.of(frame) != CodeOwner.FRAMEWORK)
                 .orElse(null));
   }
 
@@ -43,7 +48,7 @@ final class SpawnSites {
       String type = stack[i].getClassName();
       if (isRuntime(type)) {
         start = i + 1;
-      } else if (!isJdk(type)) {
+      } else if (CodeOwner.ofClassNamed(type) != CodeOwner.JDK) {
         break;
       }
     }
@@ -51,53 +56,32 @@ final class SpawnSites {
   }
 
   /**
-   * The frames for a report, in which those of the JDK say nothing if the report names the call.
+   * Returns the frames for a report: not those of what calls the program, and not the JDK's innermost
+   * ones if the report names the call.
    *
    * @param inJdk whether the thread is blocked in a call of the JDK that the report names
    */
   static List<StackTraceElement> reportFrames(StackTraceElement[] stack, boolean inJdk) {
     List<StackTraceElement> frames = new ArrayList<>();
+    int outermost = 0;
     for (StackTraceElement frame : programFrames(stack)) {
-      String type = frame.getClassName();
-      boolean leading = inJdk && frames.isEmpty() && isJdk(type);
-      if (!leading && !isHarness(type)) {
+      CodeOwner owner = CodeOwner.of(frame);
+      boolean leading = inJdk && frames.isEmpty() && owner == CodeOwner.JDK;
+      if (!leading && owner != CodeOwner.FRAMEWORK) {
         frames.add(frame);
+        outermost = owner == CodeOwner.PROGRAM ? frames.size() : outermost;
       }
     }
-    return frames;
+    return outermost == 0 ? frames : frames.subList(0, outermost);
   }
 
-  /** Whether a class belongs to the JDK. */
-  static boolean isJdk(String className) {
-    return className.startsWith("java.")
-        || className.startsWith("jdk.")
-        || className.startsWith("sun.");
-  }
-
-  /** Whether a class belongs to what runs tests, and to how it calls them. */
-  private static boolean isHarness(String className) {
-    return className.startsWith("org.junit.")
-        || className.startsWith("dev.lockstep.junit.")
-        || className.startsWith("java.lang.reflect.")
-        || className.startsWith("jdk.internal.reflect.");
-  }
-
-  /** Whether a class belongs to the runtime, and not to a test of the runtime. */
-  private static boolean isRuntime(String className) {
-    return className.startsWith("dev.lockstep.internal.")
-        || className.startsWith("dev.lockstep.net.")
-        || className.startsWith("dev.lockstep.process.")
-        || className.startsWith("dev.lockstep.sync.")
-        || (className.startsWith("dev.lockstep.") && className.indexOf('.', 13) < 0);
-  }
-
-  /** Whether a frame is neither the runtime's nor the JDK's. */
+  /** Returns whether a frame is the program's. */
   static boolean isProgram(StackTraceElement frame) {
-    String name = frame.getClassName();
-    return !isRuntime(name)
-        && !name.startsWith("java.")
-        && !name.startsWith("jdk.")
-        && !name.startsWith("sun.");
+    return CodeOwner.of(frame) == CodeOwner.PROGRAM;
+  }
+
+  private static boolean isRuntime(String className) {
+    return CodeOwner.ofClassNamed(className) == CodeOwner.RUNTIME;
   }
 
   private static boolean isThreading(String className) {

@@ -36,11 +36,11 @@ public final class Stages {
       whenDone(completable, (value, error) -> complete(future, value, error));
       return future;
     }
-    loop.outside.stageAwaited();
+    loop.idle.stageAwaited();
     whenDone(completable, (value, error) -> runOn(loop, () -> complete(future, value, error)));
     future.addInternalCallback(
         done -> {
-          loop.outside.stageDone();
+          loop.idle.stageDone();
           if (done.isCancelled()) {
             completable.cancel(false);
           }
@@ -80,46 +80,23 @@ public final class Stages {
     }
   }
 
-  static <T> CompletableFuture<T> toCompletableFuture(LoopFuture<T> future) {
-    CompletableFuture<T> result = promise(future.loop);
+  /**
+   * Returns a future for code outside of the loop that completes when one of the loop's does.
+   *
+   * @param source the future of a loop
+   * @param <T> the type of the result
+   * @return a new future; cancelling it cancels the source
+   */
+  public static <T> CompletableFuture<T> toCompletableFuture(AsyncFuture<T> source) {
+    LoopFuture<T> future = (LoopFuture<T>) source;
+    CompletableFuture<T> result = future.loop.promises.create();
     if (future.loop.isRunning()) {
       runOn(future.loop, () -> link(future, result));
     } else {
       link(future, result);
     }
-    if (future.loop.isClosed()) {
-      breakPromises(future.loop);
-    }
+    future.loop.promises.breakIfClosed();
     return result;
-  }
-
-  /** A future for code outside of a loop, which does not stay pending when the loop is closed. */
-  static <T> CompletableFuture<T> promise(EventLoop loop) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    keep(loop, result);
-    return result;
-  }
-
-  @SuppressWarnings("UndefinedEquals") // futures are compared by identity
-  private static <T> void keep(EventLoop loop, CompletableFuture<T> promise) {
-    if (loop.promises.add(promise)) {
-      whenDone(promise, (value, error) -> loop.promises.remove(promise));
-    }
-  }
-
-  /** Ends a future with its loop, if it is still pending then. */
-  static <T> void endWith(EventLoop loop, CompletableFuture<T> future) {
-    keep(loop, future);
-    if (loop.isClosed()) {
-      breakPromises(loop);
-    }
-  }
-
-  /** Ends what code outside of a loop that was closed waits for. */
-  static void breakPromises(EventLoop loop) {
-    for (CompletableFuture<?> promise : List.copyOf(loop.promises)) {
-      promise.completeExceptionally(new CancellationException("the loop was closed"));
-    }
   }
 
   private static <T> void link(LoopFuture<T> future, CompletableFuture<T> result) {
@@ -160,7 +137,7 @@ public final class Stages {
   /** Runs a program as a task of a loop, from outside of it. */
   static <T> CompletableFuture<T> submit(EventLoop loop, Callable<T> body) {
     loop.checkOpen();
-    CompletableFuture<T> result = promise(loop);
+    CompletableFuture<T> result = loop.promises.create();
     loop.callSoonThreadsafe(
         () -> {
           if (!result.isDone()) {
@@ -168,9 +145,7 @@ public final class Stages {
             link((LoopFuture<T>) task, result);
           }
         });
-    if (loop.isClosed()) {
-      breakPromises(loop);
-    }
+    loop.promises.breakIfClosed();
     return result;
   }
 }

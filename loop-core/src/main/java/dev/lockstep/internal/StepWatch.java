@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Debug mode's stop-watch: reports steps that hold the loop for too long on the real clock, at
  * their end, and once while one is under way, since it may never end.
  */
-final class StepWatch {
+final class StepWatch implements StepMonitor {
 
   private final LongSupplier nanoTime;
   private final long threshold;
@@ -30,13 +30,13 @@ final class StepWatch {
     this.report = report;
   }
 
-  /** A strand goes on, or a callback begins. */
-  void begin(String name, @Nullable Strand strand, Thread driver) {
+  @Override
+  public void begin(String name, @Nullable Strand strand, Thread driver) {
     current = new Step(name, strand, driver, nanoTime.getAsLong());
   }
 
-  /** What began last has ended its step. */
-  void end() {
+  @Override
+  public void end() {
     Step step = current;
     current = null;
     if (step == null) {
@@ -73,11 +73,13 @@ final class StepWatch {
   }
 
   /** Lets a thread look again and again, until {@link #stop}. */
-  void start() {
+  @Override
+  public void start() {
     StepWatches.add(this);
   }
 
-  void stop() {
+  @Override
+  public void stop() {
     StepWatches.remove(this);
   }
 

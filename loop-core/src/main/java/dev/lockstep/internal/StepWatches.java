@@ -1,5 +1,6 @@
 package dev.lockstep.internal;
 
+import dev.lockstep.spi.CodeOwner;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -30,7 +31,9 @@ final class StepWatches {
     Thread running = thread;
     if (running == null) {
       pause = wanted;
-      thread = Thread.ofPlatform().daemon().name("lockstep-watch").start(StepWatches::run);
+      thread =
+          CodeOwner.startRuntimeThread(
+              Thread.ofPlatform().daemon().name("lockstep-watch"), StepWatches::run);
     } else if (wanted < pause) {
       pause = wanted;
       LockSupport.unpark(running);

@@ -2,23 +2,23 @@ package dev.lockstep.internal;
 
 import dev.lockstep.Context;
 import dev.lockstep.spi.LoopObserver;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Who makes a step of the loop, in which context, and how a strand waits. */
-final class Steps {
+public final class Steps {
 
   private final EventLoop loop;
   private @Nullable LoopObserver observer;
 
   /** Times the steps; null unless in debug mode. */
-  private final @Nullable StepWatch watch;
+  private final @Nullable StepMonitor watch;
 
   private @Nullable Strand inStep;
   private Context context = new Context();
 
-  Steps(EventLoop loop, @Nullable LoopObserver observer, @Nullable StepWatch watch) {
+  Steps(EventLoop loop, @Nullable StepMonitor watch) {
     this.loop = loop;
-    this.observer = observer;
     this.watch = watch;
   }
 
@@ -123,8 +123,8 @@ final class Steps {
     }
   }
 
-  /** Gives up one pass. */
-  void yieldNow() {
+  /** Lets everything else that is ready go first, once. */
+  public void yieldNow() {
     Strand strand = currentStrand();
     LoopTask<?> task = strand.task();
     if (observer != null && task != null) {
@@ -149,8 +149,13 @@ final class Steps {
     }
   }
 
-  /** Suspends the calling task for a time; nothing or less gives up one pass. */
-  void sleep(long nanos) {
+  /**
+   * Suspends the calling task for a time on the loop's clock.
+   *
+   * @param duration how long; nothing or less gives up one iteration
+   */
+  public void sleep(Duration duration) {
+    long nanos = Durations.toNanos(duration);
     if (nanos <= 0) {
       yieldNow();
     } else {

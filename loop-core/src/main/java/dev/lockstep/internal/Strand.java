@@ -31,4 +31,11 @@ interface Strand extends Entry {
 
   /** The task that this is, or null for a thread that is none. */
   @Nullable LoopTask<?> task();
+
+  /**
+   * Returns whether the strand has a step to make; ends a task that was cancelled before its first.
+   */
+  default boolean prepare() {
+    return true;
+  }
 }

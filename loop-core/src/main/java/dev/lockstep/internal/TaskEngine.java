@@ -14,7 +14,8 @@ interface TaskEngine {
   void driveFrom(Thread driver);
 
   /**
-   * Runs one step of a strand: starts or resumes it, and returns when it has suspended or ended.
+   * Runs one step of a strand, if it {@linkplain Strand#prepare has one to make}: starts or resumes
+   * it, and returns when it has suspended or ended.
    * Called by the driving thread, outside of any strand.
    */
   void step(Strand strand);

@@ -1,5 +1,6 @@
 package dev.lockstep.internal;
 
+import dev.lockstep.AsyncAction;
 import dev.lockstep.Hold;
 import dev.lockstep.spi.LoopClock;
 import java.time.Duration;
@@ -108,7 +109,7 @@ final class TaskScheduler extends AbstractExecutorService implements ScheduledEx
   }
 
   private static Callable<Void> callable(Runnable command) {
-    return Programs.callable(Objects.requireNonNull(command)::run);
+    return ((AsyncAction) Objects.requireNonNull(command)::run).asCallable();
   }
 
   private long deadline(long delay, TimeUnit unit) {
@@ -187,7 +188,7 @@ final class TaskScheduler extends AbstractExecutorService implements ScheduledEx
       throw new IllegalArgumentException("invokeAny() of no tasks; give it at least one");
     }
     long nanos = unit.toNanos(timeout);
-    FirstSuccess<T> first = new FirstSuccess<>(tasks.size(), Stages.promise(loop));
+    FirstSuccess<T> first = new FirstSuccess<>(tasks.size(), loop.promises.create());
     List<Future<T>> futures = new ArrayList<>();
     try {
       for (Callable<T> task : tasks) {
@@ -262,7 +263,7 @@ final class TaskScheduler extends AbstractExecutorService implements ScheduledEx
 
   @Override
   public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-    Stages.endWith(loop, terminated);
+    loop.promises.endWithLoop(terminated);
     return await(terminated, "the end of " + this, unit.toNanos(timeout));
   }
 
@@ -304,7 +305,7 @@ final class TaskScheduler extends AbstractExecutorService implements ScheduledEx
    */
   private void awaitOutside(CompletableFuture<?> done, long nanos) throws InterruptedException {
     Offloading<?> call = Offloading.current(loop);
-    CompletableFuture<Boolean> told = Stages.promise(loop);
+    CompletableFuture<Boolean> told = loop.promises.create();
     AtomicBoolean over = new AtomicBoolean();
     Runnable end =
         () -> {

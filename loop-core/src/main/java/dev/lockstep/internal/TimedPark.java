@@ -35,14 +35,9 @@ final class TimedPark extends Timer implements ScheduledFuture<Object> {
     return "timed park of the JDK of " + Duration.ofNanos(nanos);
   }
 
-  /** How long the JDK was asked to park. */
-  Duration duration() {
-    return Duration.ofNanos(nanos);
-  }
-
   void start() {
     if (loop.loopClock().isVirtual()) {
-      loop.escapes.timedPark(this);
+      loop.idle.timedPark(Duration.ofNanos(nanos));
       hold = loop.hold("a timed park of the JDK in " + loop.steps.laneInStep());
       real =
           ForkJoinPool.commonPool()

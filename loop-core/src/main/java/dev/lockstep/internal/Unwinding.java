@@ -12,16 +12,16 @@ final class Unwinding {
 
   static void unwind(EventLoop loop) {
     loop.passes.tidyUp(true);
-    Gatekeeper gatekeeper = loop.passes.gatekeeper();
-    if (gatekeeper != null) {
-      gatekeeper.takeBack();
+    AdmissionControl admission = loop.passes.admission();
+    if (admission != null) {
+      admission.takeBack();
     }
     for (int tries = 0; tries < TRIES && !loop.allTasks().isEmpty(); tries++) {
       for (Task<?> task : loop.allTasks()) {
         task.cancel("the loop is closed");
       }
-      loop.stop();
-      loop.runForever();
+      loop.passes.stop();
+      loop.passes.drive();
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.lockstep.internal;
 
 import dev.lockstep.WatchdogError;
+import dev.lockstep.spi.CodeOwner;
 import dev.lockstep.spi.Watchdog;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +35,11 @@ final class WatchedRun {
    */
   <T> T make(Callable<T> run) {
     CompletableFuture<T> running =
-        Watchdog.start(run, Thread.ofPlatform().daemon().name("lockstep-loop")::start);
+        Watchdog.start(
+            run,
+            body ->
+                CodeOwner.startRuntimeThread(
+                    Thread.ofPlatform().daemon().name("lockstep-loop"), body));
     boolean interrupted = false;
     try {
       while (true) {
@@ -69,11 +74,11 @@ final class WatchedRun {
             "the run took more than "
                 + watchdog.limit()
                 + " on the real clock, at "
-                + loop.clock().instant()
+                + loop.loopClock().instant()
                 + " on the "
                 + loop.loopClock()
                 + "; end what goes on for ever, or raise watchdog(...)\n"
-                + loop.dumpTasks());
+                + Reports.tasks(loop));
     if (!watchdog.stop(running, cancel, error)) {
       loop.giveUp();
     }

@@ -16,10 +16,13 @@ import org.jspecify.annotations.Nullable;
 /** Accepts the connections of one listening socket. */
 final class Acceptor {
 
-  /** How long accepting pauses when the machine has no file descriptor or no memory left. */
+  /** The pause of accepting when the machine has no file descriptor or no memory left. */
   private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
-  /** Has what loggers read from files read while there are descriptors for that. */
+  /**
+   * The time zone of log records, loaded early: its files cannot be read once no descriptor is
+   * left.
+   */
   @SuppressWarnings("UnusedVariable")
   private static final ZoneRules TIME_OF_LOGS = ZoneId.systemDefault().getRules();
 
@@ -61,7 +64,7 @@ final class Acceptor {
     }
   }
 
-  /** Hands a connection to who handles it; if that fails, it is reset and nothing else. */
+  /** Hands a connection to its handler; if that fails, only this connection is reset. */
   private void hand(StreamSocket client) {
     try {
       clients.accept(client);
@@ -87,7 +90,7 @@ final class Acceptor {
             null,
             null));
     socket.onReadable(null);
-    retry = loop.callLater(RETRY_DELAY, this::start);
+    retry = loop.facade().callLater(RETRY_DELAY, this::start);
   }
 
   void close() {

@@ -1,5 +1,6 @@
 package dev.lockstep.net;
 
+import dev.lockstep.CancelledError;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -10,8 +11,8 @@ import java.nio.file.Path;
 
 /**
  * A file that is read and written off the loop, on the threads of {@link
- * dev.lockstep.Async#toThread}: each call waits without holding up anything else. A call that is
- * cancelled may happen all the same, but its buffer must not be used again.
+ * dev.lockstep.Async#toThread}: a call suspends only the task that makes it. A call whose task is
+ * cancelled may still take effect, and its buffer must not be used again.
  */
 public final class AsyncFile implements AutoCloseable {
 
@@ -24,10 +25,11 @@ public final class AsyncFile implements AutoCloseable {
   /**
    * Opens a file.
    *
-   * @param file which
-   * @param options how, as for {@link FileChannel#open(Path, OpenOption...)}
+   * @param file the path of the file
+   * @param options the options, as for {@link FileChannel#open(Path, OpenOption...)}
    * @return the file
    * @throws IOException if it cannot be opened
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public static AsyncFile open(Path file, OpenOption... options) throws IOException {
     return new AsyncFile(Offloaded.call(() -> FileChannel.open(file, options)));
@@ -36,21 +38,23 @@ public final class AsyncFile implements AutoCloseable {
   /**
    * Reads a whole file.
    *
-   * @param file which
+   * @param file the path of the file
    * @return its bytes
    * @throws IOException if it cannot be read
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public static byte[] readAllBytes(Path file) throws IOException {
     return Offloaded.call(() -> Files.readAllBytes(file));
   }
 
   /**
-   * Reads a whole file as a text.
+   * Reads a whole file as text.
    *
-   * @param file which
-   * @param charset how it is encoded
+   * @param file the path of the file
+   * @param charset the encoding
    * @return the text
-   * @throws IOException if it cannot be read or is not of the encoding
+   * @throws IOException if it cannot be read or is not in the encoding
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public static String readString(Path file, Charset charset) throws IOException {
     return Offloaded.call(() -> Files.readString(file, charset));
@@ -59,10 +63,11 @@ public final class AsyncFile implements AutoCloseable {
   /**
    * Writes a whole file.
    *
-   * @param file which
-   * @param bytes what to write
-   * @param options how, as for {@link Files#write(Path, byte[], OpenOption...)}
+   * @param file the path of the file
+   * @param bytes the bytes to write; the caller may reuse the array afterwards
+   * @param options the options, as for {@link Files#write(Path, byte[], OpenOption...)}
    * @throws IOException if it cannot be written
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public static void write(Path file, byte[] bytes, OpenOption... options) throws IOException {
     byte[] copy = bytes.clone();
@@ -72,10 +77,11 @@ public final class AsyncFile implements AutoCloseable {
   /**
    * Reads some bytes at a position.
    *
-   * @param into where to
-   * @param position where in the file
-   * @return how many bytes, -1 at the end of the file
+   * @param into the buffer to read into
+   * @param position the position in the file, in bytes
+   * @return the number of bytes, -1 at the end of the file
    * @throws IOException if they cannot be read
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public int read(ByteBuffer into, long position) throws IOException {
     return Offloaded.call(() -> channel.read(into, position));
@@ -84,9 +90,10 @@ public final class AsyncFile implements AutoCloseable {
   /**
    * Writes all of a buffer at a position.
    *
-   * @param from what to write
-   * @param position where in the file
+   * @param from the buffer to write
+   * @param position the position in the file, in bytes
    * @throws IOException if it cannot be written
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public void write(ByteBuffer from, long position) throws IOException {
     Offloaded.call(
@@ -100,19 +107,21 @@ public final class AsyncFile implements AutoCloseable {
   }
 
   /**
-   * How long the file is.
+   * Returns the length of the file.
    *
    * @return bytes
-   * @throws IOException if that cannot be told
+   * @throws IOException if it cannot be read
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public long size() throws IOException {
     return Offloaded.call(channel::size);
   }
 
   /**
-   * Waits until what was written is on the device.
+   * Waits until the bytes that were written are on the device.
    *
-   * @throws IOException if it cannot be written there
+   * @throws IOException if they cannot be written there
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public void force() throws IOException {
     Offloaded.call(
@@ -123,7 +132,7 @@ public final class AsyncFile implements AutoCloseable {
   }
 
   /**
-   * The channel below, for {@link StreamWriter#sendFile(FileChannel, long, long)}.
+   * Returns the underlying channel, for {@link StreamWriter#sendFile(FileChannel, long, long)}.
    *
    * @return the channel
    */
@@ -132,9 +141,9 @@ public final class AsyncFile implements AutoCloseable {
   }
 
   /**
-   * Closes the file.
+   * Closes the file, on the calling thread.
    *
-   * @throws IOException if what was written cannot be kept
+   * @throws IOException if it cannot be closed
    */
   @Override
   public void close() throws IOException {

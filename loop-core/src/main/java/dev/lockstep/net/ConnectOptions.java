@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How to connect. Immutable: each method returns changed options. */
+/** Options of a connection to be made. Immutable: each method returns changed options. */
 public final class ConnectOptions {
 
   private static final ConnectOptions DEFAULTS =
@@ -33,7 +33,8 @@ public final class ConnectOptions {
   }
 
   /**
-   * No TLS, any local address, 250 ms between attempts, a limit of 64 KiB.
+   * Returns the default options: no TLS, any local address, 250 ms between attempts, a limit of 64
+   * KiB.
    *
    * @return the options
    */
@@ -44,7 +45,7 @@ public final class ConnectOptions {
   /**
    * Encrypts the connection.
    *
-   * @param newTls how, or null for not at all
+   * @param newTls the TLS settings, or null for no encryption
    * @return changed options
    */
   public ConnectOptions tls(@Nullable Tls newTls) {
@@ -62,7 +63,7 @@ public final class ConnectOptions {
   }
 
   /**
-   * Sets how long an attempt may take before the next address of a host is tried beside it (RFC
+   * Sets how long an attempt may take before the next address of a host is tried concurrently (RFC
    * 8305), on the loop's clock.
    *
    * @param delay the delay, or null to try an address only when the one before has failed
@@ -75,7 +76,7 @@ public final class ConnectOptions {
   /**
    * Sets the limit of the {@link StreamReader}.
    *
-   * @param bytes the limit, at least 1
+   * @param bytes the limit in bytes, at least 1
    * @return changed options
    */
   public ConnectOptions limit(int bytes) {

@@ -4,6 +4,7 @@ import dev.lockstep.AsyncFuture;
 import dev.lockstep.CancelledError;
 import dev.lockstep.Handle;
 import dev.lockstep.internal.EventLoop;
+import dev.lockstep.internal.LoopIo;
 import dev.lockstep.spi.StreamSocket;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -18,8 +19,8 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects to the address of a host that answers first: one attempt after the other, each begun
- * when the one before fails or has taken the delay (RFC 8305, section 5).
+ * A connection attempt to the addresses of a host, of which the first that answers wins. Each
+ * attempt begins when the one before fails or has taken the delay (RFC 8305, section 5).
  */
 final class ConnectRace {
 
@@ -40,14 +41,15 @@ final class ConnectRace {
     this.host = host;
     this.options = options;
     this.untried = new ArrayDeque<>(interleaved(addresses));
-    this.result = loop.createFuture();
+    this.result = loop.facade().createFuture();
   }
 
   /**
-   * Connects.
+   * Connects to whichever address answers first.
    *
-   * @param host what the addresses are of, for people
+   * @param host the name of the host, for messages
    * @throws IOException if no address can be connected to
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   static StreamSocket run(
       EventLoop loop, String host, List<InetSocketAddress> addresses, ConnectOptions options)
@@ -64,7 +66,10 @@ final class ConnectRace {
     }
   }
 
-  /** The families by turns, that of the first address first, each in its order (RFC 8305, 4). */
+  /**
+   * Alternates the address families, that of the first address first, each in its order (RFC 8305,
+   * section 4).
+   */
   static List<InetSocketAddress> interleaved(List<InetSocketAddress> addresses) {
     Queue<InetSocketAddress> first = new ArrayDeque<>();
     Queue<InetSocketAddress> second = new ArrayDeque<>();
@@ -95,11 +100,11 @@ final class ConnectRace {
       return;
     }
     AsyncFuture<StreamSocket> attempt =
-        loop.io().network().connect(address, options.localAddress(), options.options());
+        LoopIo.of(loop).network().connect(address, options.localAddress(), options.options());
     running.add(attempt);
     attempt.addDoneCallback(done -> ended(address, done));
     if (options.attemptDelay() != null && !untried.isEmpty()) {
-      next = loop.callLater(options.attemptDelay(), this::startNext);
+      next = loop.facade().callLater(options.attemptDelay(), this::startNext);
     }
   }
 
@@ -145,13 +150,13 @@ final class ConnectRace {
     }
   }
 
-  /** Gives up what is still under way; what wins all the same is closed when it says so. */
+  /** Cancels the attempts under way; one that succeeds nevertheless is closed. */
   private void stop() {
     cancelNext();
     List.copyOf(running).forEach(AsyncFuture::cancel);
   }
 
-  /** For a caller that was cancelled after one had won. */
+  /** Closes the winning socket after the caller was cancelled. */
   private void closeWinner() {
     if (!result.isCancelled() && result.isDone() && result.exception() == null) {
       result.result().close();

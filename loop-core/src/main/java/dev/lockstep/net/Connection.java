@@ -1,14 +1,14 @@
 package dev.lockstep.net;
 
 /**
- * Both directions of a connection.
+ * The two directions of a connection.
  *
- * @param reader what the peer sends
- * @param writer what goes to the peer
+ * @param reader the bytes that the peer sends
+ * @param writer the bytes that go to the peer
  */
 public record Connection(StreamReader reader, StreamWriter writer) implements AutoCloseable {
 
-  /** Closes the connection once what was written is sent; does not wait for that. */
+  /** Closes the connection once all written bytes are sent; does not wait for that. */
   @Override
   public void close() {
     writer.close();

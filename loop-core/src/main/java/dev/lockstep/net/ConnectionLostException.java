@@ -4,16 +4,16 @@ import java.io.IOException;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** Thrown by what needs a connection that is over. */
+/** Thrown by a call that needs a connection that is closed or lost. */
 public final class ConnectionLostException extends IOException {
 
   @Serial private static final long serialVersionUID = 1L;
 
   /**
-   * An exception with the reason.
+   * Creates an exception with the reason.
    *
-   * @param message what was tried
-   * @param cause why the connection was lost, or null if it was closed
+   * @param message the call that failed
+   * @param cause the reason why the connection was lost, or null if it was closed
    */
   public ConnectionLostException(String message, @Nullable Throwable cause) {
     super(message, cause);

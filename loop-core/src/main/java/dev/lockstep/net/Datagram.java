@@ -7,13 +7,13 @@ import java.nio.charset.StandardCharsets;
  * A datagram that has arrived.
  *
  * @param data its bytes
- * @param from who sent it
+ * @param from the address of the sender
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+@SuppressWarnings("ArrayRecordComponent") // not compared
 public record Datagram(byte[] data, SocketAddress from) {
 
   /**
-   * Its bytes as a text in UTF-8.
+   * Returns the bytes as text in UTF-8.
    *
    * @return the text
    */

@@ -2,6 +2,7 @@ package dev.lockstep.net;
 
 import dev.lockstep.Loop;
 import dev.lockstep.internal.EventLoop;
+import dev.lockstep.internal.LoopIo;
 import dev.lockstep.spi.PacketSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -10,12 +11,13 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket for datagrams that tells a {@link DatagramProtocol} what happens to it (asyncio's {@code
- * DatagramTransport}). Sending never blocks: what the machine does not take at once is buffered.
+ * A datagram socket that calls a {@link DatagramProtocol} (asyncio's {@code DatagramTransport}).
+ * Sending never blocks: datagrams that the system does not take at once are buffered. To be called
+ * from its loop only.
  */
 public final class DatagramTransport {
 
-  /** How many datagrams are received in one pass of the loop. */
+  /** The largest number of datagrams that are received in one iteration of the loop. */
   private static final int BATCH = 16;
 
   private final EventLoop loop;
@@ -40,7 +42,7 @@ public final class DatagramTransport {
     this.protocol = protocol;
   }
 
-  /** Tells the protocol of the socket, then reads. */
+  /** Calls the protocol's {@code connectionMade}, then reads. */
   void start() {
     socket.lane().queue(() -> tell("connectionMade", () -> protocol.connectionMade(this)));
     socket.lane().queue(this::watchInput);
@@ -63,7 +65,7 @@ public final class DatagramTransport {
   }
 
   private boolean receive() {
-    ByteBuffer buffer = loop.io().buffer().take();
+    ByteBuffer buffer = LoopIo.of(loop).buffer().take();
     try {
       SocketAddress from = socket.receive(buffer);
       if (from != null) {
@@ -75,17 +77,17 @@ public final class DatagramTransport {
       tell("errorReceived", () -> protocol.errorReceived(e));
       return false;
     } finally {
-      loop.io().buffer().give(buffer);
+      LoopIo.of(loop).buffer().give(buffer);
     }
   }
 
-  /** Leaves what arrives to the machine, which keeps some and drops the rest. */
+  /** Stops receiving. The system keeps some of the datagrams that arrive and drops the rest. */
   public void pauseReading() {
     readingPaused = true;
     socket.onReadable(null);
   }
 
-  /** Goes on telling the protocol of what arrives. */
+  /** Goes on receiving. */
   public void resumeReading() {
     if (readingPaused) {
       readingPaused = false;
@@ -96,11 +98,12 @@ public final class DatagramTransport {
   // ---- sending
 
   /**
-   * Sends a datagram; the caller may reuse the buffer afterwards. Whether it arrives nobody knows.
+   * Sends a datagram; the caller may reuse the buffer afterwards. It is not known whether it
+   * arrives.
    *
    * @param data its bytes
-   * @param target to whom; null for the peer that the socket is connected to
-   * @throws IllegalArgumentException if there is no target, or another one than the only peer
+   * @param target the address to send to; null for the peer that the socket is connected to
+   * @throws IllegalArgumentException if there is no target, or a target other than the only peer
    */
   public void sendTo(ByteBuffer data, @Nullable SocketAddress target) {
     loop.checkHolds("sendTo()", this);
@@ -120,15 +123,23 @@ public final class DatagramTransport {
   private void checkTarget(@Nullable SocketAddress target) {
     SocketAddress only = socket.remoteAddress();
     if (target == null && only == null) {
-      throw new IllegalArgumentException("sendTo() without a target; " + this + " has no peer");
+      throw new IllegalArgumentException(
+          "sendTo() must be given a target; " + this + " has no peer");
     }
     if (target != null && only != null && !target.equals(only)) {
       throw new IllegalArgumentException(
-          "sendTo() " + target + " from a socket that is connected to " + only + "; use null");
+          "sendTo("
+              + target
+              + ") cannot be called on a socket connected to "
+              + only
+              + "; use null");
     }
   }
 
-  /** Whether the datagram is off the hands of this side. */
+  /**
+   * Sends the datagram unless the system cannot take it now; returns false if it has to be
+   * buffered.
+   */
   private boolean trySend(ByteBuffer data, @Nullable SocketAddress target) {
     try {
       return socket.send(data, target);
@@ -167,13 +178,15 @@ public final class DatagramTransport {
   /**
    * Sets the marks between which writing is paused and resumed.
    *
-   * @param newHigh above how many buffered bytes the protocol is told to pause
-   * @param newLow at how many it is told to resume, at most {@code newHigh}
+   * @param newHigh the number of buffered bytes above which the protocol is told to pause
+   * @param newLow the number of buffered bytes at which it is told to resume, from 0 to {@code
+   *     newHigh}
+   * @throws IllegalArgumentException unless {@code 0 <= newLow <= newHigh}
    */
   public void setWriteBufferLimits(int newHigh, int newLow) {
     if (newLow < 0 || newLow > newHigh) {
       throw new IllegalArgumentException(
-          "write buffer limits high=" + newHigh + ", low=" + newLow + "; use 0 <= low <= high");
+          "write buffer limits must be 0 <= low <= high: low = " + newLow + ", high = " + newHigh);
     }
     high = newHigh;
     low = newLow;
@@ -181,7 +194,7 @@ public final class DatagramTransport {
   }
 
   /**
-   * How many bytes are buffered.
+   * Returns the number of buffered bytes.
    *
    * @return the number
    */
@@ -189,9 +202,9 @@ public final class DatagramTransport {
     return buffered;
   }
 
-  // ---- the end
+  // ---- closing
 
-  /** Closes the socket once what is buffered is sent. Closing twice does nothing. */
+  /** Closes the socket once all buffered datagrams are sent. Closing twice does nothing. */
   public void close() {
     if (!closing) {
       closing = true;
@@ -202,7 +215,7 @@ public final class DatagramTransport {
     }
   }
 
-  /** Closes the socket now and drops what is buffered. */
+  /** Closes the socket now and drops all buffered datagrams. */
   public void abort() {
     closing = true;
     lose(null);
@@ -235,10 +248,10 @@ public final class DatagramTransport {
     }
   }
 
-  // ---- what it is
+  // ---- properties
 
   /**
-   * Whether it is closed or being closed.
+   * Returns whether the socket is closed or being closed.
    *
    * @return true if it is
    */
@@ -247,7 +260,7 @@ public final class DatagramTransport {
   }
 
   /**
-   * The address of this side.
+   * Returns the address of this side.
    *
    * @return the address
    */
@@ -256,9 +269,9 @@ public final class DatagramTransport {
   }
 
   /**
-   * The only peer.
+   * Returns the address of the only peer.
    *
-   * @return the address, or null if there may be several
+   * @return the address, or null if there may be several peers
    */
   public @Nullable SocketAddress remoteAddress() {
     return socket.remoteAddress();

@@ -1,7 +1,9 @@
 package dev.lockstep.net;
 
+import dev.lockstep.CancelledError;
 import dev.lockstep.internal.Current;
 import dev.lockstep.internal.EventLoop;
+import dev.lockstep.internal.LoopIo;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -11,12 +13,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket for datagrams in direct style: each arrives whole, twice, out of order, or not at all.
- * What arrives while nobody receives is kept up to a bound, and left to the machine above that.
+ * A datagram socket in direct style. Each datagram may arrive whole, twice, out of order, or not at
+ * all. Datagrams that arrive while nobody receives are kept up to a bound; above that the socket is
+ * not read, and the system drops the rest.
  */
 public final class Datagrams implements AutoCloseable {
 
-  /** How many datagrams are kept that nobody has received yet. */
+  /** The largest number of datagrams kept until a task receives them. */
   private static final int KEPT = 64;
 
   private final Incoming incoming = new Incoming();
@@ -26,14 +29,14 @@ public final class Datagrams implements AutoCloseable {
       throws IOException {
     transport =
         new DatagramTransport(
-            loop, loop.io().network().datagram(local, remote, Map.of()), incoming);
+            loop, LoopIo.of(loop).network().datagram(local, remote, Map.of()), incoming);
     transport.start();
   }
 
   /**
    * Opens a socket that receives from anyone.
    *
-   * @param local where; port 0 stands for a free one
+   * @param local the address to bind to; port 0 stands for a free one
    * @return the socket
    * @throws IOException if the address is in use, not local, or may not be used
    */
@@ -53,14 +56,13 @@ public final class Datagrams implements AutoCloseable {
   }
 
   /**
-   * Opens a socket that tells a protocol what happens to it (asyncio's {@code
-   * create_datagram_endpoint}).
+   * Opens a socket that calls a protocol (asyncio's {@code create_datagram_endpoint}).
    *
-   * @param protocol whom it tells
-   * @param local where, or null for any free port
+   * @param protocol the callbacks
+   * @param local the address to bind to, or null for any free port
    * @param remote the only peer, or null for any
    * @param options socket options, such as {@link java.net.StandardSocketOptions#SO_BROADCAST}
-   * @return the socket, of which the protocol is told in the next pass
+   * @return the socket, whose protocol is called first in the next iteration
    * @throws IOException if an address is in use, not local, or may not be used
    */
   public static DatagramTransport transport(
@@ -71,7 +73,7 @@ public final class Datagrams implements AutoCloseable {
       throws IOException {
     EventLoop loop = Current.loop();
     DatagramTransport transport =
-        new DatagramTransport(loop, loop.io().network().datagram(local, remote, options), protocol);
+        new DatagramTransport(loop, LoopIo.of(loop).network().datagram(local, remote, options), protocol);
     transport.start();
     return transport;
   }
@@ -79,9 +81,11 @@ public final class Datagrams implements AutoCloseable {
   /**
    * Waits for a datagram. Several tasks may wait.
    *
-   * @return the one that arrived first
+   * @return the datagram that arrived first
    * @throws ConnectionLostException once the socket is closed
-   * @throws IOException what became of one that was sent: the port of the peer is closed, above all
+   * @throws IOException if a datagram that was sent failed, usually because the peer's port is
+   *     closed
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public Datagram receive() throws IOException {
     return incoming.take();
@@ -91,8 +95,12 @@ public final class Datagrams implements AutoCloseable {
    * Sends a datagram; waits while too much is buffered.
    *
    * @param data its bytes
-   * @param target to whom; null for the peer that the socket is connected to
+   * @param target the address to send to; null for the peer that the socket is connected to
+   * @throws IllegalArgumentException if there is no target, or a target other than the only peer
    * @throws ConnectionLostException once the socket is closed
+   * @throws IOException if a datagram that was sent failed
+   * @throws CancelledError if the current task is cancelled while it waits; the datagram is sent
+   *     nevertheless
    */
   public void send(byte[] data, @Nullable SocketAddress target) throws IOException {
     incoming.checkOpen("send()");
@@ -101,7 +109,7 @@ public final class Datagrams implements AutoCloseable {
   }
 
   /**
-   * The address of this side.
+   * Returns the address of this side.
    *
    * @return the address
    */
@@ -109,13 +117,16 @@ public final class Datagrams implements AutoCloseable {
     return transport.localAddress();
   }
 
-  /** Closes the socket once what is buffered is sent; who waits in it is told. */
+  /**
+   * Closes the socket once all buffered datagrams are sent; waiting tasks get a {@link
+   * ConnectionLostException}.
+   */
   @Override
   public void close() {
     transport.close();
   }
 
-  /** Keeps what arrives. */
+  /** The protocol that keeps arriving datagrams. */
   private final class Incoming implements DatagramProtocol {
     private final ArrayDeque<Object> arrived = new ArrayDeque<>();
     private final Gate arrival = new Gate("Datagrams.receive()");
@@ -147,7 +158,7 @@ public final class Datagrams implements AutoCloseable {
 
     void checkOpen(String call) throws ConnectionLostException {
       if (closed || transport.isClosing()) {
-        throw new ConnectionLostException(call + " on a socket that is closed", null);
+        throw new ConnectionLostException(call + " cannot be called on a closed socket", null);
       }
     }
 

@@ -1,26 +1,31 @@
 package dev.lockstep.net;
 
+import dev.lockstep.CancelledError;
 import dev.lockstep.internal.Current;
 import dev.lockstep.internal.IoWait;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Something that any number of tasks wait for, and that happens once or again and again. */
+/** A set of waits for an event that happens once or repeatedly. */
 final class Gate {
 
   private final String name;
   private final List<IoWait> waits = new ArrayList<>();
 
   /**
-   * A gate that nobody waits at.
+   * Creates a set without waits.
    *
-   * @param name what is waited for, for people
+   * @param name the name of the event, for reports
    */
   Gate(String name) {
     this.name = name;
   }
 
-  /** Waits for the next {@link #pass}. */
+  /**
+   * Waits for the next {@link #pass}.
+   *
+   * @throws CancelledError if the current task is cancelled while it waits
+   */
   void await() {
     IoWait wait = new IoWait(Current.loop(), this);
     waits.add(wait);
@@ -31,7 +36,7 @@ final class Gate {
     }
   }
 
-  /** Lets all go on who wait, in the order in which they came. */
+  /** Ends all waits, in the order in which they began. */
   void pass() {
     waits.forEach(IoWait::end);
   }

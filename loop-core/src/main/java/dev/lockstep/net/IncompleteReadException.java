@@ -4,9 +4,9 @@ import java.io.EOFException;
 import java.io.Serial;
 
 /**
- * Thrown when the peer has ended its stream before everything that was asked for had arrived
- * (asyncio's {@code IncompleteReadError}). What had arrived is in {@link #partial()}, and no longer
- * in the stream.
+ * Thrown when the peer ends its stream before all requested bytes have arrived (asyncio's {@code
+ * IncompleteReadError}). The bytes that had arrived are in {@link #partial()}, and no longer in the
+ * stream.
  */
 public final class IncompleteReadException extends EOFException {
 
@@ -16,10 +16,10 @@ public final class IncompleteReadException extends EOFException {
   private final int expected;
 
   /**
-   * An exception with what had arrived.
+   * Creates an exception with the bytes that had arrived.
    *
    * @param partial the bytes
-   * @param expected how many were asked for, or -1 if a separator was
+   * @param expected the number of bytes requested, or -1 if a separator was
    */
   public IncompleteReadException(byte[] partial, int expected) {
     super(
@@ -31,18 +31,18 @@ public final class IncompleteReadException extends EOFException {
   }
 
   /**
-   * What had arrived.
+   * Returns the bytes that had arrived.
    *
-   * @return the bytes, a copy
+   * @return a copy
    */
   public byte[] partial() {
     return partial.clone();
   }
 
   /**
-   * How many bytes were asked for.
+   * Returns the number of bytes requested.
    *
-   * @return the number, or -1 if a separator was asked for
+   * @return the number, or -1 if a separator was requested
    */
   public int expected() {
     return expected;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.Serial;
 
 /**
- * Thrown when no separator stands within the limit of a {@link StreamReader} (asyncio's {@code
+ * Thrown when there is no separator within the limit of a {@link StreamReader} (asyncio's {@code
  * LimitOverrunError}). After {@link StreamReader#readUntil} the data is kept and can be read; after
  * {@link StreamReader#readLine} it is dropped.
  */
@@ -15,10 +15,10 @@ public final class LimitOverrunException extends IOException {
   private final int consumed;
 
   /**
-   * An exception with how much is too much.
+   * Creates an exception with the number of bytes that are known to be too many.
    *
-   * @param message what was too long
-   * @param consumed how many bytes can be read that do not have a separator in them
+   * @param message the data that was too long, and the limit
+   * @param consumed the number of bytes that can be read and contain no separator
    */
   public LimitOverrunException(String message, int consumed) {
     super(message);
@@ -26,7 +26,7 @@ public final class LimitOverrunException extends IOException {
   }
 
   /**
-   * How many bytes can be read that do not have a separator in them.
+   * Returns the number of bytes that can be read and contain no separator.
    *
    * @return the number
    */

@@ -3,13 +3,14 @@ package dev.lockstep.net;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** How the cause of a lost connection is thrown by the calls that need the connection. */
+/** Rethrows the cause of a lost connection in the calls that need the connection. */
 final class Losses {
 
   private Losses() {}
 
   /**
-   * Throws the cause if there is one; one that is neither unchecked nor about I/O comes wrapped.
+   * Throws the cause, if there is one; a cause that is neither unchecked nor an {@link IOException}
+   * is wrapped.
    */
   static void rethrow(@Nullable Throwable cause) throws IOException {
     switch (cause) {

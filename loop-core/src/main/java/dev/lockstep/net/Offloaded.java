@@ -5,12 +5,12 @@ import dev.lockstep.TaskFailedException;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 
-/** Calls that block, made off the loop. */
+/** Calls of blocking code off the loop. */
 final class Offloaded {
 
   private Offloaded() {}
 
-  /** Waits for a call that is made off the loop. */
+  /** Makes a blocking call off the loop and waits for it. */
   static <T> T call(Callable<T> call) throws IOException {
     try {
       return Async.toThread(call);

@@ -4,33 +4,32 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link Transport} tells the program about its connection (asyncio's {@code Protocol}):
- * {@link #connectionMade} once, then any number of {@link #dataReceived}, at most one {@link
- * #eofReceived}, then {@link #connectionLost} once; {@link #pauseWriting} and {@link
- * #resumeWriting} alternate in between.
+ * The callbacks of a {@link Transport} (asyncio's {@code Protocol}): {@link #connectionMade} once,
+ * then any number of {@link #dataReceived}, at most one {@link #eofReceived}, then {@link
+ * #connectionLost} once; {@link #pauseWriting} and {@link #resumeWriting} alternate in between.
  *
  * <p>All are callbacks of the loop: they cannot wait, but may spawn a task. One that throws loses
- * the connection, and the loop's exception handler is told.
+ * the connection, and the loop's exception handler is called.
  */
 public interface Protocol {
 
   /**
-   * The connection stands.
+   * Called when the connection is established.
    *
    * @param transport the connection
    */
   default void connectionMade(Transport transport) {}
 
   /**
-   * Some bytes have arrived.
+   * Called when some bytes have arrived.
    *
-   * @param data the bytes; the buffer is the loop's own, to be copied if it is needed after the
+   * @param data the bytes; the buffer belongs to the loop, so copy it if it is needed after the
    *     call
    */
   default void dataReceived(ByteBuffer data) {}
 
   /**
-   * The peer has ended its stream: no more data will arrive.
+   * Called when the peer has ended its stream: no more data will arrive.
    *
    * @return true to go on writing, false to have the connection closed; under TLS it is closed in
    *     any case
@@ -39,16 +38,16 @@ public interface Protocol {
     return false;
   }
 
-  /** The buffer for output is above its high mark: what is written now has to wait for long. */
+  /** Called when the buffer for output exceeds its high mark; the program should stop writing. */
   default void pauseWriting() {}
 
-  /** The buffer for output is at or below its low mark again. */
+  /** Called when the buffer for output is at or below its low mark again. */
   default void resumeWriting() {}
 
   /**
-   * The connection is over.
+   * Called when the connection is closed or lost.
    *
-   * @param cause why, or null if it was closed by this side or ended by the peer
+   * @param cause the reason, or null if it was closed by this side or ended by the peer
    */
   default void connectionLost(@Nullable Throwable cause) {}
 }

@@ -3,12 +3,12 @@ package dev.lockstep.net;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Bytes that have arrived and were not read yet. Does no I/O. */
+/** A buffer of bytes that have arrived and were not read yet. Does no I/O. */
 final class ReadBuffer {
 
   private static final byte[] NONE = new byte[0];
 
-  /** What an empty buffer keeps at most. */
+  /** The largest capacity, in bytes, that an empty buffer keeps. */
   private static final int KEPT = 4096;
 
   private byte[] bytes = NONE;
@@ -58,7 +58,7 @@ final class ReadBuffer {
     return take(size());
   }
 
-  /** Moves as many bytes as there are and fit; returns how many. */
+  /** Moves as many bytes as there are and fit; returns their number. */
   int moveTo(ByteBuffer into) {
     int count = Math.min(size(), into.remaining());
     into.put(bytes, start, count);
@@ -77,14 +77,14 @@ final class ReadBuffer {
     }
   }
 
-  /** Whether the bytes from an index on begin with some others. */
+  /** Returns whether the bytes from an index on begin with the wanted ones. */
   boolean hasAt(int index, byte[] wanted) {
     int from = start + index;
     return end - from >= wanted.length
         && Arrays.equals(bytes, from, from + wanted.length, wanted, 0, wanted.length);
   }
 
-  /** Where some bytes stand first, from an index on; -1 if they do not. */
+  /** Returns the first index of the wanted bytes from an index on, -1 if there is none. */
   int indexOf(byte[] wanted, int index) {
     byte first = wanted[0];
     for (int i = start + index; i <= end - wanted.length; i++) {

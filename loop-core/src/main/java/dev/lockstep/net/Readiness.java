@@ -1,5 +1,6 @@
 package dev.lockstep.net;
 
+import dev.lockstep.CancelledError;
 import dev.lockstep.internal.Current;
 import dev.lockstep.internal.EventLoop;
 import dev.lockstep.internal.IoWait;
@@ -8,21 +9,21 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 
 /**
- * Tells when a channel of the program's own can be read or written (asyncio's {@code add_reader}
- * and {@code add_writer}), for libraries that bring their own. The channel must not be blocking.
- * These are channels of the machine, whatever network the loop's connections run over; a virtual
- * clock stands still while one is watched.
+ * Notification when a channel of the program's own can be read or written (asyncio's {@code
+ * add_reader} and {@code add_writer}), for libraries that open their own channels. The channel must
+ * be in non-blocking mode. It is a channel of the real network, whatever network the loop's
+ * connections run over; a virtual clock stands still while one is watched.
  */
 public final class Readiness {
 
   private Readiness() {}
 
   /**
-   * Runs a callback in each pass in which a channel can be read or accepted from, instead of the
-   * one that was set before.
+   * Runs a callback in each iteration in which a channel can be read or accepted from. It replaces
+   * the one that was set before.
    *
    * @param channel the channel
-   * @param callback what to run
+   * @param callback the code to run
    * @throws IllegalArgumentException if the channel is in blocking mode or cannot be read from
    */
   public static void addReader(SelectableChannel channel, Runnable callback) {
@@ -31,21 +32,21 @@ public final class Readiness {
   }
 
   /**
-   * Runs the callback of {@link #addReader} no more.
+   * Removes the callback of {@link #addReader}.
    *
    * @param channel the channel
-   * @return whether there was one
+   * @return true if there was one
    */
   public static boolean removeReader(SelectableChannel channel) {
     return poller().onInput(channel, null);
   }
 
   /**
-   * Runs a callback in each pass in which a channel can be written to, or its connection stands,
-   * instead of the one that was set before.
+   * Runs a callback in each iteration in which a channel can be written to, or has finished
+   * connecting. It replaces the one that was set before.
    *
    * @param channel the channel
-   * @param callback what to run
+   * @param callback the code to run
    * @throws IllegalArgumentException if the channel is in blocking mode or cannot be written to
    */
   public static void addWriter(SelectableChannel channel, Runnable callback) {
@@ -54,19 +55,22 @@ public final class Readiness {
   }
 
   /**
-   * Runs the callback of {@link #addWriter} no more.
+   * Removes the callback of {@link #addWriter}.
    *
    * @param channel the channel
-   * @return whether there was one
+   * @return true if there was one
    */
   public static boolean removeWriter(SelectableChannel channel) {
     return poller().onOutput(channel, null);
   }
 
   /**
-   * Waits until a channel can be read or accepted from; instead of {@link #addReader}.
+   * Waits until a channel can be read or accepted from. It replaces and removes the callback of
+   * {@link #addReader}.
    *
    * @param channel the channel
+   * @throws IllegalArgumentException if the channel is in blocking mode or cannot be read from
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public static void awaitReadable(SelectableChannel channel) {
     EventLoop loop = Current.loop();
@@ -80,10 +84,12 @@ public final class Readiness {
   }
 
   /**
-   * Waits until a channel can be written to, or its connection stands; instead of {@link
-   * #addWriter}.
+   * Waits until a channel can be written to, or has finished connecting. It replaces and removes
+   * the callback of {@link #addWriter}.
    *
    * @param channel the channel
+   * @throws IllegalArgumentException if the channel is in blocking mode or cannot be written to
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public static void awaitWritable(SelectableChannel channel) {
     EventLoop loop = Current.loop();

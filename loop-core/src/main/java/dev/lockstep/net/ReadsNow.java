@@ -1,12 +1,12 @@
 package dev.lockstep.net;
 
-/** A transport that can be asked to read what is there, instead of waiting for the loop's poll. */
+/** A transport that can read at once, without waiting for the loop's poll. */
 interface ReadsNow {
 
   /**
-   * Tells the protocol what has arrived, if anything has.
+   * Reads the bytes that have arrived and passes them to the protocol.
    *
-   * @return whether the protocol was told something
+   * @return true if the protocol was called
    */
   boolean readNow();
 }

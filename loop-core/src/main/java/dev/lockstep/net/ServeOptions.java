@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How to serve. Immutable: each method returns changed options. */
+/** Options of a server. Immutable: each method returns changed options. */
 public final class ServeOptions {
 
   private static final ServeOptions DEFAULTS =
@@ -37,7 +37,8 @@ public final class ServeOptions {
   }
 
   /**
-   * No TLS, a backlog of 100, serving at once, a limit of 64 KiB, a minute to close.
+   * Returns the default options: no TLS, a backlog of 100, serving at once, a limit of 64 KiB, a
+   * minute to close.
    *
    * @return the options
    */
@@ -48,7 +49,7 @@ public final class ServeOptions {
   /**
    * Encrypts the connections.
    *
-   * @param newTls how, or null for not at all
+   * @param newTls the TLS settings, or null for no encryption
    * @return changed options
    */
   public ServeOptions tls(@Nullable Tls newTls) {
@@ -56,22 +57,24 @@ public final class ServeOptions {
   }
 
   /**
-   * Sets how many connections may wait to be accepted, and are accepted in one pass.
+   * Sets the number of connections that may wait to be accepted, and that are accepted in one
+   * iteration.
    *
-   * @param connections how many, at least 1
+   * @param connections the number, at least 1
    * @return changed options
+   * @throws IllegalArgumentException if it is less than 1
    */
   public ServeOptions backlog(int connections) {
     if (connections < 1) {
-      throw new IllegalArgumentException("a backlog of " + connections + "; use at least 1");
+      throw new IllegalArgumentException("backlog = " + connections + " must be at least 1");
     }
     return new ServeOptions(tls, connections, started, limit, closeTimeout, options);
   }
 
   /**
-   * Sets whether connections are accepted at once, or from {@link Server#startServing()} on.
+   * Sets whether connections are accepted at once, or only after {@link Server#startServing()}.
    *
-   * @param atOnce whether at once
+   * @param atOnce true to accept at once
    * @return changed options
    */
   public ServeOptions started(boolean atOnce) {
@@ -81,7 +84,7 @@ public final class ServeOptions {
   /**
    * Sets the limit of the {@link StreamReader}s.
    *
-   * @param bytes the limit, at least 1
+   * @param bytes the limit in bytes, at least 1
    * @return changed options
    */
   public ServeOptions limit(int bytes) {
@@ -90,7 +93,7 @@ public final class ServeOptions {
 
   /**
    * Sets how long a connection that its handler has left stays open, on the loop's clock, while the
-   * peer takes nothing of what is still to be sent; it is reset then.
+   * peer takes none of the bytes still to be sent; it is reset then.
    *
    * @param timeout the time
    * @return changed options
@@ -103,7 +106,7 @@ public final class ServeOptions {
    * Lets several servers listen on one address ({@code SO_REUSEPORT}), each on a loop of its own;
    * the system spreads the connections over them.
    *
-   * @param reuse whether to
+   * @param reuse true to share the address
    * @return changed options
    */
   public ServeOptions reusePort(boolean reuse) {
@@ -111,7 +114,7 @@ public final class ServeOptions {
   }
 
   /**
-   * Sets a socket option of what listens.
+   * Sets an option of the listening socket.
    *
    * @param option the option
    * @param value the value

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Accepts connections at one or more addresses (asyncio's {@code Server}). Closing it ends the
- * accepting; the connections that stand go on until they end or are ended.
+ * A server that accepts connections at one or more addresses (asyncio's {@code Server}). Closing it
+ * ends the accepting; established connections go on until they end or are closed. To be called from
+ * its loop only.
  */
 public final class Server implements AutoCloseable {
 
@@ -26,19 +27,19 @@ public final class Server implements AutoCloseable {
     acceptors.add(acceptor);
   }
 
-  /** Told of a connection that was accepted. */
+  /** Called when a connection was accepted. */
   void attach(Transport client) {
     clients.add(client);
   }
 
-  /** Told that a connection that was accepted is over. */
+  /** Called when an accepted connection has ended. */
   void detach(Transport client) {
     clients.remove(client);
     passIfEnded();
   }
 
   /**
-   * Where it listens.
+   * Returns the addresses that the server listens at.
    *
    * @return the addresses; none once it is closed
    */
@@ -47,20 +48,22 @@ public final class Server implements AutoCloseable {
   }
 
   /**
-   * The first address that it listens at; for a server on port 0, which port it got.
+   * Returns the first address that the server listens at, which shows the port of a server on port
+   * 0.
    *
    * @return the address
    * @throws IllegalStateException once it is closed
    */
   public SocketAddress address() {
     if (closed) {
-      throw new IllegalStateException("the server is closed and has no address");
+      throw new IllegalStateException(
+          "the server is closed and has no address; call address() before close()");
     }
     return acceptors.getFirst().address();
   }
 
   /**
-   * The connections that it has accepted and that are not over.
+   * Returns the accepted connections that have not ended.
    *
    * @return the transports, in the order in which they were accepted
    */
@@ -73,7 +76,7 @@ public final class Server implements AutoCloseable {
   }
 
   /**
-   * Whether it accepts connections.
+   * Returns whether the server accepts connections.
    *
    * @return true between start and close
    */
@@ -97,10 +100,11 @@ public final class Server implements AutoCloseable {
   }
 
   /**
-   * Accepts connections until {@link #close()} is called, or until the calling task is cancelled:
-   * then it closes the server and the connections and waits for their end.
+   * Accepts connections until {@link #close()} is called or the current task is cancelled. If it is
+   * cancelled, closes the server and its connections and waits for their end.
    *
-   * @throws CancelledError if the task was cancelled
+   * @throws IllegalStateException once it is closed
+   * @throws CancelledError if the current task is cancelled
    */
   public void serveForever() {
     startServing();
@@ -116,7 +120,7 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  /** Ends the accepting; the connections that stand go on. Closing twice does nothing. */
+  /** Stops accepting connections; established ones go on. Closing twice does nothing. */
   @Override
   public void close() {
     if (!closed) {
@@ -127,17 +131,21 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  /** Closes the connections once what was written to them is sent. */
+  /** Closes each accepted connection once its buffer is written. */
   public void closeClients() {
     clients().forEach(Transport::close);
   }
 
-  /** Closes the connections now. */
+  /** Closes each accepted connection now and drops its buffer. */
   public void abortClients() {
     clients().forEach(Transport::abort);
   }
 
-  /** Waits until it is closed and every connection is over. */
+  /**
+   * Waits until the server is closed and every connection has ended.
+   *
+   * @throws CancelledError if the current task is cancelled while it waits
+   */
   public void waitClosed() {
     while (!hasEnded()) {
       ended.await();

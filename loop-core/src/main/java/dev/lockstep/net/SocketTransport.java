@@ -3,6 +3,7 @@ package dev.lockstep.net;
 import dev.lockstep.Async;
 import dev.lockstep.Loop;
 import dev.lockstep.internal.EventLoop;
+import dev.lockstep.internal.LoopIo;
 import dev.lockstep.spi.StreamSocket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -112,7 +113,7 @@ final class SocketTransport implements Transport, ReadsNow {
   }
 
   private boolean readReady() {
-    ByteBuffer buffer = loop.io().buffer().take();
+    ByteBuffer buffer = LoopIo.of(loop).buffer().take();
     try {
       int count = socket.read(buffer);
       if (count > 0) {
@@ -126,7 +127,7 @@ final class SocketTransport implements Transport, ReadsNow {
       lose(e);
       return true;
     } finally {
-      loop.io().buffer().give(buffer);
+      LoopIo.of(loop).buffer().give(buffer);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.lockstep.net;
 
+import dev.lockstep.CancelledError;
 import dev.lockstep.Handle;
 import dev.lockstep.internal.EventLoop;
 import java.io.IOException;
@@ -18,13 +19,13 @@ final class StreamProtocol implements Protocol {
   private boolean lost;
   private @Nullable Throwable cause;
 
-  /** Ends the patience with a peer that does not take what was written before the close. */
+  /** The timer that resets a closed connection whose peer takes no more bytes. */
   private @Nullable Handle patience;
 
-  /** What a server does with a connection. */
+  /** The handler of accepted connections. */
   interface Accepted {
 
-    /** Told of a connection that was accepted. */
+    /** Called when a connection was accepted. */
     void connected(StreamReader reader, StreamWriter writer);
   }
 
@@ -37,7 +38,7 @@ final class StreamProtocol implements Protocol {
     return reader;
   }
 
-  /** Whether this is the side that accepted the connection. */
+  /** Returns whether this side accepted the connection. */
   boolean isServer() {
     return accepted != null;
   }
@@ -88,12 +89,12 @@ final class StreamProtocol implements Protocol {
     closed.pass();
   }
 
-  /** Resets a connection that is closed once the peer takes nothing any more for a while. */
+  /** Resets a closed connection once the peer has taken no bytes for the limit. */
   void resetIfStuck(EventLoop loop, Transport transport, Duration limit) {
     int left = transport.writeBufferSize();
     if (left > 0) {
       patience =
-          loop.callLater(
+          loop.facade().callLater(
               limit,
               () -> {
                 if (transport.writeBufferSize() == left) {
@@ -105,10 +106,14 @@ final class StreamProtocol implements Protocol {
     }
   }
 
-  /** Waits while the transport is paused. */
+  /**
+   * Waits while the transport is paused.
+   *
+   * @throws CancelledError if the current task is cancelled while it waits
+   */
   void drain() throws IOException {
     if (lost) {
-      throw new ConnectionLostException("drain() on a connection that is closed", cause);
+      throw new ConnectionLostException("drain() cannot be called on a closed connection", cause);
     }
     if (paused) {
       drained.await();
@@ -118,7 +123,11 @@ final class StreamProtocol implements Protocol {
     }
   }
 
-  /** Waits until the connection is over. */
+  /**
+   * Waits until the connection has ended.
+   *
+   * @throws CancelledError if the current task is cancelled while it waits
+   */
   void awaitClosed() throws IOException {
     while (!lost) {
       closed.await();

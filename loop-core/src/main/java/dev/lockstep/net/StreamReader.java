@@ -1,5 +1,6 @@
 package dev.lockstep.net;
 
+import dev.lockstep.CancelledError;
 import dev.lockstep.internal.Current;
 import dev.lockstep.internal.IoWait;
 import java.io.IOException;
@@ -11,17 +12,21 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes that a peer sends (asyncio's {@code StreamReader}). One task at a time may wait in it.
+ * The bytes that a peer sends (asyncio's {@code StreamReader}). Only one task at a time may wait in
+ * a reader: a read while another one waits throws an {@link IllegalStateException}.
  *
- * <p>The limit bounds how far a separator is looked for, and how much is buffered: above twice the
- * limit the connection is not read from until the program has read the buffer down to the limit.
+ * <p>The limit bounds how far a separator is searched for, and how much is buffered: above twice
+ * the limit the connection is not read from until the program has read the buffer down to the
+ * limit.
  */
 public final class StreamReader {
 
-  /** The limit unless set, in bytes. */
+  /** The default limit, in bytes. */
   public static final int DEFAULT_LIMIT = 1 << 16;
 
-  /** How often in a row it reads by itself before it lets the loop have a pass. */
+  /**
+   * The number of reads in a row without an iteration of the loop, after which it lets one go by.
+   */
   private static final int READS_IN_A_ROW = 16;
 
   private static final byte[] NOTHING = {};
@@ -36,19 +41,20 @@ public final class StreamReader {
   private @Nullable Transport transport;
   private @Nullable IoWait waiting;
 
-  /** A reader with the {@link #DEFAULT_LIMIT}, to be fed by a protocol. */
+  /** Creates a reader with the {@link #DEFAULT_LIMIT}, to be fed by a protocol. */
   public StreamReader() {
     this(DEFAULT_LIMIT);
   }
 
   /**
-   * A reader to be fed by a protocol.
+   * Creates a reader to be fed by a protocol.
    *
-   * @param limit the limit, at least 1
+   * @param limit the limit in bytes, at least 1
+   * @throws IllegalArgumentException if it is less than 1
    */
   public StreamReader(int limit) {
     if (limit < 1) {
-      throw new IllegalArgumentException("a limit of " + limit + " bytes; use at least 1");
+      throw new IllegalArgumentException("limit = " + limit + " must be at least 1 byte");
     }
     this.limit = limit;
   }
@@ -56,11 +62,13 @@ public final class StreamReader {
   // ---- reading
 
   /**
-   * Reads some bytes: waits for the first and returns what is there.
+   * Reads some bytes: waits for the first one and returns the bytes that are there.
    *
-   * @param max how many bytes at most
+   * @param max the largest number of bytes, 0 or more
    * @return the bytes; none at the end of the stream, or if {@code max} is 0
+   * @throws IllegalArgumentException if {@code max} is negative
    * @throws IOException if the connection is lost
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public byte[] read(int max) throws IOException {
     checkCount("read", max);
@@ -77,16 +85,19 @@ public final class StreamReader {
   }
 
   /**
-   * Reads some bytes into a buffer: waits for the first and takes what is there and fits.
+   * Reads some bytes into a buffer: waits for the first one and takes the bytes that are there and
+   * fit.
    *
-   * @param into where to, with room for a byte at least
-   * @return how many bytes, -1 at the end of the stream
+   * @param into the buffer to read into, with room for at least one byte
+   * @return the number of bytes, -1 at the end of the stream
+   * @throws IllegalArgumentException if the buffer has no room
    * @throws IOException if the connection is lost
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public int read(ByteBuffer into) throws IOException {
     checkUsable();
     if (!into.hasRemaining()) {
-      throw new IllegalArgumentException("read() into a buffer without room; clear() it");
+      throw new IllegalArgumentException("the buffer of read() must have room; clear() it");
     }
     while (buffer.isEmpty() && !eof) {
       awaitData("read()");
@@ -97,10 +108,12 @@ public final class StreamReader {
   }
 
   /**
-   * Reads to the end of the stream, however much that is.
+   * Reads all bytes to the end of the stream, whatever their number.
    *
    * @return the bytes
    * @throws IOException if the connection is lost
+   * @throws CancelledError if the current task is cancelled while it waits; the bytes read so far
+   *     are lost
    */
   public byte[] readAll() throws IOException {
     ReadBuffer all = new ReadBuffer();
@@ -111,12 +124,14 @@ public final class StreamReader {
   }
 
   /**
-   * Reads so many bytes, however large the limit is.
+   * Reads exactly a number of bytes, whatever the limit is.
    *
-   * @param count how many
+   * @param count the number of bytes, 0 or more
    * @return the bytes
+   * @throws IllegalArgumentException if {@code count} is negative
    * @throws IncompleteReadException if the stream ends before
    * @throws IOException if the connection is lost
+   * @throws CancelledError if the current task is cancelled while it waits; the data is kept
    */
   public byte[] readExactly(int count) throws IOException {
     checkCount("readExactly", count);
@@ -133,12 +148,14 @@ public final class StreamReader {
   }
 
   /**
-   * Reads to the next new line.
+   * Reads to the next newline.
    *
-   * @return the bytes, with the new line; without one if the stream ended before; none at its end
+   * @return the bytes, including the newline; without one if the stream ended before; none at its
+   *     end
    * @throws LimitOverrunException if the line is longer than the limit; the line, or all that is
    *     buffered of it, is dropped
    * @throws IOException if the connection is lost
+   * @throws CancelledError if the current task is cancelled while it waits; the data is kept
    */
   public byte[] readLine() throws IOException {
     try {
@@ -160,13 +177,15 @@ public final class StreamReader {
   }
 
   /**
-   * Reads to the first of some separators, and to the end of the one that ends first.
+   * Reads to the first of some separators: to the end of the one that ends first.
    *
-   * @param separators what ends the data, at least one, none empty
-   * @return the bytes, with the separator
+   * @param separators the separators, at least one, none empty
+   * @return the bytes, including the separator
+   * @throws IllegalArgumentException if there is no separator, or an empty one
    * @throws IncompleteReadException if the stream ends before
    * @throws LimitOverrunException if no separator begins within the limit; the data is kept
    * @throws IOException if the connection is lost
+   * @throws CancelledError if the current task is cancelled while it waits; the data is kept
    */
   public byte[] readUntil(byte[]... separators) throws IOException {
     checkSeparators(separators);
@@ -195,7 +214,7 @@ public final class StreamReader {
     }
   }
 
-  /** Where the separator ends that ends first, or 0. */
+  /** Returns the end of the separator that ends first, or 0. */
   private int readableTo(byte[][] separators, int from) throws LimitOverrunException {
     int start = 0;
     int end = 0;
@@ -208,33 +227,37 @@ public final class StreamReader {
     }
     if (start > limit) {
       throw new LimitOverrunException(
-          "the separator stands after " + start + " bytes; the limit is " + limit, start);
+          "the separator is after " + start + " bytes; the limit is " + limit, start);
     }
     return end;
   }
 
   private static void checkSeparators(byte[][] separators) {
     if (separators.length == 0) {
-      throw new IllegalArgumentException("readUntil() without a separator; give at least one");
+      throw new IllegalArgumentException("readUntil() must be given at least one separator");
     }
     for (byte[] separator : separators) {
       if (separator.length == 0) {
-        throw new IllegalArgumentException("readUntil() an empty separator; use at least a byte");
+        throw new IllegalArgumentException(
+            "a separator of readUntil() cannot be empty; use at least one byte");
       }
     }
   }
 
   private static void checkCount(String call, int count) {
     if (count < 0) {
-      throw new IllegalArgumentException(call + "(" + count + "); use 0 or more");
+      throw new IllegalArgumentException(
+          "the count of " + call + "(" + count + ") must be 0 or more");
     }
   }
 
   /**
-   * The lines to the end of the stream, each as {@link #readLine()} returns it; an {@link
-   * IOException} comes wrapped in an {@link UncheckedIOException}.
+   * Returns the lines to the end of the stream, each as {@link #readLine()} returns it. A step of
+   * the iteration suspends the current task until the line is there; it throws an {@link
+   * IOException} wrapped in an {@link UncheckedIOException}, and a {@link CancelledError} if the
+   * task is cancelled meanwhile.
    *
-   * @return an iterable to be iterated once, by a task
+   * @return an iterable to be iterated once, by one task
    */
   public Iterable<byte[]> lines() {
     return Lines::new;
@@ -269,7 +292,7 @@ public final class StreamReader {
   }
 
   /**
-   * Whether all was read and no more will come.
+   * Returns whether all was read and no more bytes will come.
    *
    * @return true at the end of the stream
    */
@@ -278,7 +301,7 @@ public final class StreamReader {
   }
 
   /**
-   * Why the connection was lost.
+   * Returns the reason why the connection was lost.
    *
    * @return the exception that every read throws, or null
    */
@@ -310,7 +333,9 @@ public final class StreamReader {
     Losses.rethrow(exception);
   }
 
-  /** Reads from the connection without a pass of the loop, now and then. */
+  /**
+   * Reads from the connection without an iteration of the loop, a limited number of times in a row.
+   */
   private boolean readAtOnce() {
     Transport from = transport;
     if (paused && from != null) {
@@ -331,14 +356,14 @@ public final class StreamReader {
     }
   }
 
-  /** What has arrived already, for a layer that is put below this reader; it is not read here. */
+  /** Takes the bytes that have arrived, for a layer that is put below this reader. */
   byte[] takeBuffered() {
     byte[] data = buffer.takeAll();
     resumeIfRead();
     return data;
   }
 
-  // ---- being fed
+  // ---- feeding
 
   /**
    * Sets the connection that is paused while too much is buffered.
@@ -350,14 +375,14 @@ public final class StreamReader {
   }
 
   /**
-   * Appends what has arrived.
+   * Appends bytes that have arrived.
    *
    * @param data the bytes; the buffer may be reused afterwards
    * @throws IllegalStateException after {@link #feedEof()}
    */
   public void feedData(ByteBuffer data) {
     if (eof) {
-      throw new IllegalStateException("feedData() after feedEof()");
+      throw new IllegalStateException("feedData() cannot be called after feedEof()");
     }
     if (!data.hasRemaining()) {
       return;
@@ -377,7 +402,7 @@ public final class StreamReader {
   }
 
   /**
-   * Has every read throw an exception from now on.
+   * Makes every read throw an exception from now on.
    *
    * @param cause the exception
    */

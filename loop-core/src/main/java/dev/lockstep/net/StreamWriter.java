@@ -1,6 +1,7 @@
 package dev.lockstep.net;
 
 import dev.lockstep.Async;
+import dev.lockstep.CancelledError;
 import dev.lockstep.internal.EventLoop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,13 +13,13 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The bytes that go to a peer (asyncio's {@code StreamWriter}). Writing never blocks and buffers
- * what the network does not take; {@link #drain()} waits while that is too much, so a program that
- * writes more than a little calls it after each write.
+ * The bytes that go to a peer (asyncio's {@code StreamWriter}). Writing never blocks: bytes that
+ * the network does not take are buffered. {@link #drain()} waits while too much is buffered, so a
+ * program that writes much calls it after each write.
  */
 public final class StreamWriter implements AutoCloseable {
 
-  /** How much of a file is read at once to be encrypted. */
+  /** The number of bytes of a file that are read at once to be encrypted. */
   private static final int BLOCK = 1 << 16;
 
   private Transport transport;
@@ -32,7 +33,7 @@ public final class StreamWriter implements AutoCloseable {
   /**
    * Writes all of an array; the caller may reuse it afterwards.
    *
-   * @param data what to write
+   * @param data the bytes to write
    * @throws IllegalStateException after {@link #writeEof()}
    */
   public void write(byte[] data) {
@@ -42,7 +43,7 @@ public final class StreamWriter implements AutoCloseable {
   /**
    * Writes all of a buffer; the caller may reuse it afterwards.
    *
-   * @param data what to write
+   * @param data the bytes to write
    * @throws IllegalStateException after {@link #writeEof()}
    */
   public void write(ByteBuffer data) {
@@ -50,9 +51,9 @@ public final class StreamWriter implements AutoCloseable {
   }
 
   /**
-   * Writes a text in UTF-8.
+   * Writes text in UTF-8.
    *
-   * @param text what to write
+   * @param text the text to write
    * @throws IllegalStateException after {@link #writeEof()}
    */
   public void write(String text) {
@@ -60,9 +61,9 @@ public final class StreamWriter implements AutoCloseable {
   }
 
   /**
-   * Writes several buffers, with fewer calls of the system than one by one.
+   * Writes several buffers, with fewer system calls than one by one.
    *
-   * @param data what to write, in order
+   * @param data the buffers to write, in order
    * @throws IllegalStateException after {@link #writeEof()}
    */
   public void writeAll(List<ByteBuffer> data) {
@@ -73,23 +74,26 @@ public final class StreamWriter implements AutoCloseable {
    * Waits while more than the high mark is buffered, until no more than the low mark is. Several
    * tasks may wait.
    *
-   * @throws ConnectionLostException if the connection is over
-   * @throws IOException why the connection was lost, if that is known
+   * @throws ConnectionLostException if the connection is closed
+   * @throws IOException the reason why the connection was lost, if that is known
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public void drain() throws IOException {
     Losses.rethrow(protocol.reader().exception());
     if (transport.isClosing()) {
-      Async.yieldNow(); // lets the protocol be told, so that a loop of writes sees the end
+      Async.yieldNow(); // lets connectionLost run, so that a loop of writes sees the end
     }
     protocol.drain();
   }
 
   /**
-   * Sends a file after what was written, and waits until it is taken.
+   * Sends a file after the bytes that were written, and waits until it is taken.
    *
-   * @param file the file
-   * @return how many bytes were sent
+   * @param file the path of the file
+   * @return the number of bytes sent
    * @throws IOException if the connection is lost or the file cannot be read
+   * @throws CancelledError if the current task is cancelled while it waits; a part may have been
+   *     sent
    */
   public long sendFile(Path file) throws IOException {
     FileChannel channel = Offloaded.call(() -> FileChannel.open(file, StandardOpenOption.READ));
@@ -99,15 +103,18 @@ public final class StreamWriter implements AutoCloseable {
   }
 
   /**
-   * Sends a part of a file after what was written, and waits until it is taken. The system reads
-   * the file itself and blocks the loop while it does, which is short for files that it has in
-   * memory; under TLS the file is read off the loop. Nothing else may be written meanwhile.
+   * Sends a part of a file after the bytes that were written, and waits until it is taken. The
+   * operating system reads the file itself and blocks the loop while it does, which is short for
+   * files that it has in memory; under TLS the file is read off the loop. Nothing else may be
+   * written meanwhile.
    *
    * @param file the file
-   * @param position where to begin
-   * @param count how many bytes at most
-   * @return how many bytes were sent; fewer if the file ends before
+   * @param position the position in the file of the first byte
+   * @param count the largest number of bytes
+   * @return the number of bytes sent; smaller if the file ends before
    * @throws IOException if the connection is lost or the file cannot be read
+   * @throws CancelledError if the current task is cancelled while it waits; a part may have been
+   *     sent
    */
   public long sendFile(FileChannel file, long position, long count) throws IOException {
     return transport instanceof SocketTransport socket
@@ -133,12 +140,13 @@ public final class StreamWriter implements AutoCloseable {
   }
 
   /**
-   * Encrypts the connection from here on: what was written before is sent plain, what is read
-   * afterwards was encrypted.
+   * Upgrades the connection to TLS: bytes written before are sent unencrypted, bytes read
+   * afterwards were encrypted.
    *
-   * @param tls how; a client's without a {@link Tls#serverName} has to set {@link
+   * @param tls the settings; those of a client without a {@link Tls#serverName} must set {@link
    *     Tls#checkHostName} to false
    * @throws IOException if the handshake fails; the connection is closed then
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public void startTls(Tls tls) throws IOException {
     drain();
@@ -152,7 +160,7 @@ public final class StreamWriter implements AutoCloseable {
   }
 
   /**
-   * Whether {@link #writeEof()} is supported.
+   * Returns whether {@link #writeEof()} is supported.
    *
    * @return false for TLS
    */
@@ -166,13 +174,13 @@ public final class StreamWriter implements AutoCloseable {
     transport.close();
   }
 
-  /** Resets a connection that is closed once the peer takes nothing any more for a while. */
+  /** Resets a closed connection once the peer has taken no bytes for the limit. */
   void resetIfStuck(EventLoop loop, Duration limit) {
     protocol.resetIfStuck(loop, transport, limit);
   }
 
   /**
-   * Whether it is closed or being closed, by this side or the other.
+   * Returns whether the connection is closed or being closed, by either side.
    *
    * @return true if it is
    */
@@ -181,16 +189,18 @@ public final class StreamWriter implements AutoCloseable {
   }
 
   /**
-   * Waits until the connection is over.
+   * Waits until the connection has ended.
    *
-   * @throws IOException why it was lost, unless it was closed by this side or ended by the peer
+   * @throws IOException the reason why it was lost, unless it was closed by this side or ended by
+   *     the peer
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public void waitClosed() throws IOException {
     protocol.awaitClosed();
   }
 
   /**
-   * The connection below.
+   * Returns the underlying connection.
    *
    * @return the transport
    */

@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects and serves with a {@link StreamReader} and a {@link StreamWriter} for each connection
- * (asyncio's {@code open_connection} and {@code start_server}).
+ * Functions that connect and serve with a {@link StreamReader} and a {@link StreamWriter} for each
+ * connection (asyncio's {@code open_connection} and {@code start_server}).
  */
 public final class Streams {
 
@@ -29,6 +29,7 @@ public final class Streams {
    * @return the connection
    * @throws java.net.UnknownHostException if the host has no address
    * @throws IOException if no address can be connected to
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public static Connection connect(String host, int port) throws IOException {
     return connect(host, port, ConnectOptions.defaults());
@@ -39,10 +40,11 @@ public final class Streams {
    *
    * @param host a name or a literal address
    * @param port the port
-   * @param options how
+   * @param options the options of the connection
    * @return the connection
    * @throws java.net.UnknownHostException if the host has no address
    * @throws IOException if no address can be connected to, or the TLS handshake fails
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public static Connection connect(String host, int port, ConnectOptions options)
       throws IOException {
@@ -56,6 +58,7 @@ public final class Streams {
    * @param address the address, a {@link java.net.UnixDomainSocketAddress} for example
    * @return the connection
    * @throws IOException if it cannot be connected to
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public static Connection connect(SocketAddress address) throws IOException {
     return connect(address, ConnectOptions.defaults());
@@ -65,9 +68,10 @@ public final class Streams {
    * Connects to an address.
    *
    * @param address the address, a {@link java.net.UnixDomainSocketAddress} for example
-   * @param options how
+   * @param options the options of the connection
    * @return the connection
    * @throws IOException if it cannot be connected to, or the TLS handshake fails
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public static Connection connect(SocketAddress address, ConnectOptions options)
       throws IOException {
@@ -76,10 +80,10 @@ public final class Streams {
   }
 
   /**
-   * A connection over a socket that somebody else has connected or accepted.
+   * Returns a connection over a socket that is connected already.
    *
    * @param socket the socket, which only this may use from now on
-   * @param limit the limit of the reader
+   * @param limit the limit of the reader in bytes, at least 1
    * @return the connection
    */
   public static Connection over(StreamSocket socket, int limit) {
@@ -105,6 +109,7 @@ public final class Streams {
    * @param port the port, or 0 for a free one
    * @return the server, which accepts connections
    * @throws IOException if an address is in use, not local, or may not be used
+   * @throws CancelledError if the current task is cancelled while the host is resolved
    */
   public static Server serve(StreamHandler handler, @Nullable String host, int port)
       throws IOException {
@@ -117,9 +122,10 @@ public final class Streams {
    * @param handler handles each connection, in a task of its own
    * @param host a name or a literal address, or null for all addresses of this machine
    * @param port the port, or 0 for a free one
-   * @param options how
+   * @param options the options of the server
    * @return the server
    * @throws IOException if an address is in use, not local, or may not be used
+   * @throws CancelledError if the current task is cancelled while the host is resolved
    */
   public static Server serve(
       StreamHandler handler, @Nullable String host, int port, ServeOptions options)
@@ -131,9 +137,11 @@ public final class Streams {
    * Serves at some addresses.
    *
    * @param handler handles each connection, in a task of its own
-   * @param addresses where, {@link java.net.UnixDomainSocketAddress}es for example; at least one
-   * @param options how
+   * @param addresses the addresses, {@link java.net.UnixDomainSocketAddress}es for example; at
+   *     least one
+   * @param options the options of the server
    * @return the server
+   * @throws IllegalArgumentException if there is no address
    * @throws IOException if an address is in use, not local, or may not be used
    */
   public static Server serve(
@@ -178,7 +186,7 @@ public final class Streams {
     }
   }
 
-  /** Whether a handler ended because its connection did, which is nobody's mistake. */
+  /** Returns whether a handler failed only because its connection was lost. */
   private static boolean isLoss(Throwable failure, StreamReader reader) {
     if (failure instanceof ExceptionGroup group) {
       return group.exceptions().stream().allMatch(one -> isLoss(one, reader));

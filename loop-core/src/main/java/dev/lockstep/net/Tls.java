@@ -10,23 +10,23 @@ import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to encrypt a connection. Immutable: each method returns changed settings.
+ * TLS settings of a connection. Immutable: each method returns changed settings.
  *
  * <p>A client checks the certificate of the server against the trust of its {@link SSLContext}, and
- * its name against the host that it connects to (RFC 2818), unless told not to.
+ * its name against the host that it connects to (RFC 2818), unless {@link #checkHostName} is false.
  */
 public final class Tls {
 
   private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(30);
 
-  /** Whether a server asks a client for a certificate. */
+  /** The request of a server for a client's certificate. */
   public enum ClientAuth {
-    /** It does not. */
+    /** The server requests none. */
     NONE,
-    /** It asks; a client may have none. */
+    /** The server requests one; a client may have none. */
     WANTED,
-    /** It asks, and refuses a client that has none. */
+    /** The server requests one, and refuses a client that has none. */
     NEEDED
   }
 
@@ -46,7 +46,7 @@ public final class Tls {
     this.checkHostName = client;
   }
 
-  /** A copy, to be changed before anyone sees it. */
+  /** Returns a copy, to be changed before it is published. */
   private Tls copy() {
     Tls copy = new Tls(context, client);
     copy.serverName = serverName;
@@ -60,9 +60,10 @@ public final class Tls {
   }
 
   /**
-   * A client that trusts what the JDK trusts.
+   * Returns settings of a client that trusts what the JDK trusts.
    *
    * @return the settings
+   * @throws IllegalStateException if the JDK has no default TLS context
    */
   public static Tls client() {
     try {
@@ -73,9 +74,9 @@ public final class Tls {
   }
 
   /**
-   * A client.
+   * Returns settings of a client.
    *
-   * @param context whom it trusts, and the certificate that it shows, if any
+   * @param context the certificates that it trusts, and the one that it shows, if any
    * @return the settings
    */
   public static Tls client(SSLContext context) {
@@ -83,9 +84,9 @@ public final class Tls {
   }
 
   /**
-   * A server.
+   * Returns settings of a server.
    *
-   * @param context the certificate that it shows, and whom it trusts
+   * @param context the certificate that it shows, and the ones that it trusts
    * @return the settings
    */
   public static Tls server(SSLContext context) {
@@ -93,8 +94,8 @@ public final class Tls {
   }
 
   /**
-   * Sets the name that a client asks for (SNI, RFC 6066) and that the server's certificate has to
-   * be for; the host that it connects to unless set.
+   * Sets the name that a client asks for (SNI, RFC 6066) and that the server's certificate must
+   * have; by default the host that it connects to.
    *
    * @param name the name
    * @return changed settings
@@ -106,9 +107,9 @@ public final class Tls {
   }
 
   /**
-   * Sets whether a client checks the name in the server's certificate; true unless set.
+   * Sets whether a client checks the name in the server's certificate; by default it does.
    *
-   * @param check whether to; without, anyone with a trusted certificate can be the server
+   * @param check true to check; if false, anyone with a trusted certificate can pose as the server
    * @return changed settings
    */
   public Tls checkHostName(boolean check) {
@@ -118,9 +119,9 @@ public final class Tls {
   }
 
   /**
-   * Sets whether a server asks for a certificate; not unless set.
+   * Sets whether a server requests a certificate; by default it does not.
    *
-   * @param auth whether to
+   * @param auth the request
    * @return changed settings
    */
   public Tls clientAuth(ClientAuth auth) {
@@ -130,7 +131,7 @@ public final class Tls {
   }
 
   /**
-   * Sets what to agree on by ALPN (RFC 7301); nothing unless set.
+   * Sets the protocols to negotiate by ALPN (RFC 7301); by default none.
    *
    * @param protocols the names of the protocols, the preferred first
    * @return changed settings
@@ -142,7 +143,7 @@ public final class Tls {
   }
 
   /**
-   * Sets which versions of TLS are allowed; those that the context allows unless set.
+   * Sets the allowed versions of TLS; by default those that the context allows.
    *
    * @param names the names, such as {@code TLSv1.3}
    * @return changed settings
@@ -154,7 +155,7 @@ public final class Tls {
   }
 
   /**
-   * Sets how long the handshake may take on the loop's clock; 60 s unless set.
+   * Sets how long the handshake may take on the loop's clock; by default 60 seconds.
    *
    * @param timeout the time
    * @return changed settings
@@ -166,8 +167,8 @@ public final class Tls {
   }
 
   /**
-   * Sets how long to wait on the loop's clock, when closing, for what is buffered to be sent and
-   * for the peer's answer; 30 s unless set. The connection is aborted then.
+   * Sets how long closing waits on the loop's clock for the buffer to be written and for the peer's
+   * answer; by default 30 seconds. The connection is aborted then.
    *
    * @param timeout the time
    * @return changed settings
@@ -190,20 +191,23 @@ public final class Tls {
     return shutdownTimeout;
   }
 
-  /** These settings for a connection to a host, unless they name another one. */
+  /**
+   * Returns these settings for a connection to a host, whose name they get unless they have one.
+   */
   Tls forHost(@Nullable String host) {
     return serverName == null && client && host != null ? serverName(host) : this;
   }
 
   /**
-   * An engine for one connection.
+   * Creates an engine for one connection.
    *
    * @throws IllegalArgumentException if there is no name to check
    */
   SSLEngine engine() {
     if (client && checkHostName && serverName == null) {
       throw new IllegalArgumentException(
-          "TLS without a server name; set Tls.serverName(...), or Tls.checkHostName(false)");
+          "a TLS client must have a server name; set Tls.serverName(...) or"
+              + " Tls.checkHostName(false)");
     }
     SSLEngine engine =
         serverName == null ? context.createSSLEngine() : context.createSSLEngine(serverName, -1);
@@ -236,7 +240,10 @@ public final class Tls {
     }
   }
 
-  /** Literal addresses are not allowed in SNI (RFC 6066, section 3). */
+  /**
+   * Returns whether a host is a name; literal addresses are not allowed in SNI (RFC 6066, section
+   * 3).
+   */
   private static boolean isName(String host) {
     return !host.contains(":") && !host.matches("[0-9.]+");
   }

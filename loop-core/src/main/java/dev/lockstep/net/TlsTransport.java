@@ -5,6 +5,7 @@ import dev.lockstep.Handle;
 import dev.lockstep.Loop;
 import dev.lockstep.internal.Current;
 import dev.lockstep.internal.EventLoop;
+import dev.lockstep.internal.LoopIo;
 import dev.lockstep.spi.StreamSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -59,7 +60,7 @@ final class TlsTransport implements Transport, ReadsNow {
     this.loop = loop;
     this.protocol = protocol;
     this.tls = tls;
-    this.pipe = new TlsPipe(tls.engine(), loop.io().buffer(), new PipeListener());
+    this.pipe = new TlsPipe(tls.engine(), LoopIo.of(loop).buffer(), new PipeListener());
   }
 
   /** Encrypts a new connection of a client and waits for the handshake. */
@@ -139,7 +140,7 @@ final class TlsTransport implements Transport, ReadsNow {
 
     @Override
     public void connectionMade(Transport transport) {
-      timer = loop.callLater(tls.handshakeTimeout(), TlsTransport.this::handshakeTooLong);
+      timer = loop.facade().callLater(tls.handshakeTimeout(), TlsTransport.this::handshakeTooLong);
       run(pipe::begin);
     }
 
@@ -422,7 +423,7 @@ final class TlsTransport implements Transport, ReadsNow {
     }
     writeBacklog();
     state = State.SHUTDOWN;
-    timer = loop.callLater(tls.shutdownTimeout(), this::abort);
+    timer = loop.facade().callLater(tls.shutdownTimeout(), this::abort);
     run(pipe::close);
     if (pipe.isPeerClosed() || ended) {
       carrier().close();

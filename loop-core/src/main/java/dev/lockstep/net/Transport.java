@@ -9,20 +9,20 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that tells a {@link Protocol} what happens to it (asyncio's {@code Transport}).
- * Writing never blocks: what the network does not take at once is buffered, and the protocol is
- * told to pause while that is more than the high mark.
+ * A connection that calls a {@link Protocol} (asyncio's {@code Transport}). Writing never blocks:
+ * bytes that the network does not take at once are buffered, and the protocol is told to pause
+ * while more than the high mark is buffered. To be called from its loop only.
  */
 public interface Transport {
 
-  /** The high mark unless set, in bytes. */
+  /** The default high mark, in bytes. */
   int DEFAULT_HIGH_MARK = 1 << 16;
 
   /**
-   * Writes all of a buffer; the caller may reuse it afterwards. Dropped without a word once the
+   * Writes all of a buffer; the caller may reuse it afterwards. Dropped silently once the
    * connection is lost.
    *
-   * @param data what to write
+   * @param data the bytes to write
    * @throws IllegalStateException after {@link #writeEof()}
    */
   void write(ByteBuffer data);
@@ -30,7 +30,7 @@ public interface Transport {
   /**
    * Writes all of an array; the caller may reuse it afterwards.
    *
-   * @param data what to write
+   * @param data the bytes to write
    * @throws IllegalStateException after {@link #writeEof()}
    */
   default void write(byte[] data) {
@@ -38,9 +38,9 @@ public interface Transport {
   }
 
   /**
-   * Writes several buffers, with fewer calls of the system than one by one.
+   * Writes several buffers, with fewer system calls than one by one.
    *
-   * @param data what to write, in order
+   * @param data the buffers to write, in order
    * @throws IllegalStateException after {@link #writeEof()}
    */
   void writeAll(List<ByteBuffer> data);
@@ -48,12 +48,12 @@ public interface Transport {
   /**
    * Ends the stream to the peer once the buffer is written; the other direction goes on.
    *
-   * @throws UnsupportedOperationException if this connection cannot be half closed: TLS
+   * @throws UnsupportedOperationException if this connection cannot be half closed, as under TLS
    */
   void writeEof();
 
   /**
-   * Whether {@link #writeEof()} is supported.
+   * Returns whether {@link #writeEof()} is supported.
    *
    * @return false for TLS
    */
@@ -67,12 +67,12 @@ public interface Transport {
 
   /**
    * Closes the connection now and drops the buffer. The peer sees it reset, so that it cannot take
-   * what arrived for everything.
+   * the bytes that arrived for the whole stream.
    */
   void abort();
 
   /**
-   * Whether it is closed or being closed, by this side or the other.
+   * Returns whether the connection is closed or being closed, by either side.
    *
    * @return true if it is
    */
@@ -85,7 +85,7 @@ public interface Transport {
   void resumeReading();
 
   /**
-   * Whether data is received.
+   * Returns whether data is received.
    *
    * @return false while paused or closing
    */
@@ -94,62 +94,63 @@ public interface Transport {
   /**
    * Sets the marks between which writing is paused and resumed.
    *
-   * @param high above how many buffered bytes the protocol is told to pause
-   * @param low at how many it is told to resume, at most {@code high}
+   * @param high the number of buffered bytes above which the protocol is told to pause
+   * @param low the number of buffered bytes at which it is told to resume, from 0 to {@code high}
+   * @throws IllegalArgumentException unless {@code 0 <= low <= high}
    */
   void setWriteBufferLimits(int high, int low);
 
   /**
-   * How many bytes are buffered.
+   * Returns the number of buffered bytes.
    *
    * @return the number
    */
   int writeBufferSize();
 
   /**
-   * Whom this tells.
+   * Returns the protocol that this connection calls.
    *
    * @return the protocol
    */
   Protocol protocol();
 
   /**
-   * Sets whom this tells from now on.
+   * Sets the protocol that this connection calls from now on.
    *
    * @param protocol the protocol
    */
   void setProtocol(Protocol protocol);
 
   /**
-   * The address of this side.
+   * Returns the address of this side.
    *
    * @return the address
    */
   SocketAddress localAddress();
 
   /**
-   * The address of the other side.
+   * Returns the address of the other side.
    *
    * @return the address
    */
   SocketAddress remoteAddress();
 
   /**
-   * The TLS session, which has the certificates, the cipher and the version.
+   * Returns the TLS session, which has the certificates, the cipher and the version.
    *
    * @return the session, or null if the connection is not encrypted
    */
   @Nullable SSLSession tlsSession();
 
   /**
-   * The protocol that both sides agreed on by ALPN (RFC 7301).
+   * Returns the protocol that both sides agreed on by ALPN (RFC 7301).
    *
    * @return the protocol's name; empty if there is none
    */
   String applicationProtocol();
 
   /**
-   * The value of a socket option.
+   * Returns the value of a socket option.
    *
    * @param option the option
    * @param <T> the type of its value

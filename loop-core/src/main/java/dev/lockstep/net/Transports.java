@@ -3,6 +3,7 @@ package dev.lockstep.net;
 import dev.lockstep.CancelledError;
 import dev.lockstep.internal.Current;
 import dev.lockstep.internal.EventLoop;
+import dev.lockstep.internal.LoopIo;
 import dev.lockstep.internal.IoWait;
 import dev.lockstep.spi.ListenSocket;
 import dev.lockstep.spi.StreamSocket;
@@ -17,8 +18,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects and serves with {@link Protocol}s (asyncio's {@code create_connection} and {@code
- * create_server}). Programs that would rather read and write than be called use {@link Streams}.
+ * Functions that connect and serve with {@link Protocol}s (asyncio's {@code create_connection} and
+ * {@code create_server}). To read and write instead of being called, use {@link Streams}.
  */
 public final class Transports {
 
@@ -27,19 +28,20 @@ public final class Transports {
   /**
    * Connects to a host, by whichever of its addresses answers first.
    *
-   * @param protocol whom the connection tells
+   * @param protocol the callbacks of the connection
    * @param host a name or a literal address
    * @param port the port
-   * @param options how
-   * @return the connection, of which the protocol was told
+   * @param options the options of the connection
+   * @return the connection, after its protocol's {@code connectionMade}
    * @throws java.net.UnknownHostException if the host has no address
    * @throws IOException if no address can be connected to, or the TLS handshake fails
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public static Transport connect(Protocol protocol, String host, int port, ConnectOptions options)
       throws IOException {
     EventLoop loop = Current.loop();
     List<InetSocketAddress> addresses = new ArrayList<>();
-    for (InetAddress address : loop.io().network().resolve(host).await(IOException.class)) {
+    for (InetAddress address : LoopIo.of(loop).network().resolve(host).await(IOException.class)) {
       addresses.add(new InetSocketAddress(address, port));
     }
     StreamSocket socket = ConnectRace.run(loop, host + ":" + port, addresses, options);
@@ -49,11 +51,12 @@ public final class Transports {
   /**
    * Connects to an address.
    *
-   * @param protocol whom the connection tells
+   * @param protocol the callbacks of the connection
    * @param address the address, a {@link java.net.UnixDomainSocketAddress} for example
-   * @param options how
-   * @return the connection, of which the protocol was told
+   * @param options the options of the connection
+   * @return the connection, after its protocol's {@code connectionMade}
    * @throws IOException if it cannot be connected to, or the TLS handshake fails
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public static Transport connect(Protocol protocol, SocketAddress address, ConnectOptions options)
       throws IOException {
@@ -66,7 +69,7 @@ public final class Transports {
       return establish(loop, socket, protocol, tlsFor(options.tls(), inet.getHostString()));
     }
     StreamSocket socket =
-        loop.io()
+        LoopIo.of(loop)
             .network()
             .connect(address, options.localAddress(), options.options())
             .await(IOException.class);
@@ -97,14 +100,16 @@ public final class Transports {
   }
 
   /**
-   * Encrypts a connection from here on. The protocol must not have been told of bytes that belong
-   * to the handshake: it paused reading before it let the peer begin.
+   * Upgrades a connection to TLS. The protocol must not have received bytes of the handshake: it
+   * paused reading before it let the peer begin.
    *
    * @param transport the connection, which only this may use from now on
-   * @param protocol whom the encrypted connection tells; it is not told that it is made
-   * @param tls how
+   * @param protocol the callbacks of the encrypted connection; its {@code connectionMade} is not
+   *     called
+   * @param tls the settings
    * @return the encrypted connection
    * @throws IOException if the handshake fails; the connection is closed then
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public static Transport startTls(Transport transport, Protocol protocol, Tls tls)
       throws IOException {
@@ -114,12 +119,13 @@ public final class Transports {
   /**
    * Serves at all addresses of a host.
    *
-   * @param protocols makes whom a connection tells
+   * @param protocols supplies the callbacks of each connection
    * @param host a name or a literal address, or null for all addresses of this machine
    * @param port the port, or 0 for a free one
-   * @param options how
+   * @param options the options of the server
    * @return the server
    * @throws IOException if an address is in use, not local, or may not be used
+   * @throws CancelledError if the current task is cancelled while the host is resolved
    */
   public static Server serve(
       Supplier<? extends Protocol> protocols, @Nullable String host, int port, ServeOptions options)
@@ -129,7 +135,7 @@ public final class Transports {
     if (host == null) {
       addresses.add(new InetSocketAddress(port));
     } else {
-      for (InetAddress address : loop.io().network().resolve(host).await(IOException.class)) {
+      for (InetAddress address : LoopIo.of(loop).network().resolve(host).await(IOException.class)) {
         addresses.add(new InetSocketAddress(address, port));
       }
     }
@@ -139,10 +145,12 @@ public final class Transports {
   /**
    * Serves at some addresses.
    *
-   * @param protocols makes whom a connection tells
-   * @param addresses where, {@link java.net.UnixDomainSocketAddress}es for example; at least one
-   * @param options how
+   * @param protocols supplies the callbacks of each connection
+   * @param addresses the addresses, {@link java.net.UnixDomainSocketAddress}es for example; at
+   *     least one
+   * @param options the options of the server
    * @return the server
+   * @throws IllegalArgumentException if there is no address
    * @throws IOException if an address is in use, not local, or may not be used
    */
   public static Server serve(
@@ -152,7 +160,7 @@ public final class Transports {
       throws IOException {
     EventLoop loop = Current.loop();
     if (addresses.isEmpty()) {
-      throw new IllegalArgumentException("a server without an address; give at least one");
+      throw new IllegalArgumentException("addresses cannot be empty; give a server at least one");
     }
     Server server = new Server();
     try {
@@ -172,7 +180,7 @@ public final class Transports {
   private static ListenSocket listen(EventLoop loop, SocketAddress address, ServeOptions options)
       throws IOException {
     try {
-      return loop.io().network().listen(address, options.backlog(), options.options());
+      return LoopIo.of(loop).network().listen(address, options.backlog(), options.options());
     } catch (BindException e) {
       BindException told = new BindException("cannot listen at " + address + ": " + e.getMessage());
       told.initCause(e);

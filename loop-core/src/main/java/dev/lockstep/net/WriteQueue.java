@@ -3,18 +3,18 @@ package dev.lockstep.net;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
-/** What is to be written and was not yet, with the marks of its flow control. Does no I/O. */
+/** A queue of bytes still to be written, with the marks of its flow control. Does no I/O. */
 final class WriteQueue {
 
   private static final int CHUNK = 4096;
   private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
-  /** How many buffers go into one gathering write. */
+  /** The largest number of buffers of one gathering write. */
   static final int GATHER = 16;
 
   private final ArrayDeque<ByteBuffer> full = new ArrayDeque<>();
 
-  /** The last buffer, which is not in the queue yet: it has room. */
+  /** The last buffer; it has room and is not in the queue yet. */
   private ByteBuffer tail = NONE;
 
   private int size;
@@ -47,7 +47,7 @@ final class WriteQueue {
     tail = NONE;
   }
 
-  /** The first buffers, to be written and then {@link #taken}; how many of them is the result. */
+  /** Lists the first buffers, to be written and then {@link #taken}; returns their number. */
   int fill(ByteBuffer[] into) {
     retireTail();
     int count = 0;
@@ -60,7 +60,7 @@ final class WriteQueue {
     return count;
   }
 
-  /** Told that so many bytes were read from the buffers that {@link #fill} gave. */
+  /** Called after that many bytes were read from the buffers that {@link #fill} listed. */
   void taken(long bytes) {
     size -= (int) bytes;
     ByteBuffer first = full.peek();
@@ -79,20 +79,25 @@ final class WriteQueue {
   void setLimits(int newHigh, int newLow) {
     if (newLow < 0 || newLow > newHigh) {
       throw new IllegalArgumentException(
-          "write buffer limits high=" + newHigh + ", low=" + newLow + "; use 0 <= low <= high");
+          "write buffer limits must be 0 <= low <= high: low = " + newLow + ", high = " + newHigh);
     }
     high = newHigh;
     low = newLow;
   }
 
-  /** Whether the writer has to be told to pause; true once. */
+  /**
+   * Returns true once when the queue exceeds its high mark, so that the writer is told to pause.
+   */
   boolean startsPause() {
     boolean starts = !paused && size > high;
     paused |= starts;
     return starts;
   }
 
-  /** Whether the writer has to be told to go on; true once. */
+  /**
+   * Returns true once when the queue is at its low mark again, so that the writer is told to
+   * resume.
+   */
   boolean endsPause() {
     boolean ends = paused && size <= low;
     paused &= !ends;

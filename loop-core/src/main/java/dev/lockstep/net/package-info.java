@@ -1,7 +1,7 @@
 /**
  * Connections: streams for programs, transports and protocols below them, servers, datagrams, TLS.
- * Everything in here belongs to one loop and is called from its tasks and callbacks only, unless it
- * says otherwise; nothing blocks the loop.
+ * Objects of this package belong to one loop and are called only from its tasks and callbacks,
+ * unless stated otherwise. No call blocks the loop.
  */
 @NullMarked
 package dev.lockstep.net;

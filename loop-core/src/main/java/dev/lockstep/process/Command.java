@@ -1,5 +1,6 @@
 package dev.lockstep.process;
 
+import dev.lockstep.CancelledError;
 import dev.lockstep.net.StreamReader;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -10,8 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program to start, with its arguments and surroundings. Immutable: each method returns a changed
- * command. Input, output and errors are those of this process unless redirected.
+ * A description of a program to start, with its arguments and its environment. Immutable: each
+ * method returns a changed command. Input, output and errors are those of this process unless
+ * redirected.
  */
 public final class Command {
 
@@ -29,10 +31,10 @@ public final class Command {
   }
 
   /**
-   * A program (asyncio's {@code create_subprocess_exec}).
+   * Describes a program with its arguments (asyncio's {@code create_subprocess_exec}).
    *
    * @param program its name or path
-   * @param arguments its arguments, as they are
+   * @param arguments its arguments, passed as they are
    * @return the command
    */
   public static Command of(String program, String... arguments) {
@@ -43,8 +45,8 @@ public final class Command {
   }
 
   /**
-   * A line for the shell {@code sh} (asyncio's {@code create_subprocess_shell}). What comes from
-   * elsewhere must be quoted by the caller.
+   * Describes a line for the shell {@code sh} (asyncio's {@code create_subprocess_shell}). The
+   * caller must quote text that comes from elsewhere.
    *
    * @param line the line
    * @return the command
@@ -66,7 +68,7 @@ public final class Command {
   }
 
   /**
-   * Sets the directory to run in.
+   * Sets the working directory; by default that of this process.
    *
    * @param path the directory
    * @return a changed command
@@ -78,7 +80,7 @@ public final class Command {
   }
 
   /**
-   * Sets a variable of the environment, beside those of this process.
+   * Sets an environment variable, in addition to those of this process.
    *
    * @param name its name
    * @param value its value
@@ -93,9 +95,9 @@ public final class Command {
   }
 
   /**
-   * Sets where its input comes from.
+   * Sets the source of standard input.
    *
-   * @param redirect {@link Redirect#PIPE} for {@link Subprocess#stdin()}
+   * @param redirect the source; {@link Redirect#PIPE} for {@link Subprocess#stdin()}
    * @return a changed command
    */
   public Command stdin(Redirect redirect) {
@@ -105,9 +107,9 @@ public final class Command {
   }
 
   /**
-   * Sets where its output goes.
+   * Sets the destination of standard output.
    *
-   * @param redirect {@link Redirect#PIPE} for {@link Subprocess#stdout()}
+   * @param redirect the destination; {@link Redirect#PIPE} for {@link Subprocess#stdout()}
    * @return a changed command
    */
   public Command stdout(Redirect redirect) {
@@ -117,9 +119,9 @@ public final class Command {
   }
 
   /**
-   * Sets where its errors go.
+   * Sets the destination of standard error.
    *
-   * @param redirect {@link Redirect#PIPE} for {@link Subprocess#stderr()}
+   * @param redirect the destination; {@link Redirect#PIPE} for {@link Subprocess#stderr()}
    * @return a changed command
    */
   public Command stderr(Redirect redirect) {
@@ -130,7 +132,7 @@ public final class Command {
   }
 
   /**
-   * Has its errors go where its output goes.
+   * Sends standard error to the destination of standard output.
    *
    * @return a changed command
    */
@@ -152,7 +154,7 @@ public final class Command {
   /**
    * Sets the limit of the {@link StreamReader}s.
    *
-   * @param bytes the limit, at least 1
+   * @param bytes the limit in bytes, at least 1
    * @return a changed command
    */
   public Command limit(int bytes) {
@@ -162,10 +164,12 @@ public final class Command {
   }
 
   /**
-   * Starts it.
+   * Starts the program on a thread outside of the loop.
    *
    * @return the process
    * @throws IOException if the program is not found or cannot be started
+   * @throws CancelledError if the current task is cancelled while it waits; the process is killed
+   *     then
    */
   public Subprocess start() throws IOException {
     return Subprocess.start(this);

@@ -7,14 +7,14 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
-/** What a process reads, to be written here. */
+/** The pipe to a process's standard input, to be written here. */
 final class InputPipe extends PipeSocket {
 
   private static final byte[] END = {};
 
   private final OutputStream stream;
 
-  /** One block at most, and the end. */
+  /** The queue between the loop and the pipe's thread: at most one block, then the end. */
   private final LinkedBlockingQueue<byte[]> blocks = new LinkedBlockingQueue<>();
 
   private boolean busy;
@@ -27,7 +27,7 @@ final class InputPipe extends PipeSocket {
     start(this::pump);
   }
 
-  /** Writes one block after the other; on the thread of this pipe. */
+  /** Writes one block after the other; runs on the thread of this pipe. */
   private void pump() {
     try (stream) {
       for (byte[] block = next(); block.length > 0; block = next()) {
@@ -47,7 +47,7 @@ final class InputPipe extends PipeSocket {
       try {
         return blocks.take();
       } catch (InterruptedException e) {
-        // nobody else has this thread
+        // nothing else interrupts this thread
       }
     }
   }

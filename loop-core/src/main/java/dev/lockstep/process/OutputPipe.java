@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/** What a process writes, to be read here. */
+/** A pipe from a process's standard output or error, to be read here. */
 final class OutputPipe extends PipeSocket {
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -24,7 +24,7 @@ final class OutputPipe extends PipeSocket {
     start(this::pump);
   }
 
-  /** Reads a block, hands it over, and waits until it is read; on the thread of this pipe. */
+  /** Reads a block, hands it over, and waits until it is read; runs on the thread of this pipe. */
   private void pump() {
     byte[] bytes = new byte[BLOCK];
     try (stream) {
@@ -47,7 +47,7 @@ final class OutputPipe extends PipeSocket {
       block = bytes;
       tell();
     } else {
-      wanted.release(); // reads on to the end, so that the process is not held up
+      wanted.release(); // reads on to the end, so that the process does not block
     }
   }
 

@@ -4,6 +4,7 @@ import dev.lockstep.Hold;
 import dev.lockstep.internal.EventLoop;
 import dev.lockstep.internal.IoEvent;
 import dev.lockstep.internal.IoLane;
+import dev.lockstep.spi.CodeOwner;
 import dev.lockstep.spi.Lane;
 import dev.lockstep.spi.StreamSocket;
 import java.io.IOException;
@@ -14,8 +15,8 @@ import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One end of a pipe to a process. The JDK only has blocking streams for those, so each has a thread
- * of its own that holds one block at most.
+ * One end of a pipe to a process. The JDK offers only blocking streams for those, so each has a
+ * thread of its own that holds at most one block.
  */
 abstract class PipeSocket implements StreamSocket {
 
@@ -38,27 +39,31 @@ abstract class PipeSocket implements StreamSocket {
 
   /** Starts the thread that moves the bytes. */
   final Thread start(Runnable pump) {
-    return Thread.ofPlatform().daemon().name("lockstep-" + name).start(pump);
+    return CodeOwner.startRuntimeThread(
+        Thread.ofPlatform().daemon().name("lockstep-" + name), pump);
   }
 
-  /** Runs something on the loop, from the thread of this pipe; nothing if the loop is closed. */
+  /**
+   * Runs an action on the loop; called on the thread of this pipe. Does nothing if the loop is
+   * closed.
+   */
   final void onLoop(Runnable action) {
     try {
       loop.callSoonThreadsafe(action);
     } catch (IllegalStateException e) {
-      // The loop is closed: nobody is left to be told.
+      // The loop is closed: nothing waits for this any more.
     }
   }
 
-  /** Nothing is to come from outside any more; from any thread. */
+  /** Ends the hold when nothing more can come from the process; called on any thread. */
   final void released() {
     hold.close();
   }
 
-  /** Whether reading would answer something. */
+  /** Returns whether a read would return something. */
   abstract boolean isReadable();
 
-  /** Whether writing would take something. */
+  /** Returns whether a write would take something. */
   abstract boolean isWritable();
 
   @Override
@@ -87,7 +92,7 @@ abstract class PipeSocket implements StreamSocket {
             });
   }
 
-  /** Tells who wants to know that something can be done. */
+  /** Queues the callbacks of the directions that are ready. */
   final void tell() {
     if (input != null && isReadable()) {
       input.happen();
@@ -126,7 +131,7 @@ abstract class PipeSocket implements StreamSocket {
     return new PipeAddress(name);
   }
 
-  /** What a pipe is called. */
+  /** The address of a pipe: its name. */
   private static final class PipeAddress extends SocketAddress {
     private static final long serialVersionUID = 1L;
     private final String name;
@@ -166,7 +171,7 @@ abstract class PipeSocket implements StreamSocket {
     }
   }
 
-  /** Told that the program is done with this pipe. */
+  /** Called when the program has closed this pipe. */
   abstract void closed();
 
   @Override

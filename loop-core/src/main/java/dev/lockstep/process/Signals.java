@@ -2,13 +2,14 @@ package dev.lockstep.process;
 
 import dev.lockstep.Async;
 import dev.lockstep.AsyncFuture;
+import dev.lockstep.CancelledError;
 import dev.lockstep.Hold;
 import dev.lockstep.internal.Current;
 import dev.lockstep.internal.SignalHandlers;
 
 /**
- * The signals that are sent to this process: INT, TERM, HUP, USR1 and USR2; the JDK keeps QUIT and
- * some others for itself. One loop at a time handles a signal. Needs the module {@code
+ * Handlers of the signals that are sent to this process: INT, TERM, HUP, USR1 and USR2; the JDK
+ * reserves QUIT and some others. One loop at a time handles a signal. Needs the module {@code
  * jdk.unsupported}.
  */
 public final class Signals {
@@ -18,30 +19,33 @@ public final class Signals {
   /**
    * Runs a callback on the calling loop whenever a signal arrives, instead of what was done before.
    *
-   * @param name the signal, without SIG
-   * @param callback what to run
-   * @throws IllegalArgumentException if there is no such signal, or the JDK keeps it for itself
+   * @param name the name of the signal, without SIG
+   * @param callback the code to run
+   * @throws IllegalArgumentException if there is no such signal, or the JDK reserves it
+   * @throws IllegalStateException outside of a loop
    */
   public static void handle(String name, Runnable callback) {
     SignalHandlers.add(Current.loop(), name, callback);
   }
 
   /**
-   * Has a signal do again what it did before {@link #handle}.
+   * Restores what a signal did before {@link #handle}.
    *
-   * @param name the signal, without SIG
-   * @return whether the calling loop handled it
+   * @param name the name of the signal, without SIG
+   * @return true if the calling loop handled it
    */
   public static boolean remove(String name) {
     return SignalHandlers.remove(Current.loop(), name);
   }
 
   /**
-   * Waits for one of some signals, which do nothing else meanwhile: for a service, the time to
-   * serve.
+   * Suspends the current task until one of some signals arrives; meanwhile they do nothing else.
+   * For a service that runs until it is told to end.
    *
-   * @param names the signals, without SIG
-   * @return the one that has arrived
+   * @param names the names of the signals, without SIG
+   * @return the name of the one that has arrived
+   * @throws IllegalArgumentException if there is no such signal, or the JDK reserves it
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   @SuppressWarnings("try") // the hold
   public static String await(String... names) {

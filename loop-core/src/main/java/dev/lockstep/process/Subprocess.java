@@ -20,10 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A program that runs beside this one (asyncio's {@code Process}). Start one with a {@link
- * Command}.
- */
+/** A running program (asyncio's {@code Process}). Start one with a {@link Command}. */
 public final class Subprocess implements AutoCloseable {
 
   private final Process process;
@@ -36,16 +33,16 @@ public final class Subprocess implements AutoCloseable {
   private boolean exited;
 
   /**
-   * What a process has written.
+   * The output of a process.
    *
-   * @param stdout its output; empty if that was not piped
-   * @param stderr its errors; empty if those were not piped
+   * @param stdout its standard output; empty if that was not piped
+   * @param stderr its standard error; empty if that was not piped
    */
-  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  @SuppressWarnings("ArrayRecordComponent") // not compared
   public record Output(byte[] stdout, byte[] stderr) {
 
     /**
-     * Its output as a text in UTF-8.
+     * Returns the standard output as text in UTF-8.
      *
      * @return the text
      */
@@ -54,7 +51,7 @@ public final class Subprocess implements AutoCloseable {
     }
 
     /**
-     * Its errors as a text in UTF-8.
+     * Returns the standard error as text in UTF-8.
      *
      * @return the text
      */
@@ -96,7 +93,7 @@ public final class Subprocess implements AutoCloseable {
               try {
                 loop.callSoonThreadsafe(this::ended);
               } catch (IllegalStateException e) {
-                // The loop is closed: nobody is left to be told.
+                // The loop is closed: nothing waits for this any more.
               } finally {
                 hold.close();
               }
@@ -142,10 +139,10 @@ public final class Subprocess implements AutoCloseable {
     }
   }
 
-  // ---- its streams
+  // ---- streams
 
   /**
-   * Its input.
+   * Returns the stream to the process's standard input.
    *
    * @return the stream
    * @throws IllegalStateException if it is not piped
@@ -155,7 +152,7 @@ public final class Subprocess implements AutoCloseable {
   }
 
   /**
-   * Its output.
+   * Returns the stream from the process's standard output.
    *
    * @return the stream
    * @throws IllegalStateException if it is not piped
@@ -165,10 +162,10 @@ public final class Subprocess implements AutoCloseable {
   }
 
   /**
-   * Its errors.
+   * Returns the stream from the process's standard error.
    *
    * @return the stream
-   * @throws IllegalStateException if they are not piped
+   * @throws IllegalStateException if it is not piped
    */
   public StreamReader stderr() {
     return piped(stderr, "stderr");
@@ -177,19 +174,20 @@ public final class Subprocess implements AutoCloseable {
   private <T> T piped(@Nullable T stream, String name) {
     if (stream == null) {
       throw new IllegalStateException(
-          name + " of '" + command + "' is no pipe; set Command." + name + "(Redirect.PIPE)");
+          name + " of '" + command + "' is not a pipe; set Command." + name + "(Redirect.PIPE)");
     }
     return stream;
   }
 
   /**
-   * Writes its input and reads its output and errors at the same time, so that neither side waits
-   * for the other, then waits for its end. That it stops reading early is no error. If the task is
-   * cancelled, the process is killed.
+   * Writes the input and reads output and errors at the same time, so that neither side waits for
+   * the other, then waits for the end of the process. A process that stops reading early is no
+   * error. If the task is cancelled, the process is killed.
    *
-   * @param input what to write; its input is closed then
-   * @return what it has written
-   * @throws IOException if its output cannot be read
+   * @param input the bytes to write, after which the process's input is closed
+   * @return the output
+   * @throws IOException if the output cannot be read
+   * @throws CancelledError if the current task is cancelled while it waits
    * @throws IllegalStateException if there is input and {@link #stdin()} is not piped
    */
   public Output communicate(byte... input) throws IOException {
@@ -224,16 +222,17 @@ public final class Subprocess implements AutoCloseable {
       stdin.write(input);
       stdin.drain();
     } catch (IOException e) {
-      // It does not want to read all of it.
+      // The process has closed its input before reading all of it, which is no error.
     }
   }
 
-  // ---- its end
+  // ---- end
 
   /**
-   * Waits for its end, not for the end of its output.
+   * Suspends the current task until the process has ended; its output may still be unread.
    *
-   * @return its exit code; 128 and the number of the signal if one has killed it
+   * @return the exit code; 128 plus the number of the signal if one has killed it
+   * @throws CancelledError if the current task is cancelled while it waits; the process goes on
    */
   public int waitFor() {
     while (!exited) {
@@ -249,28 +248,29 @@ public final class Subprocess implements AutoCloseable {
   }
 
   /**
-   * Its exit code.
+   * Returns the exit code.
    *
-   * @return the code, empty while it runs
+   * @return the code, empty while the process runs
    */
   public OptionalInt exitCode() {
     return exited ? OptionalInt.of(process.exitValue()) : OptionalInt.empty();
   }
 
   /**
-   * Its number.
+   * Returns the process identifier.
    *
-   * @return the number that the system gave it
+   * @return the number that the operating system assigned
    */
   public long pid() {
     return process.pid();
   }
 
   /**
-   * Sends it a signal, by the program {@code kill}. Does nothing once it has ended.
+   * Sends a signal, with the program {@code kill}. Does nothing once the process has ended.
    *
-   * @param name the signal, without SIG
-   * @throws IOException if that cannot be sent
+   * @param name the name of the signal, without SIG
+   * @throws IOException if it cannot be sent
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public void sendSignal(String name) throws IOException {
     if (!process.isAlive()) {
@@ -286,17 +286,17 @@ public final class Subprocess implements AutoCloseable {
     }
   }
 
-  /** Asks it to end: SIGTERM. Does nothing once it has ended. */
+  /** Asks the process to end: SIGTERM. Does nothing once it has ended. */
   public void terminate() {
     process.toHandle().destroy();
   }
 
-  /** Ends it: SIGKILL. Does nothing once it has ended. */
+  /** Ends the process: SIGKILL. Does nothing once it has ended. */
   public void kill() {
     process.toHandle().destroyForcibly();
   }
 
-  /** Kills it if it runs, and closes its pipes; does not wait for its end. */
+  /** Kills the process if it runs, and closes its pipes; does not wait for its end. */
   @Override
   public void close() {
     if (process.isAlive()) {
@@ -306,7 +306,7 @@ public final class Subprocess implements AutoCloseable {
       try {
         pipe.close();
       } catch (Exception e) {
-        throw new AssertionError("a pipe that cannot be closed", e);
+        throw new AssertionError("closing a pipe cannot fail", e);
       }
     }
   }

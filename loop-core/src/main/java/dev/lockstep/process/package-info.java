@@ -1,4 +1,4 @@
-/** Programs that run beside this one, and signals. */
+/** Subprocesses, and the signals sent to this process. */
 @NullMarked
 package dev.lockstep.process;
 

@@ -1,16 +1,16 @@
 package dev.lockstep.spi;
 
 /**
- * Everything that can go another way: a seam. A loop asks it which lane goes next and in which
- * order timers of one instant fire; a simulated network asks it for faults and latencies. Called
- * from the loop's thread only.
+ * The source of every nondeterministic choice of a run (an SPI). A loop asks it which lane goes
+ * next and in which order timers of one instant fire; a simulated network asks it for faults and
+ * latencies. Called from the loop's thread only.
  *
- * <p>0 always stands for what would happen in production without a fault, so {@link #FIFO} makes a
- * loop keep asyncio's order; it then never asks.
+ * <p>0 always stands for what would happen in production without a fault, so {@link #FIFO} keeps
+ * asyncio's order; a loop with it never asks.
  */
 public interface Chance {
 
-  /** Always 0: the order of asyncio, at no cost. */
+  /** The source that always chooses 0: the order of asyncio, at no cost. */
   Chance FIFO =
       new Chance() {
         @Override
@@ -27,8 +27,8 @@ public interface Chance {
   /**
    * Chooses one of some options.
    *
-   * @param label what is chosen; labels are independent streams
-   * @param bound how many options there are, at least 2: a single one is no choice
+   * @param label the kind of choice; labels are independent streams
+   * @param bound the number of options, at least 2: a single one is no choice
    * @return the choice, from 0 to {@code bound - 1}
    */
   int choose(String label, int bound);
@@ -48,23 +48,23 @@ public interface Chance {
    * Chooses which of the ready lanes makes the next step. Labelled {@code "lane"}.
    *
    * @param lanes the ready lanes in first-in-first-out order, at least 2
-   * @return the index of the lane, 0 for the order of asyncio
+   * @return the index of the lane; 0 is the order of asyncio
    */
   default int chooseLane(Lanes lanes) {
     return choose("lane", lanes.size());
   }
 
   /**
-   * Told that a lane is about to be taken from the queue, even if only one is ready. May cancel a
-   * task, and may throw to end the run.
+   * Called before a lane is taken from the queue, even if only one is ready. May cancel a task, and
+   * may throw to end the run.
    *
-   * @param tidyingUp whether the program is over and the loop ends what it left; nothing is chosen
-   *     then
+   * @param tidyingUp whether the program is over and the loop ends the tasks that it left; nothing
+   *     is chosen then
    */
   default void beforeStep(boolean tidyingUp) {}
 
   /**
-   * Told which lane was taken from the queue, chosen or not.
+   * Called after a lane was taken from the queue, chosen or not.
    *
    * @param lane its number, see {@link Lanes#id}
    */
@@ -74,25 +74,25 @@ public interface Chance {
   interface Lanes {
 
     /**
-     * How many are ready.
+     * Returns the number of ready lanes.
      *
      * @return the number
      */
     int size();
 
     /**
-     * A number that identifies a lane within its run: the same program under the same choices has
-     * the same numbers.
+     * Returns a number that identifies a lane within its run: the same program under the same
+     * choices has the same numbers.
      *
-     * @param index from 0 to {@code size() - 1}
+     * @param index the position in the queue, from 0 to {@code size() - 1}
      * @return the number
      */
     int id(int index);
 
     /**
-     * What the lane is, for people: a task's name, {@code callbacks}, {@code loop}.
+     * Returns the name of a lane, for reports: a task's name, {@code callbacks}, {@code loop}.
      *
-     * @param index from 0 to {@code size() - 1}
+     * @param index the position in the queue, from 0 to {@code size() - 1}
      * @return the name
      */
     String name(int index);

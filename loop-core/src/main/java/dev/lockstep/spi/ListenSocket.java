@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 public interface ListenSocket extends NetworkSocket {
 
   /**
-   * Accepts a connection that waits.
+   * Accepts a waiting connection.
    *
    * @return the connection, or null if none waits
-   * @throws IOException if it cannot be accepted: no file descriptor is left, above all
+   * @throws IOException if it cannot be accepted, usually because no file descriptor is left
    */
   @Nullable StreamSocket accept() throws IOException;
 }

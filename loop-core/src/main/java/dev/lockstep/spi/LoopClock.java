@@ -3,38 +3,39 @@ package dev.lockstep.spi;
 import java.time.Instant;
 
 /**
- * The time that a loop lives in: a seam. In production it is the machine's monotonic clock; in a
- * test a virtual one. A clock serves one loop at a time, which calls it from its own thread, apart
- * from the readings, which any thread may take. Its {@code toString} is how messages call it.
+ * The clock of a loop (an SPI). In production it is the machine's monotonic clock; in a test a
+ * virtual one. A clock serves one loop at a time, which calls it from its own thread; any thread
+ * may call {@link #nanoTime()} and {@link #instant()}. Its {@code toString} is its name in
+ * messages.
  */
 public interface LoopClock {
 
-  /** No deadline; and, as an answer of {@link #idle}, to wait until woken. */
+  /** The value for no deadline; as a result of {@link #idle}, it means to wait until woken. */
   long FOREVER = Long.MAX_VALUE;
 
-  /** The answer of {@link #idle} that nothing can ever happen again. */
+  /** The result of {@link #idle} if nothing can ever happen again. */
   long DEADLOCK = -1;
 
   /**
-   * The monotonic time, from an origin of the clock's choice. Never goes backwards.
+   * Returns the monotonic time, from an origin that the clock chooses. Never goes backwards.
    *
    * @return nanoseconds
    */
   long nanoTime();
 
   /**
-   * The time of day.
+   * Returns the time of day.
    *
    * @return the instant that belongs to {@link #nanoTime()}
    */
   Instant instant();
 
   /**
-   * Tells how long the loop's thread should really wait, now that nothing is ready. A virtual clock
-   * moves to the deadline instead and answers 0.
+   * Called when nothing is ready; decides how long the loop's thread waits on the real clock. A
+   * virtual clock moves to the deadline instead and returns 0.
    *
-   * @param deadline when the next timer is due, on the scale of {@link #nanoTime()}, or {@link
-   *     #FOREVER}
+   * @param deadline the time at which the next timer is due, on the scale of {@link #nanoTime()},
+   *     or {@link #FOREVER}
    * @param outsidePending whether work outside of the loop is pending (see {@link
    *     dev.lockstep.Hold}), or something outside, such as a socket, may wake the loop
    * @return nanoseconds, 0 to look at the timers again at once, {@link #FOREVER} or {@link
@@ -43,15 +44,16 @@ public interface LoopClock {
   long idle(long deadline, boolean outsidePending);
 
   /**
-   * Tells the clock which loop it serves, before the loop's first pass.
+   * Called before the loop's first iteration with the loop that the clock serves.
    *
-   * @param control the loop, and what may be done with it
-   * @throws IllegalStateException if it serves another one that is not closed
+   * @param control the loop, and what the clock may do with it
+   * @throws IllegalStateException if the clock serves another loop that is not closed
    */
   default void attach(LoopControl control) {}
 
   /**
-   * Whether time moves by itself, with the machine's, or when nothing is ready.
+   * Returns whether the time of this clock differs from the machine's: it moves when nothing is
+   * ready.
    *
    * @return false for the machine's own clock
    */

@@ -7,161 +7,169 @@ import dev.lockstep.Task;
 import java.util.List;
 
 /**
- * What a clock, and a world around it, sees of the loop that it serves, and may do with it. Each
- * method is called by whoever holds the loop, apart from {@link #loop()} and {@link #isHeld()}.
+ * The control of a loop by its clock, and by a simulated world around it. Each method is called
+ * from the loop, apart from {@link #loop()} and {@link #isHeld()}, which any thread may call.
  */
 public interface LoopControl {
 
   /**
-   * The loop.
+   * Returns the loop.
    *
    * @return the loop
    */
   Loop loop();
 
   /**
-   * Whether the caller may touch the loop: it runs the caller, or does not run at all.
+   * Returns whether the caller may use the loop: the loop runs it, or does not run at all.
    *
    * @return false on a thread outside of a loop that runs
    */
   boolean isHeld();
 
   /**
-   * When the next timer is due.
+   * Returns the time at which the next timer is due.
    *
-   * @return on the scale of {@link LoopClock#nanoTime()}, or {@link LoopClock#FOREVER}
+   * @return nanoseconds on the scale of {@link LoopClock#nanoTime()}, or {@link LoopClock#FOREVER}
    */
   long nextDeadline();
 
   /**
-   * The timers that are set.
+   * Returns the timers that are set.
    *
-   * @return in the order in which they fire
+   * @return the timers in the order in which they fire
    */
   List<PendingTimer> timers();
 
   /**
-   * Suspends the calling task until one other thing that is ready has had its turn: a step of a
-   * task, or a callback.
+   * Suspends the current task until one other ready entry has run: a step of a task, or a callback.
    *
    * @return false if nothing was ready
+   * @throws CancelledError if the current task is cancelled meanwhile
    * @throws IllegalStateException in a callback, which cannot wait
    */
   boolean runOne();
 
   /**
-   * Bounds the steps that the loop may take without time moving; not bounded unless set.
+   * Bounds the number of steps that the loop may take without time moving; by default there is no
+   * bound.
    *
-   * @param steps how many; one more ends the run with a {@link dev.lockstep.LivelockError}
+   * @param steps the bound; one step more ends the run with a {@link dev.lockstep.LivelockError}
    */
   void limitSteps(long steps);
 
   /**
-   * Makes waits of the JDK that go past the clock an error, {@link dev.lockstep.EscapeError}, that
-   * ends the run; a warning unless set.
+   * Makes JDK waits that go past the clock an {@link dev.lockstep.EscapeError} that ends the run;
+   * by default they are a warning.
    *
-   * @throws IllegalStateException if the loop's engine does not see them; the message has the flag
-   *     to add
+   * @throws IllegalStateException if the loop's engine does not see them; the message names the
+   *     flag to add
    */
   void failOnEscapes();
 
   /**
    * Checks that not only background tasks go on; called before each jump of time.
    *
-   * @param deadline where time is about to jump to
-   * @param horizon how many nanoseconds background tasks may have for themselves
-   * @throws dev.lockstep.DeadlockError if they have had more
+   * @param deadline the time to jump to, on the scale of {@link LoopClock#nanoTime()}
+   * @param horizon the time that background tasks may go on alone, in nanoseconds
+   * @throws dev.lockstep.DeadlockError if they have gone on for longer
    */
   void checkHorizon(long deadline, long horizon);
 
   /**
-   * Makes a wait of one task.
+   * Creates a wait of one task.
    *
-   * @param on what it waits for; its {@code toString} says so in reports
+   * @param on the object that it waits for; its {@code toString} describes it in reports
    * @return the wait, which has not begun
    */
   Wait newWait(Object on);
 
   /**
-   * What decides where something can go one way or another.
+   * Returns the loop's source of choices.
    *
-   * @return the chance that the loop was given
+   * @return the source
    */
   Chance chance();
 
   /**
-   * What happens at the fault points of the loop.
+   * Returns the fault points of the loop, after setting them if it has none.
    *
-   * @param ifNone what is to happen there if nothing does yet
-   * @return what happens from now on, one or the other
+   * @param ifNone the fault points to set if it has none
+   * @return the fault points from now on
    */
   FaultPoints faultPoints(FaultPoints ifNone);
 
   /**
-   * Makes an alarm, which is not set.
+   * Creates an alarm, which is not set.
    *
-   * @param what what it is for; its {@code toString} says so in lists of timers
-   * @param action what to run; it runs in no task, must not wait, and calls no code of the program
+   * @param what the purpose; its {@code toString} describes it in lists of timers
+   * @param action the code to run; it runs in no task, must not wait, and calls no code of the
+   *     program
    * @return the alarm
    */
   Alarm newAlarm(Object what, Runnable action);
 
   /**
-   * Sets what is asked before each step of a task and each callback of the program.
+   * Sets the filter that is asked before each step of a task and each callback of the program.
    *
-   * @param gate who says whether it may run
+   * @param gate the filter
    */
   void setGate(Gate gate);
 
   /**
-   * Told that the {@linkplain #setGate gate} answers otherwise than before. What was held and may
-   * run now is queued, in the order in which it was held; of what is gone the timers are dropped,
-   * and the tasks are {@linkplain Passage#GONE no longer counted}.
+   * Called when the answers of the {@linkplain #setGate filter} have changed. Entries that were
+   * deferred and may run now are queued, in the order in which they were deferred. Of entries that
+   * are discarded now, the timers are dropped, and the tasks are {@linkplain Passage#GONE no longer
+   * counted}.
    */
   void gateChanged();
 
   /**
-   * The tasks that are not done and see some context.
+   * Returns the tasks that are not done and for which a filter does not answer {@link
+   * Passage#OPEN}.
    *
-   * @param gate who says which: those that it does not answer {@link Passage#OPEN} for
-   * @return the tasks, in the order in which they were made
+   * @param gate the filter
+   * @return the tasks, in the order in which they were created
    */
   List<Task<?>> tasksBehind(Gate gate);
 
-  /** A timer of the surroundings of a loop: no timer of the program. */
+  /** A timer of the environment of a loop, not of the program. */
   interface Alarm {
 
     /**
-     * Sets it, in the place of any time for which it was set before.
+     * Sets the alarm, replacing any time for which it was set before.
      *
-     * @param when on the scale of {@link LoopClock#nanoTime()}; {@link LoopClock#FOREVER} for never
+     * @param when nanoseconds on the scale of {@link LoopClock#nanoTime()}; {@link
+     *     LoopClock#FOREVER} for never
      */
     void set(long when);
   }
 
-  /** Says what may run. */
+  /** A filter that decides which entries may run. */
   @FunctionalInterface
   interface Gate {
 
     /**
-     * Whether something may run.
+     * Decides whether an entry may run.
      *
-     * @param context the context variables that it sees
-     * @return the answer
+     * @param context the context variables that the entry sees
+     * @return the decision
      */
     Passage passage(Context context);
   }
 
-  /** What a {@link Gate} answers. */
+  /** The decision of a {@link Gate}. */
   enum Passage {
     /** It runs. */
     OPEN,
-    /** It waits until the gate has changed, or until the loop ends what the program has left. */
+    /**
+     * It waits until the filter's answers change, or until the loop ends the tasks that the program
+     * left.
+     */
     HELD,
     /**
-     * It does not run any more. A callback is forgotten. A task stays where it is; it is no task of
-     * the loop any longer, for lists and reports, until the loop is closed: it is cancelled then,
-     * so that no thread stays behind, and nobody is told what becomes of it.
+     * It never runs again. A callback is dropped. A task stays where it is, but lists and reports
+     * leave it out until the loop is closed; it is cancelled then, so that no thread stays behind,
+     * and its end is not reported.
      */
     GONE
   }
@@ -170,9 +178,9 @@ public interface LoopControl {
   interface Wait {
 
     /**
-     * Suspends the calling task until the wait is ended.
+     * Suspends the current task until the wait is ended.
      *
-     * @throws CancelledError if the task is cancelled meanwhile
+     * @throws CancelledError if the current task is cancelled while it waits
      * @throws IllegalStateException in a callback, which cannot wait
      */
     void await();

@@ -1,37 +1,26 @@
 package dev.lockstep.spi;
 
 import dev.lockstep.Task;
-import dev.lockstep.internal.Current;
-import dev.lockstep.internal.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches what a loop does: a seam. Each method is called on the loop's thread (or, on the baton
- * engine, by the thread that holds the loop) and must not block, wait or throw.
+ * An observer of the events of a loop (an SPI). Each method is called on the loop's thread (or, on
+ * the baton engine, on the thread of the strand that runs) and must not block, wait or throw.
  */
 public interface LoopObserver {
 
   /**
-   * Who watches the loop that runs the caller.
-   *
-   * @return the observer, or null if there is none, or no loop
-   */
-  static @Nullable LoopObserver current() {
-    EventLoop loop = Current.loopOrNull();
-    return loop == null ? null : loop.observer();
-  }
-
-  /**
-   * A task was made.
+   * Called when a task was created.
    *
    * @param task the task
    * @param lane the number of its lane, see {@link Chance.Lanes#id}
-   * @param spawner the task that made it, or null
+   * @param spawner the task that created it, or null
    */
   default void spawned(Task<?> task, int lane, @Nullable Task<?> spawner) {}
 
   /**
-   * A virtual thread that is no task came to the loop: code of the loop has started it.
+   * Called when a virtual thread that is not a task joins the loop, because code of the loop
+   * started it.
    *
    * @param thread the thread
    * @param lane the number of its lane
@@ -39,7 +28,7 @@ public interface LoopObserver {
   default void joined(Thread thread, int lane) {}
 
   /**
-   * A lane begins a step.
+   * Called when a lane begins a step.
    *
    * @param lane the lane's number, see {@link Chance.Lanes#id}
    * @param name the lane's name
@@ -47,23 +36,23 @@ public interface LoopObserver {
   default void stepStarted(int lane, String name) {}
 
   /**
-   * The lane whose step began last has ended that step.
+   * Called when the lane whose step began last has ended that step.
    *
    * @param lane the lane's number
    */
   default void stepEnded(int lane) {}
 
   /**
-   * The running task is about to wait. Called on the task's own thread, so that its stack can be
-   * taken.
+   * Called when the running task is about to wait, on the task's own thread, so that its stack can
+   * be taken.
    *
    * @param task the task
-   * @param on what it waits for: a lock, a queue, a future, a timer
+   * @param on the object that it waits for: a lock, a queue, a future, a timer
    */
   default void awaiting(Task<?> task, Object on) {}
 
   /**
-   * The running task is about to let everything else that is ready go first. Called on the task's
+   * Called when the running task is about to yield to everything else that is ready, on the task's
    * own thread, so that its stack can be taken.
    *
    * @param task the task
@@ -71,15 +60,15 @@ public interface LoopObserver {
   default void yielding(Task<?> task) {}
 
   /**
-   * A waiting task was put into the queue.
+   * Called when a waiting task was put into the queue.
    *
    * @param task the task
-   * @param waker the task whose step did it, or null for a callback or the clock
+   * @param waker the task whose step woke it, or null for a callback or the clock
    */
   default void woken(Task<?> task, @Nullable Task<?> waker) {}
 
   /**
-   * A task was asked to end.
+   * Called when a task was asked to end.
    *
    * @param task the task
    * @param canceller the task that asked, or null for a callback
@@ -87,46 +76,46 @@ public interface LoopObserver {
   default void cancelled(Task<?> task, @Nullable Task<?> canceller) {}
 
   /**
-   * A task is done.
+   * Called when a task is done.
    *
    * @param task the task
    */
   default void ended(Task<?> task) {}
 
   /**
-   * A hold was taken or ended.
+   * Called when a hold was taken or ended.
    *
    * @param name its name
-   * @param open whether it was taken
+   * @param open true if it was taken, false if it was ended
    */
   default void hold(String name, boolean open) {}
 
   /**
-   * The running step uses something that tasks share: a lock, a queue.
+   * Called when the running step uses an object that tasks share: a lock, a queue.
    *
-   * @param shared what it uses
+   * @param shared the object
    */
   default void uses(Object shared) {}
 
   /**
-   * The running lane is about to yield, and says that its next step uses something shared.
+   * Called when the running lane is about to yield and its next step uses a shared object.
    *
-   * @param shared what it is going to use
+   * @param shared the object that it is going to use
    */
   default void yieldsBefore(Object shared) {}
 
   /**
-   * A call of the JDK went past the loop's clock; told once for each lane.
+   * Called when a call of the JDK went past the loop's clock, once for each lane.
    *
-   * @param message who did what, and what to do instead
+   * @param message the caller, the call, and what to use instead
    */
   default void escaped(String message) {}
 
   /**
-   * This observer and another one of the same loop.
+   * Combines this observer with another one of the same loop.
    *
-   * @param next told after this one
-   * @return an observer that tells both
+   * @param next the observer to call after this one
+   * @return an observer that calls both
    */
   default LoopObserver and(LoopObserver next) {
     return new ObserverPair(this, next);

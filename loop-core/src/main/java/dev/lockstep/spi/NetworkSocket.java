@@ -5,25 +5,25 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 import org.jspecify.annotations.Nullable;
 
-/** What the sockets of a {@link Network} have in common. No operation blocks. */
+/** The common operations of the sockets of a {@link Network}. No operation blocks. */
 public interface NetworkSocket extends AutoCloseable {
 
   /**
-   * The lane of its callbacks.
+   * Returns the lane of this socket's callbacks.
    *
    * @return the lane
    */
   Lane lane();
 
   /**
-   * The address that it is bound to.
+   * Returns the address that this socket is bound to.
    *
    * @return the address
    */
   SocketAddress localAddress();
 
   /**
-   * The value of a socket option.
+   * Returns the value of a socket option.
    *
    * @param option the option
    * @param <T> the type of its value
@@ -45,22 +45,22 @@ public interface NetworkSocket extends AutoCloseable {
   <T> void setOption(SocketOption<T> option, T value) throws IOException;
 
   /**
-   * Says what to run in each pass in which there is something to read, to accept, or an end or an
-   * error to be told by doing so. Queued at most once a pass, in the lane of this socket and with
-   * the context variables that the caller has now.
+   * Sets the callback to run in each iteration in which there is something to read or to accept, or
+   * an end or an error that reading would report. It is queued at most once per iteration, in the
+   * lane of this socket and with the context variables that the caller has now.
    *
-   * @param callback what to run, or null for nothing any more
+   * @param callback the code to run, or null to stop
    */
   void onReadable(@Nullable Runnable callback);
 
   /**
-   * Whether it is open.
+   * Returns whether this socket is open.
    *
    * @return false after {@link #close()}
    */
   boolean isOpen();
 
-  /** Closes it; its callbacks are not run any more. Closing twice does nothing. */
+  /** Closes this socket; its callbacks do not run any more. Closing twice does nothing. */
   @Override
   void close();
 }

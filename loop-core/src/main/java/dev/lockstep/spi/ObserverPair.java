@@ -3,7 +3,7 @@ package dev.lockstep.spi;
 import dev.lockstep.Task;
 import org.jspecify.annotations.Nullable;
 
-/** Two observers of one loop, told one after the other. */
+/** A pair of observers of one loop, called one after the other. */
 record ObserverPair(LoopObserver first, LoopObserver second) implements LoopObserver {
 
   @Override

@@ -5,40 +5,44 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** A socket that carries datagrams: each arrives whole, twice, out of order, or not at all. */
+/**
+ * A socket that carries datagrams. Each datagram may arrive whole, twice, out of order, or not at
+ * all.
+ */
 public interface PacketSocket extends NetworkSocket {
 
   /**
-   * The only peer.
+   * Returns the address of the only peer.
    *
-   * @return the address, or null if there may be several
+   * @return the address, or null if there may be several peers
    */
   @Nullable SocketAddress remoteAddress();
 
   /**
-   * Receives a datagram. What does not fit is lost.
+   * Receives a datagram. Bytes that do not fit are lost.
    *
-   * @param into where to
-   * @return who sent it, or null if none is there
-   * @throws IOException what became of an earlier datagram: the peer's port is closed, above all
+   * @param into the buffer to receive into
+   * @return the address of the sender, or null if no datagram is there
+   * @throws IOException if an earlier datagram failed, usually because the peer's port is closed
    */
   @Nullable SocketAddress receive(ByteBuffer into) throws IOException;
 
   /**
    * Sends a datagram.
    *
-   * @param datagram what to send
-   * @param target to whom, or null for the only peer
+   * @param datagram the bytes
+   * @param target the address to send to, or null for the only peer
    * @return false if it cannot be taken now
-   * @throws IOException if it cannot be sent, or what became of an earlier one
+   * @throws IOException if it cannot be sent, or an earlier datagram failed
    */
   boolean send(ByteBuffer datagram, @Nullable SocketAddress target) throws IOException;
 
   /**
-   * Says what to run in each pass in which a datagram can be sent. Queued at most once a pass, in
-   * the lane of this socket and with the context variables that the caller has now.
+   * Sets the callback to run in each iteration in which a datagram can be sent. It is queued at
+   * most once per iteration, in the lane of this socket and with the context variables that the
+   * caller has now.
    *
-   * @param callback what to run, or null for nothing any more
+   * @param callback the code to run, or null to stop
    */
   void onWritable(@Nullable Runnable callback);
 }

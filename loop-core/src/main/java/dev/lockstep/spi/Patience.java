@@ -8,13 +8,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * How a {@link Watchdog} waits: a seam. In production on the machine's clock; a test of a limit
- * says itself when the time is over. May be used by several threads.
+ * The wait of a {@link Watchdog} (an SPI). In production it waits on the machine's clock; a test of
+ * a limit decides itself when the time is over. May be used by several threads.
  */
 @FunctionalInterface
 public interface Patience {
 
-  /** Waits on the machine's clock. */
+  /** The wait on the machine's clock. */
   Patience REAL =
       (call, limit) -> {
         try {
@@ -23,16 +23,16 @@ public interface Patience {
         } catch (TimeoutException e) {
           return false;
         } catch (ExecutionException | CancellationException e) {
-          return true; // done, and failed
+          return true; // the call is done: it failed
         }
       };
 
   /**
    * Waits for a call, on the calling thread.
    *
-   * @param call done when it has returned or thrown
-   * @param limit how long to wait at most
-   * @return whether it is done
+   * @param call the call, done when it has returned or thrown
+   * @param limit the longest time to wait
+   * @return true if it is done
    * @throws InterruptedException if the caller is interrupted meanwhile
    */
   boolean await(CompletableFuture<?> call, Duration limit) throws InterruptedException;

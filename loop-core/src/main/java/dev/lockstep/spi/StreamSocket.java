@@ -10,17 +10,17 @@ import org.jspecify.annotations.Nullable;
 public interface StreamSocket extends NetworkSocket {
 
   /**
-   * The address of the peer.
+   * Returns the address of the peer.
    *
    * @return the address
    */
   SocketAddress remoteAddress();
 
   /**
-   * Reads what has arrived.
+   * Reads the bytes that have arrived.
    *
-   * @param into where to, with room for a byte at least
-   * @return how many bytes, 0 if none is there yet, -1 once the peer has ended its stream
+   * @param into the buffer to read into, with room for at least one byte
+   * @return the number of bytes, 0 if none is there yet, -1 once the peer has ended its stream
    * @throws IOException if the connection is lost
    */
   int read(ByteBuffer into) throws IOException;
@@ -28,8 +28,8 @@ public interface StreamSocket extends NetworkSocket {
   /**
    * Writes as much as can be taken now.
    *
-   * @param from what to write
-   * @return how many bytes were taken, 0 if none can be now
+   * @param from the bytes to write
+   * @return the number of bytes taken, 0 if none can be now
    * @throws IOException if the connection is lost
    */
   int write(ByteBuffer from) throws IOException;
@@ -37,9 +37,9 @@ public interface StreamSocket extends NetworkSocket {
   /**
    * Writes as much of several buffers as can be taken now.
    *
-   * @param from what to write, in order
-   * @param count how many of them, from the first
-   * @return how many bytes were taken, 0 if none can be now
+   * @param from the buffers to write, in order
+   * @param count the number of buffers, from the first
+   * @return the number of bytes taken, 0 if none can be now
    * @throws IOException if the connection is lost
    */
   long write(ByteBuffer[] from, int count) throws IOException;
@@ -48,9 +48,9 @@ public interface StreamSocket extends NetworkSocket {
    * Sends as much of a file as can be taken now.
    *
    * @param file the file
-   * @param position where to begin
-   * @param count how many bytes at most
-   * @return how many bytes were taken, 0 if none can be now or the file ends at the position
+   * @param position the position in the file of the first byte
+   * @param count the largest number of bytes to send
+   * @return the number of bytes taken, 0 if none can be now or the file ends at the position
    * @throws IOException if the connection is lost or the file cannot be read
    */
   long send(FileChannel file, long position, long count) throws IOException;
@@ -63,16 +63,17 @@ public interface StreamSocket extends NetworkSocket {
   void shutdownOutput() throws IOException;
 
   /**
-   * Says what to run in each pass in which something can be written. Queued at most once a pass, in
-   * the lane of this socket and with the context variables that the caller has now.
+   * Sets the callback to run in each iteration in which something can be written. It is queued at
+   * most once per iteration, in the lane of this socket and with the context variables that the
+   * caller has now.
    *
-   * @param callback what to run, or null for nothing any more
+   * @param callback the code to run, or null to stop
    */
   void onWritable(@Nullable Runnable callback);
 
   /**
-   * Closes it at once, so that the peer sees the connection reset rather than its stream ended,
-   * where the network can tell it so.
+   * Closes this socket at once, so that the peer sees the connection reset rather than its stream
+   * ended, if the network can show that.
    */
   void reset();
 }

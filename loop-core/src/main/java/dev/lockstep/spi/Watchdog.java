@@ -7,33 +7,34 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits, on one thread, for calls that another thread makes as it drives a loop, and stops the one
- * that takes too long on the real clock. For {@link dev.lockstep.Runner} and for test frameworks,
- * which run programs whose end is not certain. May be used by several threads.
+ * A watchdog over calls that another thread makes as it drives a loop: it waits for them on one
+ * thread, and stops a call that takes too long on the real clock. It is for {@link
+ * dev.lockstep.Runner} and for test frameworks, which run programs that may not end. May be used by
+ * several threads.
  *
- * @param limit how long one call may take, more than zero
- * @param patience how it waits
+ * @param limit the longest time of one call, more than zero
+ * @param patience the wait
  */
 public record Watchdog(Duration limit, Patience patience) {
 
-  /** How long a call that was stopped has to end, at most. */
+  /** The longest time that a stopped call has to end. */
   private static final Duration GRACE = Duration.ofSeconds(2);
 
   /**
-   * A watchdog.
+   * Creates a watchdog.
    *
    * @throws IllegalArgumentException if the limit is not positive
    */
   public Watchdog {
     if (limit.isNegative() || limit.isZero()) {
-      throw new IllegalArgumentException("a watchdog of " + limit + "; use more than zero");
+      throw new IllegalArgumentException("watchdog limit = " + limit + " must be more than zero");
     }
   }
 
   /**
-   * A watchdog that waits on the machine's clock.
+   * Creates a watchdog that waits on the machine's clock.
    *
-   * @param limit how long one call may take, more than zero
+   * @param limit the longest time of one call, more than zero
    * @return the watchdog
    * @throws IllegalArgumentException if the limit is not positive
    */
@@ -44,10 +45,10 @@ public record Watchdog(Duration limit, Patience patience) {
   /**
    * Starts a call that can be watched.
    *
-   * @param call made by the other thread
-   * @param thread gives it to that thread
+   * @param call the call, made by the other thread
+   * @param thread hands the call to that thread
    * @param <T> the type of the result
-   * @return done when the call has returned or thrown
+   * @return a future that is done when the call has returned or thrown
    */
   public static <T> CompletableFuture<T> start(Callable<T> call, Executor thread) {
     CompletableFuture<T> started = new CompletableFuture<>();
@@ -64,12 +65,12 @@ public record Watchdog(Duration limit, Patience patience) {
   }
 
   /**
-   * What a call that is done has returned.
+   * Returns the result of a call that is done.
    *
    * @param done the call
    * @param <T> the type of the result
    * @return the result
-   * @throws Throwable what it threw, as it is
+   * @throws Throwable the exception of the call, as it is
    */
   public static <T> T result(CompletableFuture<T> done) throws Throwable {
     Throwable failure = done.<@Nullable Throwable>handle((value, thrown) -> thrown).join();
@@ -80,10 +81,10 @@ public record Watchdog(Duration limit, Patience patience) {
   }
 
   /**
-   * Waits for a call.
+   * Waits for a call until the limit has passed.
    *
    * @param call the call
-   * @return whether it has ended in time; else {@link #stop} it
+   * @return true if it has ended in time; otherwise {@link #stop} it
    * @throws InterruptedException if the caller is interrupted meanwhile
    */
   public boolean await(CompletableFuture<?> call) throws InterruptedException {
@@ -95,10 +96,11 @@ public record Watchdog(Duration limit, Patience patience) {
    * seconds.
    *
    * @param call the call
-   * @param cancel asks, from this thread
-   * @param report of the stop; what the call throws as it ends is added as a suppressed exception
-   * @return whether it has ended. If not, as it spins or since the caller was interrupted
-   *     meanwhile, its thread and its loop are of no more use
+   * @param cancel asks the call to end, from this thread
+   * @param report the error that reports the stop; an exception that the call throws as it ends is
+   *     added as a suppressed one
+   * @return true if it has ended; if not, because it spins or because the caller was interrupted
+   *     meanwhile, its thread and its loop cannot be used any more
    */
   public boolean stop(CompletableFuture<?> call, Runnable cancel, Throwable report) {
     cancel.run();

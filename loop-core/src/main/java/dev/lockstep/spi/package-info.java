@@ -1,4 +1,7 @@
-/** The seams: what a loop is given when it is built, and what a test replaces. */
+/**
+ * The SPIs of a loop: interfaces whose implementations are given to it when it is built, and that a
+ * test replaces.
+ */
 @NullMarked
 package dev.lockstep.spi;
 

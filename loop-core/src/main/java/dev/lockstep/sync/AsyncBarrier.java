@@ -6,23 +6,23 @@ import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
- * A point that a fixed number of tasks of one loop pass together (asyncio's {@code Barrier}): each
- * waits until all are there. Then it can be used again.
+ * A barrier that a fixed number of tasks of one loop pass together (asyncio's {@code Barrier}):
+ * each waits until all have come. It can then be used again.
  *
- * <p>It belongs to the first loop with a task that waits for it. Once it does, only the thread that
- * holds that loop may change it.
+ * <p>It belongs to the first loop with a task that waits for it; from then on only that loop's
+ * tasks and callbacks may change it.
  */
 public final class AsyncBarrier {
 
-  /** What a barrier does. */
+  /** The state of a barrier. */
   public enum State {
-    /** It collects tasks. */
+    /** It waits for more tasks. */
     FILLING,
-    /** It lets the tasks go that were there when it was full; others have to wait for that. */
+    /** It is full and the tasks are leaving; tasks that come now wait until all have left. */
     DRAINING,
-    /** It was reset while tasks were there, which leave it; others have to wait for that. */
+    /** It was reset and its tasks are leaving; tasks that come now wait until all have left. */
     RESETTING,
-    /** It was aborted; a reset makes it usable again. */
+    /** It was aborted; {@link AsyncBarrier#reset()} makes it usable again. */
     BROKEN
   }
 
@@ -31,30 +31,30 @@ public final class AsyncBarrier {
   private final int parties;
   private State state = State.FILLING;
 
-  /** How many tasks are inside: they fill it, or have not left it yet. */
+  /** The number of tasks inside, which fill it or have not left it yet. */
   private int inside;
 
   /**
-   * A barrier that is empty.
+   * Creates an empty barrier.
    *
-   * @param parties how many tasks pass it together
-   * @throws IllegalArgumentException if that is less than one
+   * @param parties the number of tasks that pass it together, at least 1
+   * @throws IllegalArgumentException if that is less than 1
    */
   public AsyncBarrier(int parties) {
     if (parties < 1) {
-      throw new IllegalArgumentException(parties + " parties; a barrier has 1 or more");
+      throw new IllegalArgumentException("parties = " + parties + " must be at least 1");
     }
     this.parties = parties;
   }
 
   /**
-   * Waits until as many tasks as the barrier has parties do.
+   * Suspends the current task until as many tasks wait as the barrier has parties.
    *
-   * @return how many of them were there before, from 0; no two get the same number, unless one that
-   *     came earlier was cancelled while the barrier filled
+   * @return the number of tasks that had come before, from 0; no two tasks get the same number,
+   *     unless an earlier one was cancelled while the barrier filled
    * @throws BrokenBarrierException if the barrier is broken, or is broken or reset while the task
    *     waits
-   * @throws CancelledError if the task was cancelled while it waited; it does not count then
+   * @throws CancelledError if the current task is cancelled while it waits; it does not count then
    * @throws IllegalStateException outside of a task, or on another loop
    */
   public int await() {
@@ -112,10 +112,10 @@ public final class AsyncBarrier {
   }
 
   /**
-   * Makes the barrier empty and usable; tasks that wait for it to fill get a {@link
-   * BrokenBarrierException}. May wait until other tasks have left the barrier's inner lock.
+   * Empties the barrier and makes it usable; tasks that wait for it to fill get a {@link
+   * BrokenBarrierException}. May wait for the barrier's inner lock.
    *
-   * @throws CancelledError if the task was cancelled while it waited
+   * @throws CancelledError if the current task is cancelled while it waits for that lock
    * @throws IllegalStateException outside of a task, or on another loop
    */
   public void reset() {
@@ -124,10 +124,10 @@ public final class AsyncBarrier {
   }
 
   /**
-   * Breaks the barrier: tasks that wait for it, and those that come, get a {@link
-   * BrokenBarrierException}. May wait until other tasks have left the barrier's inner lock.
+   * Breaks the barrier: tasks that wait for it, and those that come later, get a {@link
+   * BrokenBarrierException}. May wait for the barrier's inner lock.
    *
-   * @throws CancelledError if the task was cancelled while it waited
+   * @throws CancelledError if the current task is cancelled while it waits for that lock
    * @throws IllegalStateException outside of a task, or on another loop
    */
   public void abort() {
@@ -146,34 +146,34 @@ public final class AsyncBarrier {
   }
 
   /**
-   * How many tasks pass it together.
+   * Returns the number of tasks that pass the barrier together.
    *
-   * @return one or more
+   * @return the number, at least 1
    */
   public int parties() {
     return parties;
   }
 
   /**
-   * How many tasks have come since it began to fill.
+   * Returns the number of tasks that have come since the barrier began to fill.
    *
-   * @return 0 unless it is filling
+   * @return the number; 0 unless it is filling
    */
   public int waiting() {
     return state == State.FILLING ? inside : 0;
   }
 
   /**
-   * Whether it was aborted.
+   * Returns whether the barrier was aborted and not reset since.
    *
-   * @return whether it was, and was not reset
+   * @return true if it is broken
    */
   public boolean isBroken() {
     return state == State.BROKEN;
   }
 
   /**
-   * What it is like now.
+   * Returns a snapshot of the barrier.
    *
    * @return a copy
    */
@@ -181,7 +181,7 @@ public final class AsyncBarrier {
     return new Statistics(state, parties, waiting());
   }
 
-  /** {@return the barrier, what it does, and how many tasks have come} */
+  /** {@return the barrier, its state, and the number of tasks that have come} */
   @Override
   public String toString() {
     return binding.name()
@@ -192,11 +192,11 @@ public final class AsyncBarrier {
   }
 
   /**
-   * What a barrier was like.
+   * A snapshot of a barrier.
    *
-   * @param state what it did
-   * @param parties how many tasks pass it together
-   * @param waiting how many had come since it began to fill
+   * @param state the state
+   * @param parties the number of tasks that pass it together
+   * @param waiting the number of tasks that had come since it began to fill
    */
   public record Statistics(State state, int parties, int waiting) {}
 }

@@ -7,15 +7,15 @@ import dev.lockstep.internal.WaitQueue;
 import java.util.function.BooleanSupplier;
 
 /**
- * A lock, and a place to wait for a signal that what it guards has changed (asyncio's {@code
- * Condition}). Its {@code notify} is called {@code signal} here, as in {@link
+ * A lock together with a queue of tasks that wait for a signal that the guarded state has changed
+ * (asyncio's {@code Condition}). Its {@code notify} is called {@code signal} here, as in {@link
  * java.util.concurrent.locks.Condition}, because {@link Object#notify()} is something else.
  *
- * <p>A task that waits may go on without a signal that was meant for it, so it should look again at
- * what it waits for; {@link #waitFor} does.
+ * <p>A task may go on although the signal was not for it, so it should check again what it waits
+ * for; {@link #waitFor} does.
  *
- * <p>It belongs to the first loop with a task that waits for it. Once it does, only the thread that
- * holds that loop may change it.
+ * <p>It belongs to the first loop with a task that waits for it; from then on only that loop's
+ * tasks and callbacks may change it.
  */
 public final class AsyncCondition {
 
@@ -23,13 +23,13 @@ public final class AsyncCondition {
   private final AsyncLock lock;
   private final WaitQueue waiters;
 
-  /** A condition with a lock of its own. */
+  /** Creates a condition with a lock of its own. */
   public AsyncCondition() {
     this(new AsyncLock());
   }
 
   /**
-   * A condition of a lock that exists.
+   * Creates a condition of an existing lock.
    *
    * @param lock the lock, which may have other conditions too
    */
@@ -39,7 +39,7 @@ public final class AsyncCondition {
     waiters = new WaitQueue(binding, new Need("a signal", this));
   }
 
-  /** A condition inside of something that tasks see themselves wait for. */
+  /** Creates a condition inside another object, which reports name as what its tasks wait for. */
   AsyncCondition(Binding binding, Object on) {
     this.binding = binding;
     lock = new AsyncLock(binding, on);
@@ -49,15 +49,16 @@ public final class AsyncCondition {
   /**
    * Takes the lock; see {@link AsyncLock#acquire()}.
    *
-   * @return what releases the lock at the end of a {@code try} block; may be ignored
-   * @throws CancelledError if the task was cancelled while it waited
+   * @return a resource that releases the lock at the end of a {@code try} block; may be ignored
+   * @throws CancelledError if the current task is cancelled while it waits
+   * @throws IllegalStateException outside of a task, or on another loop
    */
   public Held acquire() {
     return lock.acquire();
   }
 
   /**
-   * Frees the lock; see {@link AsyncLock#release()}.
+   * Releases the lock; see {@link AsyncLock#release()}.
    *
    * @throws IllegalStateException if it is free already
    */
@@ -66,19 +67,19 @@ public final class AsyncCondition {
   }
 
   /**
-   * Whether the lock is taken.
+   * Returns whether the lock is taken.
    *
-   * @return whether it is
+   * @return true if it is
    */
   public boolean isLocked() {
     return lock.isLocked();
   }
 
   /**
-   * Frees the lock, waits for a signal, and takes the lock again.
+   * Releases the lock, waits for a signal, and takes the lock again.
    *
-   * @throws CancelledError if the task was cancelled while it waited; it has the lock then, and a
-   *     signal that it was given has gone to the next
+   * @throws CancelledError if the current task is cancelled while it waits; it holds the lock then,
+   *     and a signal that it was given has gone to the next waiter
    * @throws IllegalStateException if the lock is free, outside of a task, or on another loop
    */
   public void await() {
@@ -101,7 +102,7 @@ public final class AsyncCondition {
     }
   }
 
-  /** Takes the lock however often the task is cancelled, and then throws the last cancellation. */
+  /** Takes the lock however often the task is cancelled, then throws the last cancellation. */
   private void reacquire() {
     CancelledError last = null;
     while (true) {
@@ -118,10 +119,10 @@ public final class AsyncCondition {
   }
 
   /**
-   * Waits until something holds, asking once at first and again after each signal.
+   * Waits until a predicate holds, which is tested at once and again after each signal.
    *
-   * @param predicate what is to hold; called with the lock taken
-   * @throws CancelledError if the task was cancelled while it waited; it has the lock then
+   * @param predicate the predicate, tested with the lock taken
+   * @throws CancelledError if the current task is cancelled while it waits; it holds the lock then
    * @throws IllegalStateException if the predicate does not hold and the lock is free, outside of a
    *     task, or on another loop
    */
@@ -132,7 +133,7 @@ public final class AsyncCondition {
   }
 
   /**
-   * Gives the first who waits a signal; it goes on when it has the lock again.
+   * Signals the first waiter; it goes on when it has the lock again.
    *
    * @throws IllegalStateException if the lock is free
    */
@@ -141,9 +142,9 @@ public final class AsyncCondition {
   }
 
   /**
-   * Gives the first who wait a signal each.
+   * Signals the first waiters.
    *
-   * @param most how many at most
+   * @param most the largest number of waiters to signal
    * @throws IllegalStateException if the lock is free
    */
   public void signal(int most) {
@@ -153,7 +154,7 @@ public final class AsyncCondition {
   }
 
   /**
-   * Gives all who wait a signal.
+   * Signals all waiters.
    *
    * @throws IllegalStateException if the lock is free
    */
@@ -176,7 +177,7 @@ public final class AsyncCondition {
   }
 
   /**
-   * What it is like now.
+   * Returns a snapshot of the condition.
    *
    * @return a copy
    */
@@ -184,17 +185,17 @@ public final class AsyncCondition {
     return new Statistics(waiters.waiting(), lock.statistics());
   }
 
-  /** {@return the condition, who holds its lock, and how many wait for a signal} */
+  /** {@return the condition, the task that holds its lock, and the number of waiters} */
   @Override
   public String toString() {
     return binding.name() + "[" + lock.holding() + Need.waiting(waiters.waiting()) + "]";
   }
 
   /**
-   * What a condition was like.
+   * A snapshot of a condition.
    *
-   * @param waiters how many waited for a signal
-   * @param lock what its lock was like
+   * @param waiters the number of tasks that waited for a signal
+   * @param lock the snapshot of its lock
    */
   public record Statistics(int waiters, AsyncLock.Statistics lock) {}
 }

@@ -6,10 +6,10 @@ import dev.lockstep.internal.EventLoop;
 import dev.lockstep.internal.WaitQueue;
 
 /**
- * A flag that the tasks of one loop wait for (asyncio's {@code Event}). Not set at first.
+ * A flag that the tasks of one loop can wait for (asyncio's {@code Event}). Not set at first.
  *
- * <p>It belongs to the first loop with a task that has to wait for it. Once it does, only the
- * thread that holds that loop may change it.
+ * <p>It belongs to the first loop with a task that has to wait for it; from then on only that
+ * loop's tasks and callbacks may change it.
  */
 public final class AsyncEvent {
 
@@ -17,14 +17,14 @@ public final class AsyncEvent {
   private final WaitQueue waiters = new WaitQueue(binding, this);
   private boolean set;
 
-  /** An event that is not set. */
+  /** Creates an event that is not set. */
   public AsyncEvent() {}
 
   /**
-   * Waits until the event is set. If it is, returns at once, without giving up the pass. Who was
-   * woken by {@link #set()} goes on even if the event was cleared meanwhile.
+   * Waits until the event is set. If it is, returns at once, without suspending the task. A task
+   * that {@link #set()} has woken goes on even if the event was cleared meanwhile.
    *
-   * @throws CancelledError if the task was cancelled while it waited
+   * @throws CancelledError if the current task is cancelled while it waits
    * @throws IllegalStateException outside of a task, or on another loop
    */
   public void await() {
@@ -34,7 +34,7 @@ public final class AsyncEvent {
     }
   }
 
-  /** Sets the event and wakes all who wait for it, in the order in which they came. */
+  /** Sets the event and wakes all waiters, in the order in which they came. */
   public void set() {
     binding.check("set()");
     if (!set) {
@@ -43,23 +43,23 @@ public final class AsyncEvent {
     }
   }
 
-  /** Clears the event: who comes from now on waits for the next {@link #set()}. */
+  /** Clears the event: tasks that come from now on wait for the next {@link #set()}. */
   public void clear() {
     binding.check("clear()");
     set = false;
   }
 
   /**
-   * Whether it is set.
+   * Returns whether the event is set.
    *
-   * @return whether it is
+   * @return true if it is
    */
   public boolean isSet() {
     return set;
   }
 
   /**
-   * What it is like now.
+   * Returns a snapshot of the event.
    *
    * @return a copy
    */
@@ -67,17 +67,17 @@ public final class AsyncEvent {
     return new Statistics(set, waiters.waiting());
   }
 
-  /** {@return the event, whether it is set, and how many wait for it} */
+  /** {@return the event, whether it is set, and the number of waiters} */
   @Override
   public String toString() {
     return binding.name() + "[" + (set ? "set" : "not set") + Need.waiting(waiters.waiting()) + "]";
   }
 
   /**
-   * What an event was like.
+   * A snapshot of an event.
    *
    * @param set whether it was set
-   * @param waiters how many waited for it
+   * @param waiters the number of tasks that waited for it
    */
   public record Statistics(boolean set, int waiters) {}
 }

@@ -7,12 +7,12 @@ import dev.lockstep.internal.WaitQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mutual exclusion between the tasks of one loop (asyncio's {@code Lock}). It is fair: those who
- * wait get it in the order in which they came, and nobody overtakes them. It is not re-entrant, and
- * any task may release it.
+ * A mutual exclusion lock for the tasks of one loop (asyncio's {@code Lock}). It is fair: waiters
+ * get it in the order in which they came, and nobody overtakes them. It is not reentrant, and any
+ * task may release it.
  *
- * <p>It belongs to the first loop with a task that has to wait for it. Once it does, only the
- * thread that holds that loop may change it.
+ * <p>It belongs to the first loop with a task that has to wait for it; from then on only that
+ * loop's tasks and callbacks may change it.
  */
 public final class AsyncLock {
 
@@ -21,24 +21,25 @@ public final class AsyncLock {
   private final Held held = this::release;
   private boolean locked;
 
-  /** A free lock. */
+  /** Creates a free lock. */
   public AsyncLock() {
     binding = new Binding(this);
     waiters = new WaitQueue(binding, this);
   }
 
-  /** A free lock inside of something that tasks see themselves wait for. */
+  /** Creates a free lock inside another object, which reports name as what its tasks wait for. */
   AsyncLock(Binding binding, Object on) {
     this.binding = binding;
     waiters = new WaitQueue(binding, on);
   }
 
   /**
-   * Takes the lock, waiting until it is free and all who came before have had their turn. A free
-   * lock that nobody waits for is taken at once, without giving up the pass.
+   * Takes the lock, waiting until it is free and all earlier waiters have had their turn. A free
+   * lock without waiters is taken at once, without suspending the task.
    *
-   * @return what releases the lock at the end of a {@code try} block; may be ignored
-   * @throws CancelledError if the task was cancelled while it waited; the lock is not taken then
+   * @return a resource that releases the lock at the end of a {@code try} block; may be ignored
+   * @throws CancelledError if the current task is cancelled while it waits; the lock is not taken
+   *     then
    * @throws IllegalStateException outside of a task, or on another loop
    */
   public Held acquire() {
@@ -63,7 +64,7 @@ public final class AsyncLock {
   }
 
   /**
-   * Frees the lock; the next who waits for it is woken.
+   * Releases the lock and wakes the next waiter.
    *
    * @throws IllegalStateException if it is free already
    */
@@ -78,16 +79,16 @@ public final class AsyncLock {
   }
 
   /**
-   * Whether it is taken.
+   * Returns whether the lock is taken.
    *
-   * @return false also while it is free and on its way to somebody who was woken
+   * @return true if it is; false also while it is free and on its way to a waiter that was woken
    */
   public boolean isLocked() {
     return locked;
   }
 
   /**
-   * What it is like now.
+   * Returns a snapshot of the lock.
    *
    * @return a copy
    */
@@ -95,24 +96,24 @@ public final class AsyncLock {
     return new Statistics(locked, waiters.holderName(), waiters.waiting());
   }
 
-  /** {@return the lock, who holds it, and how many wait for it} */
+  /** {@return the lock, the task that holds it, and the number of waiters} */
   @Override
   public String toString() {
     return binding.name() + "[" + holding() + Need.waiting(waiters.waiting()) + "]";
   }
 
-  /** Whether it is locked, and by whom. */
+  /** Describes whether it is locked, and by which task. */
   String holding() {
     return locked ? "locked by " + waiters.holderName() : "unlocked";
   }
 
   /**
-   * What a lock was like.
+   * A snapshot of a lock.
    *
    * @param locked whether it was taken
    * @param holder the name of the task that held it, marked if that task had ended; null if it was
    *     free
-   * @param waiters how many waited for it
+   * @param waiters the number of tasks that waited for it
    */
   public record Statistics(boolean locked, @Nullable String holder, int waiters) {}
 }

@@ -8,12 +8,12 @@ import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Items that tasks of one loop put in and get out (asyncio's {@code Queue}, {@code LifoQueue} and
- * {@code PriorityQueue}). Those who wait for an item, or for room, are served in the order in which
- * they came.
+ * A queue of items between the tasks of one loop (asyncio's {@code Queue}, {@code LifoQueue} and
+ * {@code PriorityQueue}). Tasks that wait for an item, or for room, are served in the order in
+ * which they came.
  *
- * <p>It belongs to the first loop with a task that has to wait for it. Once it does, only the
- * thread that holds that loop may change it.
+ * <p>It belongs to the first loop with a task that has to wait for it; from then on only that
+ * loop's tasks and callbacks may change it.
  *
  * @param <T> the type of the items, which may be null unless a comparator forbids it
  */
@@ -26,7 +26,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
   private final Items<T> items;
   private final int maxsize;
 
-  /** How many items were put in for which {@link #taskDone()} was not called. */
+  /** The number of items put in for which {@link #taskDone()} was not called. */
   private int unfinished;
 
   private boolean shutDown;
@@ -37,9 +37,9 @@ public final class AsyncQueue<T extends @Nullable Object> {
   }
 
   /**
-   * A queue whose items come out in the order in which they were put in.
+   * Creates a queue whose items come out in the order in which they were put in.
    *
-   * @param maxsize how many items it has room for; any number if 0 or less
+   * @param maxsize the largest number of items; unbounded if 0 or less
    * @param <T> the type of the items
    * @return an empty queue
    */
@@ -48,9 +48,9 @@ public final class AsyncQueue<T extends @Nullable Object> {
   }
 
   /**
-   * A queue whose latest item comes out first.
+   * Creates a queue whose latest item comes out first.
    *
-   * @param maxsize how many items it has room for; any number if 0 or less
+   * @param maxsize the largest number of items; unbounded if 0 or less
    * @param <T> the type of the items
    * @return an empty queue
    */
@@ -59,9 +59,9 @@ public final class AsyncQueue<T extends @Nullable Object> {
   }
 
   /**
-   * A queue whose least item comes out first; of equal ones, the one that was put in first.
+   * Creates a queue whose least item comes out first; of equal ones, the one that was put in first.
    *
-   * @param maxsize how many items it has room for; any number if 0 or less
+   * @param maxsize the largest number of items; unbounded if 0 or less
    * @param <T> the type of the items
    * @return an empty queue
    */
@@ -70,11 +70,11 @@ public final class AsyncQueue<T extends @Nullable Object> {
   }
 
   /**
-   * A queue whose least item by a comparator comes out first; of equal ones, the one that was put
-   * in first.
+   * Creates a queue whose least item by a comparator comes out first; of equal ones, the one that
+   * was put in first.
    *
-   * @param maxsize how many items it has room for; any number if 0 or less
-   * @param comparator what orders the items
+   * @param maxsize the largest number of items; unbounded if 0 or less
+   * @param comparator the order of the items
    * @param <T> the type of the items
    * @return an empty queue
    */
@@ -84,11 +84,12 @@ public final class AsyncQueue<T extends @Nullable Object> {
   }
 
   /**
-   * Puts an item in, waiting while the queue is full. Does not give up the pass if there is room.
+   * Puts an item in, waiting while the queue is full. Does not suspend if there is room.
    *
    * @param item the item
    * @throws QueueShutDownException if the queue is shut down, before or while the task waits
-   * @throws CancelledError if the task was cancelled while it waited; the item is not put in then
+   * @throws CancelledError if the current task is cancelled while it waits; the item is not put in
+   *     then
    * @throws IllegalStateException outside of a task, or on another loop
    */
   public void put(T item) {
@@ -113,7 +114,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
   }
 
   /**
-   * Puts an item in.
+   * Puts an item in without waiting.
    *
    * @param item the item
    * @throws QueueFullException if there is no room
@@ -131,13 +132,13 @@ public final class AsyncQueue<T extends @Nullable Object> {
   }
 
   /**
-   * Takes the next item out, waiting while the queue is empty. Does not give up the pass if there
-   * is an item.
+   * Takes the next item out, waiting while the queue is empty. Does not suspend if there is an
+   * item.
    *
    * @return the item
    * @throws QueueShutDownException if the queue is empty and is shut down, before or while the task
    *     waits
-   * @throws CancelledError if the task was cancelled while it waited; no item is taken then
+   * @throws CancelledError if the current task is cancelled while it waits; no item is taken then
    * @throws IllegalStateException outside of a task, or on another loop
    */
   public T get() {
@@ -162,7 +163,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
   }
 
   /**
-   * Takes the next item out.
+   * Takes the next item out without waiting.
    *
    * @return the item
    * @throws QueueEmptyException if there is none
@@ -186,10 +187,9 @@ public final class AsyncQueue<T extends @Nullable Object> {
   }
 
   /**
-   * Says that what an item stood for is done. When that was said of each item, {@link #join()}
-   * ends.
+   * Marks one item as processed. When each item has been, {@link #join()} returns.
    *
-   * @throws IllegalStateException if it was said of each item already
+   * @throws IllegalStateException if each item was marked already
    */
   public void taskDone() {
     binding.check("taskDone()");
@@ -209,9 +209,9 @@ public final class AsyncQueue<T extends @Nullable Object> {
 
   /**
    * Waits until {@link #taskDone()} was called for each item that was put in. Returns at once,
-   * without giving up the pass, if it was.
+   * without suspending the task, if it was.
    *
-   * @throws CancelledError if the task was cancelled while it waited
+   * @throws CancelledError if the current task is cancelled while it waits
    * @throws IllegalStateException outside of a task, or on another loop
    */
   public void join() {
@@ -222,10 +222,10 @@ public final class AsyncQueue<T extends @Nullable Object> {
   }
 
   /**
-   * Shuts the queue down: puts fail from now on, and gets when no item is left. Wakes all who wait
-   * to put or to get.
+   * Shuts the queue down: puts fail from now on, and gets fail once no item is left. Wakes all
+   * tasks that wait to put or to get.
    *
-   * @param immediate whether to drop the items that are left, as if they were done
+   * @param immediate whether to drop the items that are left, as if they were processed
    */
   public void shutdown(boolean immediate) {
     binding.check("shutdown()");
@@ -246,7 +246,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
   }
 
   /**
-   * How many items are in it.
+   * Returns the number of items in the queue.
    *
    * @return 0 or more
    */
@@ -255,34 +255,34 @@ public final class AsyncQueue<T extends @Nullable Object> {
   }
 
   /**
-   * How many items it has room for.
+   * Returns the largest number of items.
    *
-   * @return 0 if any number
+   * @return 0 if unbounded
    */
   public int maxsize() {
     return maxsize;
   }
 
   /**
-   * Whether it has no items.
+   * Returns whether the queue has no items.
    *
-   * @return whether it is so
+   * @return true if it has none
    */
   public boolean isEmpty() {
     return items.size() == 0;
   }
 
   /**
-   * Whether it has no room.
+   * Returns whether the queue has no room.
    *
-   * @return whether it is so; never of a queue that has room for any number
+   * @return true if it has none; never true of an unbounded queue
    */
   public boolean isFull() {
     return maxsize > 0 && items.size() >= maxsize;
   }
 
   /**
-   * What it is like now.
+   * Returns a snapshot of the queue.
    *
    * @return a copy
    */
@@ -297,7 +297,10 @@ public final class AsyncQueue<T extends @Nullable Object> {
         shutDown);
   }
 
-  /** {@return the queue, how full it is, and how many wait for what} */
+  /**
+   * {@return the queue, its size, and the number of tasks that wait for an item, for room or for
+   * the end}
+   */
   @Override
   public String toString() {
     return binding.name()
@@ -316,14 +319,14 @@ public final class AsyncQueue<T extends @Nullable Object> {
   }
 
   /**
-   * What a queue was like.
+   * A snapshot of a queue.
    *
-   * @param size how many items were in it
-   * @param maxsize how many it had room for; 0 if any number
-   * @param getters how many tasks waited for an item
-   * @param putters how many tasks waited for room
-   * @param joiners how many tasks waited for the end of all that is unfinished
-   * @param unfinished how many items were put in for which {@link AsyncQueue#taskDone()} was not
+   * @param size the number of items in it
+   * @param maxsize the largest number of items; 0 if unbounded
+   * @param getters the number of tasks that waited for an item
+   * @param putters the number of tasks that waited for room
+   * @param joiners the number of tasks that waited in {@link AsyncQueue#join()}
+   * @param unfinished the number of items put in for which {@link AsyncQueue#taskDone()} was not
    *     called
    * @param shutDown whether it was shut down
    */

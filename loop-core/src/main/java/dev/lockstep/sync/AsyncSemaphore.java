@@ -8,11 +8,11 @@ import java.util.OptionalInt;
 
 /**
  * A number of permits for the tasks of one loop (asyncio's {@code Semaphore} and {@code
- * BoundedSemaphore}). It is fair: a permit that is released is handed to the first who waits, and
- * nobody overtakes. Any task may release.
+ * BoundedSemaphore}). It is fair: a released permit goes to the first waiter, and nobody overtakes.
+ * Any task may release one.
  *
- * <p>It belongs to the first loop with a task that has to wait for it. Once it does, only the
- * thread that holds that loop may change it.
+ * <p>It belongs to the first loop with a task that has to wait for it; from then on only that
+ * loop's tasks and callbacks may change it.
  */
 public final class AsyncSemaphore {
 
@@ -26,16 +26,16 @@ public final class AsyncSemaphore {
 
   private AsyncSemaphore(int value, int bound) {
     if (value < 0) {
-      throw new IllegalArgumentException(value + " permits; a semaphore has 0 or more");
+      throw new IllegalArgumentException("permits = " + value + " must be 0 or more");
     }
     this.value = value;
     this.bound = bound;
   }
 
   /**
-   * A semaphore that may be released more often than acquired, which makes permits.
+   * Creates a semaphore that may be released more often than acquired, which adds permits.
    *
-   * @param permits how many there are at first
+   * @param permits the number of permits at first, 0 or more
    * @return the semaphore
    * @throws IllegalArgumentException if that is negative
    */
@@ -44,9 +44,9 @@ public final class AsyncSemaphore {
   }
 
   /**
-   * A semaphore that never has more permits than at first.
+   * Creates a semaphore that never has more permits than at first.
    *
-   * @param permits how many there are
+   * @param permits the number of permits, 0 or more
    * @return the semaphore
    * @throws IllegalArgumentException if that is negative
    */
@@ -55,11 +55,11 @@ public final class AsyncSemaphore {
   }
 
   /**
-   * Takes a permit, waiting until there is one and all who came before have had their turn. If
-   * there is one for which nobody waits, takes it at once, without giving up the pass.
+   * Takes a permit, waiting until there is one and all earlier waiters have had their turn. A free
+   * permit that nobody waits for is taken at once, without suspending the task.
    *
-   * @return what releases the permit at the end of a {@code try} block; may be ignored
-   * @throws CancelledError if the task was cancelled while it waited; no permit is taken then
+   * @return a resource that releases the permit at the end of a {@code try} block; may be ignored
+   * @throws CancelledError if the current task is cancelled while it waits; no permit is taken then
    * @throws IllegalStateException outside of a task, or on another loop
    */
   public Held acquire() {
@@ -72,7 +72,7 @@ public final class AsyncSemaphore {
     return held;
   }
 
-  /** Waits for a permit; who wakes a waiter has taken it out of the value already. */
+  /** Waits for a permit; the caller that wakes a waiter has subtracted the permit already. */
   private void awaitPermit(EventLoop loop) {
     WaitQueue.Node turn = waiters.append(loop);
     try {
@@ -87,7 +87,7 @@ public final class AsyncSemaphore {
     }
   }
 
-  /** Hands free permits to those who wait. */
+  /** Hands free permits to the waiters. */
   private void handOver() {
     while (value > 0 && waiters.wakeNext()) {
       value--;
@@ -95,7 +95,7 @@ public final class AsyncSemaphore {
   }
 
   /**
-   * Gives a permit back; the first who waits gets it.
+   * Releases a permit; the first waiter gets it.
    *
    * @throws IllegalStateException if the semaphore is bounded and has all its permits
    */
@@ -111,16 +111,17 @@ public final class AsyncSemaphore {
   }
 
   /**
-   * Whether {@link #acquire()} would have to wait: no permit is free, or somebody waits already.
+   * Returns whether {@link #acquire()} would have to wait: no permit is free, or a task waits
+   * already.
    *
-   * @return whether it would
+   * @return true if it would
    */
   public boolean isLocked() {
     return value == 0 || waiters.waiting() > 0;
   }
 
   /**
-   * What it is like now.
+   * Returns a snapshot of the semaphore.
    *
    * @return a copy
    */
@@ -129,7 +130,7 @@ public final class AsyncSemaphore {
         value, bound == UNBOUNDED ? OptionalInt.empty() : OptionalInt.of(bound), waiters.waiting());
   }
 
-  /** {@return the semaphore, how many permits are free, and how many wait for one} */
+  /** {@return the semaphore, the number of free permits, and the number of waiters} */
   @Override
   public String toString() {
     return binding.name()
@@ -142,12 +143,12 @@ public final class AsyncSemaphore {
   }
 
   /**
-   * What a semaphore was like.
+   * A snapshot of a semaphore.
    *
-   * @param value how many permits were free
-   * @param bound how many there may be, if it is bounded
-   * @param waiters how many tasks waited for one; a task that a permit was handed to counts until
-   *     it goes on
+   * @param value the number of free permits
+   * @param bound the largest number of permits, if it is bounded
+   * @param waiters the number of tasks that waited for one; a task that a permit was handed to
+   *     counts until it goes on
    */
   public record Statistics(int value, OptionalInt bound, int waiters) {}
 }

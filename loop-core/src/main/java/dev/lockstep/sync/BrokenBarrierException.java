@@ -3,8 +3,8 @@ package dev.lockstep.sync;
 import java.io.Serial;
 
 /**
- * Thrown by {@link AsyncBarrier#await()} if the barrier is broken or was reset meanwhile (asyncio's
- * {@code BrokenBarrierError}).
+ * Thrown by {@link AsyncBarrier#await()} if the barrier is broken, or is reset while the task waits
+ * (asyncio's {@code BrokenBarrierError}).
  */
 public final class BrokenBarrierException extends IllegalStateException {
 

@@ -1,7 +1,7 @@
 package dev.lockstep.sync;
 
 /**
- * What was acquired, given back at the end of a {@code try} block:
+ * An acquired lock or permit, released at the end of a {@code try} block:
  *
  * <pre>{@code
  * try (var _ = lock.acquire()) {
@@ -9,12 +9,12 @@ package dev.lockstep.sync;
  * }
  * }</pre>
  *
- * <p>Whoever prefers to call {@code release()} ignores it. Closing it is that call, no more: one of
- * the two, once.
+ * <p>A program that calls {@code release()} itself ignores it: closing it makes that call, so do
+ * one of the two, once.
  */
 public interface Held extends AutoCloseable {
 
-  /** Gives back what was acquired. */
+  /** Releases the lock or the permit. */
   @Override
   void close();
 }

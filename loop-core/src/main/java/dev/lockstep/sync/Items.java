@@ -5,25 +5,25 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/** What is in a queue, and which of it comes next. */
+/** The items of a queue, and their order. */
 interface Items<T extends @Nullable Object> {
 
   /** Puts an item in. */
   void add(T item);
 
-  /** Takes the next item out. There must be one. */
+  /** Takes the next item out; there must be one. */
   T take();
 
-  /** How many there are. */
+  /** Returns the number of items. */
   int size();
 
-  /** The order, for people. */
+  /** Returns the name of the order, for reports. */
   String order();
 
   /** Items in the order in which they came, or in the opposite one. */
   final class InLine<T extends @Nullable Object> implements Items<T> {
 
-    /** Stands for null, which an ArrayDeque cannot hold. */
+    /** The stand-in for null, which an ArrayDeque cannot hold. */
     private static final Object NULL = new Object();
 
     private final ArrayDeque<Object> items = new ArrayDeque<>();

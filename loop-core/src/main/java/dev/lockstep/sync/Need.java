@@ -1,14 +1,17 @@
 package dev.lockstep.sync;
 
-/** What a task waits for, when that is less than the whole of something. */
+/** The part of an object that a task waits for, for reports. */
 record Need(String what, Object of) {
 
-  /** How many wait, as the end of a list for people; empty if nobody does. */
+  /** Returns the number of waiters as the end of a list in a report; empty if there is none. */
   static String waiting(int waiters) {
     return counted(waiters, "waiting");
   }
 
-  /** How many do something, as the end of a list for people; empty if nobody does. */
+  /**
+   * Returns the number of tasks that do something, as the end of a list in a report; empty if none
+   * does.
+   */
   static String counted(int tasks, String doing) {
     return tasks == 0 ? "" : ", " + tasks + " " + doing;
   }

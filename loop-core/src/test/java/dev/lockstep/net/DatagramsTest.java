@@ -125,10 +125,10 @@ class DatagramsTest {
           socket.close();
           assertThatThrownBy(() -> waiting.await(IOException.class))
               .isInstanceOf(ConnectionLostException.class)
-              .hasMessage("receive() on a socket that is closed");
+              .hasMessage("receive() cannot be called on a closed socket");
           assertThatThrownBy(() -> socket.send(bytes("x"), ANY))
               .isInstanceOf(ConnectionLostException.class)
-              .hasMessage("send() on a socket that is closed");
+              .hasMessage("send() cannot be called on a closed socket");
         });
   }
 
@@ -158,15 +158,15 @@ class DatagramsTest {
             assertThatThrownBy(() -> server.send(bytes("x"), null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                    "sendTo() without a target; DatagramTransport["
+                    "sendTo() must be given a target; DatagramTransport["
                         + server.localAddress()
                         + "] has no peer");
             assertThatThrownBy(() -> client.send(bytes("x"), other))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                    "sendTo() "
+                    "sendTo("
                         + other
-                        + " from a socket that is connected to "
+                        + ") cannot be called on a socket connected to "
                         + server.localAddress()
                         + "; use null");
           }

@@ -8,6 +8,7 @@ import dev.lockstep.CancelledError;
 import dev.lockstep.Runner;
 import dev.lockstep.Task;
 import dev.lockstep.internal.Current;
+import dev.lockstep.internal.LoopIo;
 import dev.lockstep.testing.FakeNetwork;
 import dev.lockstep.testing.JumpClock;
 import dev.lockstep.testing.TestLoop;
@@ -166,10 +167,10 @@ class ReadinessTest {
     TestLoop.run(
         () -> {
           Async.sleep(Duration.ofSeconds(1));
-          assertThat(Current.loop().io().hasSelector()).isFalse();
+          assertThat(LoopIo.of(Current.loop()).hasSelector()).isFalse();
           sink.write(ByteBuffer.allocate(1));
           Readiness.awaitReadable(source);
-          assertThat(Current.loop().io().hasSelector()).isTrue();
+          assertThat(LoopIo.of(Current.loop()).hasSelector()).isTrue();
         });
   }
 }

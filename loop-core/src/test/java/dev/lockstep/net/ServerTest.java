@@ -86,13 +86,13 @@ class ServerTest {
     TestLoop.run(
         () ->
             assertThatThrownBy(() -> Streams.serve(UNTIL_EOF, List.of(), ServeOptions.defaults()))
-                .hasMessage("a server without an address; give at least one"));
+                .hasMessage("addresses cannot be empty; give a server at least one"));
   }
 
   @Test
   void backlogHasToBePositive() {
     assertThatThrownBy(() -> ServeOptions.defaults().backlog(0))
-        .hasMessage("a backlog of 0; use at least 1");
+        .hasMessage("backlog = 0 must be at least 1");
   }
 
   @Test
@@ -131,7 +131,8 @@ class ServerTest {
           server.close();
           assertThat(server.isServing()).isFalse();
           assertThat(server.addresses()).isEmpty();
-          assertThatThrownBy(server::address).hasMessage("the server is closed and has no address");
+          assertThatThrownBy(server::address)
+              .hasMessage("the server is closed and has no address; call address() before close()");
           assertThatThrownBy(server::startServing)
               .hasMessage("the server is closed; make a new one");
           Async.yieldNow();

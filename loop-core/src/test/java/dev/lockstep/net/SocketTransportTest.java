@@ -247,7 +247,7 @@ class SocketTransportTest {
         () ->
             assertThatThrownBy(() -> transport.setWriteBufferLimits(1, 2))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("write buffer limits high=1, low=2; use 0 <= low <= high"));
+                .hasMessage("write buffer limits must be 0 <= low <= high: low = 2, high = 1"));
   }
 
   @Test

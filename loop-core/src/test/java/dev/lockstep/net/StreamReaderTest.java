@@ -68,7 +68,7 @@ class StreamReaderTest {
           assertThat(reader.read(into.clear())).isEqualTo(-1);
           ByteBuffer full = ByteBuffer.allocate(0);
           assertThatThrownBy(() -> reader.read(full))
-              .hasMessage("read() into a buffer without room; clear() it");
+              .hasMessage("the buffer of read() must have room; clear() it");
         });
   }
 
@@ -120,10 +120,11 @@ class StreamReaderTest {
         () -> {
           StreamReader reader = new StreamReader();
           assertThatThrownBy(() -> reader.readExactly(-1))
-              .hasMessage("readExactly(-1); use 0 or more");
-          assertThatThrownBy(() -> reader.read(-1)).hasMessage("read(-1); use 0 or more");
+              .hasMessage("the count of readExactly(-1) must be 0 or more");
+          assertThatThrownBy(() -> reader.read(-1))
+              .hasMessage("the count of read(-1) must be 0 or more");
           assertThatThrownBy(() -> new StreamReader(0))
-              .hasMessage("a limit of 0 bytes; use at least 1");
+              .hasMessage("limit = 0 must be at least 1 byte");
         });
   }
 
@@ -194,7 +195,7 @@ class StreamReaderTest {
           LimitOverrunException e =
               catchThrowableOfType(
                   LimitOverrunException.class, () -> reader.readUntil(separator(";")));
-          assertThat(e).hasMessage("the separator stands after 6 bytes; the limit is 4");
+          assertThat(e).hasMessage("the separator is after 6 bytes; the limit is 4");
           assertThat(text(reader.readExactly(e.consumed()))).isEqualTo("123456");
           assertThat(text(reader.readUntil(separator(";")))).isEqualTo(";");
         });
@@ -259,9 +260,9 @@ class StreamReaderTest {
         () -> {
           StreamReader reader = new StreamReader();
           assertThatThrownBy(reader::readUntil)
-              .hasMessage("readUntil() without a separator; give at least one");
+              .hasMessage("readUntil() must be given at least one separator");
           assertThatThrownBy(() -> reader.readUntil(separator("x"), separator("")))
-              .hasMessage("readUntil() an empty separator; use at least a byte");
+              .hasMessage("a separator of readUntil() cannot be empty; use at least one byte");
         });
   }
 
@@ -363,7 +364,7 @@ class StreamReaderTest {
     StreamReader reader = ended("");
     assertThatThrownBy(() -> reader.feedData(bytes("x")))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("feedData() after feedEof()");
+        .hasMessage("feedData() cannot be called after feedEof()");
   }
 
   @Test

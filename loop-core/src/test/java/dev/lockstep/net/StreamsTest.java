@@ -268,7 +268,7 @@ class StreamsTest {
             connection.writer().waitClosed();
             assertThatThrownBy(() -> connection.writer().drain())
                 .isInstanceOf(ConnectionLostException.class)
-                .hasMessage("drain() on a connection that is closed");
+                .hasMessage("drain() cannot be called on a closed connection");
             assertThat(connection.reader().read(1)).isEmpty();
           }
         });

@@ -379,7 +379,7 @@ class TlsTest {
             assertThatThrownBy(() -> connection.writer().startTls(Tls.client(ANONYMOUS)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                    "TLS without a server name; set Tls.serverName(...), or"
+                    "a TLS client must have a server name; set Tls.serverName(...) or"
                         + " Tls.checkHostName(false)");
           }
         });

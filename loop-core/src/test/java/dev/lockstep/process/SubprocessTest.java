@@ -177,10 +177,10 @@ class SubprocessTest {
           Subprocess process = Command.of("true").start();
           assertThatThrownBy(process::stdout)
               .isInstanceOf(IllegalStateException.class)
-              .hasMessage("stdout of 'true' is no pipe; set Command.stdout(Redirect.PIPE)");
+              .hasMessage("stdout of 'true' is not a pipe; set Command.stdout(Redirect.PIPE)");
           assertThatThrownBy(() -> process.communicate((byte) 1))
               .isInstanceOf(IllegalStateException.class)
-              .hasMessage("stdin of 'true' is no pipe; set Command.stdin(Redirect.PIPE)");
+              .hasMessage("stdin of 'true' is not a pipe; set Command.stdin(Redirect.PIPE)");
           process.waitFor();
         });
   }

@@ -95,6 +95,6 @@ class WatchdogTest {
   void aLimitIsMoreThanZero() {
     assertThatThrownBy(() -> Watchdog.of(Duration.ofSeconds(-1)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("a watchdog of PT-1S; use more than zero");
+        .hasMessage("watchdog limit = PT-1S must be more than zero");
   }
 }

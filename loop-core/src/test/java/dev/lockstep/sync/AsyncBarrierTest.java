@@ -165,7 +165,7 @@ class AsyncBarrierTest {
   void needsAParty() {
     assertThatThrownBy(() -> new AsyncBarrier(0))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("0 parties; a barrier has 1 or more");
+        .hasMessage("parties = 0 must be at least 1");
     assertThat(barrier.parties()).isEqualTo(2);
   }
 

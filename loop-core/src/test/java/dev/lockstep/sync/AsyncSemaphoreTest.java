@@ -204,10 +204,10 @@ class AsyncSemaphoreTest {
   void numberOfPermitsIsNotNegative() {
     assertThatThrownBy(() -> AsyncSemaphore.of(-1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("-1 permits; a semaphore has 0 or more");
+        .hasMessage("permits = -1 must be 0 or more");
     assertThatThrownBy(() -> AsyncSemaphore.bounded(-2))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("-2 permits; a semaphore has 0 or more");
+        .hasMessage("permits = -2 must be 0 or more");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.lockstep.campaign;
 
+import dev.lockstep.spi.CodeOwner;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,8 @@ final class Campaign {
     int count = Math.max(1, options.processes());
     CountDownLatch done = new CountDownLatch(count);
     for (int i = 1; i <= count; i++) {
-      Thread.ofPlatform().daemon().name("lockstep-campaign-" + i).start(() -> work(done));
+      CodeOwner.startRuntimeThread(
+          Thread.ofPlatform().daemon().name("lockstep-campaign-" + i), () -> work(done));
     }
     try {
       watch(done);

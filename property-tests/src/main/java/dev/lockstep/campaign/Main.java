@@ -1,5 +1,6 @@
 package dev.lockstep.campaign;
 
+import dev.lockstep.spi.CodeOwner;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +17,10 @@ import org.junit.platform.commons.JUnitException;
  */
 public final class Main {
 
+  static {
+    CodeOwner.register(Main.class, CodeOwner.RUNTIME);
+  }
+
   static final int PASSED = 0;
   static final int FAILED = 1;
   static final int WRONG = 2;
@@ -29,7 +34,7 @@ public final class Main {
 
       run      explores the tests on loops in many orders; "run" may be left out
         --schedules N      how many schedules of each test, or
-        --time 10m         how long: a number and s, m or h
+        --time 10m         how long: a number and s, m, h or d
         --processes N      how many processes; as many as there are processors unless set
         --in-process       runs in this process, for a debugger
         --class C          only tests of this class; may be repeated, as may the next six

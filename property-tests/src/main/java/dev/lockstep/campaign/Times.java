@@ -1,31 +1,46 @@
 package dev.lockstep.campaign;
 
+import dev.lockstep.spi.DurationFormat;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Durations for people: {@code 90s}, {@code 10m}, {@code 2h}. */
+/** Durations on the command line, and elapsed times in reports. */
 final class Times {
 
   private static final long SECOND = 1_000;
 
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   private Times() {}
 
+  /**
+   * Parses the value of a flag in the form of {@link DurationFormat}.
+   *
+   * @throws UsageException if the value is no duration or not between 1 ms and 36500 d
+   */
   static Duration parse(String flag, String text) {
-    if (text.matches("[0-9]{1,9}[smh]")) {
-      long number = Long.parseLong(text.substring(0, text.length() - 1));
-      Duration time =
-          switch (text.charAt(text.length() - 1)) {
-            case 's' -> Duration.ofSeconds(number);
-            case 'm' -> Duration.ofMinutes(number);
-            default -> Duration.ofHours(number);
-          };
-      if (!time.isZero()) {
-        return time;
-      }
+    Duration time;
+    try {
+      time = DurationFormat.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(flag + ": " + e.getMessage());
     }
-    throw new UsageException(flag + " " + text + ": give a number and s, m or h, such as 10m");
+    if (time.compareTo(SHORTEST) < 0 || time.compareTo(LONGEST) > 0) {
+      throw new UsageException(
+          flag
+              + " "
+              + text
+              + " must be between "
+              + DurationFormat.format(SHORTEST)
+              + " and "
+              + DurationFormat.format(LONGEST)
+              + "; use a duration such as 10m");
+    }
+    return time;
   }
 
+  /** Formats an elapsed time for people, rounded: {@code 1.5 s}, {@code 2 min 5 s}. */
   static String text(long millis) {
     if (millis < 60 * SECOND) {
       return String.format(Locale.ROOT, "%.1f s", millis / 1_000.0);

@@ -1,5 +1,6 @@
 package dev.lockstep.campaign;
 
+import dev.lockstep.spi.CodeOwner;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -50,7 +51,8 @@ public final class Worker {
   public static void main(String[] arguments) throws InterruptedException {
     Worker worker = new Worker();
     System.setOut(System.err); // what tests print is not meant for the campaign
-    Thread.ofPlatform().daemon().name("lockstep-campaign-input").start(worker::read);
+    CodeOwner.startRuntimeThread(
+        Thread.ofPlatform().daemon().name("lockstep-campaign-input"), worker::read);
     Runtime.getRuntime().addShutdownHook(new Thread(worker::awaitEnd));
     try {
       worker.run();

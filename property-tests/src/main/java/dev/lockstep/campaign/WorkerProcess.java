@@ -1,5 +1,6 @@
 package dev.lockstep.campaign;
 
+import dev.lockstep.spi.CodeOwner;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -111,7 +112,8 @@ final class WorkerProcess implements SliceRunner {
     }
     InputStream errors = process.getErrorStream();
     reader =
-        Thread.ofPlatform().daemon().name("lockstep-campaign-output").start(() -> drain(errors));
+        CodeOwner.startRuntimeThread(
+            Thread.ofPlatform().daemon().name("lockstep-campaign-output"), () -> drain(errors));
     return process;
   }
 
@@ -168,7 +170,8 @@ final class WorkerProcess implements SliceRunner {
     Process worker = process;
     if (worker != null) {
       closeInput(worker);
-      Thread.ofPlatform().daemon().name("lockstep-campaign-end").start(() -> awaitOrKill(worker));
+      CodeOwner.startRuntimeThread(
+          Thread.ofPlatform().daemon().name("lockstep-campaign-end"), () -> awaitOrKill(worker));
     }
   }
 

@@ -56,8 +56,9 @@ class CommandLineTest {
           --schedules 0                   | --schedules 0: give a number from 1
           --schedules                     | --schedules needs a value; see --help
           --schedules 1 --schedules 2     | --schedules 1, 2: give one
-          --time 10                       | --time 10: give a number and s, m or h, such as 10m
-          --time 0s                       | --time 0s: give a number and s, m or h, such as 10m
+          --time 0s                       | --time 0s must be between 1 ms and 36500 d; use a duration such as 10m
+          --time 36501d                   | --time 36501d must be between 1 ms and 36500 d; use a duration such as 10m
+          --time 1m --progress PT-1S      | --progress PT-1S must be between 1 ms and 36500 d; use a duration such as 10m
           --time 1m --processes 0         | --processes 0: give a number from 1
           --time 1m --seed x              | --seed x: give a whole number
           --time 1m --shard 2             | --shard 2: give which and how many, such as 1/4
@@ -74,6 +75,17 @@ class CommandLineTest {
     assertThatThrownBy(() -> parse(line, Map.of()))
         .isInstanceOf(UsageException.class)
         .hasMessage(message);
+  }
+
+  @Test
+  void aDurationIsReadAsSettingsOfTestsAre() {
+    assertThat(parse("--time 2d", Map.of()).time()).isEqualTo(Duration.ofDays(2));
+    assertThat(parse("--time PT1H30M", Map.of()).time()).isEqualTo(Duration.ofMinutes(90));
+    assertThatThrownBy(() -> parse("--time 10", Map.of()))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "--time: duration '10' must be a whole number and a unit (ns, us, ms, s, m, h, d), such"
+                + " as '90 s' or '10m', or ISO-8601, such as 'PT1M30S'");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.lockstep.explore;
 
 import dev.lockstep.AsyncAction;
 import dev.lockstep.Task;
+import dev.lockstep.spi.CodeOwner;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -14,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  * be used by several threads. Call it from outside of a loop.
  */
 public final class Explorer {
+
+  static {
+    CodeOwner.register(Explorer.class, CodeOwner.RUNTIME);
+  }
 
   private final SearchSettings settings;
 

@@ -3,6 +3,7 @@ package dev.lockstep.explore;
 import dev.lockstep.DeadlockError;
 import dev.lockstep.ExceptionGroup;
 import dev.lockstep.TaskFailedException;
+import dev.lockstep.spi.CodeOwner;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,7 +55,7 @@ record FailureIdentity(String text) {
   private static String site(Throwable failure) {
     StackTraceElement[] stack = failure.getStackTrace();
     for (StackTraceElement frame : stack) {
-      if (Frames.isOfProgram(frame.getClassName())) {
+      if (CodeOwner.of(frame) == CodeOwner.PROGRAM) {
         return frame.toString();
       }
     }

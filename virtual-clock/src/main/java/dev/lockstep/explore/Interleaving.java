@@ -124,7 +124,8 @@ public final class Interleaving implements Comparable<Interleaving> {
    * @param shared the object, or a text that stands for it
    */
   public static void point(Object shared) {
-    LoopObserver observer = LoopObserver.current();
+    Loop loop = Loop.currentOrNull();
+    LoopObserver observer = loop == null ? null : loop.observer();
     if (observer != null) {
       observer.yieldsBefore(shared);
     }

@@ -45,6 +45,6 @@ public record TraceStep(
     return String.join(", ", notes)
         + (notes.isEmpty() || end.isEmpty() ? "" : ", ")
         + end
-        + Frames.place(site);
+        + Sites.place(site);
   }
 }

@@ -2,6 +2,7 @@ package dev.lockstep.explore;
 
 import dev.lockstep.AsyncFuture;
 import dev.lockstep.Task;
+import dev.lockstep.spi.CodeOwner;
 import dev.lockstep.spi.LoopObserver;
 import dev.lockstep.virtual.VirtualClock;
 import java.time.Duration;
@@ -177,7 +178,7 @@ final class Tracer implements LoopObserver {
     } else if (task != null && !task.isDone() && withLines) {
       step.end = "blocks";
       step.stack =
-          task.stack().stream().filter(it -> Frames.isOfProgram(it.getClassName())).toList();
+          task.stack().stream().filter(it -> CodeOwner.of(it) == CodeOwner.PROGRAM).toList();
     }
   }
 
@@ -205,7 +206,7 @@ final class Tracer implements LoopObserver {
     Step step = current;
     if (step != null && !over) {
       StackTraceElement site = step.stack.isEmpty() ? null : step.stack.get(0);
-      wakeUps.waits(task, name(task), on, what, Frames.place(site), count + 1);
+      wakeUps.waits(task, name(task), on, what, Sites.place(site), count + 1);
     }
   }
 
@@ -321,7 +322,7 @@ final class Tracer implements LoopObserver {
 
   private static List<StackTraceElement> programStack(Thread thread) {
     return Stream.of(thread.getStackTrace())
-        .filter(frame -> Frames.isOfProgram(frame.getClassName()))
+        .filter(frame -> CodeOwner.of(frame) == CodeOwner.PROGRAM)
         .toList();
   }
 
@@ -329,8 +330,8 @@ final class Tracer implements LoopObserver {
     return WALKER.walk(
         frames ->
             frames
-                .filter(frame -> Frames.isOfProgram(frame.getClassName()))
                 .map(StackWalker.StackFrame::toStackTraceElement)
+                .filter(frame -> CodeOwner.of(frame) == CodeOwner.PROGRAM)
                 .toList());
   }
 

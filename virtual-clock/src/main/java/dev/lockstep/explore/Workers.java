@@ -1,5 +1,6 @@
 package dev.lockstep.explore;
 
+import dev.lockstep.spi.CodeOwner;
 import dev.lockstep.virtual.internal.Thrown;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,7 +27,8 @@ final class Workers implements AutoCloseable {
     threads =
         Executors.newFixedThreadPool(
             settings.workers(),
-            Thread.ofPlatform().daemon().name("lockstep-explorer-", 1).factory());
+            CodeOwner.runtimeThreads(
+                Thread.ofPlatform().daemon().name("lockstep-explorer-", 1).factory()));
   }
 
   /** Runs plans, and returns what became of them in the same order. */

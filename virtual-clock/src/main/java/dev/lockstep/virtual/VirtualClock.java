@@ -1,5 +1,6 @@
 package dev.lockstep.virtual;
 
+import dev.lockstep.spi.CodeOwner;
 import dev.lockstep.spi.LoopClock;
 import dev.lockstep.spi.LoopControl;
 import dev.lockstep.spi.PendingTimer;
@@ -21,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * serves one loop and may be read from any thread.
  */
 public final class VirtualClock implements LoopClock {
+
+  static {
+    CodeOwner.register(VirtualClock.class, CodeOwner.RUNTIME);
+  }
 
   /** When a virtual clock starts unless told otherwise. */
   public static final Instant DEFAULT_START = Instant.parse("2000-01-01T00:00:00Z");

@@ -11,6 +11,7 @@ import dev.lockstep.DeadlockError;
 import dev.lockstep.Loop;
 import dev.lockstep.Runner;
 import dev.lockstep.Task;
+import dev.lockstep.sync.AsyncQueue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,6 +149,35 @@ class BackgroundTaskTest {
         });
 
     assertThat(clock.elapsed()).isEqualTo(Duration.ofDays(2));
+  }
+
+  @Test
+  void isWatchedToTheEndAlthoughABusyStartWasWatchedForALivelock() {
+    VirtualClock watched = VirtualClock.builder().stepsWithoutTime(100).build();
+    AtomicInteger received = new AtomicInteger();
+
+    try (Runner runner = Runner.builder().clock(watched).build()) {
+      runner.run(
+          () -> {
+            for (int i = 0; i < 150; i++) {
+              Async.yieldNow();
+            }
+            AsyncQueue<Integer> items = AsyncQueue.fifo(0);
+            Async.spawnBackground(
+                "ticker",
+                () -> {
+                  while (true) {
+                    Async.sleep(Duration.ofMinutes(10));
+                    items.put(1);
+                  }
+                });
+            while (received.get() < 20) {
+              received.addAndGet(items.get());
+            }
+          });
+    }
+
+    assertThat(watched.elapsed()).isEqualTo(Duration.ofMinutes(200));
   }
 
   @Test

@@ -125,6 +125,6 @@ class WatchdogTest {
   void aLimitIsMoreThanZero() {
     assertThatThrownBy(() -> Runner.builder().watchdog(Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("a watchdog of PT0S; use more than zero");
+        .hasMessage("watchdog limit = PT0S must be more than zero");
   }
 }

@@ -3,6 +3,7 @@ package dev.lockstep.internal.nio;
 import dev.lockstep.AsyncFuture;
 import dev.lockstep.Loop;
 import dev.lockstep.internal.EventLoop;
+import dev.lockstep.internal.LoopIo;
 import dev.lockstep.spi.Lane;
 import dev.lockstep.spi.ListenSocket;
 import dev.lockstep.spi.Network;
@@ -37,10 +38,10 @@ public final class NioNetwork implements Network {
   @Override
   public void attach(Loop loop, Function<String, Lane> lanes) {
     Poller used = poller;
-    if (used != null && used.loop() != loop) {
+    if (used != null && used.loop() != EventLoop.of(loop)) {
       throw new IllegalStateException("this network serves another loop; make one for each loop");
     }
-    poller = Poller.of((EventLoop) loop);
+    poller = Poller.of(EventLoop.of(loop));
   }
 
   private Poller poller() {
@@ -54,8 +55,8 @@ public final class NioNetwork implements Network {
   @Override
   public AsyncFuture<StreamSocket> connect(
       SocketAddress remote, @Nullable SocketAddress local, Map<SocketOption<?>, Object> options) {
-    poller().loop().io().usesMachine("connects to " + remote);
-    AsyncFuture<StreamSocket> result = poller().loop().createFuture();
+    LoopIo.of(poller().loop()).usesMachine("connects to " + remote);
+    AsyncFuture<StreamSocket> result = poller().loop().facade().createFuture();
     SocketChannel channel = null;
     try {
       channel =
@@ -79,7 +80,7 @@ public final class NioNetwork implements Network {
   @Override
   public ListenSocket listen(SocketAddress local, int backlog, Map<SocketOption<?>, Object> options)
       throws IOException {
-    poller().loop().io().usesMachine("listens at " + local);
+    LoopIo.of(poller().loop()).usesMachine("listens at " + local);
     ServerSocketChannel channel =
         local instanceof UnixDomainSocketAddress
             ? ServerSocketChannel.open(StandardProtocolFamily.UNIX)
@@ -104,7 +105,7 @@ public final class NioNetwork implements Network {
       @Nullable SocketAddress remote,
       Map<SocketOption<?>, Object> options)
       throws IOException {
-    poller().loop().io().usesMachine("opens a datagram socket");
+    LoopIo.of(poller().loop()).usesMachine("opens a datagram socket");
     DatagramChannel channel = DatagramChannel.open(family(local != null ? local : remote));
     try {
       channel.configureBlocking(false);
@@ -148,7 +149,7 @@ public final class NioNetwork implements Network {
 
   @Override
   public AsyncFuture<List<InetAddress>> resolve(String host) {
-    return resolver.resolve(poller().loop(), host);
+    return resolver.resolve(poller().loop().facade(), host);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.lockstep.internal.nio;
 
 import dev.lockstep.internal.EventLoop;
 import dev.lockstep.internal.IoPoll;
+import dev.lockstep.internal.LoopIo;
 import dev.lockstep.spi.LoopClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,7 +38,7 @@ public final class Poller implements IoPoll {
    * @return the poller
    */
   public static Poller of(EventLoop loop) {
-    return (Poller) loop.io().poller(Poller::new);
+    return (Poller) LoopIo.of(loop).poller(Poller::new);
   }
 
   EventLoop loop() {
@@ -50,7 +51,7 @@ public final class Poller implements IoPoll {
     if (opened == null) {
       opened = Selector.open();
       selector = opened;
-      loop.io().waitIn(this);
+      LoopIo.of(loop).waitIn(this);
     }
     return channel.register(opened, 0, watch);
   }

@@ -2,6 +2,7 @@ package dev.lockstep.internal.nio;
 
 import dev.lockstep.AsyncFuture;
 import dev.lockstep.Loop;
+import dev.lockstep.spi.CodeOwner;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -49,7 +50,8 @@ final class Resolver {
               IDLE_SECONDS,
               TimeUnit.SECONDS,
               new LinkedBlockingQueue<>(),
-              Thread.ofPlatform().daemon().name("lockstep-resolver-", 1).factory());
+              CodeOwner.runtimeThreads(
+                  Thread.ofPlatform().daemon().name("lockstep-resolver-", 1).factory()));
       running.allowCoreThreadTimeOut(true);
       threads = running;
     }

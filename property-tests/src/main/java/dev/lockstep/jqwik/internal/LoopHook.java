@@ -2,6 +2,7 @@ package dev.lockstep.jqwik.internal;
 
 import dev.lockstep.jqwik.OnLoop;
 import dev.lockstep.junit.PropertyExplorer;
+import dev.lockstep.spi.CodeOwner;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Shrinkable;
@@ -22,6 +23,10 @@ import net.jqwik.api.lifecycle.TryLifecycleContext;
 
 /** Runs the tries of a property on loops, and reports the order in which one has failed. */
 public final class LoopHook implements AroundPropertyHook, AroundTryHook, ResolveParameterHook {
+
+  static {
+    CodeOwner.register(LoopHook.class, CodeOwner.RUNTIME);
+  }
 
   /** Outside of all that belongs to a try: each run of it gets that anew. */
   private static final int AROUND_A_TRY = -110;

@@ -1,0 +1,14 @@
+package dev.lockstep.junit;
+
+/** The network that the loop of a test has. */
+enum TestNetwork {
+  /** The sockets of the machine. */
+  MACHINE,
+
+  /** The simulated network of a {@link dev.lockstep.virtual.World}. */
+  WORLD;
+
+  static TestNetwork of(boolean inWorld) {
+    return inWorld ? WORLD : MACHINE;
+  }
+}
