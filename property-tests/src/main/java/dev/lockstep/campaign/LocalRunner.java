@@ -3,6 +3,7 @@ package dev.lockstep.campaign;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectUniqueId;
 
 import dev.lockstep.junit.TestExplorer;
+import dev.lockstep.spi.CodeOwner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,6 +24,10 @@ import org.junit.platform.launcher.core.LauncherFactory;
 
 /** Runs slices in this process, by JUnit's launcher. */
 final class LocalRunner implements SliceRunner {
+
+  static {
+    CodeOwner.register(LocalRunner.class, CodeOwner.RUNTIME);
+  }
 
   private final LauncherSession session = LauncherFactory.openSession();
   private final Map<String, Set<Long>> seen = new HashMap<>();
