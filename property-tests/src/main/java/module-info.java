@@ -13,6 +13,10 @@ module dev.lockstep.jqwik {
   opens dev.lockstep.jqwik.internal to
       org.junit.platform.commons;
 
+  uses dev.lockstep.junit.PropertyEngine; // the campaign
+
+  provides dev.lockstep.junit.PropertyEngine with
+      dev.lockstep.jqwik.internal.JqwikPropertyEngine;
   provides net.jqwik.api.SampleReportingFormat with
       dev.lockstep.jqwik.internal.ParameterFormat;
   provides net.jqwik.api.providers.ArbitraryProvider with

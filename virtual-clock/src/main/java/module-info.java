@@ -1,4 +1,5 @@
 /** Virtual time and the explorer of interleavings. */
+@SuppressWarnings("module") // the modules that internals are exported to come later
 module dev.lockstep.virtual {
   requires transitive dev.lockstep;
   requires com.github.marschall.memoryfilesystem;
@@ -7,4 +8,7 @@ module dev.lockstep.virtual {
   exports dev.lockstep.explore;
   exports dev.lockstep.explore.history;
   exports dev.lockstep.virtual;
+  exports dev.lockstep.virtual.internal to
+      dev.lockstep.jqwik,
+      dev.lockstep.junit;
 }

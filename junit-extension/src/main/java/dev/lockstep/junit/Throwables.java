@@ -1,5 +1,6 @@
 package dev.lockstep.junit;
 
+import dev.lockstep.virtual.internal.Thrown;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.function.ThrowingSupplier;
 
@@ -13,12 +14,7 @@ final class Throwables {
     try {
       return call.get();
     } catch (Throwable e) {
-      throw asUnchecked(e);
+      throw Thrown.unchecked(e);
     }
-  }
-
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // erased, on purpose
-  private static <X extends Throwable> RuntimeException asUnchecked(Throwable thrown) throws X {
-    throw (X) thrown;
   }
 }

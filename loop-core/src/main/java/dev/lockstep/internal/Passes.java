@@ -63,7 +63,7 @@ final class Passes {
     this.clock = clock;
     this.chance = chance;
     time = clock.nanoTime();
-    ready = chance == Chance.FIFO ? new FifoQueue() : new LaneQueue(chance);
+    ready = chance.isFifo() ? new FifoQueue() : new LaneQueue(chance);
   }
 
   /** The thread that drives the loop, or null if it does not run. */
@@ -439,7 +439,7 @@ final class Passes {
     time = now;
     loop.idle.timeIs(now);
     for (Timer due = timers.pollDue(now); due != null; due = timers.pollDue(now)) {
-      if (chance == Chance.FIFO) {
+      if (chance.isFifo()) {
         ready.add(due);
       } else {
         queueInstant(due);

@@ -32,7 +32,7 @@ final class Randoms {
   @SuppressWarnings("ReferenceEquality") // the one and only chance of production
   Randoms(Chance chance, boolean virtual) {
     this.chance = chance;
-    real = chance == Chance.FIFO && !virtual;
+    real = chance.isFifo() && !virtual;
   }
 
   RandomGenerator of(String label) {

@@ -11,7 +11,18 @@ package dev.lockstep.spi;
 public interface Chance {
 
   /** The source that always chooses 0: the order of asyncio, at no cost. */
-  Chance FIFO = (label, bound) -> 0;
+  Chance FIFO =
+      new Chance() {
+        @Override
+        public int choose(String label, int bound) {
+          return 0;
+        }
+
+        @Override
+        public boolean isFifo() {
+          return true;
+        }
+      };
 
   /**
    * Chooses one of some options.
@@ -21,6 +32,17 @@ public interface Chance {
    * @return the choice, from 0 to {@code bound - 1}
    */
   int choose(String label, int bound);
+
+  /**
+   * Returns whether this source always chooses 0, so that a loop need not ask it. A loop then keeps
+   * a plain queue, and on the real clock takes its random numbers from the machine. A source that
+   * wraps another one passes the question on; the answer never changes.
+   *
+   * @return whether it behaves as {@link #FIFO} does; false unless overridden
+   */
+  default boolean isFifo() {
+    return false;
+  }
 
   /**
    * Chooses which of the ready lanes makes the next step. Labelled {@code "lane"}.

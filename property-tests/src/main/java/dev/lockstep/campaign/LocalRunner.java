@@ -2,8 +2,8 @@ package dev.lockstep.campaign;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectUniqueId;
 
-import dev.lockstep.jqwik.internal.PropertyExplorer;
 import dev.lockstep.junit.TestExplorer;
+import dev.lockstep.spi.CodeOwner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,15 +25,22 @@ import org.junit.platform.launcher.core.LauncherFactory;
 /** Runs slices in this process, by JUnit's launcher. */
 final class LocalRunner implements SliceRunner {
 
+  static {
+    CodeOwner.register(LocalRunner.class, CodeOwner.RUNTIME);
+  }
+
   private final LauncherSession session = LauncherFactory.openSession();
   private final Map<String, Set<Long>> seen = new HashMap<>();
-  private final Path database;
+  private final PropertyEngines engines = PropertyEngines.find();
+
+  /** Where engines write; deleted at the end. */
+  private final Path scratch;
+
   private volatile boolean stopped;
 
   LocalRunner() {
     try {
-      database = Files.createTempFile("lockstep-campaign", ".jqwik");
-      Files.delete(database);
+      scratch = Files.createTempDirectory("lockstep-campaign");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -56,8 +63,7 @@ final class LocalRunner implements SliceRunner {
     SliceRun run =
         new SliceRun(slice, stoppable, seen.computeIfAbsent(slice.test(), test -> new HashSet<>()));
     session.getStore().put(Namespace.create(TestExplorer.class), TestExplorer.class, run);
-    ScopedValue.where(PropertyExplorer.CURRENT, run)
-        .run(() -> session.getLauncher().execute(request(slice), new Problems(run)));
+    engines.explore(run, () -> session.getLauncher().execute(request(slice), new Problems(run)));
     run.end();
     return run.results();
   }
@@ -66,7 +72,7 @@ final class LocalRunner implements SliceRunner {
     return LauncherDiscoveryRequestBuilder.request()
         .selectors(selectUniqueId(slice.test()))
         .configurationParameter("junit.jupiter.execution.parallel.enabled", "false")
-        .configurationParameter("jqwik.database", database.toString())
+        .configurationParameters(engines.configuration(scratch))
         .build();
   }
 
@@ -79,7 +85,10 @@ final class LocalRunner implements SliceRunner {
   public void close() {
     session.close();
     try {
-      Files.deleteIfExists(database);
+      for (String id : engines.ids()) {
+        Files.deleteIfExists(scratch.resolve(id));
+      }
+      Files.deleteIfExists(scratch);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

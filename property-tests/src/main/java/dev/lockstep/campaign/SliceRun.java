@@ -5,7 +5,7 @@ import dev.lockstep.explore.Exploration;
 import dev.lockstep.explore.Explorer;
 import dev.lockstep.explore.Finding;
 import dev.lockstep.explore.Program;
-import dev.lockstep.jqwik.internal.PropertyExplorer;
+import dev.lockstep.junit.PropertyExplorer;
 import dev.lockstep.junit.TestExplorer;
 import dev.lockstep.junit.TestName;
 import java.nio.file.Path;

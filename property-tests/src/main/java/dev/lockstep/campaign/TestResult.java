@@ -62,8 +62,7 @@ record TestResult(
   /** A property that ran in a slice. */
   static TestResult ofProperty(
       String test, Path file, Slice slice, int tries, Orders orders, @Nullable Failure fail) {
-    Coverage unknown = new Coverage(false, -1, List.of());
-    return ran(test, file, slice, tries, unknown, orders, fail);
+    return ran(test, file, slice, tries, Coverage.UNKNOWN, orders, fail);
   }
 
   private static TestResult ran(

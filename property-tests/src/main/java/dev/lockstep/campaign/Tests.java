@@ -1,13 +1,10 @@
 package dev.lockstep.campaign;
 
-import dev.lockstep.jqwik.OnLoop;
 import dev.lockstep.junit.LoopTests;
 import dev.lockstep.junit.TestName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
-import org.junit.platform.commons.support.AnnotationSupport;
 import org.junit.platform.engine.UniqueId;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.EngineFilter;
@@ -30,13 +27,14 @@ final class Tests {
    * @throws UsageException if there are none
    */
   static List<String> find(Selection selection) {
+    PropertyEngines engines = PropertyEngines.find();
     TreeSet<String> found = new TreeSet<>();
     List<TestIdentifier> all;
     try (LauncherSession session = LauncherFactory.openSession()) {
-      all = methods(session.getLauncher().discover(request(selection).build()));
+      all = methods(session.getLauncher().discover(request(selection, engines).build()));
     }
     for (TestIdentifier test : all) {
-      if (isOnLoop((MethodSource) test.getSource().orElseThrow())) {
+      if (isOnLoop((MethodSource) test.getSource().orElseThrow(), engines)) {
         found.add(test.getUniqueId());
       }
     }
@@ -52,11 +50,14 @@ final class Tests {
     return List.copyOf(found);
   }
 
-  private static LauncherDiscoveryRequestBuilder request(Selection selection) {
+  private static LauncherDiscoveryRequestBuilder request(
+      Selection selection, PropertyEngines engines) {
+    List<String> ids = new ArrayList<>(engines.ids());
+    ids.add("junit-jupiter");
     LauncherDiscoveryRequestBuilder request =
         LauncherDiscoveryRequestBuilder.request()
             .selectors(selection.selectors())
-            .filters(EngineFilter.includeEngines("junit-jupiter", "jqwik"));
+            .filters(EngineFilter.includeEngines(ids));
     if (!selection.tags().isEmpty()) {
       request.filters(TagFilter.includeTags(selection.tags()));
     }
@@ -84,19 +85,9 @@ final class Tests {
     return test.getSource().filter(MethodSource.class::isInstance).isPresent();
   }
 
-  private static boolean isOnLoop(MethodSource source) {
+  private static boolean isOnLoop(MethodSource source, PropertyEngines engines) {
     return LoopTests.isOnLoop(source.getJavaClass(), source.getJavaMethod())
-        || AnnotationSupport.isAnnotated(source.getJavaMethod(), OnLoop.class)
-        || isPropertyOnLoop(source.getJavaClass());
-  }
-
-  private static boolean isPropertyOnLoop(Class<?> container) {
-    for (@Nullable Class<?> type = container; type != null; type = type.getEnclosingClass()) {
-      if (AnnotationSupport.isAnnotated(type, OnLoop.class)) {
-        return true;
-      }
-    }
-    return false;
+        || engines.hasOnLoop(source.getJavaClass(), source.getJavaMethod());
   }
 
   /** A name for people, of a test that may never have run; see {@link TestName}. */

@@ -15,7 +15,7 @@ final class Campaign {
   /** One in so many schedules that pass is run again. */
   private static final int CHECKED = 50;
 
-  private final Explorer.Builder settings;
+  private final SearchSettings settings;
   private final Program program;
   private final Strategy.Search search;
   private final Investigation investigation;
@@ -27,7 +27,7 @@ final class Campaign {
   /** A schedule that did something else when it was run again. */
   private @Nullable Finding doubtful;
 
-  Campaign(Explorer.Builder settings, Program program) {
+  Campaign(SearchSettings settings, Program program) {
     this.settings = settings;
     this.program = program;
     this.investigation = new Investigation(settings, program);
@@ -41,7 +41,7 @@ final class Campaign {
         if (plans.isEmpty()) {
           return found(null);
         }
-        Execution failed = round(workers, plans);
+        RecordedRun failed = round(workers, plans);
         Finding finding = failed == null ? doubtful : investigation.investigate(failed, failedAt);
         if (finding != null) {
           return found(finding);
@@ -56,10 +56,10 @@ final class Campaign {
 
   private List<Plan> nextRound() {
     List<Plan> plans = new ArrayList<>(ROUND);
-    if (settings.stopped.getAsBoolean()) {
+    if (settings.stopped().getAsBoolean()) {
       return plans;
     }
-    while (plans.size() < ROUND && schedules + plans.size() < settings.schedules) {
+    while (plans.size() < ROUND && schedules + plans.size() < settings.schedules()) {
       Plan plan = search.next();
       if (plan == null) {
         break;
@@ -69,13 +69,13 @@ final class Campaign {
     return plans;
   }
 
-  private @Nullable Execution round(Workers workers, List<Plan> plans) {
-    List<Execution> executions = workers.run(plans);
-    Execution simplest = null;
+  private @Nullable RecordedRun round(Workers workers, List<Plan> plans) {
+    List<RecordedRun> executions = workers.run(plans);
+    RecordedRun simplest = null;
     for (int i = 0; i < plans.size(); i++) {
-      Execution execution = executions.get(i);
+      RecordedRun execution = executions.get(i);
       search.ran(plans.get(i), execution);
-      settings.watcher.accept(execution);
+      settings.watcher().accept(execution);
       schedules++;
       if (execution.passed() && doubtful == null && isChecked(schedules)) {
         doubtful = investigation.checkAgain(execution, schedules);
@@ -91,6 +91,6 @@ final class Campaign {
   }
 
   private boolean isChecked(int schedule) {
-    return settings.checked && schedule % CHECKED == 1;
+    return settings.checked() && schedule % CHECKED == 1;
   }
 }

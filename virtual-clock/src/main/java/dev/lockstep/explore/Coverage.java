@@ -12,7 +12,8 @@ import java.util.List;
  */
 public record Coverage(boolean isComplete, int deviations, List<Integer> schedules) {
 
-  static final Coverage UNKNOWN = new Coverage(false, -1, List.of());
+  /** Nothing is known to be covered. */
+  public static final Coverage UNKNOWN = new Coverage(false, -1, List.of());
 
   /** Copies the numbers. */
   public Coverage {

@@ -36,8 +36,8 @@ record DefaultBudget(Part part) implements Strategy {
     private Mix(Part part, long seed, int schedules) {
       bounded = new DelayBounding.Levels(BOUND, null, part);
       boundedShare = Math.max((schedules + 1) / 2, 1);
-      walk = Strategy.randomWalk().search(part.seed(seed), schedules);
-      pos = Strategy.pos().search(part.seed(seed), schedules);
+      walk = new RandomWalk().search(part.seed(seed), schedules);
+      pos = new Pos().search(part.seed(seed), schedules);
     }
 
     @Override

@@ -35,109 +35,83 @@ record DelayBounding(int bound, Part part) implements Strategy {
   }
 
   /** A search level by level. */
-  static class Levels implements Search {
+  static class Levels extends BranchSearch {
     private final int bound;
     private final @Nullable String onlyLabel;
-    private final Part part;
 
     /** The runs of the level before, and how many of them have been branched from. */
-    private List<ChoiceSequence> parents = new ArrayList<>();
+    private List<Run> parents = new ArrayList<>();
 
     private int branched;
     private @Nullable Branches branches;
 
     /** The runs of this level. */
-    private List<ChoiceSequence> level = new ArrayList<>();
+    private List<Run> level = new ArrayList<>();
 
     private int depth;
-    private int out;
-    private int total;
     private int totalBefore;
     private final List<Integer> totals = new ArrayList<>(List.of(0));
-    private boolean begun;
     private boolean more;
-    private boolean sampled;
+
+    /** A run, and which of its branches are to run. */
+    private record Run(ChoiceSequence choices, Part part) {}
 
     Levels(int bound, @Nullable String onlyLabel, Part part) {
+      super(part);
       this.bound = bound;
-      this.part = part;
       this.onlyLabel = onlyLabel;
     }
 
     @Override
-    public @Nullable Plan next() {
-      if (!begun) {
-        begun = true;
-        out++;
-        return Replay.fifo();
-      }
+    final @Nullable Interleaving nextBranch() {
       while (branches == null || !branches.hasNext()) {
         if (branched < parents.size()) {
-          branches = new Branches(parents.get(branched++), onlyLabel, partAt(depth));
+          Run parent = parents.get(branched++);
+          branches = new Branches(parent.choices, onlyLabel, parent.part);
         } else if (!deepen()) {
           return null;
         }
       }
-      out++;
-      return new Replay(branches.next());
-    }
-
-    /** The first branches are divided; what comes from them stays together. */
-    private Part partAt(int level) {
-      return level == 1 ? part : Part.WHOLE;
+      return branches.next();
     }
 
     private boolean deepen() {
-      if (out > 0 || depth == bound || level.isEmpty()) {
+      if (!isSettled() || depth == bound || level.isEmpty()) {
         return false;
       }
       depth++;
       parents = level;
       branched = 0;
       level = new ArrayList<>();
-      totalBefore = total;
+      totalBefore = total();
       totals.add(0);
       more = false;
       return true;
     }
 
     @Override
-    public void ran(Plan plan, Execution execution) {
-      out--;
-      if (depth > 0 || part.isFirst()) {
-        total++;
-        totals.set(depth, totals.get(depth) + 1);
-      }
-      ChoiceSequence choices = execution.choices();
-      sampled |= Branches.areSampled(choices);
+    final void ran(ChoiceSequence choices, Part part, boolean counts) {
+      totals.set(depth, totals.get(depth) + (counts ? 1 : 0));
       if (Branches.exist(choices)) {
         more = true;
         if (depth < bound) {
-          level.add(choices);
+          level.add(new Run(choices, part));
         }
       }
     }
 
     private boolean isLevelDone() {
-      return begun
-          && out == 0
-          && branched == parents.size()
-          && (branches == null || !branches.hasNext());
+      return isSettled() && branched == parents.size() && (branches == null || !branches.hasNext());
     }
 
-    /** How many schedules ran. */
-    int total() {
-      return total;
-    }
-
-    /** Whether everything within the bound has run. */
+    /** Returns whether everything within the bound has run. */
     boolean isDone() {
       return isLevelDone() && (depth == bound || !more);
     }
 
     @Override
     public boolean isComplete() {
-      return isLevelDone() && !more && !sampled && onlyLabel == null;
+      return isLevelDone() && !more && !isSampled() && onlyLabel == null;
     }
 
     @Override
@@ -151,15 +125,15 @@ record DelayBounding(int bound, Part part) implements Strategy {
 
     @Override
     public String covered() {
-      String samples = sampled ? ", choices of many values by samples" : "";
+      String samples = isSampled() ? ", choices of many values by samples" : "";
       if (isComplete()) {
-        return "all " + Texts.count(total, "schedule") + ", complete";
+        return "all " + Texts.count(total(), "schedule") + ", complete";
       }
       if (isLevelDone()) {
-        return allUpTo(total, depth) + samples;
+        return allUpTo(total(), depth) + samples;
       }
       return (depth == 0 ? "" : allUpTo(totalBefore, depth - 1) + " and ")
-          + (total - totalBefore)
+          + (total() - totalBefore)
           + " of those with "
           + depth
           + samples;

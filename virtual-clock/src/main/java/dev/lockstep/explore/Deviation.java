@@ -46,14 +46,4 @@ public record Deviation(String label, int position, int bound, int pick)
   public int compareTo(Deviation other) {
     return ORDER.compare(this, other);
   }
-
-  /** The same choice with another pick, which has to be in range. */
-  Deviation withPick(int newPick) {
-    return new Deviation(label, position, bound, newPick);
-  }
-
-  /** The same pick at another position, where the number of options may be another one. */
-  Deviation at(int newPosition) {
-    return new Deviation(label, newPosition, 0, pick);
-  }
 }

@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Divergence(@Nullable Side one, @Nullable Side other, List<String> causes) {
 
-  /** How often an interleaving is run to see it differ from its first run. */
-  private static final int TRIES = 6;
-
   private static final int FRAMES = 5;
 
   /**
@@ -27,29 +24,19 @@ record Divergence(@Nullable Side one, @Nullable Side other, List<String> causes)
    */
   record Side(TraceStep step, List<StackTraceElement> stack) {}
 
-  /** Runs an interleaving until two runs differ; null if all did the same. */
-  static @Nullable Divergence find(Executions executions, Interleaving interleaving) {
-    Tracer first = new Tracer();
-    Execution reference = executions.run(new Replay(interleaving), first);
-    for (int i = 0; i < TRIES; i++) {
-      Tracer again = new Tracer();
-      Execution execution = executions.run(new Replay(interleaving), again);
-      int step = firstDifference(first.steps(), again.steps());
-      if (step >= 0 || !execution.isSameAs(reference)) {
-        return between(first, again, step);
-      }
-    }
-    return null;
+  /**
+   * Compares what two tracers have written.
+   *
+   * @return null if it is the same
+   */
+  static @Nullable Divergence between(Tracer one, Tracer other) {
+    int step = firstDifference(one.steps(), other.steps());
+    return step < 0 ? null : at(step, one, other);
   }
 
-  /** Whether two more runs of an interleaving do what a run of it did. */
-  static boolean isRepeated(Executions executions, Execution execution) {
-    Tracer one = new Tracer(false);
-    Tracer other = new Tracer(false);
-    Interleaving interleaving = execution.interleaving();
-    return executions.run(new Replay(interleaving), one).isSameAs(execution)
-        && executions.run(new Replay(interleaving), other).isSameAs(execution)
-        && firstDifference(one.steps(), other.steps()) < 0;
+  /** Returns the divergence of two runs that did the same steps, but not to the same end. */
+  static Divergence atTheEnd(Tracer one, Tracer other) {
+    return at(Math.max(one.steps().size() - 1, 0), one, other);
   }
 
   private static int firstDifference(List<TraceStep> one, List<TraceStep> other) {
@@ -62,8 +49,7 @@ record Divergence(@Nullable Side one, @Nullable Side other, List<String> causes)
     return one.size() == other.size() ? -1 : common;
   }
 
-  private static Divergence between(Tracer one, Tracer other, int step) {
-    int at = step < 0 ? Math.max(one.steps().size() - 1, 0) : step;
+  private static Divergence at(int at, Tracer one, Tracer other) {
     List<StackTraceElement> suspects = new ArrayList<>(one.stack(at));
     suspects.addAll(other.stack(at));
     for (int i = at - 1; i >= 0; i--) {

@@ -1,7 +1,6 @@
 package dev.lockstep.explore;
 
 import java.io.Serial;
-import java.time.Duration;
 
 /**
  * A run that did not end, although from some step on every lane that was ready got its turn. Its
@@ -11,62 +10,21 @@ public final class EndlessRunError extends AssertionError {
 
   @Serial private static final long serialVersionUID = 1L;
 
-  private static final String REMEDY = "; if the program is only long, raise steps(...)";
-
   private final int period;
 
-  private EndlessRunError(String message, int period) {
+  /**
+   * An error.
+   *
+   * @param message how long the run went on, and the remedy
+   * @param period how many steps the cycle has that repeats, 0 if none does
+   */
+  public EndlessRunError(String message, int period) {
     super(message);
     this.period = period;
   }
 
-  /** A run without end in which time stands. */
-  static EndlessRunError standing(int stepCount, int[] steps, int fairFrom, int moved) {
-    int from = Math.max(fairFrom, moved);
-    int period = period(steps, stepCount, from);
-    String cycle =
-        switch (period) {
-          case 0 -> "no cycle of them repeats";
-          case 1 -> "one step repeats all the time";
-          default -> "a cycle of " + period + " steps repeats all the time";
-        };
-    return new EndlessRunError(
-        "livelock: no end after "
-            + stepCount
-            + " steps, the last "
-            + (stepCount - from)
-            + (moved > fairFrom
-                ? " of them without time moving; "
-                : " of them first in, first out; ")
-            + cycle
-            + REMEDY,
-        period);
-  }
-
-  /** A run without end in which time moves. */
-  static EndlessRunError moving(int stepCount, Duration time) {
-    return new EndlessRunError(
-        "livelock: no end after " + stepCount + " steps, though time has moved to " + time + REMEDY,
-        0);
-  }
-
-  /** The length of the shortest cycle that fills the second half of the tail, or 0. */
-  private static int period(int[] steps, int end, int fairFrom) {
-    int from = fairFrom + (end - fairFrom) / 2;
-    for (int period = 1; period <= (end - from) / 2; period++) {
-      int i = from + period;
-      while (i < end && steps[i] == steps[i - period]) {
-        i++;
-      }
-      if (i == end) {
-        return period;
-      }
-    }
-    return 0;
-  }
-
   /**
-   * How many steps the cycle has that repeats.
+   * Returns how many steps the cycle has that repeats.
    *
    * @return the number, 0 if none does
    */

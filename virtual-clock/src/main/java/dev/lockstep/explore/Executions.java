@@ -17,19 +17,19 @@ final class Executions {
     this.recorder = new Recorder(limits);
   }
 
-  Execution run(Plan plan) {
+  RecordedRun run(Plan plan) {
     return run(plan, null);
   }
 
-  Execution run(Interleaving interleaving) {
+  RecordedRun run(Interleaving interleaving) {
     return run(new Replay(interleaving), null);
   }
 
   /** Runs a plan, and has everything that happens written down. */
-  Execution run(Plan plan, @Nullable Tracer tracer) {
+  RecordedRun run(Plan plan, @Nullable Tracer tracer) {
     RunWatch watch = new RunWatch(cancelled, tracer, plan.observer());
     recorder.begin(plan, watch);
-    Run run = new Run(recorder, watch);
+    Run run = new LiveRun(recorder, watch);
     if (tracer != null) {
       tracer.begin(run.clock());
     }
@@ -39,6 +39,6 @@ final class Executions {
     } catch (Throwable e) {
       failure = e;
     }
-    return new Execution(recorder, failure);
+    return new RecordedRun(recorder, failure);
   }
 }

@@ -24,30 +24,18 @@ record Exhaustive(Part part) implements Strategy {
     return new Exhaustive(new Part(index, count));
   }
 
-  private static final class DepthFirst implements Search {
+  private static final class DepthFirst extends BranchSearch {
     private final Deque<Branches> stack = new ArrayDeque<>();
-    private boolean begun;
-    private boolean sampled;
-    private int out;
-    private int total;
-    private final Part part;
-    private boolean rooted;
 
     private DepthFirst(Part part) {
-      this.part = part;
+      super(part);
     }
 
     @Override
-    public @Nullable Plan next() {
-      if (!begun) {
-        begun = true;
-        out++;
-        return Replay.fifo();
-      }
+    @Nullable Interleaving nextBranch() {
       for (Branches top = stack.peek(); top != null; top = stack.peek()) {
         if (top.hasNext()) {
-          out++;
-          return new Replay(top.next());
+          return top.next();
         }
         stack.pop();
       }
@@ -55,36 +43,29 @@ record Exhaustive(Part part) implements Strategy {
     }
 
     @Override
-    public void ran(Plan plan, Execution execution) {
-      out--;
-      boolean root = !rooted;
-      rooted = true;
-      if (!root || part.isFirst()) {
-        total++;
-      }
-      sampled |= Branches.areSampled(execution.choices());
-      if (Branches.exist(execution.choices())) {
-        stack.push(new Branches(execution.choices(), null, root ? part : Part.WHOLE));
+    void ran(ChoiceSequence choices, Part part, boolean counts) {
+      if (Branches.exist(choices)) {
+        stack.push(new Branches(choices, null, part));
       }
     }
 
     @Override
     public Coverage coverage() {
       return isComplete()
-          ? new Coverage(true, Integer.MAX_VALUE, List.of(total))
+          ? new Coverage(true, Integer.MAX_VALUE, List.of(total()))
           : Coverage.UNKNOWN;
     }
 
     @Override
     public boolean isComplete() {
-      return begun && out == 0 && stack.stream().noneMatch(Branches::hasNext) && !sampled;
+      return isSettled() && stack.stream().noneMatch(Branches::hasNext) && !isSampled();
     }
 
     @Override
     public String covered() {
       return isComplete()
-          ? "all " + Texts.count(total, "schedule") + ", complete"
-          : Texts.count(total, "schedule") + " of an exhaustive search that was not finished";
+          ? "all " + Texts.count(total(), "schedule") + ", complete"
+          : Texts.count(total(), "schedule") + " of an exhaustive search that was not finished";
     }
   }
 }

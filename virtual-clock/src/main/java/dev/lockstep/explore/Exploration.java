@@ -2,65 +2,26 @@ package dev.lockstep.explore;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a search has found. Immutable. */
-public final class Exploration {
-
-  private final int schedules;
-  private final String covered;
-  private final Coverage coverage;
-  private final @Nullable Finding finding;
-
-  Exploration(int schedules, String covered, Coverage coverage, @Nullable Finding finding) {
-    this.schedules = schedules;
-    this.covered = covered;
-    this.coverage = coverage;
-    this.finding = finding;
-  }
+/**
+ * What a search has found. Immutable.
+ *
+ * @param schedules how many schedules ran, without those that made a failure simpler or checked it
+ * @param covered what these schedules cover, such as {@code all 81 schedules with at most 2
+ *     deviations}
+ * @param coverage what these schedules cover, as numbers
+ * @param finding the failure, or null if all schedules passed
+ */
+public record Exploration(
+    int schedules, String covered, Coverage coverage, @Nullable Finding finding) {
 
   /**
-   * How many schedules ran.
-   *
-   * @return the number, without those that made a failure simpler or checked it
-   */
-  public int schedules() {
-    return schedules;
-  }
-
-  /**
-   * What these schedules cover.
-   *
-   * @return such as {@code all 81 schedules with at most 2 deviations}
-   */
-  public String covered() {
-    return covered;
-  }
-
-  /**
-   * Whether there are no other schedules than those that ran, so that a program that passed them
-   * passes all; of a part, whether that has no others.
+   * Returns whether there are no other schedules than those that ran, so that a program that passed
+   * them passes all; of a part, whether that has no others.
    *
    * @return whether the search was complete
    */
   public boolean isComplete() {
     return finding == null && coverage.isComplete();
-  }
-
-  /**
-   * What these schedules cover, as numbers.
-   *
-   * @return the numbers
-   */
-  public Coverage coverage() {
-    return coverage;
-  }
-
-  /**
-   * The failure.
-   *
-   * @return the failure, or null if all schedules passed
-   */
-  public @Nullable Finding finding() {
-    return finding;
   }
 
   /**
@@ -70,7 +31,7 @@ public final class Exploration {
    */
   public void orThrow() {
     if (finding != null) {
-      throw finding.toError();
+      throw new InterleavingFailure(finding.report(), finding.failure());
     }
   }
 

@@ -20,10 +20,10 @@ public final class Explorer {
     CodeOwner.register(Explorer.class, CodeOwner.RUNTIME);
   }
 
-  private final Builder settings;
+  private final SearchSettings settings;
 
-  private Explorer(Builder builder) {
-    settings = builder.copy();
+  private Explorer(SearchSettings settings) {
+    this.settings = settings;
   }
 
   /**
@@ -52,7 +52,7 @@ public final class Explorer {
    * @return what was found
    */
   public Exploration exploreRuns(Program program) {
-    return new Campaign(settings.copy(), program).explore();
+    return new Campaign(settings, program).explore();
   }
 
   /**
@@ -83,57 +83,31 @@ public final class Explorer {
    * @param failed a run of this program that has failed
    * @param program the program
    * @return the failure, for people
-   * @throws IllegalArgumentException if the run has passed
+   * @throws IllegalArgumentException if the run has passed, or is none of an explorer
    */
   public Finding investigate(Execution failed, Program program) {
     if (failed.passed()) {
       throw new IllegalArgumentException(failed + "; there is nothing to investigate");
     }
-    return new Investigation(settings.copy(), program).investigate(failed, 1);
+    return new Investigation(settings, program).investigate(RecordedRun.of(failed), 1);
   }
 
   /** Describes an explorer. */
   public static final class Builder {
-    Strategy strategy = Strategy.standard();
-    int schedules = 1_000;
-    long seed;
-    int workers = 1;
-    StepLimits limits = new StepLimits(10_000, 110_000);
-    @Nullable Predicate<? super Task<?>> cancelled;
-    int shrinkingRuns = 200;
-    Duration shrinkingTime = Duration.ofSeconds(1);
-    boolean checked = true;
-    Part part = Part.WHOLE;
-    BooleanSupplier stopped = () -> false;
-    Consumer<? super Execution> watcher = execution -> {};
+    private Strategy strategy = Strategy.standard();
+    private int schedules = 1_000;
+    private long seed;
+    private int workers = 1;
+    private StepLimits limits = new StepLimits(10_000, 110_000);
+    private @Nullable Predicate<? super Task<?>> cancelled;
+    private int shrinkingRuns = 200;
+    private Duration shrinkingTime = Duration.ofSeconds(1);
+    private boolean checked = true;
+    private Part part = Part.WHOLE;
+    private BooleanSupplier stopped = () -> false;
+    private Consumer<? super Execution> watcher = execution -> {};
 
     private Builder() {}
-
-    private Builder copy() {
-      Builder copy = new Builder();
-      copy.strategy = strategy;
-      copy.schedules = schedules;
-      copy.seed = seed;
-      copy.workers = workers;
-      copy.limits = limits;
-      copy.cancelled = cancelled;
-      copy.shrinkingRuns = shrinkingRuns;
-      copy.shrinkingTime = shrinkingTime;
-      copy.checked = checked;
-      copy.part = part;
-      copy.stopped = stopped;
-      copy.watcher = watcher;
-      return copy;
-    }
-
-    Strategy.Search search() {
-      Strategy all = part.count() == 1 ? strategy : strategy.part(part.index(), part.count());
-      return all.search(seed, schedules);
-    }
-
-    Executions executions(Program program) {
-      return new Executions(program, limits, cancelled);
-    }
 
     /**
      * Sets how to search; {@link Strategy#standard()} unless set.
@@ -281,7 +255,20 @@ public final class Explorer {
      * @return the explorer
      */
     public Explorer build() {
-      return new Explorer(this);
+      return new Explorer(
+          new SearchSettings(
+              strategy,
+              schedules,
+              seed,
+              workers,
+              limits,
+              cancelled,
+              shrinkingRuns,
+              shrinkingTime,
+              checked,
+              part,
+              stopped,
+              watcher));
     }
 
     private static int atLeastOne(String what, int number) {

@@ -5,10 +5,7 @@ import dev.lockstep.Loop;
 import dev.lockstep.spi.Chance;
 import dev.lockstep.spi.LoopObserver;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What a run does wherever it can go another way: a seed, and the deviations from what that seed
@@ -19,15 +16,6 @@ import java.util.TreeMap;
 public final class Interleaving implements Comparable<Interleaving> {
 
   private static final Interleaving FIFO = new Interleaving(0, List.of());
-
-  private static final Comparator<Interleaving> BY_SIZE =
-      Comparator.comparingInt((Interleaving it) -> it.deviations.size())
-          .thenComparingInt(Interleaving::length);
-
-  private static final Comparator<Interleaving> ORDER =
-      BY_SIZE
-          .thenComparing(Interleaving::compareValues)
-          .thenComparing(Interleaving::seed, Long::compareUnsigned);
 
   private final long seed;
   private final List<Deviation> deviations;
@@ -182,34 +170,10 @@ public final class Interleaving implements Comparable<Interleaving> {
     return seed == 0 && deviations.isEmpty();
   }
 
-  /** How many choices there are up to the last deviation, over all labels. */
-  int length() {
-    Map<String, Integer> ends = new TreeMap<>();
-    for (Deviation deviation : deviations) {
-      ends.put(deviation.label(), deviation.position() + 1);
-    }
-    return ends.values().stream().mapToInt(Integer::intValue).sum();
-  }
-
-  /** By the number of deviations, then by length. */
-  int compareSize(Interleaving other) {
-    return BY_SIZE.compare(this, other);
-  }
-
-  private static int compareValues(Interleaving one, Interleaving two) {
-    for (int i = 0; i < Math.min(one.deviations.size(), two.deviations.size()); i++) {
-      int order = one.deviations.get(i).compareTo(two.deviations.get(i));
-      if (order != 0) {
-        return order;
-      }
-    }
-    return Integer.compare(one.deviations.size(), two.deviations.size());
-  }
-
   /** By the number of deviations, then by length, then by values: the least is the simplest. */
   @Override
   public int compareTo(Interleaving other) {
-    return ORDER.compare(this, other);
+    return Simplicity.ORDER.compare(this, other);
   }
 
   @Override

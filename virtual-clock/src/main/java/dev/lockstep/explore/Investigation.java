@@ -5,39 +5,42 @@ import org.jspecify.annotations.Nullable;
 /** What is done about a failure: it is made simpler, run again to check, and written down. */
 final class Investigation {
 
-  private final Explorer.Builder settings;
+  private final SearchSettings settings;
   private final Executions executions;
+  private final Repetition repetition;
 
-  Investigation(Explorer.Builder settings, Program program) {
+  Investigation(SearchSettings settings, Program program) {
     this.settings = settings;
     this.executions = settings.executions(program);
+    this.repetition = new Repetition(executions);
   }
 
-  Finding investigate(Execution failed, int schedule) {
-    Execution simplest =
-        new Shrinker(executions, failed, settings.shrinkingRuns, settings.shrinkingTime.toNanos())
+  Finding investigate(RecordedRun failed, int schedule) {
+    RecordedRun simplest =
+        new Shrinker(
+                executions, failed, settings.shrinkingRuns(), settings.shrinkingTime().toNanos())
             .shrink();
     Tracer tracer = new Tracer();
-    Execution traced = executions.run(new Replay(simplest.interleaving()), tracer);
+    RecordedRun traced = executions.run(new Replay(simplest.interleaving()), tracer);
     boolean same = traced.isSameAs(simplest);
-    return new Finding(
+    return new TracedFinding(
         same ? traced : simplest,
         schedule,
-        new Trace(tracer),
-        same || !settings.checked ? null : doubt(simplest.interleaving()));
+        new TracedSteps(tracer),
+        same || !settings.checked() ? null : doubt(simplest.interleaving()));
   }
 
   private String doubt(Interleaving interleaving) {
-    Divergence divergence = Divergence.find(executions, interleaving);
+    Divergence divergence = repetition.divergence(interleaving);
     return divergence == null
         ? "not deterministic: the same interleaving failed once and did something else later"
         : divergence.describe();
   }
 
   /** Runs what has passed again; returns what differs, or null if nothing does. */
-  @Nullable Finding checkAgain(Execution passed, int schedule) {
+  @Nullable Finding checkAgain(RecordedRun passed, int schedule) {
     Interleaving interleaving = passed.interleaving();
-    if (Divergence.isRepeated(executions, passed)) {
+    if (repetition.isSame(passed)) {
       return null;
     }
     NondeterminismError error =
@@ -47,6 +50,6 @@ final class Investigation {
                 + " the check off by checkingDeterminism(false)");
     Tracer tracer = new Tracer();
     executions.run(new Replay(interleaving), tracer);
-    return new Finding(passed.failedWith(error), schedule, new Trace(tracer), null);
+    return new TracedFinding(passed.failedWith(error), schedule, new TracedSteps(tracer), null);
   }
 }

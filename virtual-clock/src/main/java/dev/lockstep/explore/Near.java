@@ -60,7 +60,7 @@ record Near(Interleaving interleaving, Part part) implements Strategy {
       Deviation deviation = deviations.get(i);
       int position = deviation.position() + (i < from ? 0 : distance);
       if (position >= 0 && taken.add(deviation.label() + position)) {
-        moved.add(deviation.at(position));
+        moved.add(Deviations.at(deviation, position));
       }
     }
     return Interleaving.of(interleaving.seed(), moved);

@@ -50,6 +50,25 @@ public interface Plan {
   }
 
   /**
+   * Returns what of an interleaving that this plan follows has not fitted the program so far.
+   * Nothing deviates from then on.
+   *
+   * @return what did not fit, for people, or null
+   */
+  default @Nullable String misfit() {
+    return null;
+  }
+
+  /**
+   * Returns what did not fit in a run that is over: also that it ended before a deviation.
+   *
+   * @return what did not fit, for people, or null
+   */
+  default @Nullable String misfitAtEnd() {
+    return misfit();
+  }
+
+  /**
    * Told which lane makes the next step, chosen or because no other was ready.
    *
    * @param lane the number of the lane

@@ -10,7 +10,8 @@ final class Profile {
   void add(Plan plan, Execution execution) {
     ChoiceSequence sequence = execution.choices();
     int cancels = 0;
-    for (int i = 0; i < sequence.size() && !sequence.lanesOnly(); i++) {
+    boolean mayCancel = sequence.labels().contains(Labels.CANCEL);
+    for (int i = 0; mayCancel && i < sequence.size(); i++) {
       cancels += sequence.label(i).equals(Labels.CANCEL) ? 1 : 0;
     }
     runs++;

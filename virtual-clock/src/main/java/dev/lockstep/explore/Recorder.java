@@ -2,7 +2,6 @@ package dev.lockstep.explore;
 
 import dev.lockstep.spi.Chance;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -20,8 +19,7 @@ final class Recorder implements Chance {
   private Plan plan = Replay.fifo();
   private RunHooks hooks = RunHooks.NONE;
 
-  private final List<String> labels = new ArrayList<>(List.of(Labels.LANE));
-  private int[] positions = new int[4];
+  private final Positions positions = new Positions();
 
   private int count;
   private short[] labelIndexes = new short[64];
@@ -58,10 +56,7 @@ final class Recorder implements Chance {
   void begin(Plan newPlan, RunHooks newHooks) {
     plan = newPlan;
     hooks = newHooks;
-    while (labels.size() > 1) {
-      labels.removeLast();
-    }
-    Arrays.fill(positions, 0);
+    positions.clear();
     count = 0;
     stepCount = 0;
     misfitStep = 0;
@@ -87,8 +82,8 @@ final class Recorder implements Chance {
       return 0;
     }
     int bound = lanes.size();
-    int value = plan.chooseLane(positions[0]++, lanes);
-    record(0, bound, value, Labels.LANE);
+    int value = plan.chooseLane(positions.next(Positions.LANE), lanes);
+    record(Positions.LANE, bound, value, Labels.LANE);
     if (value != 0) {
       hooks.deviates(lanes.name(0));
     }
@@ -97,8 +92,8 @@ final class Recorder implements Chance {
 
   @Override
   public int choose(String label, int bound) {
-    int index = indexOf(label);
-    int position = positions[index]++;
+    int index = positions.indexOf(label);
+    int position = positions.next(index);
     if (fairTail) {
       return Labels.base(plan.seed(), label, position, bound);
     }
@@ -130,29 +125,9 @@ final class Recorder implements Chance {
     labelIndexes[count] = (short) label;
     bounds[count] = bound;
     values[count++] = value;
-    if (misfitStep == 0 && plan instanceof Replay replay && replay.misfit() != null) {
+    if (misfitStep == 0 && plan.misfit() != null) {
       misfitStep = stepCount;
     }
-  }
-
-  private int indexOf(String label) {
-    int index = labels.indexOf(label);
-    if (index < 0) {
-      index = labels.size();
-      if (index > Short.MAX_VALUE) {
-        throw new IllegalStateException(
-            "more than "
-                + Short.MAX_VALUE
-                + " labels, the last '"
-                + label
-                + "'; a label is a kind of choice, not a single one");
-      }
-      labels.add(label);
-      if (index == positions.length) {
-        positions = Arrays.copyOf(positions, index * 2);
-      }
-    }
-    return index;
   }
 
   @Override
@@ -177,8 +152,8 @@ final class Recorder implements Chance {
       forced = stepCount;
       hooks.tidyUp();
       throw stands
-          ? EndlessRunError.standing(stepCount, steps, limits.fairFrom(), moved)
-          : EndlessRunError.moving(stepCount, Duration.ofNanos(time));
+          ? EndlessRuns.standing(stepCount, steps, limits.fairFrom(), moved)
+          : EndlessRuns.moving(stepCount, Duration.ofNanos(time));
     }
   }
 
@@ -196,17 +171,10 @@ final class Recorder implements Chance {
 
   // ---- what it has written down
 
-  int stepCount() {
-    return stepCount;
-  }
-
-  int choiceCount() {
-    return count;
-  }
-
   ChoiceSequence choices() {
+    List<String> labels = positions.labels();
     boolean lanesOnly = labels.size() == 1;
-    return new ChoiceSequence(
+    return new RecordedChoices(
         plan.seed(),
         labels,
         lanesOnly ? new short[0] : Arrays.copyOf(labelIndexes, count),
@@ -224,7 +192,7 @@ final class Recorder implements Chance {
   }
 
   @Nullable Misfit misfit() {
-    String reason = plan instanceof Replay replay ? replay.misfitAtEnd() : null;
+    String reason = plan.misfitAtEnd();
     return reason == null ? null : new Misfit(misfitStep == 0 ? stepCount : misfitStep, reason);
   }
 }

@@ -82,13 +82,13 @@ final class Replay implements Plan {
         : Labels.base(interleaving.seed(), deviation.label(), deviation.position(), bound);
   }
 
-  /** What did not fit up to now, or null. */
-  @Nullable String misfit() {
+  @Override
+  public @Nullable String misfit() {
     return reason;
   }
 
-  /** What did not fit in a run that is over, or null: also that it was too short. */
-  @Nullable String misfitAtEnd() {
+  @Override
+  public @Nullable String misfitAtEnd() {
     if (reason != null) {
       return reason;
     }

@@ -8,26 +8,11 @@ import dev.lockstep.spi.LoopObserver;
 import dev.lockstep.virtual.Faults;
 import dev.lockstep.virtual.VirtualClock;
 import dev.lockstep.virtual.World;
-import dev.lockstep.virtual.internal.UnhandledErrors;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** What one run is made of: a clock of its own, and the chance that explores. */
-public final class Run {
-
-  private static final LoopObserver NOBODY = new LoopObserver() {};
-
-  private final Recorder recorder;
-  private final RunWatch watch;
-  private final World world = new World();
-
-  Run(Recorder recorder, RunWatch watch) {
-    this.recorder = recorder;
-    this.watch = watch;
-    recorder.setClock(world.clock()::nanoTime);
-  }
+public interface Run {
 
   /**
    * Starts to describe a runner with this run's clock, chance, network, faults and observer. Use it
@@ -35,67 +20,50 @@ public final class Run {
    *
    * @return the builder
    */
-  public Runner.Builder runner() {
-    Runner.Builder builder = world.runner().chance(recorder);
-    LoopObserver observer = watch.observer();
-    return observer == null ? builder : builder.observer(observer);
-  }
+  Runner.Builder runner();
 
   /**
-   * The clock of this run, at zero when it begins.
+   * Returns the clock of this run, at zero when it begins.
    *
    * @return the clock
    */
-  public VirtualClock clock() {
-    return world.clock();
-  }
+  VirtualClock clock();
 
   /**
-   * The hosts of this run and the network between them; at first there is but the host that the
-   * program runs on.
+   * Returns the hosts of this run and the network between them; at first there is but the host that
+   * the program runs on.
    *
    * @return the world that {@link #runner()} has set
    */
-  public World world() {
-    return world;
-  }
+  World world();
 
   /**
-   * What goes wrong at the fault points of this run; nothing at first.
+   * Returns the faults at the fault points of this run; none at first.
    *
    * @return the faults that {@link #runner()} has set
    */
-  public Faults faults() {
-    return world.faults();
-  }
+  Faults faults();
 
   /**
-   * What decides this run, also for faults and values of the program's own.
+   * Returns the source of all choices of this run, also for faults and values of the program's own.
    *
    * @return the chance
    */
-  public Chance chance() {
-    return recorder;
-  }
+  Chance chance();
 
   /**
-   * Who watches this run.
+   * Returns the observer of this run.
    *
    * @return the observer that {@link #runner()} has set
    */
-  public LoopObserver observer() {
-    LoopObserver observer = watch.observer();
-    return observer == null ? NOBODY : observer;
-  }
+  LoopObserver observer();
 
   /**
-   * What the run has done up to now.
+   * Returns what the run has done up to now.
    *
    * @return the interleaving
    */
-  public Interleaving interleaving() {
-    return recorder.choices().interleaving();
-  }
+  Interleaving interleaving();
 
   /**
    * Makes a cancellation of a task a choice before each step of the run, as long as the task is not
@@ -103,9 +71,7 @@ public final class Run {
    *
    * @param task the task
    */
-  public void cancelling(Task<?> task) {
-    watch.cancelling(task);
-  }
+  void cancelling(Task<?> task);
 
   /**
    * Demands that a condition holds after some step of the run. A run that ends without fails.
@@ -113,9 +79,7 @@ public final class Run {
    * @param what the condition in words, for the message: {@code all customers served}
    * @param condition looked at before each step, until it holds
    */
-  public void eventually(String what, BooleanSupplier condition) {
-    watch.eventually(new Monitor(what, condition));
-  }
+  void eventually(String what, BooleanSupplier condition);
 
   /**
    * Runs a program as a task named {@code main} on a loop of its own, and closes the loop. Fails if
@@ -126,26 +90,12 @@ public final class Run {
    * @param <T> the type of the result
    * @return the result
    */
-  public <T> T main(Callable<T> main) {
-    return onRunner(runner -> runner.run(main));
-  }
+  <T> T main(Callable<T> main);
 
   /**
    * Runs a program without a result; see {@link #main(Callable)}.
    *
    * @param main the program
    */
-  public void main(AsyncAction main) {
-    this.<@Nullable Object>onRunner(
-        runner -> {
-          runner.run(main);
-          return null;
-        });
-  }
-
-  private <T extends @Nullable Object> T onRunner(Function<Runner, T> program) {
-    T result = UnhandledErrors.fail(runner(), program);
-    watch.checkMonitors();
-    return result;
-  }
+  void main(AsyncAction main);
 }

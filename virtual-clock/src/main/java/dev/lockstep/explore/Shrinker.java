@@ -13,17 +13,17 @@ import java.util.Set;
  */
 final class Shrinker {
 
-  private static final Comparator<Execution> ORDER =
-      Comparator.comparing(Execution::interleaving, Interleaving::compareSize)
-          .thenComparingInt(Execution::switches)
-          .thenComparing(Execution::interleaving);
+  private static final Comparator<RecordedRun> ORDER =
+      Comparator.comparing(RecordedRun::interleaving, Simplicity.BY_SIZE)
+          .thenComparingInt(RecordedRun::switches)
+          .thenComparing(RecordedRun::interleaving);
 
   private final Executions executions;
   private final FailureIdentity identity;
   private final long end;
   private int runsLeft;
   private final Set<Interleaving> tried = new HashSet<>();
-  private Execution best;
+  private RecordedRun best;
 
   /**
    * A shrinker of one failure.
@@ -31,7 +31,7 @@ final class Shrinker {
    * @param runs how many runs it may make
    * @param nanos how long it may take on the real clock
    */
-  Shrinker(Executions executions, Execution failed, int runs, long nanos) {
+  Shrinker(Executions executions, RecordedRun failed, int runs, long nanos) {
     this.executions = executions;
     this.best = failed;
     this.runsLeft = runs;
@@ -40,11 +40,11 @@ final class Shrinker {
   }
 
   /** The simplest failing run that was found. */
-  Execution shrink() {
+  RecordedRun shrink() {
     tried.add(simplest());
     attempt(Interleaving.fifo());
     attempt(Interleaving.of(0, deviations()));
-    Execution before;
+    RecordedRun before;
     do {
       before = best;
       removeBlocks();
@@ -72,7 +72,7 @@ final class Shrinker {
       Interleaving one = ones.next();
       if (count == 1) {
         attemptSimpler(one);
-      } else if (one.length() <= simplest().length()) {
+      } else if (Simplicity.length(one) <= Simplicity.length(simplest())) {
         runsLeft--;
         Branches twos = new Branches(executions.run(one).choices(), null);
         while (twos.hasNext() && mayTry()) {
@@ -83,7 +83,7 @@ final class Shrinker {
   }
 
   private void attemptSimpler(Interleaving candidate) {
-    if (candidate.compareSize(simplest()) <= 0) {
+    if (Simplicity.BY_SIZE.compare(candidate, simplest()) <= 0) {
       attempt(candidate);
     }
   }
@@ -127,7 +127,7 @@ final class Shrinker {
     List<Deviation> all = deviations();
     List<Deviation> kept = new ArrayList<>(all.subList(0, from));
     for (Deviation deviation : all.subList(Math.min(to, all.size()), all.size())) {
-      kept.add(deviation.at(Math.max(deviation.position() + shift, 0)));
+      kept.add(Deviations.at(deviation, Math.max(deviation.position() + shift, 0)));
     }
     return distinct(kept);
   }
@@ -146,7 +146,7 @@ final class Shrinker {
         }
       }
       for (int pick = 1; i < deviations().size() && pick < deviations().get(i).bound(); pick++) {
-        attempt(replaced(i, deviations().get(i).withPick(pick)));
+        attempt(replaced(i, Deviations.withPick(deviations().get(i), pick)));
       }
     }
   }
@@ -181,7 +181,7 @@ final class Shrinker {
   }
 
   private Interleaving moved(int index, int position) {
-    return replaced(index, deviations().get(index).at(Math.max(position, 0)));
+    return replaced(index, Deviations.at(deviations().get(index), Math.max(position, 0)));
   }
 
   private Interleaving replaced(int index, Deviation deviation) {
@@ -208,7 +208,7 @@ final class Shrinker {
       return false;
     }
     runsLeft--;
-    Execution execution = executions.run(candidate);
+    RecordedRun execution = executions.run(candidate);
     boolean simpler =
         ORDER.compare(execution, best) < 0
             && FailureIdentity.of(execution.failure()).equals(identity);

@@ -2,7 +2,6 @@ package dev.lockstep.explore;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,26 +36,15 @@ public record TraceStep(
     objects = List.copyOf(objects);
   }
 
-  /** Whether another step did the same at another time. */
-  boolean repeats(TraceStep other) {
-    return (lane == other.lane || (name.equals("timers") && other.name.equals("timers")))
-        && end.equals(other.end)
-        && Objects.equals(site, other.site)
-        && notes.equals(other.notes);
-  }
-
-  /** The step without its number, for a cell: {@code yields Bank.java:12}. */
-  String text() {
+  /**
+   * Returns the step without number, name and time, for a cell: {@code yields Bank.java:12}.
+   *
+   * @return empty if nothing is known of it
+   */
+  public String text() {
     return String.join(", ", notes)
         + (notes.isEmpty() || end.isEmpty() ? "" : ", ")
         + end
-        + place(site);
-  }
-
-  /** A line of the program with a space before it; empty if it is not known. */
-  static String place(@Nullable StackTraceElement site) {
-    return site == null || site.getFileName() == null
-        ? ""
-        : " " + site.getFileName() + ":" + site.getLineNumber();
+        + Sites.place(site);
   }
 }

@@ -206,7 +206,7 @@ final class Tracer implements LoopObserver {
     Step step = current;
     if (step != null && !over) {
       StackTraceElement site = step.stack.isEmpty() ? null : step.stack.get(0);
-      wakeUps.waits(task, name(task), on, what, TraceStep.place(site), count + 1);
+      wakeUps.waits(task, name(task), on, what, Sites.place(site), count + 1);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.lockstep.explore;
 
 import dev.lockstep.spi.CodeOwner;
+import dev.lockstep.virtual.internal.Thrown;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,20 +19,21 @@ final class Workers implements AutoCloseable {
   private final ExecutorService threads;
   private final boolean alone;
 
-  Workers(Explorer.Builder settings, Program program) {
-    for (int i = 0; i < settings.workers; i++) {
+  Workers(SearchSettings settings, Program program) {
+    for (int i = 0; i < settings.workers(); i++) {
       executions.add(settings.executions(program));
     }
-    alone = settings.workers == 1;
+    alone = settings.workers() == 1;
     threads =
         Executors.newFixedThreadPool(
-            settings.workers, CodeOwner.runtimeThreads(
+            settings.workers(),
+            CodeOwner.runtimeThreads(
                 Thread.ofPlatform().daemon().name("lockstep-explorer-", 1).factory()));
   }
 
   /** Runs plans, and returns what became of them in the same order. */
-  List<Execution> run(List<Plan> plans) {
-    Execution[] results = new Execution[plans.size()];
+  List<RecordedRun> run(List<Plan> plans) {
+    RecordedRun[] results = new RecordedRun[plans.size()];
     AtomicInteger next = new AtomicInteger();
     if (alone) {
       work(executions.get(0), plans, next, results);
@@ -46,7 +48,7 @@ final class Workers implements AutoCloseable {
   }
 
   private static void work(
-      Executions mine, List<Plan> plans, AtomicInteger next, Execution[] results) {
+      Executions mine, List<Plan> plans, AtomicInteger next, RecordedRun[] results) {
     for (int i = next.getAndIncrement(); i < results.length; i = next.getAndIncrement()) {
       results[i] = mine.run(plans.get(i));
     }

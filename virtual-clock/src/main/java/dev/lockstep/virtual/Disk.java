@@ -36,6 +36,9 @@ import java.util.function.BooleanSupplier;
  */
 public final class Disk implements AutoCloseable {
 
+  /** The time while there is no loop: where virtual clocks start. */
+  private static final Instant BEFORE_THE_LOOP = Instant.parse("2000-01-01T00:00:00Z");
+
   private static final AtomicLong NUMBERS = new AtomicLong();
 
   private final String name;
@@ -45,7 +48,7 @@ public final class Disk implements AutoCloseable {
   private final DiskFileSystem files;
   private final Set<DiskChannel> open = ConcurrentHashMap.newKeySet();
   private volatile int life;
-  private volatile BooleanSupplier gone = () -> false;
+  private final BooleanSupplier gone;
 
   /** The path that the operation which is just being looked at is for. */
   private String current = "";
@@ -57,8 +60,21 @@ public final class Disk implements AutoCloseable {
    * @param faults what goes wrong; those of the loop whose programs use the disk
    */
   public Disk(String name, Faults faults) {
+    this(name, faults, () -> false);
+  }
+
+  /**
+   * An empty disk of a machine that can go down.
+   *
+   * @param name for messages and fault points: the host's
+   * @param faults what goes wrong; those of the loop whose programs use the disk
+   * @param callerIsGone whether the code that calls belongs to a program that has gone, which the
+   *     disk then refuses; asked from any thread
+   */
+  public Disk(String name, Faults faults, BooleanSupplier callerIsGone) {
     this.name = name;
     this.faults = faults;
+    this.gone = callerIsGone;
     try {
       memory =
           MemoryFileSystemBuilder.newLinux()
@@ -177,11 +193,6 @@ public final class Disk implements AutoCloseable {
     }
   }
 
-  /** Lets the disk refuse callers whose host is gone. */
-  void refuse(BooleanSupplier callerIsGone) {
-    gone = callerIsGone;
-  }
-
   /** An operation is about to happen; may wait, and throw. */
   void about(DiskOperation operation, Path path) throws IOException {
     checkCaller();
@@ -225,7 +236,7 @@ public final class Disk implements AutoCloseable {
   /** The time for people: the loop's, or the start of all virtual clocks. */
   Instant now() {
     Loop loop = faults.loop();
-    return loop == null ? VirtualClock.DEFAULT_START : loop.clock().instant();
+    return loop == null ? BEFORE_THE_LOOP : loop.clock().instant();
   }
 
   /** Forgets all files; nothing can be opened any more. */

@@ -71,7 +71,7 @@ public final class Dns {
     if (addresses.isEmpty()) {
       throw new IllegalArgumentException("'" + name + "' without an address; use remove()");
     }
-    Settings.checkNotNegative("a time to live", timeToLive);
+    checkNotNegative("a time to live", timeToLive);
     entries.put(name, new Entry(addresses, timeToLive));
   }
 
@@ -101,7 +101,7 @@ public final class Dns {
    * @param newDelay how long, zero or more
    */
   public void setDelay(Duration newDelay) {
-    delay = Settings.checkNotNegative("a delay", newDelay);
+    delay = checkNotNegative("a delay", newDelay);
   }
 
   // ---- as programs ask
@@ -163,5 +163,12 @@ public final class Dns {
     } catch (IllegalArgumentException e) {
       return null;
     }
+  }
+
+  private static Duration checkNotNegative(String what, Duration value) {
+    if (value.isNegative()) {
+      throw new IllegalArgumentException(what + " of " + value + "; use zero or more");
+    }
+    return value;
   }
 }

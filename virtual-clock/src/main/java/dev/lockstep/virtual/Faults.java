@@ -83,21 +83,33 @@ public final class Faults implements FaultPoints {
 
   // ---- as a disk sees it
 
-  /** The loop that these are the faults of, or null before it is built. */
-  @Nullable Loop loop() {
+  /**
+   * Returns the loop that these are the faults of.
+   *
+   * @return the loop, or null before it is built
+   */
+  public @Nullable Loop loop() {
     return state.loop;
   }
 
-  /** Whether there is any rule, so that points are worth to be told. */
-  boolean concernAnything() {
+  /**
+   * Returns whether there is any rule: without one a point need not be told.
+   *
+   * @return whether there is
+   */
+  public boolean concernAnything() {
     return !state.rules.isEmpty();
   }
 
   /**
-   * A point of the test's own is reached: on the loop, or in an offloaded call, whose thread then
-   * waits for a task of the loop. Before and after a run nothing happens.
+   * Called when a simulated device has reached a point of its own: on the loop, or in an offloaded
+   * call, whose thread then waits for a task of the loop. Before and after a run nothing happens.
+   *
+   * @param name the name of the point
+   * @param before what to do on the loop first, so that a condition of a rule can look at it
+   * @throws IOException if a rule says so; what a rule throws unchecked is thrown as it is
    */
-  void reachedAnywhere(String name, Runnable before) throws IOException {
+  public void reachedAnywhere(String name, Runnable before) throws IOException {
     Loop own = state.loop;
     if (own == null || !own.isRunning()) {
       return;
@@ -176,8 +188,14 @@ public final class Faults implements FaultPoints {
     return crash;
   }
 
-  /** Becomes one with the faults that the loop of a world has; on its hosts tasks can crash. */
-  void join(Faults others, Runnable crashOfCaller) {
+  /**
+   * Becomes one with the faults that a loop has already: each has the rules of both. Called once,
+   * when the loop of a world is built.
+   *
+   * @param others the faults of the loop
+   * @param crashOfCaller crashes the host of the task that calls
+   */
+  public void join(Faults others, Runnable crashOfCaller) {
     State common = others.state;
     if (common != state) {
       common.rules.addAll(state.rules);

@@ -104,8 +104,7 @@ public final class Host {
   public Disk disk() {
     Disk known = disk;
     if (known == null) {
-      known = new Disk(name, world.faults());
-      known.refuse(Host::isCallerGone);
+      known = new Disk(name, world.faults(), Host::isCallerGone);
       onCrash(known::crash);
       disk = known;
     }

@@ -41,6 +41,12 @@ public sealed interface Latency {
     return new LongTail(least);
   }
 
+  private static void checkNotNegative(Duration latency) {
+    if (latency.isNegative()) {
+      throw new IllegalArgumentException("a latency of " + latency + "; use zero or more");
+    }
+  }
+
   /**
    * The latency {@link #constant}.
    *
@@ -50,7 +56,7 @@ public sealed interface Latency {
 
     /** Checks it. */
     public Constant {
-      Settings.checkNotNegative("a latency", latency);
+      checkNotNegative(latency);
     }
   }
 
@@ -64,7 +70,7 @@ public sealed interface Latency {
 
     /** Checks the bounds. */
     public Uniform {
-      Settings.checkNotNegative("a latency", least);
+      checkNotNegative(least);
       if (most.compareTo(least) < 0) {
         throw new IllegalArgumentException(
             "a latency from " + least + " to " + most + "; give the least first");

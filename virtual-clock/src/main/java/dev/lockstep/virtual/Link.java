@@ -6,7 +6,7 @@ import dev.lockstep.virtual.internal.Traits;
 import dev.lockstep.virtual.internal.Traits.Passage;
 import java.time.Duration;
 import java.util.function.BiPredicate;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 
 /**
  * One or several directions between hosts of a {@link World}, and what a test can do to them. Each
@@ -34,7 +34,7 @@ public final class Link {
     this.name = name;
   }
 
-  private Rule rule(UnaryOperator<Traits> change) {
+  private Rule rule(Consumer<Traits> change) {
     return Rule.of(fabric.add(between, change));
   }
 
@@ -45,7 +45,7 @@ public final class Link {
    * @return the rule
    */
   public Rule latency(Latency latency) {
-    return rule(traits -> traits.withLatency(latency));
+    return rule(traits -> traits.setLatency(latency));
   }
 
   /**
@@ -76,7 +76,7 @@ public final class Link {
               + queueBytes
               + "; use 1 or more, and 0 or more");
     }
-    return rule(traits -> traits.withBandwidth(bytesPerSecond, queueBytes));
+    return rule(traits -> traits.setBandwidth(bytesPerSecond, queueBytes));
   }
 
   /**
@@ -92,7 +92,7 @@ public final class Link {
       throw new IllegalArgumentException(
           "packets of " + bytes + " bytes at most; use " + LEAST_MTU + " to " + LONGEST_PACKET);
     }
-    return rule(traits -> traits.withMtu(bytes));
+    return rule(traits -> traits.setMtu(bytes));
   }
 
   /**
@@ -104,7 +104,7 @@ public final class Link {
    */
   public Rule loss(double part) {
     checkPart("loss", part);
-    return rule(traits -> traits.withLoss(part));
+    return rule(traits -> traits.setLoss(part));
   }
 
   /**
@@ -116,7 +116,7 @@ public final class Link {
    */
   public Rule duplication(double part) {
     checkPart("duplication", part);
-    return rule(traits -> traits.withDuplication(part));
+    return rule(traits -> traits.setDuplication(part));
   }
 
   /**
@@ -133,7 +133,7 @@ public final class Link {
       throw new IllegalArgumentException(
           "reordering by a delay of " + atMost + " at most; use more than zero");
     }
-    return rule(traits -> traits.withReordering(part, atMost));
+    return rule(traits -> traits.setReordering(part, atMost));
   }
 
   /**
@@ -146,7 +146,7 @@ public final class Link {
    */
   public Rule corruption(double part) {
     checkPart("corruption", part);
-    return rule(traits -> traits.withCorruption(part));
+    return rule(traits -> traits.setCorruption(part));
   }
 
   private static void checkPart(String what, double part) {
@@ -185,7 +185,7 @@ public final class Link {
   }
 
   private Rule pass(Passage passage) {
-    return rule(traits -> traits.withPassage(passage));
+    return rule(traits -> traits.setPassage(passage));
   }
 
   /** Resets the connections that use it, at both ends and at once, as a middlebox does. */

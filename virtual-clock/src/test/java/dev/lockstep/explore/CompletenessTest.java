@@ -51,7 +51,7 @@ class CompletenessTest {
   @CsvSource({"2, 2, 2", "3, 1, 2"})
   void noScheduleIsRunTwice(int first, int second, int third) {
     Executions executions =
-        Explorer.builder().executions(run -> run.main(() -> Programs.tasks(first, second, third)));
+        Programs.executions(run -> run.main(() -> Programs.tasks(first, second, third)));
     Strategy.Search search = Strategy.exhaustive().search(0, MANY);
     Set<Interleaving> seen = new HashSet<>();
     for (Plan plan = search.next(); plan != null; plan = search.next()) {

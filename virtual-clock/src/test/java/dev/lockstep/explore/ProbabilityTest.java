@@ -84,7 +84,7 @@ class ProbabilityTest {
   }
 
   private static double share(Strategy strategy, AsyncAction program) {
-    Executions executions = Explorer.builder().executions(run -> run.main(program));
+    Executions executions = Programs.executions(run -> run.main(program));
     Strategy.Search search = strategy.search(20_26, RUNS);
     int failed = 0;
     for (int i = 0; i < RUNS; i++) {

@@ -14,6 +14,11 @@ final class Programs {
 
   private Programs() {}
 
+  /** Runs of a program with the limits of an ordinary explorer. */
+  static Executions executions(Program program) {
+    return new Executions(program, new StepLimits(10_000, 110_000), null);
+  }
+
   /** Spawns tasks that make so many steps each, and awaits one after the other. */
   static void tasks(int... steps) {
     List<Task<Void>> tasks = new ArrayList<>();

@@ -12,9 +12,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.Async;
 import dev.lockstep.AsyncAction;
 import dev.lockstep.Runner;
-import dev.lockstep.explore.Exploration;
-import dev.lockstep.explore.Explorer;
-import dev.lockstep.explore.Strategy;
 import dev.lockstep.net.AsyncFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,6 +27,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -298,12 +296,15 @@ class DiskTest {
 
   @Test
   void aCallerWhoseHostIsGoneIsRefused() throws IOException {
-    Files.writeString(data.resolve("log"), "x");
-    disk.refuse(() -> true);
+    AtomicBoolean gone = new AtomicBoolean();
+    try (Disk failing = new Disk("db", faults, gone::get)) {
+      Path log = failing.path("/data").resolve("log");
+      Files.writeString(log, "x");
+      gone.set(true);
 
-    assertThatThrownBy(() -> Files.writeString(data.resolve("log"), "y"))
-        .isInstanceOf(IOException.class);
-    assertThatThrownBy(() -> Files.delete(data.resolve("log"))).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> Files.writeString(log, "y")).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> Files.delete(log)).isInstanceOf(IOException.class);
+    }
   }
 
   // ---- what goes wrong
@@ -387,38 +388,6 @@ class DiskTest {
             "no task came to the fault point 'disk db read' while it had a fault; the points that"
                 + " tasks came to: 'disk db change', 'disk db write'; correct the name, or say"
                 + " optional()");
-  }
-
-  @Test
-  void theExplorerFindsTheFailureOfTheDiskThatBreaksAProgram() {
-    Exploration exploration =
-        Explorer.builder()
-            .strategy(Strategy.delayBounding(1))
-            .build()
-            .exploreRuns(
-                run -> {
-                  try (Disk small = new Disk("small", run.faults())) {
-                    Path file = small.path("/data").resolve("log");
-                    small.at(DiskOperation.FORCE).oneIn(2).fail(() -> new IOException("broken"));
-                    run.main(() -> forcedOrGone(file));
-                  }
-                });
-
-    assertThat(exploration.finding()).isNotNull();
-    assertThat(exploration.finding().interleaving().deviations())
-        .hasToString("[Deviation[label=fault disk small force, position=1, bound=2, pick=1]]");
-  }
-
-  /** Handles a failure of the first force only. */
-  private static void forcedOrGone(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, CREATE, WRITE)) {
-      try {
-        channel.force(true);
-      } catch (IOException e) {
-        return;
-      }
-      channel.force(true);
-    }
   }
 
   // ---- the rest

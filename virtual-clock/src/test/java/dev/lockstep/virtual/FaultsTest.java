@@ -8,11 +8,7 @@ import dev.lockstep.AsyncAction;
 import dev.lockstep.Fault;
 import dev.lockstep.Loop;
 import dev.lockstep.Runner;
-import dev.lockstep.TaskFailedException;
-import dev.lockstep.explore.Exploration;
-import dev.lockstep.explore.Explorer;
-import dev.lockstep.explore.Interleaving;
-import dev.lockstep.explore.Strategy;
+import dev.lockstep.testing.SeededChance;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -220,53 +216,11 @@ class FaultsTest {
   }
 
   @Test
-  void theExplorerFindsTheFaultThatBreaksAProgramAndReplaysIt() {
-    Explorer explorer = Explorer.builder().strategy(Strategy.delayBounding(1)).build();
-
-    Exploration exploration = explorer.exploreRuns(FaultsTest::breaksIfTheThirdSaveFails);
-
-    assertThat(exploration.finding()).isNotNull();
-    Interleaving line = exploration.finding().interleaving();
-    assertThat(line.deviations())
-        .hasToString("[Deviation[label=fault save, position=2, bound=5, pick=1]]");
-    assertThat(
-            explorer
-                .replay(Interleaving.parse(line.toString()), FaultsTest::breaksIfTheThirdSaveFails)
-                .failure())
-        .isInstanceOf(TaskFailedException.class);
-    assertThat(exploration.finding().report()).contains("(fault save: 1 of 5)");
-  }
-
-  private static void breaksIfTheThirdSaveFails(dev.lockstep.explore.Run run) {
-    run.faults().at("save").oneIn(5).fail(() -> new IOException("disk"));
-    run.main(
-        () -> {
-          for (int i = 0; i < 4; i++) {
-            save(i);
-          }
-        });
-  }
-
-  private static void save(int number) throws IOException {
-    try {
-      Fault.point("save", IOException.class);
-    } catch (IOException e) {
-      if (number == 2) {
-        throw e; // the others are retried
-      }
-    }
-  }
-
-  @Test
   void underASeedAboutOneHitInNFails() {
     FaultRule rule = faults.at("before-commit").oneIn(10).run(() -> {});
 
     try (Runner runner =
-        Runner.builder()
-            .clock(clock)
-            .faultPoints(faults)
-            .chance(Interleaving.ofSeed(5).chance())
-            .build()) {
+        Runner.builder().clock(clock).faultPoints(faults).chance(SeededChance.of(5)).build()) {
       runner.run(() -> commit(10_000));
     }
 

@@ -7,11 +7,11 @@ import dev.lockstep.Async;
 import dev.lockstep.AsyncAction;
 import dev.lockstep.AsyncTimeoutException;
 import dev.lockstep.Runner;
-import dev.lockstep.explore.Interleaving;
 import dev.lockstep.net.Connection;
 import dev.lockstep.net.Datagram;
 import dev.lockstep.net.Datagrams;
 import dev.lockstep.net.Streams;
+import dev.lockstep.testing.SeededChance;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
@@ -34,7 +34,7 @@ class LinkTest {
 
   /** Runs a test in asyncio's order, with the faults of a seed; 0 for none. */
   private void run(long seed, AsyncAction test) {
-    try (Runner runner = world.runner().chance(Interleaving.ofSeed(seed).chance()).build()) {
+    try (Runner runner = world.runner().chance(SeededChance.of(seed)).build()) {
       runner.run(test);
     }
   }

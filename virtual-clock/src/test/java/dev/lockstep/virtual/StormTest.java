@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.Async;
 import dev.lockstep.Runner;
 import dev.lockstep.TaskGroup;
-import dev.lockstep.explore.Interleaving;
 import dev.lockstep.net.Connection;
 import dev.lockstep.net.StreamReader;
 import dev.lockstep.net.StreamWriter;
 import dev.lockstep.net.Streams;
+import dev.lockstep.testing.SeededChance;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Random;
@@ -53,7 +53,7 @@ class StormTest {
         () ->
             Streams.serve((reader, writer) -> exchange(seed, pace, reader, writer), null, PORT)
                 .serveForever());
-    try (Runner runner = world.runner().chance(Interleaving.ofSeed(seed).chance()).build()) {
+    try (Runner runner = world.runner().chance(SeededChance.of(seed)).build()) {
       runner.run(
           () -> {
             Async.spawn("weather", () -> weather(world, random));

@@ -87,7 +87,6 @@ final class LoopParameters {
     return FAULTS.equals(standIn) ? run.faults() : run.world();
   }
 
-  @SuppressWarnings("ReferenceEquality") // it has nothing else
   private static Loop standIn() {
     return (Loop)
         Proxy.newProxyInstance(

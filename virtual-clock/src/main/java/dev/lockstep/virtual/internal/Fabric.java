@@ -11,8 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** All the machines of a world, and what is between them. */
@@ -26,7 +26,6 @@ public final class Fabric {
   private final Map<Direction, Wire> wires = new LinkedHashMap<>();
   private final List<Rule> rules = new ArrayList<>();
   private long version;
-  private long lost;
   private @Nullable LoopControl control;
   private @Nullable Function<String, Lane> lanes;
 
@@ -112,7 +111,7 @@ public final class Fabric {
   /** The longest packet on the way to an address, in bytes. */
   int mtu(Node from, InetAddress target) {
     Node to = from.owns(target) ? from : nodes.get(target);
-    return to == null ? Traits.CABLE.mtu() : wire(from, to).traits().mtu();
+    return to == null ? Traits.cable().mtu() : wire(from, to).traits().mtu();
   }
 
   Wire wire(Node from, Node to) {
@@ -122,10 +121,10 @@ public final class Fabric {
 
   /** How a direction is now. */
   Traits traits(Node from, Node to) {
-    Traits traits = from == to ? Traits.LOOPBACK : Traits.CABLE;
+    Traits traits = from == to ? Traits.loopback() : Traits.cable();
     for (Rule rule : rules) {
       if (rule.between.test(from, to)) {
-        traits = rule.change.apply(traits);
+        rule.change.accept(traits);
       }
     }
     return traits;
@@ -134,19 +133,6 @@ public final class Fabric {
   /** Changes whenever a rule comes or goes. */
   long version() {
     return version;
-  }
-
-  void lost() {
-    lost++;
-  }
-
-  /**
-   * How many packets were lost.
-   *
-   * @return the number
-   */
-  public long packetsLost() {
-    return lost;
   }
 
   // ---- rules
@@ -158,7 +144,7 @@ public final class Fabric {
    * @param change what it makes of how they are
    * @return the rule
    */
-  public Rule add(BiPredicate<Node, Node> between, UnaryOperator<Traits> change) {
+  public Rule add(BiPredicate<Node, Node> between, Consumer<Traits> change) {
     Rule rule = new Rule(between, change);
     rules.add(rule);
     changed();
@@ -189,9 +175,9 @@ public final class Fabric {
   /** How some directions are changed, until it is taken back. */
   public final class Rule {
     private final BiPredicate<Node, Node> between;
-    private final UnaryOperator<Traits> change;
+    private final Consumer<Traits> change;
 
-    private Rule(BiPredicate<Node, Node> between, UnaryOperator<Traits> change) {
+    private Rule(BiPredicate<Node, Node> between, Consumer<Traits> change) {
       this.between = between;
       this.change = change;
     }

@@ -4,30 +4,26 @@ import dev.lockstep.virtual.Latency;
 import java.time.Duration;
 
 /**
- * How one direction between two machines is.
- *
- * @param latency how long a packet is under way
- * @param bandwidth bytes a second, 0 for any number
- * @param queue how many bytes may wait for the bandwidth
- * @param mtu the longest packet, in bytes
- * @param loss the part of the packets that is lost, 0 to 1
- * @param duplication the part that arrives twice
- * @param reordering the part that is late, and overtaken by others
- * @param lateness how late at most, in nanoseconds
- * @param corruption the part of which a bit is changed
- * @param passage what becomes of the rest
+ * How one direction between two machines is. Made for the direction, changed by the rules about it
+ * one after the other, and not changed after that.
  */
-public record Traits(
-    Latency latency,
-    long bandwidth,
-    int queue,
-    int mtu,
-    double loss,
-    double duplication,
-    double reordering,
-    long lateness,
-    double corruption,
-    Passage passage) {
+public final class Traits {
+
+  private Latency latency;
+  private long bandwidth;
+  private int queue;
+  private int mtu;
+  private double loss;
+  private double duplication;
+  private double reordering;
+  private long lateness;
+  private double corruption;
+  private Passage passage = Passage.OPEN;
+
+  private Traits(Latency latency, int mtu) {
+    this.latency = latency;
+    this.mtu = mtu;
+  }
 
   /** What becomes of a packet. */
   public enum Passage {
@@ -41,137 +37,132 @@ public record Traits(
     HELD
   }
 
-  /** Within one machine. */
-  static final Traits LOOPBACK =
-      new Traits(Latency.constant(Duration.ZERO), 0, 0, 1 << 16, 0, 0, 0, 0, 0, Passage.OPEN);
+  /** Returns the traits within one machine. */
+  static Traits loopback() {
+    return new Traits(Latency.constant(Duration.ZERO), 1 << 16);
+  }
 
-  /** Between two machines: no faults, a millisecond. */
-  static final Traits CABLE =
-      LOOPBACK.withLatency(Latency.constant(Duration.ofMillis(1))).withMtu(1500);
-
-  /**
-   * With another latency.
-   *
-   * @param value how long a packet is under way
-   * @return the changed traits
-   */
-  public Traits withLatency(Latency value) {
-    return new Traits(
-        value, bandwidth, queue, mtu, loss, duplication, reordering, lateness, corruption, passage);
+  /** Returns the traits between two machines: no faults, a millisecond. */
+  static Traits cable() {
+    return new Traits(Latency.constant(Duration.ofMillis(1)), 1500);
   }
 
   /**
-   * With another bandwidth.
+   * Sets the latency.
+   *
+   * @param value how long a packet is under way
+   */
+  public void setLatency(Latency value) {
+    latency = value;
+  }
+
+  /**
+   * Sets the bandwidth.
    *
    * @param bytesPerSecond bytes a second, 0 for any number
    * @param queueBytes how many bytes may wait
-   * @return the changed traits
    */
-  public Traits withBandwidth(long bytesPerSecond, int queueBytes) {
-    return new Traits(
-        latency,
-        bytesPerSecond,
-        queueBytes,
-        mtu,
-        loss,
-        duplication,
-        reordering,
-        lateness,
-        corruption,
-        passage);
+  public void setBandwidth(long bytesPerSecond, int queueBytes) {
+    bandwidth = bytesPerSecond;
+    queue = queueBytes;
   }
 
   /**
-   * With another longest packet.
+   * Sets the longest packet.
    *
-   * @param value the longest packet, in bytes
-   * @return the changed traits
+   * @param value in bytes
    */
-  public Traits withMtu(int value) {
-    return new Traits(
-        latency,
-        bandwidth,
-        queue,
-        value,
-        loss,
-        duplication,
-        reordering,
-        lateness,
-        corruption,
-        passage);
+  public void setMtu(int value) {
+    mtu = value;
   }
 
   /**
-   * With another loss.
+   * Sets the part of the packets that is lost.
    *
    * @param value 0 to 1
-   * @return the changed traits
    */
-  public Traits withLoss(double value) {
-    return new Traits(
-        latency,
-        bandwidth,
-        queue,
-        mtu,
-        value,
-        duplication,
-        reordering,
-        lateness,
-        corruption,
-        passage);
+  public void setLoss(double value) {
+    loss = value;
   }
 
   /**
-   * With another duplication.
+   * Sets the part that arrives twice.
    *
    * @param value 0 to 1
-   * @return the changed traits
    */
-  public Traits withDuplication(double value) {
-    return new Traits(
-        latency, bandwidth, queue, mtu, loss, value, reordering, lateness, corruption, passage);
+  public void setDuplication(double value) {
+    duplication = value;
   }
 
   /**
-   * With another reordering.
+   * Sets the part that is late, and overtaken by others.
    *
    * @param value 0 to 1
    * @param atMost how late at most
-   * @return the changed traits
    */
-  public Traits withReordering(double value, Duration atMost) {
-    return new Traits(
-        latency,
-        bandwidth,
-        queue,
-        mtu,
-        loss,
-        duplication,
-        value,
-        atMost.toNanos(),
-        corruption,
-        passage);
+  public void setReordering(double value, Duration atMost) {
+    reordering = value;
+    lateness = atMost.toNanos();
   }
 
   /**
-   * With another corruption.
+   * Sets the part of which a bit is changed.
    *
    * @param value 0 to 1
-   * @return the changed traits
    */
-  public Traits withCorruption(double value) {
-    return new Traits(
-        latency, bandwidth, queue, mtu, loss, duplication, reordering, lateness, value, passage);
+  public void setCorruption(double value) {
+    corruption = value;
   }
 
   /**
-   * With another passage.
+   * Sets what becomes of the rest.
    *
    * @param value what becomes of packets
-   * @return the changed traits
    */
-  public Traits withPassage(Passage value) {
-    return new Traits(
-        latency, bandwidth, queue, mtu, loss, duplication, reordering, lateness, corruption, value);
+  public void setPassage(Passage value) {
+    passage = value;
+  }
+
+  Latency latency() {
+    return latency;
+  }
+
+  /** Returns bytes a second, 0 for any number. */
+  long bandwidth() {
+    return bandwidth;
+  }
+
+  /** Returns how many bytes may wait for the bandwidth. */
+  int queue() {
+    return queue;
+  }
+
+  int mtu() {
+    return mtu;
+  }
+
+  double loss() {
+    return loss;
+  }
+
+  double duplication() {
+    return duplication;
+  }
+
+  double reordering() {
+    return reordering;
+  }
+
+  /** Returns how late a packet is at most that is overtaken, in nanoseconds. */
+  long lateness() {
+    return lateness;
+  }
+
+  double corruption() {
+    return corruption;
+  }
+
+  Passage passage() {
+    return passage;
   }
 }

@@ -132,7 +132,6 @@ final class Wire {
   }
 
   private void lose(Packet packet) {
-    fabric.lost();
     if (packet instanceof Segment segment && segment.data().length == 0 && !segment.fin()) {
       to.missed(segment);
     }

@@ -1,0 +1,17 @@
+package dev.lockstep.explore;
+
+/** Makes deviations out of others. */
+final class Deviations {
+
+  private Deviations() {}
+
+  /** Returns the same choice with another pick, which has to be in range. */
+  static Deviation withPick(Deviation deviation, int pick) {
+    return new Deviation(deviation.label(), deviation.position(), deviation.bound(), pick);
+  }
+
+  /** Returns the same pick at another position, where the number of options may be another one. */
+  static Deviation at(Deviation deviation, int position) {
+    return new Deviation(deviation.label(), position, 0, deviation.pick());
+  }
+}
