@@ -1,6 +1,7 @@
 package dev.lockstep.conformance;
 
 import dev.lockstep.spi.ForwardingClock;
+import dev.lockstep.spi.IdleAction;
 import dev.lockstep.virtual.VirtualClock;
 
 /**
@@ -17,11 +18,11 @@ final class MarkedClock extends ForwardingClock {
   }
 
   @Override
-  public long idle(long deadline, boolean outsidePending) {
-    long nanos = super.idle(deadline, outsidePending);
-    if (nanos == DEADLOCK) {
+  public IdleAction whenIdle(long deadline, boolean outsidePending) {
+    IdleAction action = super.whenIdle(deadline, outsidePending);
+    if (action == IdleAction.Immediate.DEADLOCK) {
       trace.end("deadlock");
     }
-    return nanos;
+    return action;
   }
 }

@@ -1,6 +1,7 @@
 package dev.lockstep.junit;
 
 import dev.lockstep.spi.ForwardingClock;
+import dev.lockstep.spi.IdleAction;
 import dev.lockstep.spi.LoopClock;
 import java.time.Duration;
 
@@ -31,11 +32,11 @@ final class LimitedClock extends ForwardingClock {
   }
 
   @Override
-  public long idle(long deadline, boolean outsidePending) {
-    long wait = super.idle(deadline, outsidePending);
+  public IdleAction whenIdle(long deadline, boolean outsidePending) {
+    IdleAction action = super.whenIdle(deadline, outsidePending);
     if (!lifted && nanoTime() > last) {
       throw new TimeLimitError(limit);
     }
-    return wait;
+    return action;
   }
 }

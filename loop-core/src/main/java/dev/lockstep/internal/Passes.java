@@ -2,6 +2,7 @@ package dev.lockstep.internal;
 
 import dev.lockstep.DeadlockError;
 import dev.lockstep.spi.Chance;
+import dev.lockstep.spi.IdleAction;
 import dev.lockstep.spi.LoopClock;
 import java.util.ArrayList;
 import java.util.List;
@@ -346,14 +347,17 @@ final class Passes {
   /** Waits until a timer is due or something comes from outside; the clock says how long. */
   private void waitOutside() {
     long deadline = timers.nextDeadline();
-    boolean due = deadline <= clock.nanoTime();
-    long nanos = due ? 0 : clock.idle(deadline, isOutsidePending());
+    IdleAction action =
+        deadline <= clock.nanoTime()
+            ? IdleAction.lookAgain()
+            : clock.whenIdle(deadline, isOutsidePending());
     if (failure != null) {
       throw Failures.rethrow(takeFailure());
     }
-    if (nanos == LoopClock.DEADLOCK) {
+    if (action == IdleAction.Immediate.DEADLOCK) {
       deadlock();
-    } else if (nanos > 0) {
+    } else if (action instanceof IdleAction.Wait wait) {
+      long nanos = wait.nanos();
       park(loop.idle.pendingReason() == null ? nanos : Math.min(nanos, loop.idle.nextLook()));
     } else {
       selectNow();

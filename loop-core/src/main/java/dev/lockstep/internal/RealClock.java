@@ -1,5 +1,6 @@
 package dev.lockstep.internal;
 
+import dev.lockstep.spi.IdleAction;
 import dev.lockstep.spi.LoopClock;
 import java.time.Instant;
 
@@ -20,8 +21,10 @@ public final class RealClock implements LoopClock {
   }
 
   @Override
-  public long idle(long deadline, boolean outsidePending) {
-    return deadline == FOREVER ? FOREVER : Math.max(0, deadline - System.nanoTime());
+  public IdleAction whenIdle(long deadline, boolean outsidePending) {
+    return deadline == FOREVER
+        ? IdleAction.waitUntilWoken()
+        : IdleAction.waitFor(deadline - System.nanoTime());
   }
 
   @Override

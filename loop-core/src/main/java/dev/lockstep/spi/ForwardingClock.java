@@ -30,8 +30,8 @@ public abstract class ForwardingClock implements LoopClock {
   }
 
   @Override
-  public long idle(long deadline, boolean outsidePending) {
-    return clock.idle(deadline, outsidePending);
+  public IdleAction whenIdle(long deadline, boolean outsidePending) {
+    return clock.whenIdle(deadline, outsidePending);
   }
 
   @Override

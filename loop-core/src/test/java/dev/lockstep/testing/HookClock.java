@@ -1,6 +1,7 @@
 package dev.lockstep.testing;
 
 import dev.lockstep.spi.ForwardingClock;
+import dev.lockstep.spi.IdleAction;
 import java.util.function.LongUnaryOperator;
 
 /**
@@ -34,7 +35,7 @@ public final class HookClock extends ForwardingClock {
   }
 
   @Override
-  public long idle(long deadline, boolean outsidePending) {
-    return super.idle(onIdle.applyAsLong(deadline), outsidePending);
+  public IdleAction whenIdle(long deadline, boolean outsidePending) {
+    return super.whenIdle(onIdle.applyAsLong(deadline), outsidePending);
   }
 }

@@ -1,9 +1,10 @@
 package dev.lockstep.testing;
 
+import dev.lockstep.spi.IdleAction;
 import dev.lockstep.spi.LoopClock;
 import java.time.Instant;
 
-/** The least clock that jumps, for tests of the runtime itself, which cannot see virtual-clock. */
+/** A minimal auto-advancing clock, for tests of a runtime without the module virtual-clock. */
 public final class JumpClock implements LoopClock {
 
   private volatile long now;
@@ -19,15 +20,15 @@ public final class JumpClock implements LoopClock {
   }
 
   @Override
-  public long idle(long deadline, boolean outsidePending) {
+  public IdleAction whenIdle(long deadline, boolean outsidePending) {
     if (outsidePending) {
-      return FOREVER;
+      return IdleAction.waitUntilWoken();
     }
     if (deadline == FOREVER) {
-      return DEADLOCK;
+      return IdleAction.deadlock();
     }
     now = deadline;
-    return 0;
+    return IdleAction.lookAgain();
   }
 
   @Override
