@@ -13,15 +13,15 @@ final class SpawnSites {
   private SpawnSites() {}
 
   /**
-   * Returns the frame that called the runtime, or null if that is not the program's but that of what
-   * calls the program.
+   * Returns the frame that called the runtime, by way of the JDK or not; or null if that is not the
+   * program's but that of what calls the program.
    */
   static @Nullable StackTraceElement caller() {
     return WALKER.walk(
         frames ->
             frames
                 .filter(frame -> !isRuntime(frame.getClassName()))
-                .filter(frame -> !isThreading(frame.getClassName()))
+                .filter(frame -> CodeOwner.ofClassNamed(frame.getClassName()) != CodeOwner.JDK)
                 .findFirst()
                 .map(StackWalker.StackFrame::toStackTraceElement)
                 .filter(frame -> CodeOwner.of(frame) != CodeOwner.FRAMEWORK)
