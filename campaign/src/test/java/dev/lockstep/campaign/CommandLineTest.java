@@ -94,9 +94,9 @@ class CommandLineTest {
     assertThat(command.status()).isEqualTo(2);
     assertThat(command.errors())
         .isEqualTo(
-            "campaign: no flag --tests; there are --class, --exclude-tag, --in-process, --jvm-arg,"
-                + " --method, --package, --processes, --progress, --replays, --report, --scan,"
-                + " --interleavings, --seed, --shard, --shards, --show-output, --tag, --time\n");
+            "campaign: no flag --tests; there are --class, --exclude-tag, --in-process,"
+                + " --interleavings, --jvm-arg, --method, --package, --processes, --progress,"
+                + " --replays, --report, --scan, --seed, --shard, --shards, --show-output, --tag, --time\n");
   }
 
   @Test
