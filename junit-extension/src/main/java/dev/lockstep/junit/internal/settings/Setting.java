@@ -154,11 +154,6 @@ public final class Setting<T> {
     return limit;
   }
 
-  /** The attribute of an annotation. */
-  String name() {
-    return name;
-  }
-
   /** The configuration parameter of JUnit, or system property. */
   String parameter() {
     return "lockstep." + name;
