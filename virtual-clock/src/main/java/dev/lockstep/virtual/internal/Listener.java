@@ -62,12 +62,10 @@ final class Listener extends SimSocket implements ListenSocket {
     if (waiting.size() + opening.size() > backlog) {
       return;
     }
-    Connection[] self = new Connection[1];
-    self[0] =
-        node.answer(
-            syn, sizeOf(StandardSocketOptions.SO_RCVBUF), failure -> opened(self[0], failure));
-    opening.add(self[0]);
-    self[0].receive(syn);
+    Connection connection =
+        node.answer(syn, sizeOf(StandardSocketOptions.SO_RCVBUF), this::opened);
+    opening.add(connection);
+    connection.answer(syn);
   }
 
   private void opened(Connection connection, @Nullable IOException failure) {

@@ -8,6 +8,7 @@ import dev.lockstep.spi.StreamSocket;
 import dev.lockstep.virtual.Netstat;
 import dev.lockstep.virtual.internal.Packet.Parcel;
 import dev.lockstep.virtual.internal.Packet.Segment;
+import dev.lockstep.virtual.internal.Packet.Segment.Flag;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -25,7 +26,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -124,17 +124,14 @@ public final class Node {
       throw new ConnectException("Connection refused");
     }
     InetSocketAddress from = localFor(remote, local);
-    Connection[] self = new Connection[1];
     Connection connection =
-        new Connection(
+        Connection.active(
             this,
             from,
             remote,
-            true,
             size(options, StandardSocketOptions.SO_SNDBUF),
             size(options, StandardSocketOptions.SO_RCVBUF),
-            failure -> opened(result, self[0], options, failure));
-    self[0] = connection;
+            (opened, failure) -> opened(result, opened, options, failure));
     if (!isFree(from, remote)) {
       throw new BindException("Cannot assign requested address");
     }
@@ -293,10 +290,8 @@ public final class Node {
   }
 
   /** Makes an end of a connection that another machine asks for. */
-  Connection answer(Segment syn, int receiveBuffer, Consumer<@Nullable IOException> onOpened) {
-    Connection connection =
-        new Connection(
-            this, syn.to(), syn.from(), false, SimSocket.BUFFER, receiveBuffer, onOpened);
+  Connection answer(Segment syn, int receiveBuffer, Connection.Opening opening) {
+    Connection connection = Connection.passive(this, syn, receiveBuffer, opening);
     connections.put(new Ends(syn.to(), syn.from()), connection);
     return connection;
   }
@@ -360,9 +355,9 @@ public final class Node {
     Connection connection = find(segment);
     if (connection != null) {
       connection.receive(segment);
-    } else if (segment.syn() && !segment.acks()) {
+    } else if (segment.has(Flag.SYN) && !segment.has(Flag.ACK)) {
       receiveSyn(segment);
-    } else if (!segment.reset()) {
+    } else if (!segment.has(Flag.RST)) {
       transmit(Segment.resetOf(segment));
     }
   }
@@ -407,7 +402,7 @@ public final class Node {
     }
     switch (packet) {
       case Segment segment -> {
-        if (!segment.reset()) {
+        if (!segment.has(Flag.RST)) {
           receive(Segment.resetOf(segment));
         }
       }
@@ -432,7 +427,7 @@ public final class Node {
   /** Told that a segment which gave it a window was lost on its way. */
   void missed(Segment segment) {
     Connection connection = connections.get(new Ends(segment.to(), segment.from()));
-    if (up && connection != null && !segment.syn() && !segment.reset()) {
+    if (up && connection != null && !segment.has(Flag.SYN) && !segment.has(Flag.RST)) {
       connection.missed();
     }
   }
@@ -464,7 +459,7 @@ public final class Node {
   /** The programs on it have ended: it closes what they had open. */
   public void closeSockets() {
     List.copyOf(sockets).forEach(SimSocket::close);
-    connections().stream().filter(Connection::isOpening).forEach(Connection::abort);
+    connections().stream().filter(it -> it.state().isOpening()).forEach(Connection::abort);
   }
 
   private void forgetAll() {
@@ -489,7 +484,7 @@ public final class Node {
                 all.add(
                     entry(
                         "tcp",
-                        it.state(),
+                        it.state().name(),
                         it.local(),
                         it.remote(),
                         it.unread(),

@@ -104,7 +104,7 @@ final class StreamEnd extends SimSocket implements StreamSocket {
   public void shutdownOutput() throws IOException {
     checkOpen();
     outputEnded = true;
-    connection.shutdownOutput();
+    connection.endOutput();
   }
 
   @Override
@@ -141,6 +141,10 @@ final class StreamEnd extends SimSocket implements StreamSocket {
   @Override
   void closed() {
     node.closed(this);
-    connection.close(lingersNot());
+    if (lingersNot()) {
+      connection.closeByReset();
+    } else {
+      connection.close();
+    }
   }
 }

@@ -133,7 +133,7 @@ final class Wire {
 
   private void lose(Packet packet) {
     fabric.lost();
-    if (packet instanceof Segment segment && segment.data().length == 0 && !segment.fin()) {
+    if (packet instanceof Segment segment && segment.isEmpty()) {
       to.missed(segment);
     }
   }
