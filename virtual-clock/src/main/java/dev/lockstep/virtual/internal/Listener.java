@@ -62,8 +62,7 @@ final class Listener extends SimSocket implements ListenSocket {
     if (waiting.size() + opening.size() > backlog) {
       return;
     }
-    Connection connection =
-        node.answer(syn, sizeOf(StandardSocketOptions.SO_RCVBUF), this::opened);
+    Connection connection = node.answer(syn, sizeOf(StandardSocketOptions.SO_RCVBUF), this::opened);
     opening.add(connection);
     connection.answer(syn);
   }

@@ -60,8 +60,7 @@ final class Receiver {
       end = last;
     }
     if (data.length > 0 && last > next && last <= promised) {
-      early.merge(
-          segment.number(), data, (old, more) -> old.length >= more.length ? old : more);
+      early.merge(segment.number(), data, (old, more) -> old.length >= more.length ? old : more);
     }
     takeEarly();
     boolean ends = next == end;

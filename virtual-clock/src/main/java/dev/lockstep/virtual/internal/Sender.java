@@ -18,6 +18,7 @@ final class Sender {
 
   /** The bounds of the retransmission timeout, in nanoseconds. */
   private static final long LEAST_TIMEOUT = SECOND / 5;
+
   private static final long MOST_TIMEOUT = 120 * SECOND;
 
   /** The number of times a segment is sent again, in about 15 minutes; a SYN, in about two. */
