@@ -73,7 +73,8 @@ public final class Datagrams implements AutoCloseable {
       throws IOException {
     EventLoop loop = Current.loop();
     DatagramTransport transport =
-        new DatagramTransport(loop, LoopIo.of(loop).network().datagram(local, remote, options), protocol);
+        new DatagramTransport(
+            loop, LoopIo.of(loop).network().datagram(local, remote, options), protocol);
     transport.start();
     return transport;
   }
@@ -130,9 +131,7 @@ public final class Datagrams implements AutoCloseable {
   private final class Incoming implements DatagramProtocol {
     private final ArrayDeque<Object> arrived = new ArrayDeque<>();
     private final Gate arrival = new Gate("Datagrams.receive()");
-    private final Gate drained = new Gate("Datagrams.send()");
-    private boolean paused;
-    private boolean closed;
+    private final FlowControl flow = new FlowControl("Datagrams.send()");
 
     Datagram take() throws IOException {
       while (arrived.isEmpty()) {
@@ -150,14 +149,14 @@ public final class Datagrams implements AutoCloseable {
     }
 
     void drain() throws IOException {
-      while (paused) {
-        drained.await();
+      while (flow.isPaused()) {
+        flow.await();
         checkOpen("send()");
       }
     }
 
     void checkOpen(String call) throws ConnectionLostException {
-      if (closed || transport.isClosing()) {
+      if (flow.hasEnded() || transport.isClosing()) {
         throw new ConnectionLostException(call + " cannot be called on a closed socket", null);
       }
     }
@@ -184,21 +183,18 @@ public final class Datagrams implements AutoCloseable {
 
     @Override
     public void pauseWriting() {
-      paused = true;
+      flow.pause();
     }
 
     @Override
     public void resumeWriting() {
-      paused = false;
-      drained.pass();
+      flow.resume();
     }
 
     @Override
     public void connectionLost(@Nullable Throwable cause) {
-      closed = true;
-      paused = false;
       arrival.pass();
-      drained.pass();
+      flow.end();
     }
   }
 }
