@@ -3,8 +3,8 @@ package dev.lockstep.net;
 import dev.lockstep.CancelledError;
 import dev.lockstep.internal.Current;
 import dev.lockstep.internal.EventLoop;
-import dev.lockstep.internal.LoopIo;
 import dev.lockstep.internal.IoWait;
+import dev.lockstep.internal.LoopIo;
 import dev.lockstep.spi.ListenSocket;
 import dev.lockstep.spi.StreamSocket;
 import java.io.IOException;
@@ -86,7 +86,7 @@ public final class Transports {
     if (tls != null) {
       return TlsTransport.connect(loop, socket, protocol, tls);
     }
-    SocketTransport transport = new SocketTransport(loop, socket, protocol, () -> {});
+    SocketTransport transport = new SocketTransport(loop, socket, protocol, ended -> {});
     transport.start();
     IoWait told = new IoWait(loop, "the protocol of " + transport);
     socket.lane().queue(told::end);
@@ -204,10 +204,7 @@ public final class Transports {
           if (tls != null) {
             TlsTransport.accept(loop, client, protocol, tls, server);
           } else {
-            Transport[] self = new Transport[1];
-            SocketTransport transport =
-                new SocketTransport(loop, client, protocol, () -> server.detach(self[0]));
-            self[0] = transport;
+            SocketTransport transport = new SocketTransport(loop, client, protocol, server::detach);
             server.attach(transport);
             transport.start();
           }
