@@ -1,6 +1,6 @@
 /** Lockstep in JUnit tests. */
 module dev.lockstep.junit {
-  requires transitive dev.lockstep.virtual;
+  requires transitive dev.lockstep.explore;
   requires transitive org.junit.jupiter.api;
   requires org.junit.platform.commons;
   requires org.opentest4j;

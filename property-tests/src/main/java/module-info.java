@@ -2,10 +2,7 @@
 module dev.lockstep.jqwik {
   requires transitive dev.lockstep.junit;
   requires transitive net.jqwik.api;
-  requires java.management;
   requires org.junit.platform.commons;
-  requires org.junit.platform.engine;
-  requires org.junit.platform.launcher;
   requires static org.jspecify;
 
   exports dev.lockstep.jqwik;
@@ -13,6 +10,8 @@ module dev.lockstep.jqwik {
   opens dev.lockstep.jqwik.internal to
       org.junit.platform.commons;
 
+  provides dev.lockstep.junit.PropertyEngine with
+      dev.lockstep.jqwik.internal.JqwikPropertyEngine;
   provides net.jqwik.api.SampleReportingFormat with
       dev.lockstep.jqwik.internal.ParameterFormat;
   provides net.jqwik.api.providers.ArbitraryProvider with

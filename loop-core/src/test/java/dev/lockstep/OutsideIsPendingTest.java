@@ -3,11 +3,9 @@ package dev.lockstep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lockstep.spi.LoopClock;
-import dev.lockstep.testing.JumpClock;
 import dev.lockstep.testing.TestLoop;
+import dev.lockstep.testkit.HookClock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -86,54 +84,35 @@ class OutsideIsPendingTest {
             Hold hold = loop.hold("outside");
             Async.spawn(
                 () ->
-                    clock.atNextIdle =
+                    atNextIdle(
+                        clock,
                         () -> {
-                          loop.callSoonThreadsafe(() -> events.add("arrived at " + clock.now()));
+                          loop.callSoonThreadsafe(() -> events.add("arrived at " + time(clock)));
                           hold.close();
-                        });
+                        }));
             Async.sleep(HOUR);
-            events.add("slept until " + clock.now());
+            events.add("slept until " + time(clock));
           });
     }
 
     assertThat(events).containsExactly("arrived at PT0S", "slept until PT1H");
   }
 
-  /** A jump clock during whose last reading before a jump something else can happen. */
-  private static final class HookClock implements LoopClock {
-    private final JumpClock clock = new JumpClock();
-    private Runnable atNextIdle = () -> {};
+  /** Runs something once, when the loop reads the clock for the last time before a jump. */
+  private static void atNextIdle(HookClock clock, Runnable action) {
+    clock.onRead(
+        () -> {
+          boolean polls =
+              StackWalker.getInstance()
+                  .walk(frames -> frames.anyMatch(f -> f.getMethodName().equals("waitOutside")));
+          if (polls) {
+            clock.onRead(() -> {});
+            action.run();
+          }
+        });
+  }
 
-    private Duration now() {
-      return Duration.ofNanos(clock.nanoTime());
-    }
-
-    @Override
-    public long nanoTime() {
-      Runnable hook = atNextIdle;
-      boolean polls =
-          StackWalker.getInstance()
-              .walk(frames -> frames.anyMatch(f -> f.getMethodName().equals("waitOutside")));
-      if (polls) {
-        atNextIdle = () -> {};
-        hook.run();
-      }
-      return clock.nanoTime();
-    }
-
-    @Override
-    public Instant instant() {
-      return clock.instant();
-    }
-
-    @Override
-    public long idle(long deadline, boolean outsidePending) {
-      return clock.idle(deadline, outsidePending);
-    }
-
-    @Override
-    public boolean isVirtual() {
-      return true;
-    }
+  private static Duration time(HookClock clock) {
+    return Duration.ofNanos(clock.nanoTime());
   }
 }

@@ -152,7 +152,6 @@ final class MutexBugs {
   }
 
   /** Three reads where the answer takes one. */
-  @SuppressWarnings("ReferenceEquality") // one owner or another
   private static final class OwnedMutex {
     private final boolean fixed;
     private @Nullable Object owner;

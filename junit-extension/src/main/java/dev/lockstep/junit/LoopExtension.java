@@ -1,5 +1,13 @@
 package dev.lockstep.junit;
 
+import dev.lockstep.junit.internal.explore.ExploredTest;
+import dev.lockstep.junit.internal.explore.FactoryNodes;
+import dev.lockstep.junit.internal.explore.ReplayFiles;
+import dev.lockstep.junit.internal.session.LoopSession;
+import dev.lockstep.junit.internal.session.Parameters;
+import dev.lockstep.junit.internal.session.Sessions;
+import dev.lockstep.junit.internal.settings.Settings;
+import dev.lockstep.junit.internal.settings.SettingsRules;
 import dev.lockstep.spi.CodeOwner;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Constructor;
@@ -39,9 +47,9 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
  * dev.lockstep.Loop}, {@link dev.lockstep.virtual.VirtualClock}, {@link java.time.Clock} and {@link
  * java.time.InstantSource} (the loop's time of day), {@link java.util.random.RandomGenerator}
  * (seeded), {@link dev.lockstep.virtual.World} (hosts and their network, which the test then has in
- * the place of the machine's), {@link dev.lockstep.virtual.Faults} (what goes wrong at its fault
- * points), and {@link dev.lockstep.explore.Interleaving} (what the test has done up to now where it
- * could go another way).
+ * the place of the machine's), {@link dev.lockstep.virtual.fault.Faults} (what goes wrong at its
+ * fault points), and {@link dev.lockstep.explore.Interleaving} (what the test has done up to now
+ * where it could go another way).
  *
  * <p><b>A test fails</b> for its own failure, and at once for a deadlock; at its end for tasks,
  * timers and holds that it left, and for errors of tasks that nobody awaited.
@@ -168,7 +176,7 @@ public final class LoopExtension
   }
 
   private void refuse(ExtensionContext context) {
-    session(context).ifPresent(it -> Combinations.refuse(it.settings(), context));
+    session(context).ifPresent(it -> SettingsRules.refuse(it.settings(), context));
   }
 
   private Optional<LoopSession> explored(ExtensionContext context) {

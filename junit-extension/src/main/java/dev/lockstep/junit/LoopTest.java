@@ -76,11 +76,11 @@ public @interface LoopTest {
   int[] interleavings() default {};
 
   /**
-   * How the interleavings are chosen, {@link SchedulePolicy#STANDARD} by default.
+   * How the interleavings are chosen, {@link InterleavingPolicy#STANDARD} by default.
    *
    * @return nothing or one value
    */
-  SchedulePolicy[] policy() default {};
+  InterleavingPolicy[] policy() default {};
 
   /**
    * Whether the test is run twice, to see that it does the same again; false by default. Of many

@@ -23,7 +23,7 @@ final class FlowControl {
     ENDED
   }
 
-  private final Gate resumed;
+  private final WaitSet resumed;
   private State state = State.WRITING;
 
   /**
@@ -32,7 +32,7 @@ final class FlowControl {
    * @param call the name of the call that waits, for reports
    */
   FlowControl(String call) {
-    resumed = new Gate(call);
+    resumed = new WaitSet(call);
   }
 
   /** Called when too much is buffered. */

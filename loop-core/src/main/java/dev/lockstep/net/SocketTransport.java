@@ -2,8 +2,8 @@ package dev.lockstep.net;
 
 import dev.lockstep.Async;
 import dev.lockstep.Loop;
-import dev.lockstep.internal.EventLoop;
-import dev.lockstep.internal.LoopIo;
+import dev.lockstep.internal.io.LoopIo;
+import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.net.TransportState.Event;
 import dev.lockstep.spi.StreamSocket;
 import java.io.IOException;
@@ -59,7 +59,7 @@ final class SocketTransport implements Carrier {
   /** The number of bytes of a file that are sent before other tasks get their turn. */
   private static final int SEND_AT_ONCE = 1 << 20;
 
-  private final EventLoop loop;
+  private final Kernel loop;
   private final StreamSocket socket;
   private final SocketAddress localAddress;
   private final SocketAddress remoteAddress;
@@ -75,7 +75,7 @@ final class SocketTransport implements Carrier {
   private int lostWrites;
 
   /** The wait of a file for the empty buffer, to be sent past it; nothing else may write then. */
-  private @Nullable Gate emptied;
+  private @Nullable WaitSet emptied;
 
   /**
    * Creates a transport that has told its protocol nothing yet.
@@ -83,7 +83,7 @@ final class SocketTransport implements Carrier {
    * @param onLost called after the protocol was told that the connection is lost
    */
   SocketTransport(
-      EventLoop loop,
+      Kernel loop,
       StreamSocket socket,
       Protocol protocol,
       Consumer<? super SocketTransport> onLost) {
@@ -300,7 +300,7 @@ final class SocketTransport implements Carrier {
     if (!mayWrite()) {
       throw new ConnectionLostException("sendFile() on a connection that is closed", null);
     }
-    Gate turn = new Gate("StreamWriter.sendFile()");
+    WaitSet turn = new WaitSet("StreamWriter.sendFile()");
     emptied = turn;
     try {
       while (!output.isEmpty() && !state.isLost()) {
@@ -317,7 +317,8 @@ final class SocketTransport implements Carrier {
     }
   }
 
-  private long sendAll(Gate turn, FileChannel file, long position, long count) throws IOException {
+  private long sendAll(WaitSet turn, FileChannel file, long position, long count)
+      throws IOException {
     long sent = 0;
     while (sent < count && position + sent < file.size()) {
       if (state.isLost()) {

@@ -2,7 +2,7 @@ package dev.lockstep.net;
 
 import dev.lockstep.CancelledError;
 import dev.lockstep.Handle;
-import dev.lockstep.internal.EventLoop;
+import dev.lockstep.internal.kernel.Kernel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -14,7 +14,7 @@ final class StreamProtocol implements Protocol {
   private final StreamReader reader;
   private final @Nullable Accepted accepted;
   private final FlowControl flow = new FlowControl("StreamWriter.drain()");
-  private final Gate closed = new Gate("StreamWriter.waitClosed()");
+  private final WaitSet closed = new WaitSet("StreamWriter.waitClosed()");
   private @Nullable Throwable cause;
 
   /** The timer that resets a closed connection whose peer takes no more bytes. */
@@ -86,7 +86,7 @@ final class StreamProtocol implements Protocol {
   }
 
   /** Resets a closed connection once the peer has taken no bytes for the limit. */
-  void resetIfStuck(EventLoop loop, Transport transport, Duration limit) {
+  void resetIfStuck(Kernel loop, Transport transport, Duration limit) {
     int left = transport.writeBufferSize();
     if (left > 0) {
       patience =

@@ -3,9 +3,9 @@ package dev.lockstep.net;
 import dev.lockstep.CancelledError;
 import dev.lockstep.Handle;
 import dev.lockstep.Loop;
-import dev.lockstep.internal.Current;
-import dev.lockstep.internal.EventLoop;
-import dev.lockstep.internal.LoopIo;
+import dev.lockstep.internal.io.LoopIo;
+import dev.lockstep.internal.kernel.Current;
+import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.net.TlsState.Event;
 import dev.lockstep.spi.StreamSocket;
 import java.io.IOException;
@@ -57,12 +57,12 @@ final class TlsTransport implements Carrier {
     UPGRADED
   }
 
-  private final EventLoop loop;
+  private final Kernel loop;
   private final Tls tls;
   private final TlsPipe pipe;
   private final Below below = new Below();
   private final Origin origin;
-  private final Gate handshake = new Gate("the TLS handshake");
+  private final WaitSet handshake = new WaitSet("the TLS handshake");
 
   /** The plain bytes that were written while the peer had to speak first. */
   private final WriteQueue backlog = new WriteQueue();
@@ -80,7 +80,7 @@ final class TlsTransport implements Carrier {
   /** The timer of the handshake, then that of the shutdown. */
   private @Nullable Handle timer;
 
-  private TlsTransport(EventLoop loop, Protocol protocol, Tls tls, Origin origin) {
+  private TlsTransport(Kernel loop, Protocol protocol, Tls tls, Origin origin) {
     this.origin = origin;
     this.loop = loop;
     this.protocol = protocol;
@@ -94,7 +94,7 @@ final class TlsTransport implements Carrier {
    * @throws IOException if the handshake fails; the connection is closed then
    * @throws CancelledError if the current task is cancelled while it waits
    */
-  static Transport connect(EventLoop loop, StreamSocket socket, Protocol protocol, Tls tls)
+  static Transport connect(Kernel loop, StreamSocket socket, Protocol protocol, Tls tls)
       throws IOException {
     TlsTransport transport;
     try {
@@ -111,8 +111,7 @@ final class TlsTransport implements Carrier {
   }
 
   /** Encrypts a new connection of a server. */
-  static void accept(
-      EventLoop loop, StreamSocket socket, Protocol protocol, Tls tls, Server server) {
+  static void accept(Kernel loop, StreamSocket socket, Protocol protocol, Tls tls, Server server) {
     TlsTransport transport = new TlsTransport(loop, protocol, tls, Origin.NEW);
     SocketTransport plain =
         new SocketTransport(loop, socket, transport.below, ended -> server.detach(transport));

@@ -10,11 +10,8 @@ import java.time.Instant;
  */
 public interface LoopClock {
 
-  /** The value for no deadline; as a result of {@link #idle}, it means to wait until woken. */
+  /** The deadline of no timer: never. */
   long FOREVER = Long.MAX_VALUE;
-
-  /** The result of {@link #idle} if nothing can ever happen again. */
-  long DEADLOCK = -1;
 
   /**
    * Returns the monotonic time, from an origin that the clock chooses. Never goes backwards.
@@ -31,17 +28,16 @@ public interface LoopClock {
   Instant instant();
 
   /**
-   * Called when nothing is ready; decides how long the loop's thread waits on the real clock. A
-   * virtual clock moves to the deadline instead and returns 0.
+   * Called when nothing is ready; decides what the loop does then. The machine's clock has it wait
+   * until the deadline; a virtual clock moves to the deadline and has it look again.
    *
    * @param deadline the time at which the next timer is due, on the scale of {@link #nanoTime()},
    *     or {@link #FOREVER}
    * @param outsidePending whether work outside of the loop is pending (see {@link
    *     dev.lockstep.Hold}), or something outside, such as a socket, may wake the loop
-   * @return nanoseconds, 0 to look at the timers again at once, {@link #FOREVER} or {@link
-   *     #DEADLOCK}
+   * @return the decision
    */
-  long idle(long deadline, boolean outsidePending);
+  IdleAction whenIdle(long deadline, boolean outsidePending);
 
   /**
    * Called before the loop's first iteration with the loop that the clock serves.

@@ -9,9 +9,8 @@ import dev.lockstep.Hold;
 import dev.lockstep.Loop;
 import dev.lockstep.Runner;
 import dev.lockstep.Task;
-import dev.lockstep.spi.LoopClock;
+import dev.lockstep.testkit.HookClock;
 import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** What a loop tells about its tasks, timers and holds, and where they were made. */
@@ -76,7 +75,8 @@ class WhatIsLeftTest {
 
   @Test
   void aLoopWhoseClockThrowsCanBeDrivenAgain() {
-    LimitClock clock = new LimitClock();
+    HookClock clock = new HookClock();
+    clock.onIdle(WhatIsLeftTest::refuse);
     try (Runner runner = Runner.builder().clock(clock).build()) {
       Task<String> task =
           runner
@@ -89,38 +89,12 @@ class WhatIsLeftTest {
                   });
       assertThatThrownBy(() -> runner.loop().runUntilComplete(task))
           .isInstanceOf(UnsupportedOperationException.class);
-      clock.open = true;
+      clock.onIdle(deadline -> deadline);
       assertThat(runner.loop().runUntilComplete(task)).isEqualTo("slept");
     }
   }
 
-  /** A clock that refuses to go on until it is told that it may. */
-  private static final class LimitClock implements LoopClock {
-    private boolean open;
-    private long now;
-
-    @Override
-    public long nanoTime() {
-      return now;
-    }
-
-    @Override
-    public Instant instant() {
-      return Instant.EPOCH.plusNanos(now);
-    }
-
-    @Override
-    public long idle(long deadline, boolean outsidePending) {
-      if (!open) {
-        throw new UnsupportedOperationException("no further");
-      }
-      now = deadline;
-      return 0;
-    }
-
-    @Override
-    public boolean isVirtual() {
-      return true;
-    }
+  private static long refuse(long deadline) {
+    throw new UnsupportedOperationException("no further at " + deadline);
   }
 }

@@ -33,10 +33,10 @@ import net.jqwik.api.lifecycle.PropagationMode;
  * parameter has this value alone.
  *
  * <p><b>Parameters.</b> {@link dev.lockstep.Loop}, {@link dev.lockstep.virtual.VirtualClock},
- * {@link dev.lockstep.virtual.World} and {@link dev.lockstep.virtual.Faults} of the try, without
- * {@code @ForAll}; {@code @BeforeTry} and {@code @AfterTry} may have them too.
+ * {@link dev.lockstep.virtual.World} and {@link dev.lockstep.virtual.fault.Faults} of the try,
+ * without {@code @ForAll}; {@code @BeforeTry} and {@code @AfterTry} may have them too.
  *
- * <p><b>Values that change.</b> A try may run more than once, see {@link #schedules()}, so a
+ * <p><b>Values that change.</b> A try may run more than once, see {@link #interleavings()}, so a
  * property must not change the generated values that it is given.
  *
  * <p>Everything else is as ever: tries, seeds, edge cases, statistics, shrinking and what happens
@@ -58,7 +58,7 @@ public @interface OnLoop {
    *
    * @return the number, at least 1
    */
-  int schedules() default 1;
+  int interleavings() default 1;
 
   /**
    * How many steps a run has before it goes on first in, first out; ten times as many later it has
@@ -71,7 +71,7 @@ public @interface OnLoop {
   /**
    * The names of tasks whose cancellation is a choice before each step: a parameter {@code @ForAll
    * Interleaving} then mostly cancels one of them at some step, and so do several {@link
-   * #schedules()}.
+   * #interleavings()}.
    *
    * @return the names that the tasks have when they are spawned
    */

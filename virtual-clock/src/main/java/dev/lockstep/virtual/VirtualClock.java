@@ -1,6 +1,7 @@
 package dev.lockstep.virtual;
 
 import dev.lockstep.spi.CodeOwner;
+import dev.lockstep.spi.IdleAction;
 import dev.lockstep.spi.LoopClock;
 import dev.lockstep.spi.LoopControl;
 import dev.lockstep.spi.PendingTimer;
@@ -287,22 +288,22 @@ public final class VirtualClock implements LoopClock {
   }
 
   @Override
-  public long idle(long deadline, boolean outsidePending) {
+  public IdleAction whenIdle(long deadline, boolean outsidePending) {
     boolean real = policy instanceof TimePolicy.Real;
     if (outsidePending && !real) {
-      return FOREVER;
+      return IdleAction.waitUntilWoken();
     }
     if (!advances.isEmpty()) {
       return advanceTowards(deadline);
     }
     if (real && time.isFlowing() && deadline != FOREVER) {
-      return time.machineNanosUntil(deadline);
+      return IdleAction.waitFor(time.machineNanosUntil(deadline));
     }
     if (outsidePending) {
-      return FOREVER;
+      return IdleAction.waitUntilWoken();
     }
     if (policy != TimePolicy.AUTO || deadline == FOREVER) {
-      return DEADLOCK;
+      return IdleAction.deadlock();
     }
     LoopControl loop = control;
     if (loop != null) {
@@ -312,19 +313,19 @@ public final class VirtualClock implements LoopClock {
   }
 
   /** Moves to the next deadline, or to the time that a task waits for, whichever is first. */
-  private long advanceTowards(long deadline) {
+  private IdleAction advanceTowards(long deadline) {
     long target = advances.target();
     if (deadline <= target) {
       return jump(deadline);
     }
     time.moveTo(target);
     advances.wakeNearest();
-    return 0;
+    return IdleAction.lookAgain();
   }
 
-  private long jump(long deadline) {
+  private IdleAction jump(long deadline) {
     time.moveTo(deadline);
-    return 0;
+    return IdleAction.lookAgain();
   }
 
   @Override

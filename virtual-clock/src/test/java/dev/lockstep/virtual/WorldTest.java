@@ -7,13 +7,11 @@ import dev.lockstep.Async;
 import dev.lockstep.Fault;
 import dev.lockstep.Loop;
 import dev.lockstep.Runner;
-import dev.lockstep.explore.Execution;
-import dev.lockstep.explore.Explorer;
-import dev.lockstep.explore.Finding;
-import dev.lockstep.explore.Program;
 import dev.lockstep.net.Connection;
 import dev.lockstep.net.Datagrams;
 import dev.lockstep.net.Streams;
+import dev.lockstep.testkit.SeededChoices;
+import dev.lockstep.virtual.net.Latency;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -25,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What surrounds the hosts: events, names, clocks, the explorer. */
+/** What surrounds the hosts: events, names, clocks, chance. */
 class WorldTest {
 
   private static final int PORT = 7;
@@ -148,7 +146,7 @@ class WorldTest {
     world.host("db");
     world.run(
         () -> {
-          try (Rule broken = world.dns().fail("db")) {
+          try (LinkRule broken = world.dns().fail("db")) {
             assertThatThrownBy(() -> resolve("db"))
                 .isInstanceOf(UnknownHostException.class)
                 .hasMessage("db: Temporary failure in name resolution");
@@ -253,7 +251,7 @@ class WorldTest {
   void hostOfTheTestCannotBeLost() {
     world.run(
         () ->
-            assertThatThrownBy(() -> world.test().crash())
+            assertThatThrownBy(() -> world.testHost().crash())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("crash() on the host that the test itself runs on; use another host"));
   }
@@ -279,44 +277,6 @@ class WorldTest {
 
   // ---- chance
 
-  /** A heartbeat that is not sent again, and a watcher that takes one loss for a death. */
-  private static final Program FRAGILE =
-      run -> {
-        World lossy = run.world();
-        lossy.links().loss(0.05);
-        lossy.host(
-            "beating",
-            () -> {
-              try (Datagrams socket = Datagrams.open(new InetSocketAddress("0.0.0.0", 0))) {
-                for (int i = 0; i < 5; i++) {
-                  socket.send(new byte[1], new InetSocketAddress(lossy.test().address(), PORT));
-                  Async.sleep(SECOND);
-                }
-              }
-            });
-        run.main(
-            () -> {
-              try (Datagrams socket = Datagrams.open(new InetSocketAddress(PORT))) {
-                for (int i = 0; i < 5; i++) {
-                  Async.timeout(Duration.ofMillis(1500), socket::receive);
-                }
-              }
-            });
-      };
-
-  @Test
-  void explorerFindsALossShrinksItAndReplaysIt() {
-    Explorer explorer = Explorer.builder().schedules(200).build();
-    Finding finding = explorer.exploreRuns(FRAGILE).finding();
-    assertThat(finding).isNotNull();
-    assertThat(finding.interleaving().deviations())
-        .singleElement()
-        .satisfies(it -> assertThat(it.label()).isEqualTo("net beating>test"))
-        .satisfies(it -> assertThat(it.pick()).isEqualTo(1));
-    Execution replayed = explorer.replay(finding.interleaving(), FRAGILE);
-    assertThat(replayed.failure()).isInstanceOf(dev.lockstep.AsyncTimeoutException.class);
-  }
-
   @Test
   void sameSeedIsTheSameRunToThePacket() {
     List<String> runs = new ArrayList<>();
@@ -325,8 +285,7 @@ class WorldTest {
       lossy.links().loss(0.2);
       lossy.links().latency(Latency.longTail(Duration.ofMillis(1)));
       lossy.host("db", HostTest::serveEcho);
-      try (Runner runner =
-          lossy.runner().chance(dev.lockstep.explore.Interleaving.ofSeed(5).chance()).build()) {
+      try (Runner runner = lossy.runner().chance(SeededChoices.of(5)).build()) {
         runner.run(
             () -> {
               try (Connection connection = Streams.connect("db", PORT)) {

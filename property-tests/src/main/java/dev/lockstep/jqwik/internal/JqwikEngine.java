@@ -1,5 +1,6 @@
 package dev.lockstep.jqwik.internal;
 
+import dev.lockstep.virtual.internal.Thrown;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Method;
@@ -53,7 +54,7 @@ final class JqwikEngine {
       try {
         return body.call();
       } catch (Throwable e) {
-        throw asUnchecked(e);
+        throw Thrown.unchecked(e);
       }
     };
   }
@@ -62,13 +63,8 @@ final class JqwikEngine {
     try {
       return method.invokeWithArguments(arguments);
     } catch (Throwable e) {
-      throw asUnchecked(e);
+      throw Thrown.unchecked(e);
     }
-  }
-
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // erased, on purpose
-  private static <X extends Throwable> RuntimeException asUnchecked(Throwable thrown) throws X {
-    throw (X) thrown;
   }
 
   private static MethodHandle find(String simpleName, String method) {

@@ -1,6 +1,7 @@
 package dev.lockstep.jqwik.internal;
 
 import dev.lockstep.jqwik.OnLoop;
+import dev.lockstep.junit.PropertyExplorer;
 import dev.lockstep.spi.CodeOwner;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,6 @@ import net.jqwik.api.lifecycle.ResolveParameterHook;
 import net.jqwik.api.lifecycle.TryExecutionResult;
 import net.jqwik.api.lifecycle.TryExecutor;
 import net.jqwik.api.lifecycle.TryLifecycleContext;
-import org.jspecify.annotations.Nullable;
 
 /** Runs the tries of a property on loops, and reports the order in which one has failed. */
 public final class LoopHook implements AroundPropertyHook, AroundTryHook, ResolveParameterHook {
@@ -60,7 +60,7 @@ public final class LoopHook implements AroundPropertyHook, AroundTryHook, Resolv
     if (property.isOver()) {
       return TryExecutionResult.invalid();
     }
-    PropertyExplorer explorer = explorer();
+    PropertyExplorer explorer = JqwikPropertyEngine.explorer();
     if (explorer != null && explorer.isOver()) {
       return TryExecutionResult.satisfied(true);
     }
@@ -93,7 +93,7 @@ public final class LoopHook implements AroundPropertyHook, AroundTryHook, Resolv
   /** Runs a property as a campaign says, or first with what its replay file says. */
   private static PropertyExecutionResult execute(
       PropertyLifecycleContext context, PropertyExecutor executor) {
-    PropertyExplorer explorer = explorer();
+    PropertyExplorer explorer = JqwikPropertyEngine.explorer();
     if (explorer == null) {
       return PropertyReplay.execute(context, executor);
     }
@@ -101,10 +101,6 @@ public final class LoopHook implements AroundPropertyHook, AroundTryHook, Resolv
     context.attributes().setTries(explorer.tries());
     context.attributes().setSeed(Long.toString(explorer.seed()));
     return executor.execute();
-  }
-
-  private static @Nullable PropertyExplorer explorer() {
-    return PropertyExplorer.CURRENT.isBound() ? PropertyExplorer.CURRENT.get() : null;
   }
 
   private static PropertyExecutionResult examined(
@@ -116,7 +112,7 @@ public final class LoopHook implements AroundPropertyHook, AroundTryHook, Resolv
     }
     Verdict verdict = onLoop.examine(sample.get().shrinkables(), result.throwable().orElse(null));
     verdict.line().ifPresent(line -> context.reporter().publishValue("replay", line));
-    PropertyExplorer explorer = explorer();
+    PropertyExplorer explorer = JqwikPropertyEngine.explorer();
     if (explorer != null) {
       verdict.finding().ifPresent(explorer::failed);
     }

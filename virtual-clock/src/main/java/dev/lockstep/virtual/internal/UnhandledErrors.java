@@ -33,13 +33,12 @@ public final class UnhandledErrors {
       throw e;
     }
     if (!unhandled.isEmpty()) {
-      throw unchecked(unhandled.get(0));
+      throw Thrown.unchecked(unhandled.get(0));
     }
     return result;
   }
 
   /** What went wrong elsewhere may be why the program failed: a deadlock is often a consequence. */
-  @SuppressWarnings("ReferenceEquality") // one throwable, or another one
   private static void suppress(List<Throwable> unhandled, Throwable failure) {
     for (Throwable error : unhandled) {
       if (error != failure) {
@@ -51,11 +50,5 @@ public final class UnhandledErrors {
   private static Throwable error(Loop.ErrorContext context) {
     Throwable exception = context.exception();
     return exception == null ? new AssertionError(context.message()) : exception;
-  }
-
-  /** Throws anything as if it were unchecked. */
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-  private static <X extends Throwable> RuntimeException unchecked(Throwable failure) throws X {
-    throw (X) failure;
   }
 }

@@ -1,0 +1,20 @@
+package dev.lockstep.virtual.internal;
+
+/** Throws what was caught elsewhere, such as on another thread. */
+public final class Thrown {
+
+  private Thrown() {}
+
+  /**
+   * Throws anything as it is, as if it were unchecked.
+   *
+   * @param failure what to throw
+   * @param <X> inferred as an unchecked type
+   * @return never; for a {@code throw} statement, so that the compiler knows
+   * @throws X the failure
+   */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // erased, on purpose
+  public static <X extends Throwable> RuntimeException unchecked(Throwable failure) throws X {
+    throw (X) failure;
+  }
+}

@@ -1,0 +1,111 @@
+package dev.lockstep.virtual.net.internal;
+
+import java.net.InetSocketAddress;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** A packet on a wire. */
+sealed interface Packet {
+
+  /** The size of the headers of IPv4 and TCP, in bytes. */
+  int TCP_HEADERS = 40;
+
+  /** The size of the headers of IPv4 and UDP, in bytes. */
+  int UDP_HEADERS = 28;
+
+  InetSocketAddress from();
+
+  InetSocketAddress to();
+
+  /** Returns the size in bytes, headers included. */
+  int size();
+
+  /**
+   * A segment of TCP (RFC 9293). Numbers count from 0, the SYN, and do not wrap.
+   *
+   * @param flags the control bits, unmodifiable
+   * @param number the place of its first byte, or of its SYN, in the stream
+   * @param ack the next byte that its sender expects; counts only with {@link Flag#ACK}
+   * @param window the number of bytes that its sender takes from there
+   * @param data the payload, never modified
+   */
+  @SuppressWarnings("ArrayRecordComponent") // packets are not compared
+  record Segment(
+      InetSocketAddress from,
+      InetSocketAddress to,
+      Set<Flag> flags,
+      long number,
+      long ack,
+      int window,
+      byte[] data)
+      implements Packet {
+
+    static final byte[] NO_DATA = {};
+
+    /** A control bit. */
+    enum Flag {
+      /** The segment opens a connection. */
+      SYN,
+
+      /** The segment acknowledges what has arrived. */
+      ACK,
+
+      /** The stream of the sender ends after the segment's data. */
+      FIN,
+
+      /** The sender has no such connection. */
+      RST;
+
+      /** Returns an unmodifiable set of flags. */
+      static Set<Flag> set(Flag first, Flag... others) {
+        return Collections.unmodifiableSet(EnumSet.of(first, others));
+      }
+    }
+
+    private static final Set<Flag> RESET = Flag.set(Flag.RST, Flag.ACK);
+
+    /** Makes a segment that tells the peer that there is no such connection. */
+    static Segment reset(InetSocketAddress from, InetSocketAddress to, long number, long ack) {
+      return new Segment(from, to, RESET, number, ack, 0, NO_DATA);
+    }
+
+    /** Makes the answer to a segment for which there is no connection. */
+    static Segment resetOf(Segment cause) {
+      return reset(cause.to, cause.from, cause.ack, cause.end());
+    }
+
+    boolean has(Flag flag) {
+      return flags.contains(flag);
+    }
+
+    /** Returns whether it neither carries data nor ends the stream. */
+    boolean isEmpty() {
+      return data.length == 0 && !has(Flag.FIN);
+    }
+
+    /** Returns the place after it in the stream. */
+    long end() {
+      return number + data.length + (has(Flag.SYN) ? 1 : 0) + (has(Flag.FIN) ? 1 : 0);
+    }
+
+    @Override
+    public int size() {
+      return TCP_HEADERS + data.length;
+    }
+  }
+
+  /**
+   * A datagram of UDP.
+   *
+   * @param data the payload, never modified
+   */
+  @SuppressWarnings("ArrayRecordComponent") // packets are not compared
+  record UdpDatagram(InetSocketAddress from, InetSocketAddress to, byte[] data) implements Packet {
+
+    @Override
+    public int size() {
+      return UDP_HEADERS + data.length;
+    }
+  }
+}

@@ -1,0 +1,271 @@
+package dev.lockstep.virtual.net.internal;
+
+import dev.lockstep.virtual.net.internal.Packet.Segment;
+import dev.lockstep.virtual.net.internal.Packet.Segment.Flag;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sending half of a connection: keeps what was written until the peer has it, within the window
+ * that the peer gives. Timeouts follow RFC 6298 with Linux's limits; lost segments are sent again
+ * after a timeout or three duplicate acknowledgements (RFC 6582). There is no congestion control.
+ * Knows places in the stream only (RFC 9293's send sequence variables); whether the program has
+ * ended the stream, and whether the peer knows, is the connection's {@link TcpState}.
+ */
+final class Sender {
+
+  private static final long SECOND = 1_000_000_000L;
+
+  /** The bounds of the retransmission timeout, in nanoseconds. */
+  private static final long LEAST_TIMEOUT = SECOND / 5;
+
+  private static final long MOST_TIMEOUT = 120 * SECOND;
+
+  /** The number of times a segment is sent again, in about 15 minutes; a SYN, in about two. */
+  private static final int RETRIES = 15;
+
+  private static final int SYN_RETRIES = 6;
+
+  /** The number of duplicate acknowledgements after which a segment is sent again. */
+  private static final int DUPLICATES = 3;
+
+  private final SimConnection connection;
+  private final int capacity;
+  private final ByteRing bytes = new ByteRing();
+
+  /** The first byte that the peer has not acknowledged (SND.UNA). */
+  private long unacknowledged;
+
+  /** The first byte that was never sent (SND.NXT). */
+  private long next;
+
+  /** The place up to which the peer takes bytes (SND.UNA + SND.WND). */
+  private long limit;
+
+  /** The place of the FIN, or -1 until it is sent. */
+  private long fin = -1;
+
+  /** The retransmission timeout, the smoothed round trip and its variation, in nanoseconds. */
+  private long timeout = SECOND;
+
+  private long smoothed;
+  private long variation;
+
+  /** The byte whose round trip is measured, or -1, and the time at which it was sent. */
+  private long timedNumber = -1;
+
+  private long timedAt;
+  private int retries;
+  private int duplicates;
+
+  /** The place up to which what was sent is suspected to be lost. */
+  private long recoverTo;
+
+  private EventQueue.@Nullable Event timer;
+
+  Sender(SimConnection connection, int capacity) {
+    this.connection = connection;
+    this.capacity = capacity;
+  }
+
+  /** Returns the place of the next segment without data. */
+  long next() {
+    return next;
+  }
+
+  // ---- opening
+
+  /** Sends the SYN. */
+  void open() {
+    next = 1;
+    connection.sendSyn();
+    startTimer();
+    time(0);
+  }
+
+  private boolean isOpening() {
+    return unacknowledged == 0;
+  }
+
+  // ---- writing
+
+  /** Takes as many bytes as there is room for, and returns their number. */
+  int write(ByteBuffer from) {
+    int count = Math.min(from.remaining(), capacity - bytes.size());
+    if (count > 0) {
+      bytes.add(from, count);
+      push();
+    }
+    return Math.max(count, 0);
+  }
+
+  /** Returns whether enough room is free to make a write worthwhile. */
+  boolean hasRoom() {
+    return capacity - bytes.size() >= Math.max(1, bytes.size() / 2);
+  }
+
+  /** Returns the number of bytes that the peer has not acknowledged. */
+  int size() {
+    return bytes.size();
+  }
+
+  // ---- sending
+
+  /** Sends what the window admits, and the end of the stream if the program has ended it. */
+  void push() {
+    if (isOpening()) {
+      return;
+    }
+    boolean ends = connection.state().isOutputEnded();
+    long end = unacknowledged + bytes.size();
+    while (next < end && next < limit) {
+      int count = (int) Math.min(Math.min(connection.segmentSize(), end - next), limit - next);
+      if (count < connection.segmentSize() && count < end - next && next > unacknowledged) {
+        break;
+      }
+      send(next, count, ends && next + count == end);
+    }
+    if (ends && fin < 0 && next == end) {
+      send(next, 0, true);
+    }
+  }
+
+  private void send(long number, int count, boolean isLast) {
+    transmit(number, bytes.copy((int) (number - unacknowledged), count), isLast);
+    next += count;
+    if (isLast) {
+      fin = next++;
+    }
+    time(number);
+    if (timer == null) {
+      startTimer();
+    }
+  }
+
+  private void transmit(long number, byte[] data, boolean isLast) {
+    if (isLast) {
+      connection.sendLast(number, data);
+    } else {
+      connection.send(number, data);
+    }
+  }
+
+  private void time(long number) {
+    if (timedNumber < 0) {
+      timedNumber = number;
+      timedAt = connection.now();
+    }
+  }
+
+  // ---- what the peer says
+
+  /** Called before anything is sent, with the number of bytes that the peer takes. */
+  void granted(int window) {
+    limit = Math.max(limit, 1L + window);
+  }
+
+  /** Takes from a segment what the peer has, and how much more it takes. */
+  void acknowledged(Segment segment) {
+    long ack = segment.ack();
+    if (ack > next || ack < unacknowledged) {
+      return;
+    }
+    boolean pure = segment.isEmpty() && !segment.has(Flag.SYN);
+    boolean moved = ack + segment.window() > limit;
+    limit = Math.max(limit, ack + segment.window());
+    if (ack > unacknowledged) {
+      forget(ack);
+    } else if (pure && !moved && next > unacknowledged && ++duplicates == DUPLICATES) {
+      recoverTo = next;
+      sendFirstAgain();
+    } else if (next == unacknowledged) {
+      stopTimer(); // the answer to a probe
+      retries = 0;
+    }
+    push();
+  }
+
+  private void forget(long ack) {
+    long count = ack - Math.max(unacknowledged, 1);
+    int data = (int) Math.min(count, bytes.size());
+    bytes.drop(data);
+    if (count > data) {
+      connection.finAcknowledged();
+    }
+    measure(ack);
+    unacknowledged = ack;
+    retries = 0;
+    duplicates = 0;
+    stopTimer();
+    if (next > unacknowledged) {
+      if (unacknowledged < recoverTo) {
+        sendFirstAgain();
+      } else {
+        startTimer();
+      }
+    }
+  }
+
+  private void measure(long ack) {
+    if (timedNumber < 0 || ack <= timedNumber) {
+      return;
+    }
+    long took = connection.now() - timedAt;
+    timedNumber = -1;
+    if (smoothed == 0) {
+      smoothed = took;
+      variation = took / 2;
+    } else {
+      variation = (3 * variation + Math.abs(smoothed - took)) / 4;
+      smoothed = (7 * smoothed + took) / 8;
+    }
+    timeout = Math.clamp(smoothed + 4 * variation, LEAST_TIMEOUT, MOST_TIMEOUT);
+  }
+
+  // ---- what was lost
+
+  /** Called when an acknowledgement of the peer was lost that may have given a new window. */
+  void missedWindow() {
+    if (!isOpening() && next == unacknowledged && timer == null && bytes.size() > 0) {
+      startTimer();
+    }
+  }
+
+  private void startTimer() {
+    stopTimer();
+    timer = connection.in(Math.min(timeout << Math.min(retries, 20), MOST_TIMEOUT), this::late);
+  }
+
+  void stopTimer() {
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+  }
+
+  private void late() {
+    timer = null;
+    if (retries == (isOpening() ? SYN_RETRIES : RETRIES)) {
+      connection.timedOut();
+      return;
+    }
+    retries++;
+    recoverTo = next;
+    sendFirstAgain();
+  }
+
+  private void sendFirstAgain() {
+    timedNumber = -1;
+    duplicates = 0;
+    if (isOpening()) {
+      connection.sendSyn();
+    } else if (next == unacknowledged) {
+      connection.probe(unacknowledged - 1);
+    } else {
+      int sent = (int) Math.min(next - unacknowledged, bytes.size());
+      int count = Math.min(sent, connection.segmentSize());
+      transmit(unacknowledged, bytes.copy(0, count), fin >= 0 && count == bytes.size());
+    }
+    startTimer();
+  }
+}

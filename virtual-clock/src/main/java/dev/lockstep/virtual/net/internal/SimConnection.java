@@ -1,0 +1,471 @@
+package dev.lockstep.virtual.net.internal;
+
+import static dev.lockstep.virtual.net.internal.Packet.Segment.NO_DATA;
+
+import dev.lockstep.virtual.net.internal.Packet.Segment;
+import dev.lockstep.virtual.net.internal.Packet.Segment.Flag;
+import dev.lockstep.virtual.net.internal.TcpState.Event;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One end of a simulated TCP connection (RFC 9293), as its machine keeps it.
+ *
+ * <h2>Theory of operation</h2>
+ *
+ * <p>{@link TcpState} is the one record of how far the connection is. {@link Sender} and {@link
+ * Receiver} know the places in the two streams (RFC 9293, section 3.3.1) and report what moves the
+ * state: that the peer has acknowledged the FIN, that its FIN has arrived. The program reports the
+ * rest by its socket.
+ *
+ * <pre>
+ * states                             reading               writing
+ * SYN_SENT, SYN_RECEIVED             no socket yet         no socket yet
+ * ESTABLISHED                        waits for data        buffered and sent
+ * FIN_WAIT_1, FIN_WAIT_2             waits for data        ended by the program
+ * CLOSE_WAIT                         data, then the end    buffered and sent
+ * CLOSING, LAST_ACK, TIME_WAIT       data, then the end    ended by the program
+ * CLOSED                             data, the error once, the error once,
+ *                                    then the end          then "Broken pipe"
+ * </pre>
+ *
+ * <p>Whether a program holds the socket is independent of the state: one that has shut down its
+ * output goes on reading in FIN_WAIT_2, and one that has closed its socket leaves an orphan behind,
+ * which sends what was written. Data for an orphan is refused by a reset. An orphan is kept for
+ * {@link #LINGER} in TIME_WAIT, and in FIN_WAIT_2 if it was closed there; then the machine forgets
+ * it. The error that ended a connection is a {@link ConnectionFault}, told to the program once.
+ */
+final class SimConnection {
+
+  /** For how long an orphan answers the peer, in nanoseconds. */
+  static final long LINGER = 60_000_000_000L;
+
+  private static final Set<Flag> SYN = Flag.set(Flag.SYN);
+  private static final Set<Flag> SYN_ACK = Flag.set(Flag.SYN, Flag.ACK);
+  private static final Set<Flag> ACK = Flag.set(Flag.ACK);
+  private static final Set<Flag> FIN_ACK = Flag.set(Flag.FIN, Flag.ACK);
+
+  /** An error of the connection, which the next call of the program throws. */
+  private enum ConnectionFault {
+    NONE,
+    RESET,
+    /** A reset that a read has thrown: later reads throw it again, writes do not. */
+    RESET_READ,
+    BROKEN,
+    TIMED_OUT
+  }
+
+  /** Who wants to know that a connection is established, or that it cannot be. */
+  interface Opening {
+
+    /**
+     * Called once.
+     *
+     * @param failure the reason why the connection is not established, or null if it is
+     */
+    void ended(SimConnection connection, @Nullable IOException failure);
+  }
+
+  private final SimMachine node;
+  private final InetSocketAddress local;
+  private final InetSocketAddress remote;
+  private final Sender out;
+  private final Receiver in;
+
+  /** The first state: SYN_SENT if this end has asked for the connection. */
+  private final TcpState first;
+
+  private TcpState state;
+  private ConnectionFault fault = ConnectionFault.NONE;
+
+  /** Null once it was called. */
+  private @Nullable Opening opening;
+
+  /** The socket of the program; null before there is one, and once it is closed. */
+  private @Nullable SimStreamSocket socket;
+
+  /** True once the program has closed its socket while the connection was not gone. */
+  private boolean orphan;
+
+  /** The time at which the machine forgets the orphan, in nanoseconds of its clock. */
+  private long keptUntil = Long.MAX_VALUE;
+
+  private SimConnection(
+      TcpState first,
+      SimMachine node,
+      InetSocketAddress local,
+      InetSocketAddress remote,
+      int sendBuffer,
+      int receiveBuffer,
+      Opening opening) {
+    this.first = first;
+    this.state = first;
+    this.node = node;
+    this.local = local;
+    this.remote = remote;
+    this.out = new Sender(this, sendBuffer);
+    this.in = new Receiver(receiveBuffer);
+    this.opening = opening;
+  }
+
+  /** Makes an end that asks for the connection once it is told to {@link #open}. */
+  static SimConnection active(
+      SimMachine node,
+      InetSocketAddress local,
+      InetSocketAddress remote,
+      int sendBuffer,
+      int receiveBuffer,
+      Opening opening) {
+    return new SimConnection(
+        TcpState.SYN_SENT, node, local, remote, sendBuffer, receiveBuffer, opening);
+  }
+
+  /** Makes the other end, which answers the peer's SYN once it is told to {@link #answer}. */
+  static SimConnection passive(SimMachine node, Segment syn, int receiveBuffer, Opening opening) {
+    return new SimConnection(
+        TcpState.SYN_RECEIVED,
+        node,
+        syn.to(),
+        syn.from(),
+        SimSocket.BUFFER,
+        receiveBuffer,
+        opening);
+  }
+
+  InetSocketAddress local() {
+    return local;
+  }
+
+  InetSocketAddress remote() {
+    return remote;
+  }
+
+  long now() {
+    return node.events().now();
+  }
+
+  EventQueue.Event in(long nanos, Runnable action) {
+    return node.events().in(nanos, action);
+  }
+
+  int segmentSize() {
+    return node.segmentSize(remote);
+  }
+
+  void setSocket(SimStreamSocket newSocket) {
+    socket = newSocket;
+  }
+
+  private boolean isActive() {
+    return first == TcpState.SYN_SENT;
+  }
+
+  private boolean isClosed() {
+    return state == TcpState.CLOSED;
+  }
+
+  private void on(Event event) {
+    state = state.on(event);
+  }
+
+  // ---- sending
+
+  /** Sends the SYN of the end that asks. */
+  void open() {
+    out.open();
+  }
+
+  /** Answers the first SYN of the peer. */
+  void answer(Segment syn) {
+    out.granted(syn.window());
+    out.open();
+  }
+
+  void sendSyn() {
+    transmit(isActive() ? SYN : SYN_ACK, 0, NO_DATA);
+  }
+
+  void send(long number, byte[] data) {
+    transmit(ACK, number, data);
+  }
+
+  /** Sends the last data, or none, and the end of the stream. */
+  void sendLast(long number, byte[] data) {
+    transmit(FIN_ACK, number, data);
+  }
+
+  /** Asks the peer for its window, by a segment that it has had. */
+  void probe(long number) {
+    transmit(ACK, number, NO_DATA);
+  }
+
+  private void acknowledge() {
+    transmit(ACK, out.next(), NO_DATA);
+  }
+
+  private void transmit(Set<Flag> flags, long number, byte[] data) {
+    long ack = flags.contains(Flag.ACK) ? in.next() : 0;
+    node.transmit(new Segment(local, remote, flags, number, ack, in.promise(), data));
+  }
+
+  // ---- receiving
+
+  void receive(Segment segment) {
+    if (segment.has(Flag.RST)) {
+      reset();
+      return;
+    }
+    if (orphan && segment.number() + segment.data().length > in.next()) {
+      refuse(segment);
+      return;
+    }
+    if (segment.has(Flag.SYN)) {
+      receiveSyn(segment);
+    } else if (state != TcpState.SYN_SENT) {
+      receiveInStream(segment);
+    }
+    changed();
+  }
+
+  private void receiveSyn(Segment segment) {
+    if (state == TcpState.SYN_SENT && segment.has(Flag.ACK)) {
+      out.acknowledged(segment);
+      opened();
+      acknowledge();
+    } else if (isActive()) {
+      acknowledge();
+    } else {
+      sendSyn();
+    }
+  }
+
+  private void receiveInStream(Segment segment) {
+    if (segment.has(Flag.ACK) && segment.ack() > 0) {
+      out.acknowledged(segment);
+      if (state.isOpening()) {
+        opened();
+      }
+    }
+    if (!segment.isEmpty()) {
+      if (in.take(segment)) {
+        on(Event.FIN_RECEIVED);
+      }
+      acknowledge();
+    } else if (segment.number() < in.next()) {
+      acknowledge();
+    }
+    lingerIfDone();
+  }
+
+  /** Called when an acknowledgement of the peer was lost on its way. */
+  void missed() {
+    out.missedWindow();
+  }
+
+  private void opened() {
+    on(Event.SYN_ACKED);
+    endOpening(null);
+  }
+
+  private void endOpening(@Nullable IOException failure) {
+    Opening told = opening;
+    opening = null;
+    if (told != null) {
+      told.ended(this, failure);
+    }
+  }
+
+  private void changed() {
+    if (socket != null) {
+      socket.changed();
+    }
+  }
+
+  // ---- the end
+
+  /** Called by the sender when the peer has acknowledged all of the stream and its end. */
+  void finAcknowledged() {
+    on(Event.FIN_ACKED);
+  }
+
+  /** Ends it; called when the peer has no such connection. */
+  void reset() {
+    fail(
+        state.isInputEnded() ? ConnectionFault.BROKEN : ConnectionFault.RESET,
+        new ConnectException("Connection refused"));
+  }
+
+  void timedOut() {
+    fail(ConnectionFault.TIMED_OUT, new ConnectException("Connection timed out"));
+  }
+
+  /** Called when there is no way to the peer, which ends only a connection that is opening. */
+  void unreachable() {
+    if (state.isOpening()) {
+      fail(ConnectionFault.TIMED_OUT, new NoRouteToHostException("No route to host"));
+    }
+  }
+
+  private void fail(ConnectionFault why, IOException whileOpening) {
+    if (!isClosed()) {
+      fault = why;
+      leave();
+      endOpening(whileOpening);
+      changed();
+    }
+  }
+
+  /** Forgets it, without a word to the peer. */
+  void leave() {
+    if (!isClosed()) {
+      on(Event.DELETE);
+    }
+    out.stopTimer();
+    node.forget(this);
+  }
+
+  private void lingerIfDone() {
+    if (orphan && state == TcpState.TIME_WAIT && keptUntil == Long.MAX_VALUE) {
+      keptUntil = now() + LINGER;
+      out.stopTimer();
+    }
+  }
+
+  /** Returns whether it is gone, or an orphan that has lingered for long enough. */
+  boolean isOver() {
+    return isClosed() || now() >= keptUntil;
+  }
+
+  /**
+   * Called when the program has closed its socket; sends what was written and the end of the
+   * stream, or a reset if something has arrived that nobody has read.
+   */
+  void close() {
+    socket = null;
+    if (isClosed()) {
+      return;
+    }
+    if (in.size() > 0) {
+      abort();
+      return;
+    }
+    orphan = true;
+    endOutput();
+    if (state == TcpState.FIN_WAIT_2) {
+      keptUntil = now() + LINGER;
+    }
+    lingerIfDone();
+  }
+
+  /** Called when the program has closed its socket so that the peer sees a reset. */
+  void closeByReset() {
+    socket = null;
+    abort();
+  }
+
+  /** Ends it; tells the peer that there is no such connection, unless it never had an answer. */
+  void abort() {
+    if (isClosed()) {
+      return;
+    }
+    boolean isKnown = state != TcpState.SYN_SENT;
+    leave();
+    if (isKnown) {
+      node.transmit(Segment.reset(local, remote, out.next(), in.next()));
+    }
+  }
+
+  private void refuse(Segment segment) {
+    leave();
+    node.transmit(Segment.resetOf(segment));
+  }
+
+  // ---- as its socket uses it
+
+  int read(ByteBuffer into) throws IOException {
+    if (in.size() > 0) {
+      int count = in.read(into);
+      if (!isClosed() && !state.isInputEnded() && in.hasNewRoom()) {
+        acknowledge();
+      }
+      return count;
+    }
+    if (fault == ConnectionFault.RESET || fault == ConnectionFault.RESET_READ) {
+      fault = ConnectionFault.RESET_READ;
+      throw new SocketException("Connection reset");
+    }
+    throwFault();
+    return isInputOver() ? -1 : 0;
+  }
+
+  int write(ByteBuffer from) throws IOException {
+    throwFault();
+    if (isClosed()) {
+      throw new IOException("Broken pipe");
+    }
+    return out.write(from);
+  }
+
+  private void throwFault() throws IOException {
+    ConnectionFault told = fault;
+    fault = told == ConnectionFault.RESET_READ ? told : ConnectionFault.NONE;
+    switch (told) {
+      case NONE, RESET_READ -> {}
+      case RESET -> throw new IOException("Connection reset by peer");
+      case BROKEN -> throw new IOException("Broken pipe");
+      case TIMED_OUT -> throw new IOException("Connection timed out");
+    }
+  }
+
+  /** Ends the output after what was written. Ending twice does nothing. */
+  void endOutput() {
+    if (state.isOutputOpen()) {
+      on(Event.CLOSE);
+      out.push();
+    }
+  }
+
+  boolean isReadable() {
+    return in.size() > 0 || isInputOver();
+  }
+
+  private boolean isInputOver() {
+    return isClosed() || state.isInputEnded();
+  }
+
+  boolean isWritable() {
+    return isClosed() || out.hasRoom();
+  }
+
+  // ---- what it is
+
+  /** Returns the number of bytes that have arrived and that nobody has read. */
+  int unread() {
+    return in.size();
+  }
+
+  /** Returns the number of bytes that were written and that the peer has not acknowledged. */
+  int unacknowledged() {
+    return out.size();
+  }
+
+  TcpState state() {
+    return state;
+  }
+
+  /** Returns whether a program has it open. */
+  boolean isOpen() {
+    return socket != null;
+  }
+
+  @Override
+  public String toString() {
+    return local + " - " + remote + " " + state;
+  }
+}
