@@ -15,8 +15,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** A connection whose other side is the test. */
+/** A connection whose other side is scripted by the test; for one loop. */
 public final class FakeSocket implements StreamSocket {
 
   private final Deque<ByteBuffer> arrived = new ArrayDeque<>();
@@ -24,12 +25,15 @@ public final class FakeSocket implements StreamSocket {
   private final StringBuilder written = new StringBuilder();
   private final Lane lane = new FakeLane();
   private boolean ended;
-  private IOException readFailure;
-  private IOException writeFailure;
+  private @Nullable IOException readFailure;
+  private @Nullable IOException writeFailure;
   private int capacity = Integer.MAX_VALUE;
-  private Runnable readable;
-  private Runnable writable;
+  private @Nullable Runnable readable;
+  private @Nullable Runnable writable;
   private String state = "open";
+
+  /** Creates an open connection on which nothing has arrived. */
+  public FakeSocket() {}
 
   /** Queues as callbacks of the loop. */
   private static final class FakeLane implements Lane {
@@ -41,7 +45,11 @@ public final class FakeSocket implements StreamSocket {
 
   // ---- the side of the test
 
-  /** Has some bytes arrive. */
+  /**
+   * Has some bytes arrive.
+   *
+   * @param text the bytes, as UTF-8
+   */
   public void arrive(String text) {
     arrived.add(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     tellReadable();
@@ -53,40 +61,68 @@ public final class FakeSocket implements StreamSocket {
     tellReadable();
   }
 
-  /** Has reading fail from now on. */
+  /**
+   * Has reading fail from now on.
+   *
+   * @param failure the exception of each read
+   */
   public void failReading(IOException failure) {
     readFailure = failure;
     tellReadable();
   }
 
-  /** Has writing fail from now on. */
+  /**
+   * Has writing fail from now on.
+   *
+   * @param failure the exception of each write
+   */
   public void failWriting(IOException failure) {
     writeFailure = failure;
     tellWritable();
   }
 
-  /** Has so many more bytes be taken, and no more. */
+  /**
+   * Limits what the connection takes from now on; by default there is no limit.
+   *
+   * @param bytes how many more bytes are taken
+   */
   public void take(int bytes) {
     capacity = bytes;
     tellWritable();
   }
 
-  /** What was written, as text; {@code <end>} once the output was shut down. */
+  /**
+   * Returns what was written.
+   *
+   * @return the text, with {@code <end>} behind it once the output was shut down
+   */
   public String written() {
     return written.toString();
   }
 
-  /** {@code open}, {@code closed} or {@code reset}. */
+  /**
+   * Returns the state of the connection.
+   *
+   * @return {@code open}, {@code closed} or {@code reset}
+   */
   public String state() {
     return state;
   }
 
-  /** Whether somebody wants to be told of input. */
+  /**
+   * Returns whether the runtime watches for input.
+   *
+   * @return whether a callback is registered
+   */
   public boolean isWatchedForInput() {
     return readable != null;
   }
 
-  /** Whether somebody wants to be told of room for output. */
+  /**
+   * Returns whether the runtime watches for room for output.
+   *
+   * @return whether a callback is registered
+   */
   public boolean isWatchedForOutput() {
     return writable != null;
   }
@@ -186,19 +222,19 @@ public final class FakeSocket implements StreamSocket {
   }
 
   @Override
-  public void onReadable(Runnable callback) {
+  public void onReadable(@Nullable Runnable callback) {
     readable = callback;
     tellReadable();
   }
 
   @Override
-  public void onWritable(Runnable callback) {
+  public void onWritable(@Nullable Runnable callback) {
     writable = callback;
     tellWritable();
   }
 
   @Override
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "NullAway"}) // null for an option that was not set
   public <T> T option(SocketOption<T> option) {
     return (T) options.get(option);
   }

@@ -13,17 +13,25 @@ public final class HookClock extends ForwardingClock {
   private Runnable onRead = () -> {};
   private LongUnaryOperator onIdle = deadline -> deadline;
 
-  /** A clock at 0 without hooks. */
+  /** Creates a clock at 0 without hooks. */
   public HookClock() {
     super(new JumpClock());
   }
 
-  /** Sets what happens before each reading of {@link #nanoTime()}, from now on. */
+  /**
+   * Sets what happens before each reading of {@link #nanoTime()}, from now on.
+   *
+   * @param hook runs on the thread that reads
+   */
   public void onRead(Runnable hook) {
     onRead = hook;
   }
 
-  /** Sets what happens when nothing is ready: it gets the deadline, and returns another or it. */
+  /**
+   * Sets what happens when nothing is ready.
+   *
+   * @param hook gets the deadline, and returns it or another one
+   */
   public void onIdle(LongUnaryOperator hook) {
     onIdle = hook;
   }

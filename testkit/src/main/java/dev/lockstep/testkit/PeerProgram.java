@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A program that tests talk to. Where it is missing, a test that needs it is aborted: not passed.
+ * A program of the machine that tests talk to. Where it is missing, a test that needs it is
+ * aborted, which counts as skipped.
  */
 public enum PeerProgram {
   /** A client of HTTP. */
@@ -43,7 +44,11 @@ public enum PeerProgram {
     this.dnfPackage = dnfPackage;
   }
 
-  /** The file to run; aborts the test if there is none. */
+  /**
+   * Returns the file to run; aborts the test if there is none, with the package to install.
+   *
+   * @return the path
+   */
   public String path() {
     for (Path directory : directories()) {
       Path file = directory.resolve(program);

@@ -23,7 +23,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
-/** What the JDK demands of a scheduler, of a loop on some clock. */
+/**
+ * The contract of {@link ScheduledExecutorService} for the executor of a loop on some clock. A
+ * subclass is a JUnit test.
+ */
 public abstract class ScheduledExecutorContract {
 
   /** For subclasses. */
@@ -31,7 +34,11 @@ public abstract class ScheduledExecutorContract {
 
   private final List<String> log = new ArrayList<>();
 
-  /** A clock of the kind that is tested. */
+  /**
+   * Returns a clock of the kind that is tested.
+   *
+   * @return a new clock
+   */
   protected abstract LoopClock clock();
 
   private interface Body {

@@ -5,17 +5,20 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedTransferQueue;
 
-/** Waits for a call until a test says that the time is over, and looks at no clock. */
+/** A wait for a call that a test ends, without looking at a clock. May be used by any thread. */
 public final class TestWatchdogWait implements WatchdogWait {
 
   private static final Object OVER = new Object();
 
   private final LinkedTransferQueue<Object> events = new LinkedTransferQueue<>();
 
+  /** Creates a wait that nobody has ended. */
+  public TestWatchdogWait() {}
+
   /**
-   * Lets the time be over of the wait that is under way, or of the next one; from any thread.
+   * Ends the wait that is under way, or the next one, as if its time were over.
    *
-   * @param waits of how many waits, one after the other
+   * @param waits how many waits to end, one after the other
    */
   public void end(int waits) {
     for (int i = 0; i < waits; i++) {
