@@ -61,7 +61,7 @@ final class SimConnection {
     TIMED_OUT
   }
 
-  /** Who wants to know that a connection is established, or that it cannot be. */
+  /** A callback that learns that a connection is established, or that it cannot be. */
   interface Opening {
 
     /**

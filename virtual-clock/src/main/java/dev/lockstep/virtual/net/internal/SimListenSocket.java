@@ -44,12 +44,12 @@ final class SimListenSocket extends SimSocket implements ListenSocket {
     return backlog;
   }
 
-  /** How many connections wait to be accepted. */
+  /** Returns the number of connections that wait to be accepted. */
   int size() {
     return waiting.size();
   }
 
-  /** Whether it listens at an address. */
+  /** Returns whether it listens at an address. */
   boolean isAt(InetSocketAddress address) {
     return local.getPort() == address.getPort()
         && (local.getAddress().isAnyLocalAddress()
