@@ -32,14 +32,6 @@ final class OneWayLink {
     this.traits = traits();
   }
 
-  SimMachine from() {
-    return from;
-  }
-
-  SimMachine to() {
-    return to;
-  }
-
   LinkConditions traits() {
     if (traitsVersion != fabric.version()) {
       traitsVersion = fabric.version();
@@ -148,9 +140,5 @@ final class OneWayLink {
       held.clear();
       released.forEach(this::carry);
     }
-  }
-
-  int held() {
-    return held.size();
   }
 }
