@@ -1,4 +1,7 @@
-/** Lockstep in jqwik properties. */
+/**
+ * Runs jqwik properties on Lockstep loops, over interleavings that jqwik generates and shrinks, and
+ * holds the campaign command.
+ */
 module dev.lockstep.jqwik {
   requires transitive dev.lockstep.junit;
   requires transitive net.jqwik.api;
@@ -13,7 +16,7 @@ module dev.lockstep.jqwik {
   opens dev.lockstep.jqwik.internal to
       org.junit.platform.commons;
 
-  uses dev.lockstep.junit.PropertyEngine; // the campaign
+  uses dev.lockstep.junit.PropertyEngine; // used by the campaign
 
   provides dev.lockstep.junit.PropertyEngine with
       dev.lockstep.jqwik.internal.JqwikPropertyEngine;
