@@ -44,7 +44,7 @@ class CampaignProcessTest {
     String output = output(two);
 
     assertThat(two.waitFor()).as(output).isEqualTo(1).isEqualTo(one.status());
-    assertThat(output).startsWith("exploring 3 tests, 2,100 schedules a test, 2 processes\n");
+    assertThat(output).startsWith("exploring 3 tests, 2,100 interleavings a test, 2 processes\n");
     assertThat(tests(directory)).isEqualTo(tests(alone));
   }
 
@@ -74,7 +74,7 @@ class CampaignProcessTest {
         start(directory, List.of("OpenLine"), "--schedules", "10", "--processes", "1");
     String output = output(process);
     assertThat(process.waitFor()).as(output).isZero();
-    assertThat(output).contains("exploring 1 test, 10 schedules a test, 1 process\n");
+    assertThat(output).contains("exploring 1 test, 10 interleavings a test, 1 process\n");
   }
 
   @Test

@@ -52,7 +52,7 @@ class CampaignTest {
 
     assertThat(campaign.status()).as(campaign.toString()).isEqualTo(1);
     assertThat(campaign.out())
-        .startsWith("exploring 1 test, 100 schedules a test, in this process\n")
+        .startsWith("exploring 1 test, 100 interleavings a test, in this process\n")
         .contains("FAILED  " + SAMPLES + "Racy.depositsAddUp: ")
         .contains("\n  replay: L1:AACACACHF\n  in " + replay("Racy.depositsAddUp") + "\n")
         .contains("1 of 1 test failed; the next ordinary run tries these failures first\n");
@@ -84,9 +84,11 @@ class CampaignTest {
     Command campaign = run(List.of("Quiet"), "--schedules", "500");
     assertThat(campaign.status()).as(campaign.toString()).isZero();
     assertThat(campaign.out())
-        .contains("passed  " + SAMPLES + "Quiet.hasFewOrders: 1 schedule, 1 order; complete\n")
-        .contains("passed  " + SAMPLES + "Quiet.everyItemIsGot(int)[1]: 4 schedules, 4 orders;")
-        .contains("Quiet.everyItemIsGot(int)[2]: 500 schedules, ")
+        .contains(
+            "passed  " + SAMPLES + "Quiet.hasFewOrders: 1 interleaving, 1 different; complete\n")
+        .contains(
+            "passed  " + SAMPLES + "Quiet.everyItemIsGot(int)[1]: 4 interleavings, 4 different;")
+        .contains("Quiet.everyItemIsGot(int)[2]: 500 interleavings, ")
         .contains("; all 47 with at most 2 deviations\n")
         .contains("\nno test failed\n");
     assertThat(directory.resolve("replays")).doesNotExist();
@@ -97,7 +99,7 @@ class CampaignTest {
     Command campaign = run(List.of("LostDeposit", "KeptDeposit"), "--schedules", "60");
     assertThat(campaign.status()).as(campaign.toString()).isEqualTo(1);
     assertThat(campaign.out())
-        .contains("passed  " + SAMPLES + "KeptDeposit.oneAtATime(Interleaving): 60 schedules, ")
+        .contains("passed  " + SAMPLES + "KeptDeposit.oneAtATime(Interleaving): 60 interleavings, ")
         .contains("FAILED  " + SAMPLES + "LostDeposit.depositsAddUp(int,Interleaving): ");
     ReplayFile file = ReplayFile.read(replay("LostDeposit.depositsAddUp-int-Interleaving"));
     assertThat(file.tries()).isEqualTo(60);
@@ -213,7 +215,7 @@ class CampaignTest {
             "--replays=" + cut.resolve("merged"));
     assertThat(merged.status()).as(merged.toString()).isEqualTo(1);
     assertThat(merged.out())
-        .startsWith("campaign of 2,500 schedules a test, seed 0, shards 1/2, 2/2:");
+        .startsWith("campaign of 2,500 interleavings a test, seed 0, shards 1/2, 2/2:");
     assertThat(tests(reports.resolve("report.json"))).isEqualTo(tests(json()));
     assertThat(cut.resolve("merged").resolve(SAMPLES + "Racy.depositsAddUp.replay"))
         .hasSameTextualContentAs(replay("Racy.depositsAddUp"));
@@ -226,9 +228,9 @@ class CampaignTest {
     Path report = directory.resolve("campaign/report-2-of-3.json");
     Command merged = Command.run("merge", report.toString(), "--report=" + directory);
     assertThat(merged.status()).isEqualTo(3);
-    assertThat(merged.out()).startsWith("campaign of 10 schedules a test, seed 0, shard 2/3: ");
+    assertThat(merged.out()).startsWith("campaign of 10 interleavings a test, seed 0, shard 2/3: ");
     assertThat(merged.errors())
-        .isEqualTo("campaign: shards 1/3, 3/3 are missing; merge again with them\n");
+        .isEqualTo("campaign: shards 1/3, 3/3 are missing; merge again with their reports\n");
   }
 
   @Test
@@ -237,15 +239,15 @@ class CampaignTest {
     run(other, List.of("Quiet"), "--schedules", "10", "--seed", "4");
     Path second = other.resolve("campaign/report.json");
     assertThat(Command.run("merge", json().toString(), second.toString()).errors())
-        .isEqualTo("campaign: reports of different campaigns: --seed 0 and 4\n");
+        .isEqualTo("campaign: reports must be of one campaign: --seed is 0 and 4\n");
     assertThat(Command.run("merge", json().toString(), json().toString()).errors())
-        .isEqualTo("campaign: shard 1/1 is there twice; give each report once\n");
+        .isEqualTo("campaign: shard 1/1 occurs twice; give each report once\n");
     Files.writeString(second, "{\"lockstepCampaign\":1,]");
     assertThat(Command.run("merge", second.toString()).errors())
         .isEqualTo(
             "campaign: "
                 + second
-                + " is no report of a campaign: no JSON at character 23: ']' instead of a name\n");
+                + " is not the report of a campaign: no JSON at character 23: ']' instead of a name\n");
   }
 
   // ---- time
@@ -274,7 +276,8 @@ class CampaignTest {
   void aCampaignByTimeEndsWhenThereIsNothingLeftToRun() {
     Command campaign = run(List.of(), "--time", "24h", "--method", SAMPLES + "Quiet#hasFewOrders");
     assertThat(campaign.status()).as(campaign.toString()).isZero();
-    assertThat(campaign.out()).contains("Quiet.hasFewOrders: 64 schedules, 1 order; complete\n");
+    assertThat(campaign.out())
+        .contains("Quiet.hasFewOrders: 64 interleavings, 1 different; complete\n");
   }
 
   @Test

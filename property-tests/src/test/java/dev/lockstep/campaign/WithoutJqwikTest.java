@@ -29,7 +29,7 @@ class WithoutJqwikTest {
   void testsOfJupiterAreExplored() throws Exception {
     String out = campaign("Racy");
     assertThat(out)
-        .startsWith("exploring 1 test, 100 schedules a test, in this process\n")
+        .startsWith("exploring 1 test, 100 interleavings a test, in this process\n")
         .contains("FAILED  dev.lockstep.campaign.samples.Racy.depositsAddUp: ")
         .contains("\n  replay: L1:AACACACHF\n");
   }
