@@ -1,6 +1,6 @@
 /** Runs JUnit tests on Lockstep loops. */
 module dev.lockstep.junit {
-  requires transitive dev.lockstep.virtual;
+  requires transitive dev.lockstep.explore;
   requires transitive org.junit.jupiter.api;
   requires org.junit.platform.commons;
   requires org.opentest4j;

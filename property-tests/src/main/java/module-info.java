@@ -5,18 +5,13 @@
 module dev.lockstep.jqwik {
   requires transitive dev.lockstep.junit;
   requires transitive net.jqwik.api;
-  requires java.management;
   requires org.junit.platform.commons;
-  requires org.junit.platform.engine;
-  requires org.junit.platform.launcher;
   requires static org.jspecify;
 
   exports dev.lockstep.jqwik;
 
   opens dev.lockstep.jqwik.internal to
       org.junit.platform.commons;
-
-  uses dev.lockstep.junit.PropertyEngine; // used by the campaign
 
   provides dev.lockstep.junit.PropertyEngine with
       dev.lockstep.jqwik.internal.JqwikPropertyEngine;

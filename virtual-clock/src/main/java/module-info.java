@@ -1,14 +1,16 @@
-/** Virtual time and the explorer of interleavings. */
+/** Virtual time, and the world of a test: hosts, network, names, disks, faults. */
 @SuppressWarnings("module") // the modules that internals are exported to come later
 module dev.lockstep.virtual {
   requires transitive dev.lockstep;
   requires com.github.marschall.memoryfilesystem;
   requires static transitive org.jspecify;
 
-  exports dev.lockstep.explore;
-  exports dev.lockstep.explore.history;
   exports dev.lockstep.virtual;
+  exports dev.lockstep.virtual.disk;
+  exports dev.lockstep.virtual.fault;
+  exports dev.lockstep.virtual.net;
   exports dev.lockstep.virtual.internal to
+      dev.lockstep.explore,
       dev.lockstep.jqwik,
       dev.lockstep.junit;
 }

@@ -1,14 +1,14 @@
 package dev.lockstep;
 
-import dev.lockstep.internal.CompletionOrder;
-import dev.lockstep.internal.Current;
-import dev.lockstep.internal.Gather;
-import dev.lockstep.internal.Offloading;
-import dev.lockstep.internal.Shield;
-import dev.lockstep.internal.Stages;
-import dev.lockstep.internal.Subscription;
-import dev.lockstep.internal.TimeoutScope;
-import dev.lockstep.internal.Waits;
+import dev.lockstep.internal.combine.CompletionOrder;
+import dev.lockstep.internal.combine.Gather;
+import dev.lockstep.internal.combine.Shield;
+import dev.lockstep.internal.combine.TimeoutScope;
+import dev.lockstep.internal.combine.WaitForMany;
+import dev.lockstep.internal.interop.CompletionStages;
+import dev.lockstep.internal.interop.Offloading;
+import dev.lockstep.internal.interop.Subscription;
+import dev.lockstep.internal.kernel.Current;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -152,7 +152,7 @@ public final class Async {
    * @throws IllegalStateException outside of a loop, or in a callback, which cannot wait
    */
   public static void sleep(Duration duration) {
-    Current.steps().sleep(duration);
+    Current.step().sleep(duration);
   }
 
   /**
@@ -163,7 +163,7 @@ public final class Async {
    * @throws IllegalStateException outside of a loop, or in a callback, which cannot wait
    */
   public static void yieldNow() {
-    Current.steps().yieldNow();
+    Current.step().yieldNow();
   }
 
   // ---- several futures
@@ -260,9 +260,9 @@ public final class Async {
    * @throws IllegalArgumentException if there is no future
    * @throws CancelledError if the current task is cancelled while it waits
    */
-  public static <F extends AsyncFuture<?>> Waited<F> wait(
+  public static <F extends AsyncFuture<?>> WaitResult<F> wait(
       Collection<? extends F> futures, ReturnWhen returnWhen) {
-    return Waits.wait(futures, returnWhen, null);
+    return WaitForMany.wait(futures, returnWhen, null);
   }
 
   /**
@@ -277,9 +277,9 @@ public final class Async {
    * @throws IllegalArgumentException if there is no future
    * @throws CancelledError if the current task is cancelled while it waits
    */
-  public static <F extends AsyncFuture<?>> Waited<F> wait(
+  public static <F extends AsyncFuture<?>> WaitResult<F> wait(
       Collection<? extends F> futures, ReturnWhen returnWhen, @Nullable Duration limit) {
-    return Waits.wait(futures, returnWhen, limit);
+    return WaitForMany.wait(futures, returnWhen, limit);
   }
 
   /**
@@ -327,7 +327,7 @@ public final class Async {
    * @throws CancelledError if the future is cancelled, or the current task while it waits
    */
   public static <T> T waitFor(AsyncFuture<T> future, @Nullable Duration limit) {
-    return Waits.waitFor(future, limit);
+    return WaitForMany.waitFor(future, limit);
   }
 
   /**
@@ -344,7 +344,7 @@ public final class Async {
   public static <T> T waitFor(Callable<T> body, @Nullable Duration limit) {
     return limit == null || limit.isPositive()
         ? timeout(limit, body)
-        : Waits.waitFor(spawn(body), limit);
+        : WaitForMany.waitFor(spawn(body), limit);
   }
 
   /**
@@ -527,7 +527,7 @@ public final class Async {
    * @throws TaskFailedException around a checked exception of the stage
    */
   public static <T> T await(CompletionStage<T> stage) {
-    return Stages.fromStage(stage).await();
+    return CompletionStages.fromStage(stage).await();
   }
 
   /**

@@ -1,6 +1,6 @@
 package dev.lockstep;
 
-import dev.lockstep.internal.Stages;
+import dev.lockstep.internal.interop.CompletionStages;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -138,7 +138,7 @@ public interface AsyncFuture<T> {
    * @return a new future that completes when this one does
    */
   default CompletableFuture<T> toCompletableFuture() {
-    return Stages.toCompletableFuture(this);
+    return CompletionStages.toCompletableFuture(this);
   }
 
   /**

@@ -1,6 +1,6 @@
 package dev.lockstep;
 
-import dev.lockstep.internal.Reports;
+import dev.lockstep.internal.report.Reports;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

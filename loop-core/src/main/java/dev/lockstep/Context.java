@@ -1,6 +1,6 @@
 package dev.lockstep;
 
-import dev.lockstep.internal.Current;
+import dev.lockstep.internal.kernel.Current;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 

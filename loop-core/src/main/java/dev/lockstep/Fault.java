@@ -1,8 +1,8 @@
 package dev.lockstep;
 
-import dev.lockstep.internal.Current;
-import dev.lockstep.internal.EventLoop;
-import dev.lockstep.internal.Failures;
+import dev.lockstep.internal.kernel.Current;
+import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.internal.util.Failures;
 import dev.lockstep.spi.FaultPoints;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +56,7 @@ public final class Fault {
   }
 
   private static @Nullable FaultPoints points() {
-    EventLoop loop = Current.loopOrNull();
+    Kernel loop = Current.loopOrNull();
     return loop == null ? null : loop.faultPoints();
   }
 }

@@ -1,7 +1,7 @@
 package dev.lockstep;
 
-import dev.lockstep.internal.Current;
-import dev.lockstep.internal.EventLoop;
+import dev.lockstep.internal.kernel.Current;
+import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.spi.LoopObserver;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,7 +43,7 @@ public interface Loop extends AutoCloseable {
    * @return the loop, or null outside of one
    */
   static @Nullable Loop currentOrNull() {
-    EventLoop loop = Current.loopOrNull();
+    Kernel loop = Current.loopOrNull();
     return loop == null ? null : loop.facade();
   }
 

@@ -1,6 +1,6 @@
 package dev.lockstep;
 
-import dev.lockstep.internal.Current;
+import dev.lockstep.internal.kernel.Current;
 import dev.lockstep.spi.CodeOwner;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ public final class LoopGroup {
 
   /** The program that each loop of a group runs. */
   @FunctionalInterface
-  public interface Program {
+  public interface LoopProgram {
 
     /**
      * Runs as the task {@code main} of one loop.
@@ -55,7 +55,7 @@ public final class LoopGroup {
    * @throws IllegalArgumentException if the size is less than 1
    * @throws IllegalStateException if the caller is run by a loop
    */
-  public static void run(int size, Program program) {
+  public static void run(int size, LoopProgram program) {
     run(size, Runner::builder, program);
   }
 
@@ -71,7 +71,7 @@ public final class LoopGroup {
    * @throws IllegalArgumentException if the size is less than 1
    * @throws IllegalStateException if the caller is run by a loop
    */
-  public static void run(int size, Supplier<Runner.Builder> builders, Program program) {
+  public static void run(int size, Supplier<Runner.Builder> builders, LoopProgram program) {
     if (size < 1) {
       throw new IllegalArgumentException(
           "size = " + size + " must be at least 1; use one loop per core");
@@ -89,7 +89,7 @@ public final class LoopGroup {
     group.rethrow();
   }
 
-  private List<Thread> start(Program program) {
+  private List<Thread> start(LoopProgram program) {
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < runners.size(); i++) {
       int index = i;
@@ -100,7 +100,7 @@ public final class LoopGroup {
     return threads;
   }
 
-  private void runOne(Program program, int index) {
+  private void runOne(LoopProgram program, int index) {
     try {
       runners
           .get(index)

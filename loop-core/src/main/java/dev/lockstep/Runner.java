@@ -1,14 +1,14 @@
 package dev.lockstep;
 
-import dev.lockstep.internal.LoopFacade;
-import dev.lockstep.internal.LoopSettings;
-import dev.lockstep.internal.OffloadPool;
-import dev.lockstep.internal.RealClock;
-import dev.lockstep.internal.Runs;
-import dev.lockstep.internal.SignalDump;
-import dev.lockstep.internal.SignalGuard;
+import dev.lockstep.internal.interop.OffloadPool;
+import dev.lockstep.internal.kernel.LoopConfig;
 import dev.lockstep.internal.nio.NioNetwork;
-import dev.lockstep.spi.Chance;
+import dev.lockstep.internal.run.EventLoop;
+import dev.lockstep.internal.run.MainRun;
+import dev.lockstep.internal.run.RealClock;
+import dev.lockstep.internal.run.SignalDump;
+import dev.lockstep.internal.run.SignalGuard;
+import dev.lockstep.spi.ChoiceSource;
 import dev.lockstep.spi.FaultPoints;
 import dev.lockstep.spi.LoopClock;
 import dev.lockstep.spi.LoopObserver;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Runner implements AutoCloseable {
 
-  private final LoopFacade loop;
+  private final EventLoop loop;
   private final Duration closeLimit;
   private final @Nullable Watchdog watchdog;
   private final List<String> endingSignals;
@@ -38,10 +38,10 @@ public final class Runner implements AutoCloseable {
 
   private Runner(Builder builder) {
     loop =
-        new LoopFacade(
-            new LoopSettings(
+        new EventLoop(
+            new LoopConfig(
                 builder.clock == null ? new RealClock() : builder.clock,
-                builder.chance,
+                builder.choiceSource,
                 builder.network == null ? new NioNetwork() : builder.network,
                 builder.observer,
                 builder.engine,
@@ -87,10 +87,10 @@ public final class Runner implements AutoCloseable {
    */
   public <T> T run(Callable<T> main) {
     if (endingSignals.isEmpty()) {
-      return Runs.run(loop.kernel(), main, closeLimit, watchdog);
+      return MainRun.run(loop.kernel(), main, closeLimit, watchdog);
     }
     try (SignalGuard guard = new SignalGuard(loop.kernel(), endingSignals)) {
-      return Runs.run(loop.kernel(), guard.guarded(main), closeLimit, watchdog);
+      return MainRun.run(loop.kernel(), guard.guarded(main), closeLimit, watchdog);
     }
   }
 
@@ -112,7 +112,7 @@ public final class Runner implements AutoCloseable {
    */
   @Override
   public void close() {
-    Runs.close(loop.kernel(), closeLimit);
+    MainRun.close(loop.kernel(), closeLimit);
     if (dump != null) {
       dump.close();
     }
@@ -121,7 +121,7 @@ public final class Runner implements AutoCloseable {
   /** A builder of runners. */
   public static final class Builder {
     private @Nullable LoopClock clock;
-    private Chance chance = Chance.FIFO;
+    private ChoiceSource choiceSource = ChoiceSource.FIFO;
     private @Nullable Network network;
     private @Nullable LoopObserver observer;
     private @Nullable Engine engine;
@@ -151,11 +151,11 @@ public final class Runner implements AutoCloseable {
      * Sets the source of choices where more than one thing can go next; by default first in, first
      * out.
      *
-     * @param chance the source
+     * @param choiceSource the source
      * @return this
      */
-    public Builder chance(Chance chance) {
-      this.chance = chance;
+    public Builder chance(ChoiceSource choiceSource) {
+      this.choiceSource = choiceSource;
       return this;
     }
 

@@ -1,6 +1,6 @@
 package dev.lockstep;
 
-import dev.lockstep.internal.CallGraphs;
+import dev.lockstep.internal.report.CallGraphs;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.lockstep;
 
-import dev.lockstep.internal.Group;
+import dev.lockstep.internal.combine.Group;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 

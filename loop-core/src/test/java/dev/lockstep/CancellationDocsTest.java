@@ -59,7 +59,7 @@ class CancellationDocsTest {
   private static final Path SOURCES = Path.of("src", "main", "java");
 
   /** The simple name of the class through which all tasks suspend. */
-  private static final String PRIMITIVE_CLASS = "Steps";
+  private static final String PRIMITIVE_CLASS = "CurrentStep";
 
   /** The methods of that class that suspend the current task. */
   private static final Set<String> PRIMITIVES =

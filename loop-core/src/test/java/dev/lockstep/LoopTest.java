@@ -3,8 +3,8 @@ package dev.lockstep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lockstep.testing.JumpClock;
 import dev.lockstep.testing.TestLoop;
+import dev.lockstep.testkit.JumpClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

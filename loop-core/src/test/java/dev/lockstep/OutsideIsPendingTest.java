@@ -3,8 +3,8 @@ package dev.lockstep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lockstep.testing.HookClock;
 import dev.lockstep.testing.TestLoop;
+import dev.lockstep.testkit.HookClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

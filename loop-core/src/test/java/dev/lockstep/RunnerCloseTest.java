@@ -2,8 +2,8 @@ package dev.lockstep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.testing.JumpClock;
 import dev.lockstep.testing.TestLoop;
+import dev.lockstep.testkit.JumpClock;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -37,7 +37,8 @@ class WaitTest {
         () -> {
           Task<Integer> one = after(1);
           Task<Integer> two = after(2);
-          Waited<Task<Integer>> waited = Async.wait(List.of(two, one), ReturnWhen.FIRST_COMPLETED);
+          WaitResult<Task<Integer>> waited =
+              Async.wait(List.of(two, one), ReturnWhen.FIRST_COMPLETED);
           assertThat(waited.done()).containsExactly(one);
           assertThat(waited.pending()).containsExactly(two);
         });
@@ -51,7 +52,7 @@ class WaitTest {
           cancelled.cancel();
           Task<Integer> fails = failsAfter(2);
           Task<Integer> late = after(3);
-          Waited<Task<Integer>> waited =
+          WaitResult<Task<Integer>> waited =
               Async.wait(List.of(cancelled, fails, late), ReturnWhen.FIRST_EXCEPTION);
           assertThat(waited.done()).containsExactly(cancelled, fails);
           assertThat(waited.pending()).containsExactly(late);
@@ -64,7 +65,7 @@ class WaitTest {
         () -> {
           Task<Integer> one = after(1);
           Task<Integer> three = after(3);
-          Waited<Task<Integer>> waited =
+          WaitResult<Task<Integer>> waited =
               Async.wait(List.of(one, three), ReturnWhen.ALL_COMPLETED, SECOND.multipliedBy(2));
           assertThat(waited.done()).containsExactly(one);
           assertThat(waited.pending()).containsExactly(three);
@@ -77,7 +78,7 @@ class WaitTest {
     TestLoop.run(
         () -> {
           Task<Integer> one = after(1);
-          Task<Waited<Task<Integer>>> waits =
+          Task<WaitResult<Task<Integer>>> waits =
               Async.spawn(() -> Async.wait(List.of(one), ReturnWhen.ALL_COMPLETED));
           Async.yieldNow();
           waits.cancel();

@@ -74,10 +74,10 @@ class BenchReport {
 
             %s
 
-        - **Cells**: schedules to the first failure, median / worst of %d seeds, of at most %,d; then the most deviations from first in,
+        - **Cells**: interleavings to the first failure, median / worst of %d seeds, of at most %,d; then the most deviations from first in,
           first out that were left after shrinking, which keeps to the same failure: in a deadlock, the same tasks that wait for the same
           kind of thing. "–": not found from every seed (how many did).
-        - **Catalogue**: the fewest deviations, and how often a schedule of a random walk fails, as measured on the original code.
+        - **Catalogue**: the fewest deviations, and how often an interleaving of a random walk fails, as measured on the original code.
         - Delay bounding does not depend on the seed. It goes up to 3 deviations here, the default up to 2 and then on by random walk and POS.
         - Written on %s, %s %s, %d processors, Java %s, engine `%s`.
 
@@ -131,13 +131,13 @@ class BenchReport {
   }
 
   private static String cell(Bug bug, Strategy strategy) {
-    List<Integer> schedules = new ArrayList<>();
+    List<Integer> interleavings = new ArrayList<>();
     int deviations = 0;
     for (int seed = 1; seed <= SEEDS; seed++) {
       Finding finding =
           Explorer.builder()
               .strategy(strategy)
-              .schedules(BUDGET)
+              .interleavings(BUDGET)
               .seed(seed)
               .shrinking(200, Duration.ofSeconds(10))
               .checkingDeterminism(false)
@@ -145,15 +145,15 @@ class BenchReport {
               .exploreRuns(bug.buggy())
               .finding();
       if (finding != null) {
-        schedules.add(finding.schedule());
+        interleavings.add(finding.number());
         deviations = Math.max(deviations, finding.interleaving().deviations().size());
       }
     }
-    if (schedules.size() < SEEDS) {
-      return "– (" + schedules.size() + ")";
+    if (interleavings.size() < SEEDS) {
+      return "– (" + interleavings.size() + ")";
     }
-    schedules.sort(null);
+    interleavings.sort(null);
     return "%d / %d; %d"
-        .formatted(schedules.get((SEEDS - 1) / 2), schedules.get(SEEDS - 1), deviations);
+        .formatted(interleavings.get((SEEDS - 1) / 2), interleavings.get(SEEDS - 1), deviations);
   }
 }

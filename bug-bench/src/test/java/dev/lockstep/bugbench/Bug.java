@@ -15,7 +15,7 @@ import java.util.Set;
  * @param title where it was and what goes wrong
  * @param kinds what it may show
  * @param catalogued the fewest deviations from first in, first out that show it in the original
- * @param percent how often one schedule of a random walk fails in the original
+ * @param percent how often one interleaving of a random walk fails in the original
  * @param buggy the workload on the primitive with the flaw
  * @param fixed the workload on its twin
  */

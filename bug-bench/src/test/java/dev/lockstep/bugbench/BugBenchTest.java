@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * The default budget finds every bug from every seed, makes it as simple as the catalogue says, and
  * finds nothing in the fixed twins. {@code -Dlockstep.bugbench.full=true} tries 20 seeds and 5,000
- * schedules.
+ * interleavings.
  */
 class BugBenchTest {
 
@@ -35,7 +35,7 @@ class BugBenchTest {
   @MethodSource("bugs")
   void isFoundFromEverySeedMadeSimpleAndReplayed(Bug bug) {
     for (int seed = 1; seed <= SEEDS; seed++) {
-      Explorer explorer = Explorer.builder().schedules(BUDGET).seed(seed).build();
+      Explorer explorer = Explorer.builder().interleavings(BUDGET).seed(seed).build();
       Finding finding = explorer.exploreRuns(bug.buggy()).finding();
 
       assertThat(finding).as("what seed %s finds", seed).isNotNull();
@@ -55,7 +55,8 @@ class BugBenchTest {
   @ParameterizedTest
   @MethodSource("bugs")
   void theFixedTwinIsSilent(Bug bug) {
-    Exploration exploration = Explorer.builder().schedules(SILENT).build().exploreRuns(bug.fixed());
+    Exploration exploration =
+        Explorer.builder().interleavings(SILENT).build().exploreRuns(bug.fixed());
 
     assertThat(exploration.finding()).as(exploration::toString).isNull();
   }

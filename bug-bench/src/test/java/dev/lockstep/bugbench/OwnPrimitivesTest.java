@@ -14,9 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Nothing is found in the runtime's own primitives: in no schedule with up to 1 deviation, of which
- * a cancellation is one, and in none of a random walk. {@code -Dlockstep.bugbench.full=true} goes
- * up to 3 deviations and 100,000 random schedules.
+ * Nothing is found in the runtime's own primitives: in no interleaving with up to 1 deviation, of
+ * which a cancellation is one, and in none of a random walk. {@code -Dlockstep.bugbench.full=true}
+ * goes up to 3 deviations and 100,000 random interleavings.
  */
 class OwnPrimitivesTest {
 
@@ -53,7 +53,7 @@ class OwnPrimitivesTest {
     Exploration exploration = explore(subject, Strategy.randomWalk(), RANDOM);
 
     assertThat(exploration.finding()).as(exploration::toString).isNull();
-    assertThat(exploration.schedules()).isEqualTo(RANDOM);
+    assertThat(exploration.interleavings()).isEqualTo(RANDOM);
   }
 
   @Test
@@ -68,10 +68,10 @@ class OwnPrimitivesTest {
         .containsExactly("W11 SWALLOW L1:AAA", "W10 LOST L1:AACACACHF");
   }
 
-  private static Exploration explore(Subject subject, Strategy strategy, int schedules) {
+  private static Exploration explore(Subject subject, Strategy strategy, int interleavings) {
     return Explorer.builder()
         .strategy(strategy)
-        .schedules(schedules)
+        .interleavings(interleavings)
         .cancelling(task -> task.name().startsWith("victim"))
         .build()
         .exploreRuns(subject.workload());

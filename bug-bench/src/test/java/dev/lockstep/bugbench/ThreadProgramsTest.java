@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 @Tag("carrier-only")
 class ThreadProgramsTest {
 
-  private static final Explorer EXPLORER = Explorer.builder().schedules(500).build();
+  private static final Explorer EXPLORER = Explorer.builder().interleavings(500).build();
 
   /** Runs bodies on a virtual thread each, and waits for all of them. */
   private static void onThreads(List<? extends Runnable> bodies) throws InterruptedException {

@@ -2,7 +2,7 @@ package dev.lockstep.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.spi.Chance;
+import dev.lockstep.spi.ChoiceSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ConformanceTest {
 
-  /** Always chooses the first lane, as {@link Chance#FIFO} does, but is asked. */
-  private static final Chance ALWAYS_ZERO = (label, bound) -> 0;
+  /** Always chooses the first lane, as {@link ChoiceSource#FIFO} does, but is asked. */
+  private static final ChoiceSource ALWAYS_ZERO = (label, bound) -> 0;
 
   private static final List<String> SUMMARIES = new ArrayList<>();
 
@@ -56,7 +56,7 @@ class ConformanceTest {
   }
 
   private static Report examine(Corpus corpus) throws InterruptedException {
-    Report report = new Examination(corpus, Chance.FIFO).run();
+    Report report = new Examination(corpus, ChoiceSource.FIFO).run();
     SUMMARIES.add(report.details() + report.summary());
     assertThat(report.conforms()).as(report.summary() + "\n" + report.details()).isTrue();
     return report;

@@ -1,6 +1,6 @@
 package dev.lockstep.conformance;
 
-import dev.lockstep.spi.Chance;
+import dev.lockstep.spi.ChoiceSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,14 +27,14 @@ final class Examination {
   private final List<Difference> differences = new ArrayList<>();
   private int hanging;
 
-  Examination(Corpus corpus, Chance chance) {
-    this(corpus, chance, LIMIT);
+  Examination(Corpus corpus, ChoiceSource choiceSource) {
+    this(corpus, choiceSource, LIMIT);
   }
 
   /** An examination that gives each program so much time on the real clock. */
-  Examination(Corpus corpus, Chance chance, Duration limit) {
+  Examination(Corpus corpus, ChoiceSource choiceSource, Duration limit) {
     this.corpus = corpus;
-    this.interpreter = new Interpreter(chance);
+    this.interpreter = new Interpreter(choiceSource);
     this.limit = limit;
   }
 

@@ -3,7 +3,7 @@ package dev.lockstep.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lockstep.spi.Chance;
+import dev.lockstep.spi.ChoiceSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -32,7 +32,7 @@ class ExaminationTest {
   }
 
   private static Report examine(Corpus corpus) throws InterruptedException {
-    return new Examination(corpus, Chance.FIFO).run();
+    return new Examination(corpus, ChoiceSource.FIFO).run();
   }
 
   @Test
@@ -79,7 +79,7 @@ class ExaminationTest {
         {"id":"p1","objects":{},"coroutines":{"main":[["spawn","T1","c0"],["sleep",0]],"c0":[]},\
         "trace":["0 main spawn T1 -> ok","0 T1 return null"]}
         """;
-    Chance stuck =
+    ChoiceSource stuck =
         (label, bound) -> {
           awaitUninterruptibly(end);
           return 0;

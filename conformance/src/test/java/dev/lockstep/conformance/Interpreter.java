@@ -3,21 +3,22 @@ package dev.lockstep.conformance;
 import dev.lockstep.DeadlockError;
 import dev.lockstep.Loop;
 import dev.lockstep.Runner;
-import dev.lockstep.spi.Chance;
+import dev.lockstep.spi.ChoiceSource;
 import java.util.Arrays;
 
 /** Runs programs as {@code asyncio.run(main())} does, each on a loop of its own. */
 final class Interpreter {
 
-  private final Chance chance;
+  private final ChoiceSource choiceSource;
 
-  Interpreter(Chance chance) {
-    this.chance = chance;
+  Interpreter(ChoiceSource choiceSource) {
+    this.choiceSource = choiceSource;
   }
 
   /** Runs a program to its end and writes its trace. */
   void run(Program program, Trace trace) {
-    try (Runner runner = Runner.builder().clock(new MarkedClock(trace)).chance(chance).build()) {
+    try (Runner runner =
+        Runner.builder().clock(new MarkedClock(trace)).chance(choiceSource).build()) {
       runner.loop().setExceptionHandler((loop, context) -> report(context, trace));
       Execution execution = new Execution(program, runner.loop(), trace);
       end(runner, execution, trace);

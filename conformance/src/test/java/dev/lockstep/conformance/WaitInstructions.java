@@ -4,7 +4,7 @@ import dev.lockstep.Async;
 import dev.lockstep.AsyncFuture;
 import dev.lockstep.Outcome;
 import dev.lockstep.ReturnWhen;
-import dev.lockstep.Waited;
+import dev.lockstep.WaitResult;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -46,7 +46,7 @@ final class WaitInstructions {
     ReturnWhen when = ReturnWhen.valueOf(args.string(2));
     return actor -> {
       Execution execution = actor.execution();
-      Waited<AsyncFuture<@Nullable Object>> waited =
+      WaitResult<AsyncFuture<@Nullable Object>> waited =
           Async.wait(execution.futures(names), when, limit);
       return "done="
           + Values.text(namesOf(waited.done(), names, execution))

@@ -1,5 +1,13 @@
 package dev.lockstep.junit;
 
+import dev.lockstep.junit.internal.explore.ExploredTest;
+import dev.lockstep.junit.internal.explore.FactoryNodes;
+import dev.lockstep.junit.internal.explore.ReplayFiles;
+import dev.lockstep.junit.internal.session.LoopSession;
+import dev.lockstep.junit.internal.session.Parameters;
+import dev.lockstep.junit.internal.session.Sessions;
+import dev.lockstep.junit.internal.settings.Settings;
+import dev.lockstep.junit.internal.settings.SettingsRules;
 import dev.lockstep.spi.CodeOwner;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Constructor;
@@ -171,7 +179,7 @@ public final class LoopExtension
   }
 
   private void refuse(ExtensionContext context) {
-    session(context).ifPresent(it -> Combinations.refuse(it.settings(), context));
+    session(context).ifPresent(it -> SettingsRules.refuse(it.settings(), context));
   }
 
   private Optional<LoopSession> explored(ExtensionContext context) {

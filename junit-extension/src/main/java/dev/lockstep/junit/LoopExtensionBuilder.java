@@ -1,6 +1,8 @@
 package dev.lockstep.junit;
 
 import dev.lockstep.Engine;
+import dev.lockstep.junit.internal.settings.Setting;
+import dev.lockstep.junit.internal.settings.Settings;
 import dev.lockstep.spi.Watchdog;
 import java.time.Duration;
 import java.util.Optional;
@@ -88,12 +90,12 @@ public final class LoopExtensionBuilder {
   }
 
   /**
-   * Sets how interleavings are chosen; {@link SchedulePolicy#STANDARD} by default.
+   * Sets how interleavings are chosen; {@link InterleavingPolicy#STANDARD} by default.
    *
    * @param policy the policy
    * @return this
    */
-  public LoopExtensionBuilder policy(SchedulePolicy policy) {
+  public LoopExtensionBuilder policy(InterleavingPolicy policy) {
     return with(Setting.POLICY, policy);
   }
 

@@ -1,5 +1,7 @@
 package dev.lockstep.junit;
 
+import dev.lockstep.junit.internal.settings.Setting;
+import dev.lockstep.junit.internal.settings.Settings;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.util.List;

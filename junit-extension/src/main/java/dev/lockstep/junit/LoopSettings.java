@@ -74,11 +74,11 @@ public @interface LoopSettings {
   int[] interleavings() default {};
 
   /**
-   * The choice of interleavings, {@link SchedulePolicy#STANDARD} by default.
+   * The choice of interleavings, {@link InterleavingPolicy#STANDARD} by default.
    *
    * @return empty, or one value
    */
-  SchedulePolicy[] policy() default {};
+  InterleavingPolicy[] policy() default {};
 
   /**
    * A flag for running the test twice, to check that it is deterministic; false by default. If it

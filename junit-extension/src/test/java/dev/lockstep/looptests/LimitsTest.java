@@ -7,8 +7,8 @@ import dev.lockstep.Loop;
 import dev.lockstep.junit.LoopExtension;
 import dev.lockstep.junit.LoopFailure;
 import dev.lockstep.junit.LoopTest;
-import dev.lockstep.spi.TestPatience;
 import dev.lockstep.spi.Watchdog;
+import dev.lockstep.testkit.TestWatchdogWait;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -85,7 +85,7 @@ class LimitsTest {
     }
   }
 
-  private static LoopExtension watchedBy(TestPatience patience) {
+  private static LoopExtension watchedBy(TestWatchdogWait patience) {
     return LoopExtension.builder().watchdog(new Watchdog(Duration.ofSeconds(30), patience)).build();
   }
 
@@ -110,7 +110,7 @@ class LimitsTest {
     static volatile boolean stop;
     static boolean tornDown;
 
-    private static final TestPatience PATIENCE = new TestPatience();
+    private static final TestWatchdogWait PATIENCE = new TestWatchdogWait();
 
     @RegisterExtension static final LoopExtension EXTENSION = watchedBy(PATIENCE);
 
@@ -143,7 +143,7 @@ class LimitsTest {
   static class Held {
     static boolean tornDown;
 
-    private static final TestPatience PATIENCE = new TestPatience();
+    private static final TestWatchdogWait PATIENCE = new TestWatchdogWait();
 
     @RegisterExtension static final LoopExtension EXTENSION = watchedBy(PATIENCE);
 

@@ -13,7 +13,7 @@ import dev.lockstep.junit.LoopScope;
 import dev.lockstep.junit.LoopSettings;
 import dev.lockstep.junit.LoopTest;
 import dev.lockstep.junit.TestClock;
-import dev.lockstep.spi.Chance;
+import dev.lockstep.spi.ChoiceSource;
 import dev.lockstep.virtual.VirtualClock;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -50,8 +50,8 @@ class SettingsTest {
   }
 
   static long first(long seed) {
-    Chance chance = Interleaving.ofSeed(seed).chance();
-    try (Runner runner = Runner.builder().clock(new VirtualClock()).chance(chance).build()) {
+    ChoiceSource choiceSource = Interleaving.ofSeed(seed).choiceSource();
+    try (Runner runner = Runner.builder().clock(new VirtualClock()).chance(choiceSource).build()) {
       return runner.loop().random("test").nextLong();
     }
   }

@@ -49,12 +49,12 @@ class TestExplorerTest {
     return listener.getSummary();
   }
 
-  /** Explores 50 schedules, whatever the test says. */
+  /** Explores 50 interleavings, whatever the test says. */
   private final class Fifty implements TestExplorer {
     @Override
     public Exploration explore(TestName test, Explorer.Builder settings, Program program) {
-      Exploration exploration = settings.schedules(50).build().exploreRuns(program);
-      explored.add(test + ": " + exploration.schedules());
+      Exploration exploration = settings.interleavings(50).build().exploreRuns(program);
+      explored.add(test + ": " + exploration.interleavings());
       return exploration;
     }
 

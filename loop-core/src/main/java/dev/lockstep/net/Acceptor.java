@@ -2,7 +2,7 @@ package dev.lockstep.net;
 
 import dev.lockstep.Handle;
 import dev.lockstep.Loop;
-import dev.lockstep.internal.EventLoop;
+import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.spi.ListenSocket;
 import dev.lockstep.spi.StreamSocket;
 import java.io.IOException;
@@ -26,14 +26,14 @@ final class Acceptor {
   @SuppressWarnings("UnusedVariable")
   private static final ZoneRules TIME_OF_LOGS = ZoneId.systemDefault().getRules();
 
-  private final EventLoop loop;
+  private final Kernel loop;
   private final ListenSocket socket;
   private final SocketAddress address;
   private final int backlog;
   private final Consumer<StreamSocket> clients;
   private @Nullable Handle retry;
 
-  Acceptor(EventLoop loop, ListenSocket socket, int backlog, Consumer<StreamSocket> clients) {
+  Acceptor(Kernel loop, ListenSocket socket, int backlog, Consumer<StreamSocket> clients) {
     this.loop = loop;
     this.socket = socket;
     this.address = socket.localAddress();

@@ -3,8 +3,8 @@ package dev.lockstep.net;
 import dev.lockstep.AsyncFuture;
 import dev.lockstep.CancelledError;
 import dev.lockstep.Handle;
-import dev.lockstep.internal.EventLoop;
-import dev.lockstep.internal.LoopIo;
+import dev.lockstep.internal.io.LoopIo;
+import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.spi.StreamSocket;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -24,19 +24,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectRace {
 
-  private final EventLoop loop;
+  private final Kernel loop;
   private final String host;
   private final ConnectOptions options;
   private final Queue<InetSocketAddress> untried;
   private final List<AsyncFuture<StreamSocket>> running = new ArrayList<>();
-  private final List<Failure> failures = new ArrayList<>();
+  private final List<AttemptFailure> failures = new ArrayList<>();
   private final AsyncFuture<StreamSocket> result;
   private @Nullable Handle next;
 
-  private record Failure(InetSocketAddress address, Throwable cause) {}
+  private record AttemptFailure(InetSocketAddress address, Throwable cause) {}
 
   private ConnectRace(
-      EventLoop loop, String host, List<InetSocketAddress> addresses, ConnectOptions options) {
+      Kernel loop, String host, List<InetSocketAddress> addresses, ConnectOptions options) {
     this.loop = loop;
     this.host = host;
     this.options = options;
@@ -52,7 +52,7 @@ final class ConnectRace {
    * @throws CancelledError if the current task is cancelled while it waits
    */
   static StreamSocket run(
-      EventLoop loop, String host, List<InetSocketAddress> addresses, ConnectOptions options)
+      Kernel loop, String host, List<InetSocketAddress> addresses, ConnectOptions options)
       throws IOException {
     ConnectRace race = new ConnectRace(loop, host, addresses, options);
     race.startNext();
@@ -115,7 +115,7 @@ final class ConnectRace {
     }
     Throwable failure = attempt.exception();
     if (failure != null) {
-      failures.add(new Failure(address, failure));
+      failures.add(new AttemptFailure(address, failure));
       failIfLast();
     } else if (result.isDone()) {
       attempt.result().close();
@@ -134,7 +134,7 @@ final class ConnectRace {
 
   private IOException failure() {
     StringJoiner reasons = new StringJoiner("; ");
-    for (Failure failure : failures) {
+    for (AttemptFailure failure : failures) {
       reasons.add(failure.address() + ": " + failure.cause().getMessage());
     }
     ConnectException all = new ConnectException("cannot connect to " + host + ": " + reasons);

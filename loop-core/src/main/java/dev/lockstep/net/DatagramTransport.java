@@ -1,8 +1,8 @@
 package dev.lockstep.net;
 
 import dev.lockstep.Loop;
-import dev.lockstep.internal.EventLoop;
-import dev.lockstep.internal.LoopIo;
+import dev.lockstep.internal.io.LoopIo;
+import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.spi.PacketSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -20,7 +20,7 @@ public final class DatagramTransport {
   /** The largest number of datagrams that are received in one iteration of the loop. */
   private static final int BATCH = 16;
 
-  private final EventLoop loop;
+  private final Kernel loop;
   private final PacketSocket socket;
   private final SocketAddress localAddress;
   private final DatagramProtocol protocol;
@@ -35,7 +35,7 @@ public final class DatagramTransport {
 
   private record Outgoing(ByteBuffer data, @Nullable SocketAddress target) {}
 
-  DatagramTransport(EventLoop loop, PacketSocket socket, DatagramProtocol protocol) {
+  DatagramTransport(Kernel loop, PacketSocket socket, DatagramProtocol protocol) {
     this.loop = loop;
     this.socket = socket;
     this.localAddress = socket.localAddress();

@@ -1,9 +1,9 @@
 package dev.lockstep.net;
 
 import dev.lockstep.CancelledError;
-import dev.lockstep.internal.Current;
-import dev.lockstep.internal.EventLoop;
-import dev.lockstep.internal.LoopIo;
+import dev.lockstep.internal.io.LoopIo;
+import dev.lockstep.internal.kernel.Current;
+import dev.lockstep.internal.kernel.Kernel;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -25,7 +25,7 @@ public final class Datagrams implements AutoCloseable {
   private final Incoming incoming = new Incoming();
   private final DatagramTransport transport;
 
-  private Datagrams(EventLoop loop, @Nullable SocketAddress local, @Nullable SocketAddress remote)
+  private Datagrams(Kernel loop, @Nullable SocketAddress local, @Nullable SocketAddress remote)
       throws IOException {
     transport =
         new DatagramTransport(
@@ -71,9 +71,10 @@ public final class Datagrams implements AutoCloseable {
       @Nullable SocketAddress remote,
       Map<SocketOption<?>, Object> options)
       throws IOException {
-    EventLoop loop = Current.loop();
+    Kernel loop = Current.loop();
     DatagramTransport transport =
-        new DatagramTransport(loop, LoopIo.of(loop).network().datagram(local, remote, options), protocol);
+        new DatagramTransport(
+            loop, LoopIo.of(loop).network().datagram(local, remote, options), protocol);
     transport.start();
     return transport;
   }
@@ -129,8 +130,8 @@ public final class Datagrams implements AutoCloseable {
   /** The protocol that keeps arriving datagrams. */
   private final class Incoming implements DatagramProtocol {
     private final ArrayDeque<Object> arrived = new ArrayDeque<>();
-    private final Gate arrival = new Gate("Datagrams.receive()");
-    private final Gate drained = new Gate("Datagrams.send()");
+    private final WaitSet arrival = new WaitSet("Datagrams.receive()");
+    private final WaitSet drained = new WaitSet("Datagrams.send()");
     private boolean paused;
     private boolean closed;
 

@@ -1,9 +1,9 @@
 package dev.lockstep.net;
 
 import dev.lockstep.CancelledError;
-import dev.lockstep.internal.Current;
-import dev.lockstep.internal.EventLoop;
-import dev.lockstep.internal.IoWait;
+import dev.lockstep.internal.combine.IoWaiter;
+import dev.lockstep.internal.kernel.Current;
+import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.internal.nio.Poller;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -73,8 +73,8 @@ public final class Readiness {
    * @throws CancelledError if the current task is cancelled while it waits
    */
   public static void awaitReadable(SelectableChannel channel) {
-    EventLoop loop = Current.loop();
-    IoWait wait = new IoWait(loop, "input of " + channel);
+    Kernel loop = Current.loop();
+    IoWaiter wait = new IoWaiter(loop, "input of " + channel);
     addReader(channel, wait::end);
     try {
       wait.awaitEnd();
@@ -92,8 +92,8 @@ public final class Readiness {
    * @throws CancelledError if the current task is cancelled while it waits
    */
   public static void awaitWritable(SelectableChannel channel) {
-    EventLoop loop = Current.loop();
-    IoWait wait = new IoWait(loop, "output to " + channel);
+    Kernel loop = Current.loop();
+    IoWaiter wait = new IoWaiter(loop, "output to " + channel);
     addWriter(channel, wait::end);
     try {
       wait.awaitEnd();

@@ -16,8 +16,8 @@ public final class Server implements AutoCloseable {
 
   private final List<Acceptor> acceptors = new ArrayList<>();
   private final Set<Transport> clients = new LinkedHashSet<>();
-  private final Gate closing = new Gate("Server.serveForever()");
-  private final Gate ended = new Gate("Server.waitClosed()");
+  private final WaitSet closing = new WaitSet("Server.serveForever()");
+  private final WaitSet ended = new WaitSet("Server.waitClosed()");
   private boolean serving;
   private boolean closed;
 

@@ -2,8 +2,8 @@ package dev.lockstep.net;
 
 import dev.lockstep.Async;
 import dev.lockstep.Loop;
-import dev.lockstep.internal.EventLoop;
-import dev.lockstep.internal.LoopIo;
+import dev.lockstep.internal.io.LoopIo;
+import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.spi.StreamSocket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -27,7 +27,7 @@ final class SocketTransport implements Transport, ReadsNow {
   /** How much of a file is sent before others get their turn. */
   private static final int SEND_AT_ONCE = 1 << 20;
 
-  private final EventLoop loop;
+  private final Kernel loop;
   private final StreamSocket socket;
   private final SocketAddress localAddress;
   private final SocketAddress remoteAddress;
@@ -49,14 +49,14 @@ final class SocketTransport implements Transport, ReadsNow {
   private int lostWrites;
 
   /** Who waits for the buffer to be empty, to write past it; nothing else may write then. */
-  private @Nullable Gate emptied;
+  private @Nullable WaitSet emptied;
 
   /**
    * A transport that has told its protocol nothing yet.
    *
    * @param onLost what to run after the protocol was told that the connection is lost
    */
-  SocketTransport(EventLoop loop, StreamSocket socket, Protocol protocol, Runnable onLost) {
+  SocketTransport(Kernel loop, StreamSocket socket, Protocol protocol, Runnable onLost) {
     this.loop = loop;
     this.socket = socket;
     this.protocol = protocol;
@@ -264,7 +264,7 @@ final class SocketTransport implements Transport, ReadsNow {
     if (!mayWrite()) {
       throw new ConnectionLostException("sendFile() on a connection that is closed", null);
     }
-    Gate turn = new Gate("StreamWriter.sendFile()");
+    WaitSet turn = new WaitSet("StreamWriter.sendFile()");
     emptied = turn;
     try {
       while (!output.isEmpty() && !lost) {
@@ -280,7 +280,8 @@ final class SocketTransport implements Transport, ReadsNow {
     }
   }
 
-  private long sendAll(Gate turn, FileChannel file, long position, long count) throws IOException {
+  private long sendAll(WaitSet turn, FileChannel file, long position, long count)
+      throws IOException {
     long sent = 0;
     while (sent < count && position + sent < file.size()) {
       if (lost) {

@@ -2,7 +2,7 @@ package dev.lockstep.net;
 
 import dev.lockstep.CancelledError;
 import dev.lockstep.Handle;
-import dev.lockstep.internal.EventLoop;
+import dev.lockstep.internal.kernel.Kernel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -13,8 +13,8 @@ final class StreamProtocol implements Protocol {
 
   private final StreamReader reader;
   private final @Nullable Accepted accepted;
-  private final Gate drained = new Gate("StreamWriter.drain()");
-  private final Gate closed = new Gate("StreamWriter.waitClosed()");
+  private final WaitSet drained = new WaitSet("StreamWriter.drain()");
+  private final WaitSet closed = new WaitSet("StreamWriter.waitClosed()");
   private boolean paused;
   private boolean lost;
   private @Nullable Throwable cause;
@@ -90,19 +90,20 @@ final class StreamProtocol implements Protocol {
   }
 
   /** Resets a closed connection once the peer has taken no bytes for the limit. */
-  void resetIfStuck(EventLoop loop, Transport transport, Duration limit) {
+  void resetIfStuck(Kernel loop, Transport transport, Duration limit) {
     int left = transport.writeBufferSize();
     if (left > 0) {
       patience =
-          loop.facade().callLater(
-              limit,
-              () -> {
-                if (transport.writeBufferSize() == left) {
-                  transport.abort();
-                } else {
-                  resetIfStuck(loop, transport, limit);
-                }
-              });
+          loop.facade()
+              .callLater(
+                  limit,
+                  () -> {
+                    if (transport.writeBufferSize() == left) {
+                      transport.abort();
+                    } else {
+                      resetIfStuck(loop, transport, limit);
+                    }
+                  });
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.lockstep.net;
 
 import dev.lockstep.CancelledError;
-import dev.lockstep.internal.Current;
-import dev.lockstep.internal.IoWait;
+import dev.lockstep.internal.combine.IoWaiter;
+import dev.lockstep.internal.kernel.Current;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -39,7 +39,7 @@ public final class StreamReader {
   private int readsInARow;
   private @Nullable Throwable exception;
   private @Nullable Transport transport;
-  private @Nullable IoWait waiting;
+  private @Nullable IoWaiter waiting;
 
   /** Creates a reader with the {@link #DEFAULT_LIMIT}, to be fed by a protocol. */
   public StreamReader() {
@@ -323,7 +323,7 @@ public final class StreamReader {
       return;
     }
     readsInARow = 0;
-    IoWait wait = new IoWait(Current.loop(), "StreamReader." + call);
+    IoWaiter wait = new IoWaiter(Current.loop(), "StreamReader." + call);
     waiting = wait;
     try {
       wait.awaitEnd();
@@ -412,7 +412,7 @@ public final class StreamReader {
   }
 
   private void wakeReader() {
-    IoWait wait = waiting;
+    IoWaiter wait = waiting;
     if (wait != null) {
       wait.end();
     }

@@ -2,7 +2,7 @@ package dev.lockstep.net;
 
 import dev.lockstep.Async;
 import dev.lockstep.CancelledError;
-import dev.lockstep.internal.EventLoop;
+import dev.lockstep.internal.kernel.Kernel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -175,7 +175,7 @@ public final class StreamWriter implements AutoCloseable {
   }
 
   /** Resets a closed connection once the peer has taken no bytes for the limit. */
-  void resetIfStuck(EventLoop loop, Duration limit) {
+  void resetIfStuck(Kernel loop, Duration limit) {
     protocol.resetIfStuck(loop, transport, limit);
   }
 

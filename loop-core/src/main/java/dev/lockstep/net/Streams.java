@@ -4,8 +4,8 @@ import dev.lockstep.Async;
 import dev.lockstep.CancelledError;
 import dev.lockstep.ExceptionGroup;
 import dev.lockstep.Loop;
-import dev.lockstep.internal.Current;
-import dev.lockstep.internal.EventLoop;
+import dev.lockstep.internal.kernel.Current;
+import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.spi.StreamSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -151,7 +151,7 @@ public final class Streams {
   }
 
   private static Supplier<Protocol> protocols(StreamHandler handler, ServeOptions options) {
-    EventLoop loop = Current.loop();
+    Kernel loop = Current.loop();
     StreamProtocol.Accepted accepted =
         (reader, writer) ->
             loop.createTask(
@@ -168,7 +168,7 @@ public final class Streams {
   }
 
   private static void handle(
-      EventLoop loop, StreamHandler handler, StreamReader reader, StreamWriter writer) {
+      Kernel loop, StreamHandler handler, StreamReader reader, StreamWriter writer) {
     try (writer) {
       handler.handle(reader, writer);
     } catch (CancelledError e) {

@@ -1,6 +1,6 @@
 package dev.lockstep.net;
 
-import dev.lockstep.internal.SharedBuffer;
+import dev.lockstep.internal.io.SharedBuffer;
 import java.nio.ByteBuffer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;

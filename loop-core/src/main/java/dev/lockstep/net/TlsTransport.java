@@ -3,9 +3,9 @@ package dev.lockstep.net;
 import dev.lockstep.CancelledError;
 import dev.lockstep.Handle;
 import dev.lockstep.Loop;
-import dev.lockstep.internal.Current;
-import dev.lockstep.internal.EventLoop;
-import dev.lockstep.internal.LoopIo;
+import dev.lockstep.internal.io.LoopIo;
+import dev.lockstep.internal.kernel.Current;
+import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.spi.StreamSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -31,11 +31,11 @@ final class TlsTransport implements Transport, ReadsNow {
     CLOSED
   }
 
-  private final EventLoop loop;
+  private final Kernel loop;
   private final Tls tls;
   private final TlsPipe pipe;
   private final Below below = new Below();
-  private final Gate handshake = new Gate("the TLS handshake");
+  private final WaitSet handshake = new WaitSet("the TLS handshake");
 
   /** What was written while the peer had to speak first. */
   private final WriteQueue backlog = new WriteQueue();
@@ -56,7 +56,7 @@ final class TlsTransport implements Transport, ReadsNow {
   private @Nullable Throwable failure;
   private @Nullable Handle timer;
 
-  private TlsTransport(EventLoop loop, Protocol protocol, Tls tls) {
+  private TlsTransport(Kernel loop, Protocol protocol, Tls tls) {
     this.loop = loop;
     this.protocol = protocol;
     this.tls = tls;
@@ -64,7 +64,7 @@ final class TlsTransport implements Transport, ReadsNow {
   }
 
   /** Encrypts a new connection of a client and waits for the handshake. */
-  static Transport connect(EventLoop loop, StreamSocket socket, Protocol protocol, Tls tls)
+  static Transport connect(Kernel loop, StreamSocket socket, Protocol protocol, Tls tls)
       throws IOException {
     TlsTransport transport;
     try {
@@ -81,8 +81,7 @@ final class TlsTransport implements Transport, ReadsNow {
   }
 
   /** Encrypts a new connection of a server. */
-  static void accept(
-      EventLoop loop, StreamSocket socket, Protocol protocol, Tls tls, Server server) {
+  static void accept(Kernel loop, StreamSocket socket, Protocol protocol, Tls tls, Server server) {
     TlsTransport transport = new TlsTransport(loop, protocol, tls);
     SocketTransport plain =
         new SocketTransport(loop, socket, transport.below, () -> server.detach(transport));

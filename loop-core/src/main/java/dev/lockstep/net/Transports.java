@@ -1,10 +1,10 @@
 package dev.lockstep.net;
 
 import dev.lockstep.CancelledError;
-import dev.lockstep.internal.Current;
-import dev.lockstep.internal.EventLoop;
-import dev.lockstep.internal.LoopIo;
-import dev.lockstep.internal.IoWait;
+import dev.lockstep.internal.combine.IoWaiter;
+import dev.lockstep.internal.io.LoopIo;
+import dev.lockstep.internal.kernel.Current;
+import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.spi.ListenSocket;
 import dev.lockstep.spi.StreamSocket;
 import java.io.IOException;
@@ -39,7 +39,7 @@ public final class Transports {
    */
   public static Transport connect(Protocol protocol, String host, int port, ConnectOptions options)
       throws IOException {
-    EventLoop loop = Current.loop();
+    Kernel loop = Current.loop();
     List<InetSocketAddress> addresses = new ArrayList<>();
     for (InetAddress address : LoopIo.of(loop).network().resolve(host).await(IOException.class)) {
       addresses.add(new InetSocketAddress(address, port));
@@ -60,7 +60,7 @@ public final class Transports {
    */
   public static Transport connect(Protocol protocol, SocketAddress address, ConnectOptions options)
       throws IOException {
-    EventLoop loop = Current.loop();
+    Kernel loop = Current.loop();
     if (address instanceof InetSocketAddress inet) {
       if (inet.isUnresolved()) {
         return connect(protocol, inet.getHostString(), inet.getPort(), options);
@@ -81,14 +81,13 @@ public final class Transports {
   }
 
   private static Transport establish(
-      EventLoop loop, StreamSocket socket, Protocol protocol, @Nullable Tls tls)
-      throws IOException {
+      Kernel loop, StreamSocket socket, Protocol protocol, @Nullable Tls tls) throws IOException {
     if (tls != null) {
       return TlsTransport.connect(loop, socket, protocol, tls);
     }
     SocketTransport transport = new SocketTransport(loop, socket, protocol, () -> {});
     transport.start();
-    IoWait told = new IoWait(loop, "the protocol of " + transport);
+    IoWaiter told = new IoWaiter(loop, "the protocol of " + transport);
     socket.lane().queue(told::end);
     try {
       told.awaitEnd();
@@ -130,7 +129,7 @@ public final class Transports {
   public static Server serve(
       Supplier<? extends Protocol> protocols, @Nullable String host, int port, ServeOptions options)
       throws IOException {
-    EventLoop loop = Current.loop();
+    Kernel loop = Current.loop();
     List<SocketAddress> addresses = new ArrayList<>();
     if (host == null) {
       addresses.add(new InetSocketAddress(port));
@@ -158,7 +157,7 @@ public final class Transports {
       List<? extends SocketAddress> addresses,
       ServeOptions options)
       throws IOException {
-    EventLoop loop = Current.loop();
+    Kernel loop = Current.loop();
     if (addresses.isEmpty()) {
       throw new IllegalArgumentException("addresses cannot be empty; give a server at least one");
     }
@@ -177,7 +176,7 @@ public final class Transports {
     return server;
   }
 
-  private static ListenSocket listen(EventLoop loop, SocketAddress address, ServeOptions options)
+  private static ListenSocket listen(Kernel loop, SocketAddress address, ServeOptions options)
       throws IOException {
     try {
       return LoopIo.of(loop).network().listen(address, options.backlog(), options.options());
@@ -189,7 +188,7 @@ public final class Transports {
   }
 
   private static Acceptor acceptor(
-      EventLoop loop,
+      Kernel loop,
       Server server,
       ListenSocket socket,
       Supplier<? extends Protocol> protocols,

@@ -1,6 +1,6 @@
 package dev.lockstep.process;
 
-import dev.lockstep.internal.EventLoop;
+import dev.lockstep.internal.kernel.Kernel;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -21,7 +21,7 @@ final class InputPipe extends PipeSocket {
   private boolean ended;
   private @Nullable IOException failure;
 
-  InputPipe(EventLoop loop, String name, OutputStream stream) {
+  InputPipe(Kernel loop, String name, OutputStream stream) {
     super(loop, name);
     this.stream = stream;
     start(this::pump);

@@ -1,6 +1,6 @@
 package dev.lockstep.process;
 
-import dev.lockstep.internal.EventLoop;
+import dev.lockstep.internal.kernel.Kernel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -18,7 +18,7 @@ final class OutputPipe extends PipeSocket {
   private boolean ended;
   private @Nullable IOException failure;
 
-  OutputPipe(EventLoop loop, String name, InputStream stream) {
+  OutputPipe(Kernel loop, String name, InputStream stream) {
     super(loop, name);
     this.stream = stream;
     start(this::pump);

@@ -1,9 +1,9 @@
 package dev.lockstep.process;
 
 import dev.lockstep.Hold;
-import dev.lockstep.internal.EventLoop;
-import dev.lockstep.internal.IoEvent;
-import dev.lockstep.internal.IoLane;
+import dev.lockstep.internal.io.IoEvent;
+import dev.lockstep.internal.io.IoLane;
+import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.spi.CodeOwner;
 import dev.lockstep.spi.Lane;
 import dev.lockstep.spi.StreamSocket;
@@ -22,7 +22,7 @@ abstract class PipeSocket implements StreamSocket {
 
   static final int BLOCK = 1 << 16;
 
-  private final EventLoop loop;
+  private final Kernel loop;
   private final IoLane lane;
   private final String name;
   private final Hold hold;
@@ -30,7 +30,7 @@ abstract class PipeSocket implements StreamSocket {
   private @Nullable IoEvent output;
   private boolean open = true;
 
-  PipeSocket(EventLoop loop, String name) {
+  PipeSocket(Kernel loop, String name) {
     this.loop = loop;
     this.name = name;
     this.lane = new IoLane(loop, name);

@@ -4,8 +4,8 @@ import dev.lockstep.Async;
 import dev.lockstep.AsyncFuture;
 import dev.lockstep.CancelledError;
 import dev.lockstep.Hold;
-import dev.lockstep.internal.Current;
-import dev.lockstep.internal.SignalHandlers;
+import dev.lockstep.internal.kernel.Current;
+import dev.lockstep.internal.run.SignalHandlers;
 
 /**
  * Handlers of the signals that are sent to this process: INT, TERM, HUP, USR1 and USR2; the JDK

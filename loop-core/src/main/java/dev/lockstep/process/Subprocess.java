@@ -5,9 +5,9 @@ import dev.lockstep.CancelledError;
 import dev.lockstep.Hold;
 import dev.lockstep.Task;
 import dev.lockstep.TaskFailedException;
-import dev.lockstep.internal.Current;
-import dev.lockstep.internal.EventLoop;
-import dev.lockstep.internal.IoWait;
+import dev.lockstep.internal.combine.IoWaiter;
+import dev.lockstep.internal.kernel.Current;
+import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.net.StreamReader;
 import dev.lockstep.net.StreamWriter;
 import dev.lockstep.net.Streams;
@@ -29,7 +29,7 @@ public final class Subprocess implements AutoCloseable {
   private final @Nullable StreamReader stdout;
   private final @Nullable StreamReader stderr;
   private final List<AutoCloseable> pipes = new ArrayList<>();
-  private final List<IoWait> waiting = new ArrayList<>();
+  private final List<IoWaiter> waiting = new ArrayList<>();
   private boolean exited;
 
   /**
@@ -60,7 +60,7 @@ public final class Subprocess implements AutoCloseable {
     }
   }
 
-  private Subprocess(EventLoop loop, Process process, Command command) {
+  private Subprocess(Kernel loop, Process process, Command command) {
     this.process = process;
     this.command = command;
     stdin = command.pipes(0) ? writer(loop) : null;
@@ -69,14 +69,14 @@ public final class Subprocess implements AutoCloseable {
     watchExit(loop);
   }
 
-  private StreamWriter writer(EventLoop loop) {
+  private StreamWriter writer(Kernel loop) {
     InputPipe pipe = new InputPipe(loop, "stdin of " + process.pid(), process.getOutputStream());
     StreamWriter writer = Streams.over(pipe, command.limit()).writer();
     pipes.add(writer);
     return writer;
   }
 
-  private StreamReader reader(EventLoop loop, String name, java.io.InputStream stream) {
+  private StreamReader reader(Kernel loop, String name, java.io.InputStream stream) {
     OutputPipe pipe = new OutputPipe(loop, name + " of " + process.pid(), stream);
     var connection = Streams.over(pipe, command.limit());
     pipes.add(connection);
@@ -84,7 +84,7 @@ public final class Subprocess implements AutoCloseable {
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // the callback does not fail
-  private void watchExit(EventLoop loop) {
+  private void watchExit(Kernel loop) {
     Hold hold = loop.hold("process " + process.pid());
     process
         .onExit()
@@ -105,11 +105,11 @@ public final class Subprocess implements AutoCloseable {
     if (stdin != null) {
       stdin.close();
     }
-    waiting.forEach(IoWait::end);
+    waiting.forEach(IoWaiter::end);
   }
 
   static Subprocess start(Command command) throws IOException {
-    EventLoop loop = Current.loop();
+    Kernel loop = Current.loop();
     AtomicBoolean unwanted = new AtomicBoolean();
     AtomicReference<@Nullable Process> started = new AtomicReference<>();
     try {
@@ -236,7 +236,8 @@ public final class Subprocess implements AutoCloseable {
    */
   public int waitFor() {
     while (!exited) {
-      IoWait wait = new IoWait(Current.loop(), "process " + process.pid() + " '" + command + "'");
+      IoWaiter wait =
+          new IoWaiter(Current.loop(), "process " + process.pid() + " '" + command + "'");
       waiting.add(wait);
       try {
         wait.awaitEnd();

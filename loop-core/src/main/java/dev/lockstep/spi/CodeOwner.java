@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A class belongs to the owner of the unit that it was loaded from: its named module or, on the
  * class path, its jar or directory. So a test of the runtime is the program's, although it stands
  * in a package of the runtime. The JDK's modules are known, the runtime's units are {@linkplain
- * #register registered}, well-known frameworks are recognised by their packages, and everything else
- * is the program's. May be used by any thread.
+ * #register registered}, well-known frameworks are recognised by their packages, and everything
+ * else is the program's. May be used by any thread.
  */
 public enum CodeOwner {
   /** The program, or its test. */
@@ -91,7 +91,8 @@ public enum CodeOwner {
    * Returns the owner of a frame.
    *
    * @param frame a frame of a stack trace
-   * @return the owner of its class, as far as this class loader finds it; {@link #PROGRAM} otherwise
+   * @return the owner of its class, as far as this class loader finds it; {@link #PROGRAM}
+   *     otherwise
    */
   public static CodeOwner of(StackTraceElement frame) {
     return ofClassNamed(frame.getClassName());
@@ -101,7 +102,8 @@ public enum CodeOwner {
    * Returns the owner of a class by its name.
    *
    * @param className the binary name
-   * @return the owner of the class, as far as this class loader finds it; {@link #PROGRAM} otherwise
+   * @return the owner of the class, as far as this class loader finds it; {@link #PROGRAM}
+   *     otherwise
    */
   public static CodeOwner ofClassNamed(String className) {
     CodeOwner known = NAMES.get(className);

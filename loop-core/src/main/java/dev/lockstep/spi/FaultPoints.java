@@ -13,9 +13,9 @@ public interface FaultPoints {
    * Called once, before the loop runs.
    *
    * @param loop the loop
-   * @param chance the source that chooses whether a fault happens
+   * @param choiceSource the source that chooses whether a fault happens
    */
-  default void attach(Loop loop, Chance chance) {}
+  default void attach(Loop loop, ChoiceSource choiceSource) {}
 
   /**
    * Called when a point is reached. May suspend the caller, throw, or never return.

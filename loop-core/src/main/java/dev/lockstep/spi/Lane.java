@@ -4,8 +4,8 @@ import dev.lockstep.Handle;
 
 /**
  * A source of callbacks, such as a connection. Its callbacks stay in order among themselves, and a
- * {@link Chance} may run them earlier or later than those of other lanes. Called from the loop
- * only.
+ * {@link ChoiceSource} may run them earlier or later than those of other lanes. Called from the
+ * loop only.
  */
 public interface Lane {
 

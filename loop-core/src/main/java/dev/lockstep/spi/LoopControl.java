@@ -81,14 +81,14 @@ public interface LoopControl {
    * @param on the object that it waits for; its {@code toString} describes it in reports
    * @return the wait, which has not begun
    */
-  Wait newWait(Object on);
+  ClockWait newWait(Object on);
 
   /**
    * Returns the loop's source of choices.
    *
    * @return the source
    */
-  Chance chance();
+  ChoiceSource choiceSource();
 
   /**
    * Returns the fault points of the loop, after setting them if it has none.
@@ -113,24 +113,24 @@ public interface LoopControl {
    *
    * @param gate the filter
    */
-  void setGate(Gate gate);
+  void setAdmissionFilter(AdmissionFilter gate);
 
   /**
-   * Called when the answers of the {@linkplain #setGate filter} have changed. Entries that were
-   * deferred and may run now are queued, in the order in which they were deferred. Of entries that
-   * are discarded now, the timers are dropped, and the tasks are {@linkplain Passage#GONE no longer
-   * counted}.
+   * Called when the answers of the {@linkplain #setAdmissionFilter filter} have changed. Entries
+   * that were deferred and may run now are queued, in the order in which they were deferred. Of
+   * entries that are discarded now, the timers are dropped, and the tasks are {@linkplain
+   * Admission#DISCARD no longer counted}.
    */
-  void gateChanged();
+  void admissionChanged();
 
   /**
    * Returns the tasks that are not done and for which a filter does not answer {@link
-   * Passage#OPEN}.
+   * Admission#RUN}.
    *
    * @param gate the filter
    * @return the tasks, in the order in which they were created
    */
-  List<Task<?>> tasksBehind(Gate gate);
+  List<Task<?>> tasksHeldBackBy(AdmissionFilter gate);
 
   /** A timer of the environment of a loop, not of the program. */
   interface Alarm {
@@ -146,7 +146,7 @@ public interface LoopControl {
 
   /** A filter that decides which entries may run. */
   @FunctionalInterface
-  interface Gate {
+  interface AdmissionFilter {
 
     /**
      * Decides whether an entry may run.
@@ -154,28 +154,28 @@ public interface LoopControl {
      * @param context the context variables that the entry sees
      * @return the decision
      */
-    Passage passage(Context context);
+    Admission admit(Context context);
   }
 
-  /** The decision of a {@link Gate}. */
-  enum Passage {
+  /** The decision of a {@link AdmissionFilter}. */
+  enum Admission {
     /** It runs. */
-    OPEN,
+    RUN,
     /**
      * It waits until the filter's answers change, or until the loop ends the tasks that the program
      * left.
      */
-    HELD,
+    DEFER,
     /**
      * It never runs again. A callback is dropped. A task stays where it is, but lists and reports
      * leave it out until the loop is closed; it is cancelled then, so that no thread stays behind,
      * and its end is not reported.
      */
-    GONE
+    DISCARD
   }
 
   /** One wait of one task. */
-  interface Wait {
+  interface ClockWait {
 
     /**
      * Suspends the current task until the wait is ended.

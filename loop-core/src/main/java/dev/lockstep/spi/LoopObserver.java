@@ -13,7 +13,7 @@ public interface LoopObserver {
    * Called when a task was created.
    *
    * @param task the task
-   * @param lane the number of its lane, see {@link Chance.Lanes#id}
+   * @param lane the number of its lane, see {@link ChoiceSource.Lanes#id}
    * @param spawner the task that created it, or null
    */
   default void spawned(Task<?> task, int lane, @Nullable Task<?> spawner) {}
@@ -30,7 +30,7 @@ public interface LoopObserver {
   /**
    * Called when a lane begins a step.
    *
-   * @param lane the lane's number, see {@link Chance.Lanes#id}
+   * @param lane the lane's number, see {@link ChoiceSource.Lanes#id}
    * @param name the lane's name
    */
   default void stepStarted(int lane, String name) {}

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param limit the longest time of one call, more than zero
  * @param patience the wait
  */
-public record Watchdog(Duration limit, Patience patience) {
+public record Watchdog(Duration limit, WatchdogWait patience) {
 
   /** The longest time that a stopped call has to end. */
   private static final Duration GRACE = Duration.ofSeconds(2);
@@ -39,7 +39,7 @@ public record Watchdog(Duration limit, Patience patience) {
    * @throws IllegalArgumentException if the limit is not positive
    */
   public static Watchdog of(Duration limit) {
-    return new Watchdog(limit, Patience.REAL);
+    return new Watchdog(limit, WatchdogWait.REAL);
   }
 
   /**

@@ -1,7 +1,7 @@
 package dev.lockstep.sync;
 
 import dev.lockstep.CancelledError;
-import dev.lockstep.internal.Binding;
+import dev.lockstep.internal.kernel.LoopBound;
 import java.util.Locale;
 import java.util.function.Supplier;
 
@@ -26,7 +26,7 @@ public final class AsyncBarrier {
     BROKEN
   }
 
-  private final Binding binding = new Binding(this);
+  private final LoopBound binding = new LoopBound(this);
   private final AsyncCondition changed = new AsyncCondition(binding, this);
   private final int parties;
   private State state = State.FILLING;

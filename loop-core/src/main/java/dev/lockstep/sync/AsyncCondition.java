@@ -1,9 +1,9 @@
 package dev.lockstep.sync;
 
 import dev.lockstep.CancelledError;
-import dev.lockstep.internal.Binding;
-import dev.lockstep.internal.EventLoop;
-import dev.lockstep.internal.WaitQueue;
+import dev.lockstep.internal.combine.WaitQueue;
+import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.internal.kernel.LoopBound;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -19,7 +19,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class AsyncCondition {
 
-  private final Binding binding;
+  private final LoopBound binding;
   private final AsyncLock lock;
   private final WaitQueue waiters;
 
@@ -35,12 +35,12 @@ public final class AsyncCondition {
    */
   public AsyncCondition(AsyncLock lock) {
     this.lock = lock;
-    binding = new Binding(this);
+    binding = new LoopBound(this);
     waiters = new WaitQueue(binding, new Need("a signal", this));
   }
 
   /** Creates a condition inside another object, which reports name as what its tasks wait for. */
-  AsyncCondition(Binding binding, Object on) {
+  AsyncCondition(LoopBound binding, Object on) {
     this.binding = binding;
     lock = new AsyncLock(binding, on);
     waiters = new WaitQueue(binding, on);
@@ -83,7 +83,7 @@ public final class AsyncCondition {
    * @throws IllegalStateException if the lock is free, outside of a task, or on another loop
    */
   public void await() {
-    EventLoop loop = binding.caller("await()");
+    Kernel loop = binding.caller("await()");
     checkLocked("await()");
     lock.release();
     try {
@@ -94,7 +94,7 @@ public final class AsyncCondition {
     }
   }
 
-  private void awaitSignal(EventLoop loop) {
+  private void awaitSignal(Kernel loop) {
     try {
       waiters.await(loop);
     } finally {

@@ -1,9 +1,9 @@
 package dev.lockstep.sync;
 
 import dev.lockstep.CancelledError;
-import dev.lockstep.internal.Binding;
-import dev.lockstep.internal.EventLoop;
-import dev.lockstep.internal.WaitQueue;
+import dev.lockstep.internal.combine.WaitQueue;
+import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.internal.kernel.LoopBound;
 
 /**
  * A flag that the tasks of one loop can wait for (asyncio's {@code Event}). Not set at first.
@@ -13,7 +13,7 @@ import dev.lockstep.internal.WaitQueue;
  */
 public final class AsyncEvent {
 
-  private final Binding binding = new Binding(this);
+  private final LoopBound binding = new LoopBound(this);
   private final WaitQueue waiters = new WaitQueue(binding, this);
   private boolean set;
 
@@ -28,7 +28,7 @@ public final class AsyncEvent {
    * @throws IllegalStateException outside of a task, or on another loop
    */
   public void await() {
-    EventLoop loop = binding.caller("await()");
+    Kernel loop = binding.caller("await()");
     if (!set) {
       waiters.await(loop);
     }

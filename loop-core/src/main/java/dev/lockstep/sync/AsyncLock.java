@@ -1,9 +1,9 @@
 package dev.lockstep.sync;
 
 import dev.lockstep.CancelledError;
-import dev.lockstep.internal.Binding;
-import dev.lockstep.internal.EventLoop;
-import dev.lockstep.internal.WaitQueue;
+import dev.lockstep.internal.combine.WaitQueue;
+import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.internal.kernel.LoopBound;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,19 +16,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AsyncLock {
 
-  private final Binding binding;
+  private final LoopBound binding;
   private final WaitQueue waiters;
   private final Held held = this::release;
   private boolean locked;
 
   /** Creates a free lock. */
   public AsyncLock() {
-    binding = new Binding(this);
+    binding = new LoopBound(this);
     waiters = new WaitQueue(binding, this);
   }
 
   /** Creates a free lock inside another object, which reports name as what its tasks wait for. */
-  AsyncLock(Binding binding, Object on) {
+  AsyncLock(LoopBound binding, Object on) {
     this.binding = binding;
     waiters = new WaitQueue(binding, on);
   }
@@ -43,7 +43,7 @@ public final class AsyncLock {
    * @throws IllegalStateException outside of a task, or on another loop
    */
   public Held acquire() {
-    EventLoop loop = binding.caller("acquire()");
+    Kernel loop = binding.caller("acquire()");
     if (locked || waiters.waiting() > 0) {
       awaitTurn(loop);
     }
@@ -52,7 +52,7 @@ public final class AsyncLock {
     return held;
   }
 
-  private void awaitTurn(EventLoop loop) {
+  private void awaitTurn(Kernel loop) {
     try {
       waiters.await(loop);
     } catch (Throwable e) {

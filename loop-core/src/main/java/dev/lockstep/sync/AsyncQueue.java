@@ -1,9 +1,9 @@
 package dev.lockstep.sync;
 
 import dev.lockstep.CancelledError;
-import dev.lockstep.internal.Binding;
-import dev.lockstep.internal.EventLoop;
-import dev.lockstep.internal.WaitQueue;
+import dev.lockstep.internal.combine.WaitQueue;
+import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.internal.kernel.LoopBound;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AsyncQueue<T extends @Nullable Object> {
 
-  private final Binding binding = new Binding(this);
+  private final LoopBound binding = new LoopBound(this);
   private final WaitQueue getters = new WaitQueue(binding, new Need("an item", this));
   private final WaitQueue putters = new WaitQueue(binding, new Need("room", this));
   private final WaitQueue joiners = new WaitQueue(binding, new Need("the end", this));
-  private final Items<T> items;
+  private final QueueOrder<T> items;
   private final int maxsize;
 
   /** The number of items put in for which {@link #taskDone()} was not called. */
@@ -31,7 +31,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
 
   private boolean shutDown;
 
-  private AsyncQueue(int maxsize, Items<T> items) {
+  private AsyncQueue(int maxsize, QueueOrder<T> items) {
     this.maxsize = Math.max(maxsize, 0);
     this.items = items;
   }
@@ -44,7 +44,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
    * @return an empty queue
    */
   public static <T extends @Nullable Object> AsyncQueue<T> fifo(int maxsize) {
-    return new AsyncQueue<>(maxsize, new Items.InLine<>(false));
+    return new AsyncQueue<>(maxsize, new QueueOrder.InLine<>(false));
   }
 
   /**
@@ -55,7 +55,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
    * @return an empty queue
    */
   public static <T extends @Nullable Object> AsyncQueue<T> lifo(int maxsize) {
-    return new AsyncQueue<>(maxsize, new Items.InLine<>(true));
+    return new AsyncQueue<>(maxsize, new QueueOrder.InLine<>(true));
   }
 
   /**
@@ -80,7 +80,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
    */
   public static <T extends @Nullable Object> AsyncQueue<T> priority(
       int maxsize, Comparator<? super T> comparator) {
-    return new AsyncQueue<>(maxsize, new Items.Ranked<>(comparator));
+    return new AsyncQueue<>(maxsize, new QueueOrder.Ranked<>(comparator));
   }
 
   /**
@@ -93,7 +93,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
    * @throws IllegalStateException outside of a task, or on another loop
    */
   public void put(T item) {
-    EventLoop loop = binding.caller("put()");
+    Kernel loop = binding.caller("put()");
     while (isFull()) {
       checkOpen("put()");
       awaitRoom(loop);
@@ -101,7 +101,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
     putNowait(item);
   }
 
-  private void awaitRoom(EventLoop loop) {
+  private void awaitRoom(Kernel loop) {
     WaitQueue.Node turn = putters.append(loop);
     try {
       turn.awaitTurn();
@@ -142,7 +142,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
    * @throws IllegalStateException outside of a task, or on another loop
    */
   public T get() {
-    EventLoop loop = binding.caller("get()");
+    Kernel loop = binding.caller("get()");
     while (isEmpty()) {
       checkOpen("get()");
       awaitItem(loop);
@@ -150,7 +150,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
     return getNowait();
   }
 
-  private void awaitItem(EventLoop loop) {
+  private void awaitItem(Kernel loop) {
     WaitQueue.Node turn = getters.append(loop);
     try {
       turn.awaitTurn();
@@ -215,7 +215,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
    * @throws IllegalStateException outside of a task, or on another loop
    */
   public void join() {
-    EventLoop loop = binding.caller("join()");
+    Kernel loop = binding.caller("join()");
     if (unfinished > 0) {
       joiners.await(loop);
     }

@@ -1,9 +1,9 @@
 package dev.lockstep.sync;
 
 import dev.lockstep.CancelledError;
-import dev.lockstep.internal.Binding;
-import dev.lockstep.internal.EventLoop;
-import dev.lockstep.internal.WaitQueue;
+import dev.lockstep.internal.combine.WaitQueue;
+import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.internal.kernel.LoopBound;
 import java.util.OptionalInt;
 
 /**
@@ -18,7 +18,7 @@ public final class AsyncSemaphore {
 
   private static final int UNBOUNDED = -1;
 
-  private final Binding binding = new Binding(this);
+  private final LoopBound binding = new LoopBound(this);
   private final WaitQueue waiters = new WaitQueue(binding, this);
   private final Held held = this::release;
   private final int bound;
@@ -63,7 +63,7 @@ public final class AsyncSemaphore {
    * @throws IllegalStateException outside of a task, or on another loop
    */
   public Held acquire() {
-    EventLoop loop = binding.caller("acquire()");
+    Kernel loop = binding.caller("acquire()");
     if (isLocked()) {
       awaitPermit(loop);
     } else {
@@ -73,7 +73,7 @@ public final class AsyncSemaphore {
   }
 
   /** Waits for a permit; the caller that wakes a waiter has subtracted the permit already. */
-  private void awaitPermit(EventLoop loop) {
+  private void awaitPermit(Kernel loop) {
     WaitQueue.Node turn = waiters.append(loop);
     try {
       turn.awaitTurn();

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.Async;
 import dev.lockstep.Task;
-import dev.lockstep.testing.FakeSocket;
 import dev.lockstep.testing.TestLoop;
+import dev.lockstep.testkit.FakeSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.Async;
 import dev.lockstep.AsyncAction;
-import dev.lockstep.internal.Current;
-import dev.lockstep.testing.FakeSocket;
+import dev.lockstep.internal.kernel.Current;
 import dev.lockstep.testing.TestLoop;
+import dev.lockstep.testkit.FakeSocket;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;

@@ -25,17 +25,17 @@ class ChanceTest {
   /** Runs two tasks at once that draw a random number, on the real clock. */
   private static List<String> asked(boolean isFifo) {
     List<String> labels = new ArrayList<>();
-    Chance wrapped =
-        new Chance() {
+    ChoiceSource wrapped =
+        new ChoiceSource() {
           @Override
           public int choose(String label, int bound) {
             labels.add(label);
-            return Chance.FIFO.choose(label, bound);
+            return ChoiceSource.FIFO.choose(label, bound);
           }
 
           @Override
           public boolean isFifo() {
-            return isFifo && Chance.FIFO.isFifo();
+            return isFifo && ChoiceSource.FIFO.isFifo();
           }
         };
     try (Runner runner = Runner.builder().chance(wrapped).build()) {

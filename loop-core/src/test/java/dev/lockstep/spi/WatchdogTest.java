@@ -3,6 +3,7 @@ package dev.lockstep.spi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.testkit.TestWatchdogWait;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ class WatchdogTest {
 
   private static final Duration LONG = Duration.ofDays(1);
 
-  private final TestPatience patience = new TestPatience();
+  private final TestWatchdogWait patience = new TestWatchdogWait();
   private final Watchdog watchdog = new Watchdog(LONG, patience);
   private final Error report = new Error("late");
 
@@ -82,7 +83,7 @@ class WatchdogTest {
   @Test
   void aStoppedCallHasTheLimitToEndInAndTwoSecondsAtMost() {
     List<Duration> waits = new ArrayList<>();
-    Patience noting = (call, limit) -> waits.add(limit);
+    WatchdogWait noting = (call, limit) -> waits.add(limit);
     CompletableFuture<Integer> call = CompletableFuture.completedFuture(1);
 
     new Watchdog(Duration.ofMillis(1), noting).stop(call, () -> {}, report);

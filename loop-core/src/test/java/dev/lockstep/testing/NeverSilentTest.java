@@ -9,6 +9,7 @@ import dev.lockstep.AsyncFuture;
 import dev.lockstep.CancelledError;
 import dev.lockstep.Runner;
 import dev.lockstep.Task;
+import dev.lockstep.testkit.JumpClock;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -14,6 +14,7 @@ import dev.lockstep.Runner;
 import dev.lockstep.Task;
 import dev.lockstep.TaskFactory;
 import dev.lockstep.spi.Offload;
+import dev.lockstep.testkit.JumpClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

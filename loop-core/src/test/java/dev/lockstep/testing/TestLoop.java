@@ -4,6 +4,7 @@ import dev.lockstep.Async;
 import dev.lockstep.AsyncAction;
 import dev.lockstep.Hold;
 import dev.lockstep.Runner;
+import dev.lockstep.testkit.JumpClock;
 import java.util.concurrent.Callable;
 
 /** Runs programs on a fresh loop that jumps over its sleeps. */

@@ -9,6 +9,7 @@ import dev.lockstep.Hold;
 import dev.lockstep.Loop;
 import dev.lockstep.Runner;
 import dev.lockstep.Task;
+import dev.lockstep.testkit.HookClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

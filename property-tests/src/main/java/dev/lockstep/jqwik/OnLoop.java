@@ -36,7 +36,7 @@ import net.jqwik.api.lifecycle.PropagationMode;
  * {@link dev.lockstep.virtual.World} and {@link dev.lockstep.virtual.Faults} of the try are
  * injected without {@code @ForAll}, into {@code @BeforeTry} and {@code @AfterTry} methods as well.
  *
- * <p><b>Mutable values.</b> A try may run more than once, see {@link #schedules()}, so a property
+ * <p><b>Mutable values.</b> A try may run more than once, see {@link #interleavings()}, so a property
  * must not modify the generated values that it is given.
  *
  * <p>Everything else is as in any jqwik property: tries, seeds, edge cases, statistics, shrinking,
@@ -58,7 +58,7 @@ public @interface OnLoop {
    *
    * @return the number, at least 1
    */
-  int schedules() default 1;
+  int interleavings() default 1;
 
   /**
    * The number of steps after which a run stops deviating from first in, first out. A run of ten
@@ -71,7 +71,7 @@ public @interface OnLoop {
   /**
    * The names of tasks whose cancellation is a choice before each step. A parameter {@code @ForAll
    * Interleaving} then mostly cancels one of them at some step, and so do the interleavings of
-   * {@link #schedules()}.
+   * {@link #interleavings()}.
    *
    * @return the names that the tasks are given when they are spawned
    */

@@ -15,9 +15,9 @@ import dev.lockstep.junit.Replay;
 import dev.lockstep.net.Connection;
 import dev.lockstep.net.Streams;
 import dev.lockstep.sync.AsyncLock;
-import dev.lockstep.virtual.Faults;
 import dev.lockstep.virtual.VirtualClock;
 import dev.lockstep.virtual.World;
+import dev.lockstep.virtual.fault.Faults;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -464,9 +464,9 @@ class OnLoopTest {
     run(Explored.class).assertStatistics(2, 2);
   }
 
-  // ---- many schedules
+  // ---- many interleavings
 
-  @OnLoop(schedules = 50)
+  @OnLoop(interleavings = 50)
   static class ManySchedules {
     private static int runs;
 
@@ -486,7 +486,7 @@ class OnLoopTest {
     assertThat(ManySchedules.runs).isEqualTo(1000);
   }
 
-  @OnLoop(schedules = 50)
+  @OnLoop(interleavings = 50)
   static class NoInterleaving {
     @Property
     void nothingIsLost(@ForAll @IntRange(min = 1, max = 5) int deposits) {
@@ -503,7 +503,7 @@ class OnLoopTest {
     assertThat(run.report()).contains("  deposits: 2\n");
   }
 
-  @OnLoop(schedules = 100, cancelling = "victim")
+  @OnLoop(interleavings = 100, cancelling = "victim")
   static class Cancelled {
     @Property(tries = 1)
     void leavesNothingHalfDone() {

@@ -6,7 +6,7 @@ import dev.lockstep.Async;
 import dev.lockstep.AsyncAction;
 import dev.lockstep.Runner;
 import dev.lockstep.Task;
-import dev.lockstep.spi.Chance;
+import dev.lockstep.spi.ChoiceSource;
 import dev.lockstep.sync.AsyncCondition;
 import dev.lockstep.sync.AsyncLock;
 import dev.lockstep.sync.AsyncQueue;
@@ -61,13 +61,14 @@ class FairnessProperties {
   }
 
   /** Seed 0 is first in, first out; any other one is an interleaving. */
-  private static Chance chance(long seed) {
+  private static ChoiceSource choiceSource(long seed) {
     Random random = new Random(seed);
-    return seed == 0 ? Chance.FIFO : (label, bound) -> random.nextInt(bound);
+    return seed == 0 ? ChoiceSource.FIFO : (label, bound) -> random.nextInt(bound);
   }
 
   private static void run(long seed, AsyncAction program) {
-    try (Runner runner = Runner.builder().clock(new VirtualClock()).chance(chance(seed)).build()) {
+    try (Runner runner =
+        Runner.builder().clock(new VirtualClock()).chance(choiceSource(seed)).build()) {
       runner.run(program);
     }
   }

@@ -6,9 +6,9 @@ import dev.lockstep.Async;
 import dev.lockstep.CancelledError;
 import dev.lockstep.Runner;
 import dev.lockstep.Task;
-import dev.lockstep.internal.Binding;
-import dev.lockstep.internal.Current;
-import dev.lockstep.internal.WaitQueue;
+import dev.lockstep.internal.combine.WaitQueue;
+import dev.lockstep.internal.kernel.Current;
+import dev.lockstep.internal.kernel.LoopBound;
 import dev.lockstep.virtual.VirtualClock;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,7 +85,7 @@ class WaitQueueProperties {
   /** A run of one program on both. */
   private static final class Comparison {
     private final Object on = "a wait queue";
-    private final WaitQueue queue = new WaitQueue(new Binding(on), on);
+    private final WaitQueue queue = new WaitQueue(new LoopBound(on), on);
     private final List<Task<Void>> tasks = new ArrayList<>();
     private final List<String> actual = new ArrayList<>();
 

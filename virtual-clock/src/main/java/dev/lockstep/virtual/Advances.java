@@ -42,7 +42,7 @@ final class Advances {
   /** One task that waits. */
   private static final class Advance {
     private final long target;
-    private final LoopControl.Wait wait;
+    private final LoopControl.ClockWait wait;
 
     private Advance(LoopControl control, long target) {
       this.target = target;

@@ -20,16 +20,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Dns {
 
-  private static final Entry LOCALHOST =
-      new Entry(List.of(InetAddress.ofLiteral("127.0.0.1")), Duration.ZERO);
+  private static final DnsRecord LOCALHOST =
+      new DnsRecord(List.of(InetAddress.ofLiteral("127.0.0.1")), Duration.ZERO);
 
   private final World world;
-  private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private final Map<String, DnsRecord> entries = new LinkedHashMap<>();
   private final Map<Question, Answer> kept = new HashMap<>();
   private final Map<String, Integer> failing = new HashMap<>();
   private Duration delay = Duration.ZERO;
 
-  private record Entry(List<InetAddress> addresses, Duration timeToLive) {}
+  private record DnsRecord(List<InetAddress> addresses, Duration timeToLive) {}
 
   private record Question(Host asking, String name) {}
 
@@ -40,7 +40,7 @@ public final class Dns {
   }
 
   void add(Host host) {
-    entries.put(host.name(), new Entry(List.of(host.address()), Duration.ZERO));
+    entries.put(host.name(), new DnsRecord(List.of(host.address()), Duration.ZERO));
   }
 
   /**
@@ -72,7 +72,7 @@ public final class Dns {
       throw new IllegalArgumentException("'" + name + "' without an address; use remove()");
     }
     checkNotNegative("a time to live", timeToLive);
-    entries.put(name, new Entry(addresses, timeToLive));
+    entries.put(name, new DnsRecord(addresses, timeToLive));
   }
 
   /**
@@ -90,9 +90,9 @@ public final class Dns {
    * @param name the name
    * @return the rule
    */
-  public Rule fail(String name) {
+  public LinkRule fail(String name) {
     failing.merge(name, 1, Integer::sum);
-    return new Rule(() -> failing.computeIfPresent(name, (key, n) -> n == 1 ? null : n - 1));
+    return new LinkRule(() -> failing.computeIfPresent(name, (key, n) -> n == 1 ? null : n - 1));
   }
 
   /**
@@ -129,7 +129,7 @@ public final class Dns {
     if (result.isDone()) {
       return;
     }
-    Entry entry = entries.getOrDefault(question.name, byItself(question.name));
+    DnsRecord entry = entries.getOrDefault(question.name, byItself(question.name));
     if (failing.containsKey(question.name)) {
       result.setException(
           new UnknownHostException(question.name + ": Temporary failure in name resolution"));
@@ -141,11 +141,11 @@ public final class Dns {
     }
   }
 
-  private static @Nullable Entry byItself(String name) {
+  private static @Nullable DnsRecord byItself(String name) {
     return name.equals("localhost") ? LOCALHOST : null;
   }
 
-  private void keep(Question question, Entry entry) {
+  private void keep(Question question, DnsRecord entry) {
     if (!entry.timeToLive.isZero()) {
       long until = world.clock().nanoTime() + entry.timeToLive.toNanos();
       kept.put(question, new Answer(entry.addresses, until));

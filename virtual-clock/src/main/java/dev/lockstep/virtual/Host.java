@@ -6,9 +6,10 @@ import dev.lockstep.CancelledError;
 import dev.lockstep.Context;
 import dev.lockstep.ReturnWhen;
 import dev.lockstep.Task;
-import dev.lockstep.spi.LoopControl.Passage;
+import dev.lockstep.spi.LoopControl.Admission;
+import dev.lockstep.virtual.disk.Disk;
 import dev.lockstep.virtual.internal.Contexts;
-import dev.lockstep.virtual.internal.Node;
+import dev.lockstep.virtual.net.internal.SimMachine;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,14 +26,14 @@ public final class Host {
 
   private final World world;
   private final String name;
-  private final Node node;
-  private final @Nullable Program program;
+  private final SimMachine node;
+  private final @Nullable HostProgram program;
   private final List<Runnable> crashHooks = new ArrayList<>();
   private final HostClock clock;
   private @Nullable Life life;
   private @Nullable Disk disk;
 
-  Host(World world, String name, Node node, @Nullable Program program) {
+  Host(World world, String name, SimMachine node, @Nullable HostProgram program) {
     this.clock = new HostClock(world);
     this.world = world;
     this.name = name;
@@ -42,7 +43,7 @@ public final class Host {
 
   /** What a host runs, called anew each time that it is started. */
   @FunctionalInterface
-  public interface Program {
+  public interface HostProgram {
 
     /**
      * Runs the program to its end.
@@ -80,7 +81,7 @@ public final class Host {
     return clock;
   }
 
-  Node node() {
+  SimMachine node() {
     return node;
   }
 
@@ -138,7 +139,7 @@ public final class Host {
   void start() {
     Life newLife = new Life(this);
     life = newLife;
-    Program starting = program;
+    HostProgram starting = program;
     if (starting != null) {
       newLife.setProgram(spawn(newLife, name, () -> run(starting, newLife)));
     }
@@ -149,7 +150,7 @@ public final class Host {
     return Contexts.in(context, () -> world.loop().createBackgroundTask(taskName, body));
   }
 
-  private boolean run(Program starting, Life newLife) throws Exception {
+  private boolean run(HostProgram starting, Life newLife) throws Exception {
     try {
       starting.run(this);
     } finally {
@@ -171,7 +172,7 @@ public final class Host {
 
   private List<Task<?>> othersOf(Life ending) {
     Task<?> own = ending.program();
-    return world.control().tasksBehind(ending.asGate()).stream()
+    return world.control().tasksHeldBackBy(ending.asGate()).stream()
         .filter(task -> !task.equals(own))
         .toList();
   }
@@ -323,8 +324,8 @@ public final class Host {
 
   private void loseLife() {
     if (life != null && !life.isGone() && !world.loop().isClosed()) {
-      life.setPassage(Passage.GONE);
-      world.control().gateChanged();
+      life.setPassage(Admission.DISCARD);
+      world.control().admissionChanged();
     }
   }
 
@@ -339,7 +340,7 @@ public final class Host {
   }
 
   private @Nullable Life loseable(String call) {
-    if (equals(world.test())) {
+    if (equals(world.testHost())) {
       throw new IllegalStateException(
           call + " on the host that the test itself runs on; use another host");
     }
@@ -352,7 +353,7 @@ public final class Host {
    */
   public void pause() {
     Life paused = living("pause()");
-    paused.setPassage(Passage.HELD);
+    paused.setPassage(Admission.DEFER);
     if (paused.equals(Life.ofCaller())) {
       Async.yieldNow();
     }
@@ -362,8 +363,8 @@ public final class Host {
   public void resume() {
     Life paused = living("resume()");
     if (paused.isPaused()) {
-      paused.setPassage(Passage.OPEN);
-      world.control().gateChanged();
+      paused.setPassage(Admission.RUN);
+      world.control().admissionChanged();
     }
   }
 

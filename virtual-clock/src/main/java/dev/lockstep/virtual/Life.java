@@ -3,8 +3,8 @@ package dev.lockstep.virtual;
 import dev.lockstep.Context;
 import dev.lockstep.ContextVar;
 import dev.lockstep.Task;
-import dev.lockstep.spi.LoopControl.Gate;
-import dev.lockstep.spi.LoopControl.Passage;
+import dev.lockstep.spi.LoopControl.Admission;
+import dev.lockstep.spi.LoopControl.AdmissionFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +16,7 @@ final class Life {
   private static final ContextVar<Life> OF_CALLER = ContextVar.of("host");
 
   private final Host host;
-  private Passage passage = Passage.OPEN;
+  private Admission passage = Admission.RUN;
   private @Nullable Task<?> program;
 
   Life(Host host) {
@@ -29,9 +29,9 @@ final class Life {
   }
 
   /** Says whether what sees a context may run. */
-  static Passage passageOf(Context context) {
+  static Admission passageOf(Context context) {
     Life life = context.valueOf(OF_CALLER);
-    return life == null ? Passage.OPEN : life.passage;
+    return life == null ? Admission.RUN : life.passage;
   }
 
   /** A context in which everything belongs to this life, and nothing else is set. */
@@ -46,24 +46,24 @@ final class Life {
   }
 
   /** What belongs to this life is not open, for lists of it. */
-  Gate asGate() {
-    return context -> equals(context.valueOf(OF_CALLER)) ? Passage.GONE : Passage.OPEN;
+  AdmissionFilter asGate() {
+    return context -> equals(context.valueOf(OF_CALLER)) ? Admission.DISCARD : Admission.RUN;
   }
 
   Host host() {
     return host;
   }
 
-  void setPassage(Passage passage) {
+  void setPassage(Admission passage) {
     this.passage = passage;
   }
 
   boolean isGone() {
-    return passage == Passage.GONE;
+    return passage == Admission.DISCARD;
   }
 
   boolean isPaused() {
-    return passage == Passage.HELD;
+    return passage == Admission.DEFER;
   }
 
   void setProgram(Task<?> task) {

@@ -1,17 +1,18 @@
 package dev.lockstep.virtual;
 
-import dev.lockstep.virtual.internal.Fabric;
-import dev.lockstep.virtual.internal.Node;
-import dev.lockstep.virtual.internal.Traits;
-import dev.lockstep.virtual.internal.Traits.Passage;
+import dev.lockstep.virtual.net.Latency;
+import dev.lockstep.virtual.net.internal.Fabric;
+import dev.lockstep.virtual.net.internal.LinkConditions;
+import dev.lockstep.virtual.net.internal.LinkConditions.LinkPassage;
+import dev.lockstep.virtual.net.internal.SimMachine;
 import java.time.Duration;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
 /**
  * One or several directions between hosts of a {@link World}, and what a test can do to them. Each
- * change is a {@link Rule} that takes it back. Unless changed, a packet from one host to another
- * takes a millisecond and is never lost, and the bandwidth has no bounds.
+ * change is a {@link LinkRule} that takes it back. Unless changed, a packet from one host to
+ * another takes a millisecond and is never lost, and the bandwidth has no bounds.
  *
  * <p>Parts are from 0 to 1. Whether a packet is one of them the chance of the loop decides, so in
  * an ordinary run none is: see {@link World}. TCP makes good for what happens to its segments by
@@ -25,17 +26,17 @@ public final class Link {
   private static final int LONGEST_PACKET = 1 << 16;
 
   private final Fabric fabric;
-  private final BiPredicate<Node, Node> between;
+  private final BiPredicate<SimMachine, SimMachine> between;
   private final String name;
 
-  Link(Fabric fabric, BiPredicate<Node, Node> between, String name) {
+  Link(Fabric fabric, BiPredicate<SimMachine, SimMachine> between, String name) {
     this.fabric = fabric;
     this.between = between;
     this.name = name;
   }
 
-  private Rule rule(Consumer<Traits> change) {
-    return Rule.of(fabric.add(between, change));
+  private LinkRule rule(Consumer<LinkConditions> change) {
+    return LinkRule.of(fabric.add(between, change));
   }
 
   /**
@@ -44,7 +45,7 @@ public final class Link {
    * @param latency how long, one way
    * @return the rule
    */
-  public Rule latency(Latency latency) {
+  public LinkRule latency(Latency latency) {
     return rule(traits -> traits.setLatency(latency));
   }
 
@@ -54,7 +55,7 @@ public final class Link {
    * @param latency how long, one way
    * @return the rule
    */
-  public Rule latency(Duration latency) {
+  public LinkRule latency(Duration latency) {
     return latency(Latency.constant(latency));
   }
 
@@ -67,7 +68,7 @@ public final class Link {
    * @return the rule
    * @throws IllegalArgumentException if a number is too small
    */
-  public Rule bandwidth(long bytesPerSecond, int queueBytes) {
+  public LinkRule bandwidth(long bytesPerSecond, int queueBytes) {
     if (bytesPerSecond < 1 || queueBytes < 0) {
       throw new IllegalArgumentException(
           "a bandwidth of "
@@ -87,7 +88,7 @@ public final class Link {
    * @return the rule
    * @throws IllegalArgumentException if it is out of range
    */
-  public Rule mtu(int bytes) {
+  public LinkRule mtu(int bytes) {
     if (bytes < LEAST_MTU || bytes > LONGEST_PACKET) {
       throw new IllegalArgumentException(
           "packets of " + bytes + " bytes at most; use " + LEAST_MTU + " to " + LONGEST_PACKET);
@@ -102,7 +103,7 @@ public final class Link {
    * @return the rule
    * @throws IllegalArgumentException if it is not a part
    */
-  public Rule loss(double part) {
+  public LinkRule loss(double part) {
     checkPart("loss", part);
     return rule(traits -> traits.setLoss(part));
   }
@@ -114,7 +115,7 @@ public final class Link {
    * @return the rule
    * @throws IllegalArgumentException if it is not a part
    */
-  public Rule duplication(double part) {
+  public LinkRule duplication(double part) {
     checkPart("duplication", part);
     return rule(traits -> traits.setDuplication(part));
   }
@@ -127,7 +128,7 @@ public final class Link {
    * @return the rule
    * @throws IllegalArgumentException if it is not a part, or no delay
    */
-  public Rule reordering(double part, Duration atMost) {
+  public LinkRule reordering(double part, Duration atMost) {
     checkPart("reordering", part);
     if (atMost.isNegative() || atMost.isZero()) {
       throw new IllegalArgumentException(
@@ -144,7 +145,7 @@ public final class Link {
    * @return the rule
    * @throws IllegalArgumentException if it is not a part
    */
-  public Rule corruption(double part) {
+  public LinkRule corruption(double part) {
     checkPart("corruption", part);
     return rule(traits -> traits.setCorruption(part));
   }
@@ -161,8 +162,8 @@ public final class Link {
    *
    * @return the rule
    */
-  public Rule drop() {
-    return pass(Passage.DROPPED);
+  public LinkRule drop() {
+    return pass(LinkPassage.DROPPED);
   }
 
   /**
@@ -171,8 +172,8 @@ public final class Link {
    *
    * @return the rule
    */
-  public Rule refuse() {
-    return pass(Passage.REFUSED);
+  public LinkRule refuse() {
+    return pass(LinkPassage.REFUSED);
   }
 
   /**
@@ -180,11 +181,11 @@ public final class Link {
    *
    * @return the rule
    */
-  public Rule hold() {
-    return pass(Passage.HELD);
+  public LinkRule hold() {
+    return pass(LinkPassage.HELD);
   }
 
-  private Rule pass(Passage passage) {
+  private LinkRule pass(LinkPassage passage) {
     return rule(traits -> traits.setPassage(passage));
   }
 

@@ -7,7 +7,7 @@ import dev.lockstep.spi.ListenSocket;
 import dev.lockstep.spi.Network;
 import dev.lockstep.spi.PacketSocket;
 import dev.lockstep.spi.StreamSocket;
-import dev.lockstep.virtual.internal.Node;
+import dev.lockstep.virtual.net.internal.SimMachine;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketAddress;
@@ -64,10 +64,10 @@ final class SimulatedNetwork implements Network {
     return world.dns().resolve(world.loop(), world.hostOfCaller(), host);
   }
 
-  private Node node() throws IOException {
+  private SimMachine node() throws IOException {
     Life life = world.lifeOfCaller();
     if (life == null) {
-      return world.test().node();
+      return world.testHost().node();
     }
     if (life.isGone()) {
       throw new SocketException("Network is down: " + life.host() + " has crashed or was killed");

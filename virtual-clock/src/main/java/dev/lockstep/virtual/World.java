@@ -6,10 +6,12 @@ import dev.lockstep.Runner;
 import dev.lockstep.spi.Lane;
 import dev.lockstep.spi.LoopControl;
 import dev.lockstep.spi.Network;
-import dev.lockstep.virtual.internal.Events;
-import dev.lockstep.virtual.internal.Fabric;
-import dev.lockstep.virtual.internal.Node;
+import dev.lockstep.virtual.fault.Faults;
 import dev.lockstep.virtual.internal.UnhandledErrors;
+import dev.lockstep.virtual.net.Netstat;
+import dev.lockstep.virtual.net.internal.EventQueue;
+import dev.lockstep.virtual.net.internal.Fabric;
+import dev.lockstep.virtual.net.internal.SimMachine;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -30,22 +32,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is given to a runner as its clock and its network, or runs a test itself, by {@link
  * #run(AsyncAction)}; a world serves one loop. What can go another way, such as a loss, the {@link
- * dev.lockstep.spi.Chance} of that loop decides, under the label {@code net <from>><to>} for each
- * direction between two hosts: under the chance of an ordinary run, which always chooses 0, no
+ * dev.lockstep.spi.ChoiceSource} of that loop decides, under the label {@code net <from>><to>} for
+ * each direction between two hosts: under the chance of an ordinary run, which always chooses 0, no
  * packet is lost and each takes the least latency.
  */
 public final class World implements AutoCloseable {
 
   private final VirtualClock clock;
   private final Fabric fabric;
-  private final Events events;
+  private final EventQueue events;
   private final SimulatedNetwork network = new SimulatedNetwork(this);
   private final Dns dns = new Dns(this);
   private final Faults faults = new Faults(this::crashCaller);
   private final Map<String, Host> hosts = new LinkedHashMap<>();
 
   /** Made when it is first needed: most loops have no network. */
-  private @Nullable Host test;
+  private @Nullable Host testHost;
 
   private @Nullable LoopControl control;
   private boolean gated;
@@ -63,7 +65,7 @@ public final class World implements AutoCloseable {
    */
   public World(VirtualClock clock) {
     this.clock = clock;
-    events = new Events(clock::nanoTime);
+    events = new EventQueue(clock::nanoTime);
     fabric = new Fabric(events);
   }
 
@@ -143,14 +145,14 @@ public final class World implements AutoCloseable {
     fabric.attach(attached, lanes);
     if (hosts.size() > 1) {
       startGate();
-      hosts.values().stream().filter(host -> !host.equals(test())).forEach(Host::start);
+      hosts.values().stream().filter(host -> !host.equals(testHost())).forEach(Host::start);
     }
   }
 
   private void startGate() {
     if (!gated) {
       gated = true;
-      control().setGate(Life::passageOf);
+      control().setAdmissionFilter(Life::passageOf);
     }
   }
 
@@ -189,8 +191,8 @@ public final class World implements AutoCloseable {
    * @return the host
    * @throws IllegalArgumentException if there is a host of that name
    */
-  public Host host(String name, Host.Program program) {
-    test();
+  public Host host(String name, Host.HostProgram program) {
+    testHost();
     return started(newHost(name, program));
   }
 
@@ -201,7 +203,7 @@ public final class World implements AutoCloseable {
    * @return the host
    */
   public Host host(String name) {
-    test();
+    testHost();
     Host known = hosts.get(name);
     return known != null ? known : started(newHost(name, null));
   }
@@ -214,11 +216,11 @@ public final class World implements AutoCloseable {
     return host;
   }
 
-  private Host newHost(String name, Host.@Nullable Program program) {
+  private Host newHost(String name, Host.@Nullable HostProgram program) {
     if (hosts.containsKey(name)) {
       throw new IllegalArgumentException("there is a host '" + name + "'; use another name");
     }
-    Node node = new Node(fabric, name, address(name, hosts.size() + 1));
+    SimMachine node = new SimMachine(fabric, name, address(name, hosts.size() + 1));
     Host host = new Host(this, name, node, program);
     hosts.put(name, host);
     fabric.add(node);
@@ -241,7 +243,7 @@ public final class World implements AutoCloseable {
    * @return in the order in which they were added, that of the test first
    */
   public List<Host> hosts() {
-    test();
+    testHost();
     return List.copyOf(hosts.values());
   }
 
@@ -250,11 +252,11 @@ public final class World implements AutoCloseable {
    *
    * @return the host, which has no program and cannot be started or stopped
    */
-  public Host test() {
-    Host made = test;
+  public Host testHost() {
+    Host made = testHost;
     if (made == null) {
       made = newHost("test", null);
-      test = made;
+      testHost = made;
     }
     return made;
   }
@@ -266,7 +268,7 @@ public final class World implements AutoCloseable {
 
   Host hostOfCaller() {
     Life life = lifeOfCaller();
-    return life == null ? test() : life.host();
+    return life == null ? testHost() : life.host();
   }
 
   /**
@@ -289,8 +291,8 @@ public final class World implements AutoCloseable {
    * @throws IllegalArgumentException if there is no such host
    */
   public Link link(String one, String other) {
-    Node first = known(one).node();
-    Node second = known(other).node();
+    SimMachine first = known(one).node();
+    SimMachine second = known(other).node();
     return new Link(
         fabric,
         (from, to) ->
@@ -307,8 +309,8 @@ public final class World implements AutoCloseable {
    * @throws IllegalArgumentException if there is no such host
    */
   public Link oneWay(String from, String to) {
-    Node sender = known(from).node();
-    Node receiver = known(to).node();
+    SimMachine sender = known(from).node();
+    SimMachine receiver = known(to).node();
     return new Link(
         fabric, (one, other) -> one.equals(sender) && other.equals(receiver), from + ">" + to);
   }
@@ -321,7 +323,7 @@ public final class World implements AutoCloseable {
    * @throws IllegalArgumentException if there is no such host
    */
   public Link linksOf(String host) {
-    Node node = known(host).node();
+    SimMachine node = known(host).node();
     return new Link(
         fabric,
         (from, to) -> !from.equals(to) && (from.equals(node) || to.equals(node)),
@@ -338,8 +340,8 @@ public final class World implements AutoCloseable {
    * @throws IllegalArgumentException if there is no such host
    */
   public Link between(Collection<String> some, Collection<String> others) {
-    Set<Node> ones = nodes(some);
-    Set<Node> rest = nodes(others);
+    Set<SimMachine> ones = nodes(some);
+    Set<SimMachine> rest = nodes(others);
     return new Link(
         fabric,
         (from, to) ->
@@ -357,12 +359,12 @@ public final class World implements AutoCloseable {
     return new Link(fabric, (from, to) -> !from.equals(to), "*-*");
   }
 
-  private Set<Node> nodes(Collection<String> names) {
+  private Set<SimMachine> nodes(Collection<String> names) {
     return names.stream().map(name -> known(name).node()).collect(Collectors.toSet());
   }
 
   private Host known(String name) {
-    test();
+    testHost();
     Host host = hosts.get(name);
     if (host == null) {
       throw new IllegalArgumentException("no host '" + name + "' among " + hosts.keySet());
@@ -413,7 +415,7 @@ public final class World implements AutoCloseable {
    * @return what each is, such as {@code test: socket to db/10.0.0.2:7}
    */
   public List<String> openSockets() {
-    return test().node().openSockets();
+    return testHost().node().openSockets();
   }
 
   /**

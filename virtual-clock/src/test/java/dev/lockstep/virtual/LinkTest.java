@@ -11,7 +11,9 @@ import dev.lockstep.net.Connection;
 import dev.lockstep.net.Datagram;
 import dev.lockstep.net.Datagrams;
 import dev.lockstep.net.Streams;
-import dev.lockstep.testing.SeededChance;
+import dev.lockstep.testkit.SeededChoices;
+import dev.lockstep.virtual.net.Latency;
+import dev.lockstep.virtual.net.Netstat;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
@@ -34,7 +36,7 @@ class LinkTest {
 
   /** Runs a test in asyncio's order, with the faults of a seed; 0 for none. */
   private void run(long seed, AsyncAction test) {
-    try (Runner runner = world.runner().chance(SeededChance.of(seed)).build()) {
+    try (Runner runner = world.runner().chance(SeededChoices.of(seed)).build()) {
       runner.run(test);
     }
   }
@@ -342,7 +344,7 @@ class LinkTest {
     withEcho(
         () -> {
           Connection connection = Streams.connect("db", PORT);
-          try (Rule cut = world.link("test", "db").drop()) {
+          try (LinkRule cut = world.link("test", "db").drop()) {
             assertThatThrownBy(() -> Async.timeout(SECOND, () -> HostTest.ask(connection, "one")))
                 .isInstanceOf(AsyncTimeoutException.class);
           }
@@ -373,7 +375,7 @@ class LinkTest {
     withEcho(
         () -> {
           Connection connection = Streams.connect("db", PORT);
-          try (Rule cut = world.oneWay("db", "test").drop()) {
+          try (LinkRule cut = world.oneWay("db", "test").drop()) {
             connection.writer().write(new byte[3]);
             Async.sleep(SECOND);
             assertThat(world.netstat().of("db").sockets().get(1).sent()).isEqualTo(3);
@@ -387,7 +389,7 @@ class LinkTest {
     withEcho(
         () -> {
           Connection connection = Streams.connect("db", PORT);
-          try (Rule cut = world.link("test", "db").refuse()) {
+          try (LinkRule cut = world.link("test", "db").refuse()) {
             assertThatThrownBy(() -> HostTest.ask(connection, "one"))
                 .isInstanceOf(SocketException.class)
                 .hasMessage("Connection reset");
@@ -406,7 +408,7 @@ class LinkTest {
         0,
         () -> {
           world.host("receiver");
-          Rule hold = world.oneWay("test", "receiver").hold();
+          LinkRule hold = world.oneWay("test", "receiver").hold();
           Async.spawn(
               () -> {
                 Async.sleep(Duration.ofSeconds(5));
@@ -437,7 +439,7 @@ class LinkTest {
     run(
         0,
         () -> {
-          try (Rule split = world.between(List.of("test", "a"), List.of("b")).drop()) {
+          try (LinkRule split = world.between(List.of("test", "a"), List.of("b")).drop()) {
             Streams.connect("a", PORT).close();
             assertThatThrownBy(() -> Async.timeout(SECOND, () -> Streams.connect("b", PORT)))
                 .isInstanceOf(AsyncTimeoutException.class);
@@ -451,7 +453,7 @@ class LinkTest {
         0,
         () -> {
           world.links().latency(Duration.ofMillis(20));
-          try (Rule slower = world.links().latency(Duration.ofMillis(50))) {
+          try (LinkRule slower = world.links().latency(Duration.ofMillis(50))) {
             assertThat(arrivals(1)).containsExactly("50 ms 0");
           }
           long start = world.clock().nanoTime() / 1_000_000;

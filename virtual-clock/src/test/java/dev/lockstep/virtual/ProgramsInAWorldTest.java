@@ -96,7 +96,7 @@ class ProgramsInAWorldTest {
           Async.spawn(
               () -> {
                 Async.sleep(Duration.ofMillis(1500));
-                try (Rule cut = world.link("test", "web").drop()) {
+                try (LinkRule cut = world.link("test", "web").drop()) {
                   Async.sleep(Duration.ofSeconds(10));
                 }
               });
@@ -146,7 +146,7 @@ class ProgramsInAWorldTest {
         () -> {
           try (Connection connection = Streams.connect("sender", PORT)) {
             connection.reader().readExactly(100_000);
-            try (Rule cut = world.link("test", "sender").drop()) {
+            try (LinkRule cut = world.link("test", "sender").drop()) {
               Async.sleep(Duration.ofSeconds(30));
             }
             assertThat(connection.reader().readExactly(length - 100_000)).hasSize(200_000);
@@ -207,7 +207,7 @@ class ProgramsInAWorldTest {
         () -> {
           try (Connection connection = Streams.connect("writer", PORT)) {
             Async.sleep(SECOND);
-            try (Rule cut = world.oneWay("test", "writer").drop()) {
+            try (LinkRule cut = world.oneWay("test", "writer").drop()) {
               connection.reader().readExactly(120_000); // makes room, and says so to nobody
               Async.sleep(SECOND);
             }

@@ -2,7 +2,7 @@ package dev.lockstep.virtual;
 
 import dev.lockstep.spi.LoopClock;
 import dev.lockstep.spi.Network;
-import dev.lockstep.spi.NetworkContract;
+import dev.lockstep.testkit.NetworkContract;
 import java.net.InetAddress;
 
 /** The simulated network keeps the contract, within one host. */
@@ -27,7 +27,7 @@ class SimulatedNetworkTest extends NetworkContract {
 
   @Override
   protected InetAddress hostAddress() {
-    return world.test().address();
+    return world.testHost().address();
   }
 
   @Override

@@ -9,7 +9,8 @@ import dev.lockstep.net.Connection;
 import dev.lockstep.net.StreamReader;
 import dev.lockstep.net.StreamWriter;
 import dev.lockstep.net.Streams;
-import dev.lockstep.testing.SeededChance;
+import dev.lockstep.testkit.SeededChoices;
+import dev.lockstep.virtual.net.Latency;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Random;
@@ -53,7 +54,7 @@ class StormTest {
         () ->
             Streams.serve((reader, writer) -> exchange(seed, pace, reader, writer), null, PORT)
                 .serveForever());
-    try (Runner runner = world.runner().chance(SeededChance.of(seed)).build()) {
+    try (Runner runner = world.runner().chance(SeededChoices.of(seed)).build()) {
       runner.run(
           () -> {
             Async.spawn("weather", () -> weather(world, random));
@@ -112,7 +113,7 @@ class StormTest {
     while (true) {
       Async.sleep(Duration.ofMillis(500 + random.nextInt(3000)));
       Link hit = random.nextBoolean() ? world.links() : world.oneWay("peer", "test");
-      try (Rule cut = random.nextBoolean() ? hit.drop() : hit.hold()) {
+      try (LinkRule cut = random.nextBoolean() ? hit.drop() : hit.hold()) {
         Async.sleep(Duration.ofMillis(random.nextInt(4000)));
       }
     }

@@ -10,8 +10,8 @@ import dev.lockstep.Hold;
 import dev.lockstep.Loop;
 import dev.lockstep.Runner;
 import dev.lockstep.WatchdogError;
-import dev.lockstep.spi.TestPatience;
 import dev.lockstep.spi.Watchdog;
+import dev.lockstep.testkit.TestWatchdogWait;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** A run that takes too long on the real clock is ended, even one that spins. */
 class WatchdogTest {
 
-  private final TestPatience patience = new TestPatience();
+  private final TestWatchdogWait patience = new TestWatchdogWait();
 
   private Runner runner() {
     return Runner.builder()

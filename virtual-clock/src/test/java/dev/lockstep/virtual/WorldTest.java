@@ -10,7 +10,8 @@ import dev.lockstep.Runner;
 import dev.lockstep.net.Connection;
 import dev.lockstep.net.Datagrams;
 import dev.lockstep.net.Streams;
-import dev.lockstep.testing.SeededChance;
+import dev.lockstep.testkit.SeededChoices;
+import dev.lockstep.virtual.net.Latency;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -145,7 +146,7 @@ class WorldTest {
     world.host("db");
     world.run(
         () -> {
-          try (Rule broken = world.dns().fail("db")) {
+          try (LinkRule broken = world.dns().fail("db")) {
             assertThatThrownBy(() -> resolve("db"))
                 .isInstanceOf(UnknownHostException.class)
                 .hasMessage("db: Temporary failure in name resolution");
@@ -250,7 +251,7 @@ class WorldTest {
   void hostOfTheTestCannotBeLost() {
     world.run(
         () ->
-            assertThatThrownBy(() -> world.test().crash())
+            assertThatThrownBy(() -> world.testHost().crash())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("crash() on the host that the test itself runs on; use another host"));
   }
@@ -284,7 +285,7 @@ class WorldTest {
       lossy.links().loss(0.2);
       lossy.links().latency(Latency.longTail(Duration.ofMillis(1)));
       lossy.host("db", HostTest::serveEcho);
-      try (Runner runner = lossy.runner().chance(SeededChance.of(5)).build()) {
+      try (Runner runner = lossy.runner().chance(SeededChoices.of(5)).build()) {
         runner.run(
             () -> {
               try (Connection connection = Streams.connect("db", PORT)) {

@@ -52,7 +52,7 @@ public final class PropertyProbe {
   private static int explore() {
     Explorer.builder()
         .strategy(Strategy.randomWalk())
-        .schedules(TRIES * SCHEDULES)
+        .interleavings(TRIES * SCHEDULES)
         .build()
         .explore(() -> Schedules.lockedCount(TASKS))
         .orThrow();
@@ -74,7 +74,7 @@ public final class PropertyProbe {
   }
 
   static final class InProperty {
-    @OnLoop(schedules = SCHEDULES)
+    @OnLoop(interleavings = SCHEDULES)
     @Property(tries = TRIES, shrinking = ShrinkingMode.OFF)
     void countsAll(@ForAll Interleaving interleaving) {
       Schedules.lockedCount(TASKS);

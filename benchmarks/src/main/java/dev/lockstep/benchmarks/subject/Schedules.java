@@ -51,7 +51,7 @@ public final class Schedules {
         explore(
             Explorer.builder()
                 .strategy(Strategy.randomWalk())
-                .schedules(cell.operations())
+                .interleavings(cell.operations())
                 .seed(seed[0]++),
             cell.size());
   }
@@ -64,13 +64,14 @@ public final class Schedules {
    */
   public static Subject lockstepComplete(Cell cell) {
     int tasks = Math.min(cell.size(), 3);
-    return () -> explore(Explorer.builder().strategy(Strategy.exhaustive()).schedules(MOST), tasks);
+    return () ->
+        explore(Explorer.builder().strategy(Strategy.exhaustive()).interleavings(MOST), tasks);
   }
 
   private static long explore(Explorer.Builder explorer, int tasks) {
     Exploration exploration = explorer.build().explore(() -> lockedCount(tasks));
     exploration.orThrow();
-    return exploration.schedules();
+    return exploration.interleavings();
   }
 
   /**

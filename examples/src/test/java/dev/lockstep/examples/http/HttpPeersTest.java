@@ -7,7 +7,7 @@ import dev.lockstep.net.ServeOptions;
 import dev.lockstep.net.Server;
 import dev.lockstep.process.Command;
 import dev.lockstep.process.Subprocess;
-import dev.lockstep.testing.PeerProgram;
+import dev.lockstep.testkit.PeerProgram;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;

@@ -1,7 +1,7 @@
 package dev.lockstep.examples.jdbc;
 
 import dev.lockstep.examples.PeerServer;
-import dev.lockstep.testing.PeerProgram;
+import dev.lockstep.testkit.PeerProgram;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.lockstep.examples.redis;
 
 import dev.lockstep.examples.PeerServer;
-import dev.lockstep.testing.PeerProgram;
+import dev.lockstep.testkit.PeerProgram;
 import java.nio.file.Path;
 import java.util.List;
 

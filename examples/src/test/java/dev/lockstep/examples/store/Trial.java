@@ -8,9 +8,9 @@ import dev.lockstep.explore.Interleaving;
 import dev.lockstep.explore.history.History;
 import dev.lockstep.explore.history.Operation.End;
 import dev.lockstep.virtual.Host;
-import dev.lockstep.virtual.Latency;
-import dev.lockstep.virtual.Rule;
+import dev.lockstep.virtual.LinkRule;
 import dev.lockstep.virtual.World;
+import dev.lockstep.virtual.net.Latency;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -63,7 +63,7 @@ final class Trial {
    */
   static String run(Interleaving interleaving, Members members) {
     Trial trial = new Trial(members);
-    try (Runner runner = trial.world.runner().chance(interleaving.chance()).build()) {
+    try (Runner runner = trial.world.runner().chance(interleaving.choiceSource()).build()) {
       runner.run(trial::play);
     }
     trial.history.assertLinearizable(new Registers());
@@ -165,7 +165,7 @@ final class Trial {
     return NAMES.get(random.nextInt(NAMES.size()));
   }
 
-  private static void during(Duration time, Rule rule) {
+  private static void during(Duration time, LinkRule rule) {
     try (rule) {
       Async.sleep(time);
     }

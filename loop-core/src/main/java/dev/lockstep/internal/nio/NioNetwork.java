@@ -2,8 +2,8 @@ package dev.lockstep.internal.nio;
 
 import dev.lockstep.AsyncFuture;
 import dev.lockstep.Loop;
-import dev.lockstep.internal.EventLoop;
-import dev.lockstep.internal.LoopIo;
+import dev.lockstep.internal.io.LoopIo;
+import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.spi.Lane;
 import dev.lockstep.spi.ListenSocket;
 import dev.lockstep.spi.Network;
@@ -38,10 +38,10 @@ public final class NioNetwork implements Network {
   @Override
   public void attach(Loop loop, Function<String, Lane> lanes) {
     Poller used = poller;
-    if (used != null && used.loop() != EventLoop.of(loop)) {
+    if (used != null && used.loop() != Kernel.of(loop)) {
       throw new IllegalStateException("this network serves another loop; make one for each loop");
     }
-    poller = Poller.of(EventLoop.of(loop));
+    poller = Poller.of(Kernel.of(loop));
   }
 
   private Poller poller() {

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 abstract class NioSocket<C extends SelectableChannel & NetworkChannel> implements NetworkSocket {
 
   private final C channel;
-  private final Watch watch;
+  private final SocketWatch watch;
 
   NioSocket(Poller poller, C channel, String name) {
     this.channel = channel;
-    this.watch = new Watch(poller, channel, name, this::close);
+    this.watch = new SocketWatch(poller, channel, name, this::close);
   }
 
   final C channel() {

@@ -1,8 +1,8 @@
 package dev.lockstep.internal.nio;
 
-import dev.lockstep.internal.EventLoop;
-import dev.lockstep.internal.IoPoll;
-import dev.lockstep.internal.LoopIo;
+import dev.lockstep.internal.io.LoopIo;
+import dev.lockstep.internal.kernel.IoPoll;
+import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.spi.LoopClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,14 +20,14 @@ public final class Poller implements IoPoll {
 
   private static final long NANOS_PER_MILLI = 1_000_000;
 
-  private final EventLoop loop;
+  private final Kernel loop;
   private @Nullable Selector selector;
   private int watched;
 
   /** What the program itself watches; what it closes is not told to anyone. */
-  private final IdentityHashMap<SelectableChannel, Watch> ofProgram = new IdentityHashMap<>();
+  private final IdentityHashMap<SelectableChannel, SocketWatch> ofProgram = new IdentityHashMap<>();
 
-  private Poller(EventLoop loop) {
+  private Poller(Kernel loop) {
     this.loop = loop;
   }
 
@@ -37,16 +37,16 @@ public final class Poller implements IoPoll {
    * @param loop the loop
    * @return the poller
    */
-  public static Poller of(EventLoop loop) {
+  public static Poller of(Kernel loop) {
     return (Poller) LoopIo.of(loop).poller(Poller::new);
   }
 
-  EventLoop loop() {
+  Kernel loop() {
     return loop;
   }
 
   /** Registers a channel, which is watched for nothing yet. */
-  SelectionKey register(SelectableChannel channel, Watch watch) throws IOException {
+  SelectionKey register(SelectableChannel channel, SocketWatch watch) throws IOException {
     Selector opened = selector;
     if (opened == null) {
       opened = Selector.open();
@@ -64,7 +64,7 @@ public final class Poller implements IoPoll {
    * @return whether something was to be run before
    */
   public boolean onInput(SelectableChannel channel, @Nullable Runnable callback) {
-    Watch watch = watchOf(channel);
+    SocketWatch watch = watchOf(channel);
     boolean before = watch.hasInput();
     watch.onInput(callback);
     forgetIfIdle(channel, watch);
@@ -79,18 +79,19 @@ public final class Poller implements IoPoll {
    * @return whether something was to be run before
    */
   public boolean onOutput(SelectableChannel channel, @Nullable Runnable callback) {
-    Watch watch = watchOf(channel);
+    SocketWatch watch = watchOf(channel);
     boolean before = watch.hasOutput();
     watch.onOutput(callback);
     forgetIfIdle(channel, watch);
     return before;
   }
 
-  private Watch watchOf(SelectableChannel channel) {
-    return ofProgram.computeIfAbsent(channel, c -> new Watch(this, c, c.toString(), () -> {}));
+  private SocketWatch watchOf(SelectableChannel channel) {
+    return ofProgram.computeIfAbsent(
+        channel, c -> new SocketWatch(this, c, c.toString(), () -> {}));
   }
 
-  private void forgetIfIdle(SelectableChannel channel, Watch watch) {
+  private void forgetIfIdle(SelectableChannel channel, SocketWatch watch) {
     if (!watch.hasInput() && !watch.hasOutput()) {
       watch.forget();
       ofProgram.remove(channel);
@@ -136,7 +137,7 @@ public final class Poller implements IoPoll {
   }
 
   private static void ready(SelectionKey key) {
-    ((Watch) key.attachment()).ready(key.readyOps());
+    ((SocketWatch) key.attachment()).ready(key.readyOps());
   }
 
   @Override
@@ -174,7 +175,7 @@ public final class Poller implements IoPoll {
       return;
     }
     for (SelectionKey key : List.copyOf(open.keys())) {
-      ((Watch) key.attachment()).loopClosed();
+      ((SocketWatch) key.attachment()).loopClosed();
     }
     try {
       open.close();

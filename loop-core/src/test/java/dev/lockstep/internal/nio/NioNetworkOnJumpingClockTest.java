@@ -1,7 +1,7 @@
 package dev.lockstep.internal.nio;
 
 import dev.lockstep.spi.LoopClock;
-import dev.lockstep.testing.JumpClock;
+import dev.lockstep.testkit.JumpClock;
 
 /** A socket of the machine that is watched holds a virtual clock, which then never jumps. */
 class NioNetworkOnJumpingClockTest extends NioNetworkTest {

@@ -1,9 +1,9 @@
 package dev.lockstep.internal.nio;
 
-import dev.lockstep.internal.RealClock;
+import dev.lockstep.internal.run.RealClock;
 import dev.lockstep.spi.LoopClock;
 import dev.lockstep.spi.Network;
-import dev.lockstep.spi.NetworkContract;
+import dev.lockstep.testkit.NetworkContract;
 import java.net.InetAddress;
 
 /** The machine's network keeps the contract, on the loopback interface. */

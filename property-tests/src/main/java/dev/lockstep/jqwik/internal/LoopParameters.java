@@ -2,9 +2,9 @@ package dev.lockstep.jqwik.internal;
 
 import dev.lockstep.Loop;
 import dev.lockstep.explore.Run;
-import dev.lockstep.virtual.Faults;
 import dev.lockstep.virtual.VirtualClock;
 import dev.lockstep.virtual.World;
+import dev.lockstep.virtual.fault.Faults;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;

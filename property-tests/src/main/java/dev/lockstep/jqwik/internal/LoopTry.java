@@ -88,7 +88,7 @@ final class LoopTry {
   /** Runs the interleavings of the try until one fails. */
   private Optional<Execution> failed(List<Object> parameters, Supplier<List<Object>> fresh) {
     Program program = program(fresh);
-    if (settings.schedules() == 1 || replayed != null || hasInterleaving(parameters)) {
+    if (settings.interleavings() == 1 || replayed != null || hasInterleaving(parameters)) {
       Execution first = explorer().build().replay(interleaving(parameters), program);
       watcher.accept(first);
       if (replayed != null) {
@@ -98,7 +98,7 @@ final class LoopTry {
         return Optional.of(first);
       }
     }
-    return settings.schedules() == 1 || replayed != null
+    return settings.interleavings() == 1 || replayed != null
         ? Optional.empty()
         : explored(parameters, program);
   }
@@ -109,9 +109,9 @@ final class LoopTry {
       explorer
           .strategy(Strategy.randomWalk())
           .seed(interleaving(parameters).hashCode())
-          .schedules(settings.schedules() - 1);
+          .interleavings(settings.interleavings() - 1);
     } else {
-      explorer.schedules(settings.schedules());
+      explorer.interleavings(settings.interleavings());
     }
     Exploration exploration = explorer.build().exploreRuns(program);
     return Optional.ofNullable(exploration.finding()).map(Finding::execution);

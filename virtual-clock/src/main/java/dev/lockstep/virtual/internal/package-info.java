@@ -1,4 +1,4 @@
-/** The machines and wires of a simulated world. Not exported. */
+/** Helpers of the simulated world and of the modules above. Exported to those only. */
 @NullMarked
 package dev.lockstep.virtual.internal;
 

@@ -1,0 +1,44 @@
+package dev.lockstep.explore.internal.replay;
+
+import dev.lockstep.explore.internal.util.Random64;
+import java.util.List;
+
+/** The labels of the choices that make up an interleaving, and what a seed does at the others. */
+public final class Labels {
+
+  /** Which of the ready lanes goes next. */
+  public static final String LANE = "lane";
+
+  /** Which of the timers of one instant fires next. */
+  public static final String TIE = "tie";
+
+  /** Whether a task is cancelled before the next step, and which. */
+  public static final String CANCEL = "cancel";
+
+  /** Their order is their code in a replay line. */
+  static final List<String> OF_SCHEDULE = List.of(LANE, TIE, CANCEL);
+
+  private Labels() {}
+
+  /** The place of a label in the order of labels. */
+  public static int rank(String label) {
+    int index = OF_SCHEDULE.indexOf(label);
+    return index < 0 ? OF_SCHEDULE.size() : index;
+  }
+
+  public static boolean isOfInterleaving(String label) {
+    return OF_SCHEDULE.contains(label);
+  }
+
+  /**
+   * What a seed does at a choice if nothing deviates: 0 in an interleaving and for the seed 0;
+   * otherwise a value that depends on seed, label and position alone.
+   */
+  public static int base(long seed, String label, int position, int bound) {
+    if (seed == 0 || isOfInterleaving(label)) {
+      return 0;
+    }
+    long mixed = Random64.mix(seed ^ Random64.mix(label.hashCode() * 0x100000001L + position));
+    return Random64.below(mixed, bound);
+  }
+}

@@ -1,0 +1,39 @@
+package dev.lockstep.explore.internal.replay;
+
+import dev.lockstep.explore.Plan;
+import dev.lockstep.spi.ChoiceSource;
+
+/** The chance of one run that follows a plan, and does not write down what it chose. */
+public final class PlannedChoices implements ChoiceSource {
+
+  private final Plan plan;
+  private final Positions positions = new Positions();
+  private boolean over;
+
+  public PlannedChoices(Plan plan) {
+    this.plan = plan;
+  }
+
+  @Override
+  public int chooseLane(Lanes lanes) {
+    return over ? 0 : plan.chooseLane(positions.next(Positions.LANE), lanes);
+  }
+
+  @Override
+  public int choose(String label, int bound) {
+    int position = positions.next(positions.indexOf(label));
+    return over
+        ? Labels.base(plan.seed(), label, position, bound)
+        : plan.choose(label, position, bound);
+  }
+
+  @Override
+  public void beforeStep(boolean tidyingUp) {
+    over = tidyingUp;
+  }
+
+  @Override
+  public void taken(int lane) {
+    plan.taken(lane);
+  }
+}

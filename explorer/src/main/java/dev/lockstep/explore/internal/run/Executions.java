@@ -1,0 +1,51 @@
+package dev.lockstep.explore.internal.run;
+
+import dev.lockstep.Task;
+import dev.lockstep.explore.Interleaving;
+import dev.lockstep.explore.Plan;
+import dev.lockstep.explore.Program;
+import dev.lockstep.explore.Run;
+import dev.lockstep.explore.internal.replay.ReplayPlan;
+import dev.lockstep.explore.internal.trace.Tracer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Runs one program, one plan after the other. Used by one thread at a time. */
+public final class Executions {
+
+  private final Program program;
+  private final @Nullable Predicate<? super Task<?>> cancelled;
+  private final Recorder recorder;
+
+  public Executions(
+      Program program, StepLimits limits, @Nullable Predicate<? super Task<?>> cancelled) {
+    this.program = program;
+    this.cancelled = cancelled;
+    this.recorder = new Recorder(limits);
+  }
+
+  public RecordedRun run(Plan plan) {
+    return run(plan, null);
+  }
+
+  public RecordedRun run(Interleaving interleaving) {
+    return run(new ReplayPlan(interleaving), null);
+  }
+
+  /** Runs a plan, and has everything that happens written down. */
+  public RecordedRun run(Plan plan, @Nullable Tracer tracer) {
+    RunWatch watch = new RunWatch(cancelled, tracer, plan.observer());
+    recorder.begin(plan, watch);
+    Run run = new LiveRun(recorder, watch);
+    if (tracer != null) {
+      tracer.begin(run.clock());
+    }
+    Throwable failure = null;
+    try {
+      program.run(run);
+    } catch (Throwable e) {
+      failure = e;
+    }
+    return new RecordedRun(recorder, failure);
+  }
+}

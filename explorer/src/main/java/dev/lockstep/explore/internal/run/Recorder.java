@@ -1,0 +1,207 @@
+package dev.lockstep.explore.internal.run;
+
+import dev.lockstep.explore.ChoiceSequence;
+import dev.lockstep.explore.Plan;
+import dev.lockstep.explore.ReplayMismatch;
+import dev.lockstep.explore.internal.replay.Labels;
+import dev.lockstep.explore.internal.replay.Positions;
+import dev.lockstep.explore.internal.replay.RecordedChoices;
+import dev.lockstep.explore.internal.replay.ReplayPlan;
+import dev.lockstep.spi.ChoiceSource;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The chance of one run after the other: asks the run's plan and writes down what it says, as plain
+ * numbers. Ends a run that does not end by itself, see {@link StepLimits}.
+ */
+final class Recorder implements ChoiceSource {
+
+  private static final int POLL = 0;
+
+  private final StepLimits limits;
+  private Plan plan = ReplayPlan.fifo();
+  private RunHooks hooks = RunHooks.NONE;
+
+  private final Positions positions = new Positions();
+
+  private int count;
+  private short[] labelIndexes = new short[64];
+  private int[] bounds = new int[64];
+  private int[] values = new int[64];
+
+  /** The lane of each step. */
+  private int[] steps = new int[64];
+
+  private int stepCount;
+
+  /** The time of the run, which is read at each step: 0 for all of it if there is no clock. */
+  private LongSupplier clock = () -> 0;
+
+  private long time;
+
+  /** The step at which time has moved last. */
+  private int moved;
+
+  /** The step at which the run was ended by force; what is left may make as many again. */
+  private int forced;
+
+  /** How many steps the program had made when it was over; -1 while it is not. */
+  private int over;
+
+  private boolean fairTail;
+  private int misfitStep;
+
+  Recorder(StepLimits limits) {
+    this.limits = limits;
+  }
+
+  /** Begins another run. */
+  void begin(Plan newPlan, RunHooks newHooks) {
+    plan = newPlan;
+    hooks = newHooks;
+    positions.clear();
+    count = 0;
+    stepCount = 0;
+    misfitStep = 0;
+    fairTail = false;
+    over = -1;
+    moved = 0;
+    forced = 0;
+    time = 0;
+    clock = () -> 0;
+  }
+
+  /** Says what time it is in the run that has begun. */
+  void setClock(LongSupplier newClock) {
+    clock = newClock;
+    time = newClock.getAsLong();
+  }
+
+  // ---- as the chance of a loop
+
+  @Override
+  public int chooseLane(Lanes lanes) {
+    if (fairTail) {
+      return 0;
+    }
+    int bound = lanes.size();
+    int value = plan.chooseLane(positions.next(Positions.LANE), lanes);
+    record(Positions.LANE, bound, value, Labels.LANE);
+    if (value != 0) {
+      hooks.deviates(lanes.name(0));
+    }
+    return value;
+  }
+
+  @Override
+  public int choose(String label, int bound) {
+    int index = positions.indexOf(label);
+    int position = positions.next(index);
+    if (fairTail) {
+      return Labels.base(plan.seed(), label, position, bound);
+    }
+    int value = plan.choose(label, position, bound);
+    record(index, bound, value, label);
+    if (value != Labels.base(plan.seed(), label, position, bound)) {
+      hooks.deviates(label, value, bound);
+    }
+    return value;
+  }
+
+  private void record(int label, int bound, int value, String name) {
+    if (value < 0 || value >= bound) {
+      throw new IllegalStateException(
+          "the plan chose "
+              + value
+              + " of "
+              + bound
+              + " at '"
+              + name
+              + "'; use 0 to "
+              + (bound - 1));
+    }
+    if (count == values.length) {
+      labelIndexes = Arrays.copyOf(labelIndexes, count * 2);
+      bounds = Arrays.copyOf(bounds, count * 2);
+      values = Arrays.copyOf(values, count * 2);
+    }
+    labelIndexes[count] = (short) label;
+    bounds[count] = bound;
+    values[count++] = value;
+    if (misfitStep == 0 && plan.misfit() != null) {
+      misfitStep = stepCount;
+    }
+  }
+
+  @Override
+  public void beforeStep(boolean tidyingUp) {
+    checkEnd();
+    if (tidyingUp) {
+      over = over < 0 ? stepCount : over;
+      hooks.tidyUp();
+    }
+    fairTail = tidyingUp || stepCount >= limits.fairFrom();
+    hooks.beforeStep(this, fairTail);
+  }
+
+  private void checkEnd() {
+    long now = clock.getAsLong();
+    if (now != time) {
+      time = now;
+      moved = stepCount;
+    }
+    boolean stands = stepCount - (forced > 0 ? forced : moved) >= limits.end();
+    if (stands || (forced == 0 && stepCount >= limits.last())) {
+      forced = stepCount;
+      hooks.tidyUp();
+      throw stands
+          ? EndlessRuns.standing(stepCount, steps, limits.fairFrom(), moved)
+          : EndlessRuns.moving(stepCount, Duration.ofNanos(time));
+    }
+  }
+
+  @Override
+  public void taken(int lane) {
+    if (lane == POLL) {
+      return;
+    }
+    if (stepCount == steps.length) {
+      steps = Arrays.copyOf(steps, stepCount * 2);
+    }
+    steps[stepCount++] = lane;
+    plan.taken(lane);
+  }
+
+  // ---- what it has written down
+
+  ChoiceSequence choices() {
+    List<String> labels = positions.labels();
+    boolean lanesOnly = labels.size() == 1;
+    return new RecordedChoices(
+        plan.seed(),
+        labels,
+        lanesOnly ? new short[0] : Arrays.copyOf(labelIndexes, count),
+        Arrays.copyOf(bounds, count),
+        Arrays.copyOf(values, count));
+  }
+
+  /** How many of the steps the program made before it was over, and what it left was ended. */
+  int stepsOfProgram() {
+    return over < 0 ? stepCount : over;
+  }
+
+  int[] steps() {
+    return Arrays.copyOf(steps, stepCount);
+  }
+
+  @Nullable ReplayMismatch misfit() {
+    String reason = plan.misfitAtEnd();
+    return reason == null
+        ? null
+        : new ReplayMismatch(misfitStep == 0 ? stepCount : misfitStep, reason);
+  }
+}

@@ -1,0 +1,119 @@
+package dev.lockstep.explore.internal.run;
+
+import dev.lockstep.Task;
+import dev.lockstep.explore.internal.replay.Labels;
+import dev.lockstep.explore.internal.trace.Tracer;
+import dev.lockstep.spi.LoopObserver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** What takes part in one run beside its plan: cancellations, monitors, the trace. */
+final class RunWatch implements RunHooks {
+
+  private final @Nullable Tracer tracer;
+  private final @Nullable LoopObserver observer;
+  private final List<Task<?>> targets = new ArrayList<>(0);
+  private final List<LivenessCheck> monitors = new ArrayList<>(0);
+
+  /**
+   * Takes part in one run.
+   *
+   * @param cancelled which tasks are cancelled as a choice, or null for none
+   * @param tracer who writes down everything, or null
+   * @param ofPlan who else has to watch the loop, or null
+   */
+  RunWatch(
+      @Nullable Predicate<? super Task<?>> cancelled,
+      @Nullable Tracer tracer,
+      @Nullable LoopObserver ofPlan) {
+    this.tracer = tracer;
+    LoopObserver spawning = cancelled == null ? null : new Spawned(cancelled);
+    observer = both(both(ofPlan, spawning), tracer);
+  }
+
+  private static @Nullable LoopObserver both(
+      @Nullable LoopObserver first, @Nullable LoopObserver second) {
+    return first == null ? second : second == null ? first : first.and(second);
+  }
+
+  /** Who has to watch the loop, or null if nobody. */
+  @Nullable LoopObserver observer() {
+    return observer;
+  }
+
+  void cancelling(Task<?> task) {
+    targets.add(task);
+  }
+
+  void eventually(LivenessCheck monitor) {
+    monitors.add(monitor);
+  }
+
+  @Override
+  public void beforeStep(Recorder recorder, boolean nothingToChoose) {
+    if (!monitors.isEmpty()) {
+      monitors.removeIf(LivenessCheck::holds);
+    }
+    if (!targets.isEmpty() && !nothingToChoose) {
+      targets.removeIf(Task::isDone);
+      chooseCancellation(recorder);
+    }
+  }
+
+  private void chooseCancellation(Recorder recorder) {
+    int choice = targets.isEmpty() ? 0 : recorder.choose(Labels.CANCEL, targets.size() + 1);
+    if (choice > 0) {
+      if (tracer != null) {
+        tracer.cancels();
+      }
+      targets.remove(choice - 1).cancel("cancelled by the explorer");
+    }
+  }
+
+  @Override
+  public void tidyUp() {
+    if (tracer != null) {
+      tracer.end();
+    }
+  }
+
+  @Override
+  public void deviates(String fifoName) {
+    if (tracer != null) {
+      tracer.deviates(fifoName);
+    }
+  }
+
+  @Override
+  public void deviates(String label, int value, int bound) {
+    if (tracer != null) {
+      tracer.deviates(label, value, bound);
+    }
+  }
+
+  /** Fails if a condition has never held. */
+  void checkMonitors() {
+    monitors.removeIf(LivenessCheck::holds);
+    if (!monitors.isEmpty()) {
+      throw new AssertionError("never in this run: " + monitors.get(0).what());
+    }
+  }
+
+  /** Sees tasks come that are to be cancelled. */
+  private final class Spawned implements LoopObserver {
+    private final Predicate<? super Task<?>> wanted;
+
+    private Spawned(Predicate<? super Task<?>> wanted) {
+      this.wanted = wanted;
+    }
+
+    @Override
+    public void spawned(Task<?> task, int lane, @Nullable Task<?> spawner) {
+      if (wanted.test(task)) {
+        targets.add(task);
+      }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dev.lockstep.explore.internal.search;
+
+import dev.lockstep.explore.Interleaving;
+import dev.lockstep.explore.internal.replay.ReplayPlan;
+import dev.lockstep.explore.internal.run.Executions;
+import dev.lockstep.explore.internal.run.RecordedRun;
+import dev.lockstep.explore.internal.trace.Divergence;
+import dev.lockstep.explore.internal.trace.Tracer;
+import org.jspecify.annotations.Nullable;
+
+/** Runs an interleaving again, to see whether it does the same. */
+final class Repetition {
+
+  /** How often an interleaving is run to see it differ from its first run. */
+  private static final int TRIES = 6;
+
+  private final Executions executions;
+
+  Repetition(Executions executions) {
+    this.executions = executions;
+  }
+
+  /** Returns whether two more runs do what a run has done. */
+  boolean isSame(RecordedRun run) {
+    Tracer one = new Tracer(false);
+    Tracer other = new Tracer(false);
+    Interleaving interleaving = run.interleaving();
+    return executions.run(new ReplayPlan(interleaving), one).isSameAs(run)
+        && executions.run(new ReplayPlan(interleaving), other).isSameAs(run)
+        && Divergence.between(one, other) == null;
+  }
+
+  /** Runs an interleaving until two runs differ; returns null if all did the same. */
+  @Nullable Divergence divergence(Interleaving interleaving) {
+    Tracer first = new Tracer();
+    RecordedRun reference = executions.run(new ReplayPlan(interleaving), first);
+    for (int i = 0; i < TRIES; i++) {
+      Tracer again = new Tracer();
+      RecordedRun run = executions.run(new ReplayPlan(interleaving), again);
+      Divergence divergence = Divergence.between(first, again);
+      if (divergence != null) {
+        return divergence;
+      }
+      if (!run.isSameAs(reference)) {
+        return Divergence.atTheEnd(first, again);
+      }
+    }
+    return null;
+  }
+}

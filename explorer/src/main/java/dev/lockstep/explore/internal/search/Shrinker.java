@@ -1,0 +1,229 @@
+package dev.lockstep.explore.internal.search;
+
+import dev.lockstep.explore.Deviation;
+import dev.lockstep.explore.Interleaving;
+import dev.lockstep.explore.internal.replay.Deviations;
+import dev.lockstep.explore.internal.replay.Simplicity;
+import dev.lockstep.explore.internal.run.Executions;
+import dev.lockstep.explore.internal.run.FailureIdentity;
+import dev.lockstep.explore.internal.run.RecordedRun;
+import dev.lockstep.explore.internal.strategy.Branches;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Makes a failing interleaving simpler for as long as the failure stays the same: by the number of
+ * deviations, then length, then how often another lane goes on than the one before, then values.
+ * Every candidate is run, and what counts is what it did, not what was asked for.
+ */
+final class Shrinker {
+
+  private static final Comparator<RecordedRun> ORDER =
+      Comparator.comparing(RecordedRun::interleaving, Simplicity.BY_SIZE)
+          .thenComparingInt(RecordedRun::switches)
+          .thenComparing(RecordedRun::interleaving);
+
+  private final Executions executions;
+  private final FailureIdentity identity;
+  private final long end;
+  private int runsLeft;
+  private final Set<Interleaving> tried = new HashSet<>();
+  private RecordedRun best;
+
+  /**
+   * A shrinker of one failure.
+   *
+   * @param runs how many runs it may make
+   * @param nanos how long it may take on the real clock
+   */
+  Shrinker(Executions executions, RecordedRun failed, int runs, long nanos) {
+    this.executions = executions;
+    this.best = failed;
+    this.runsLeft = runs;
+    this.identity = FailureIdentity.of(failed.failure());
+    this.end = System.nanoTime() + nanos;
+  }
+
+  /** The simplest failing run that was found. */
+  RecordedRun shrink() {
+    tried.add(simplest());
+    attempt(Interleaving.fifo());
+    attempt(Interleaving.of(0, deviations()));
+    RecordedRun before;
+    do {
+      before = best;
+      removeBlocks();
+      removeAndShift();
+      simplifyEach();
+      replacePairs();
+    } while (mayTry() && ORDER.compare(best, before) < 0);
+    makeCanonical();
+    return best;
+  }
+
+  /**
+   * Goes through all interleavings with as few deviations, from the simplest on, so that every
+   * witness of one failure ends as the same one; as far as the runs that are left go, which is for
+   * one or two deviations.
+   */
+  private void makeCanonical() {
+    int count = deviations().size();
+    if (count == 0 || count > 2 || simplest().seed() != 0 || !mayTry()) {
+      return;
+    }
+    runsLeft--;
+    Branches ones = new Branches(executions.run(Interleaving.fifo()).choices(), null);
+    while (ones.hasNext() && mayTry()) {
+      Interleaving one = ones.next();
+      if (count == 1) {
+        attemptSimpler(one);
+      } else if (Simplicity.length(one) <= Simplicity.length(simplest())) {
+        runsLeft--;
+        Branches twos = new Branches(executions.run(one).choices(), null);
+        while (twos.hasNext() && mayTry()) {
+          attemptSimpler(twos.next());
+        }
+      }
+    }
+  }
+
+  private void attemptSimpler(Interleaving candidate) {
+    if (Simplicity.BY_SIZE.compare(candidate, simplest()) <= 0) {
+      attempt(candidate);
+    }
+  }
+
+  private Interleaving simplest() {
+    return best.interleaving();
+  }
+
+  private List<Deviation> deviations() {
+    return simplest().deviations();
+  }
+
+  private boolean mayTry() {
+    return runsLeft > 0 && System.nanoTime() - end < 0;
+  }
+
+  /**
+   * Leaves out blocks of deviations, the last first: halves, quarters, and so on to single ones.
+   */
+  private void removeBlocks() {
+    for (int size = Math.max(deviations().size() / 2, 1); size > 0; size /= 2) {
+      int to = deviations().size();
+      while (to > 0) {
+        int from = Math.max(to - size, 0);
+        attempt(without(from, to, 0));
+        to = Math.min(from, deviations().size());
+      }
+    }
+  }
+
+  /** Leaves out one deviation; those after it may then come one choice earlier or later. */
+  private void removeAndShift() {
+    for (int i = deviations().size() - 1; i >= 0; i--) {
+      if (i < deviations().size() && !attempt(without(i, i + 1, -1))) {
+        attempt(without(i, i + 1, 1));
+      }
+    }
+  }
+
+  private Interleaving without(int from, int to, int shift) {
+    List<Deviation> all = deviations();
+    List<Deviation> kept = new ArrayList<>(all.subList(0, from));
+    for (Deviation deviation : all.subList(Math.min(to, all.size()), all.size())) {
+      kept.add(Deviations.at(deviation, Math.max(deviation.position() + shift, 0)));
+    }
+    return distinct(kept);
+  }
+
+  /** Moves single deviations to the front and changes what they pick, from the lowest on. */
+  private void simplifyEach() {
+    for (int i = deviations().size() - 1; i >= 0; i--) {
+      for (int back = place(i) / 2; back > 0 && mayTry(); back /= 2) {
+        while (i < deviations().size() && attempt(moved(i, place(i) - back))) {
+          // as far as it goes
+        }
+      }
+      for (int position = 0; i < deviations().size() && position < place(i); position++) {
+        if (!mayTry() || attempt(moved(i, position))) {
+          break;
+        }
+      }
+      for (int pick = 1; i < deviations().size() && pick < deviations().get(i).bound(); pick++) {
+        attempt(replaced(i, Deviations.withPick(deviations().get(i), pick)));
+      }
+    }
+  }
+
+  /** Tries one deviation, any one, in the place of two. */
+  private void replacePairs() {
+    for (int i = 0; i < deviations().size(); i++) {
+      for (int j = i + 1; j < deviations().size() && simplest().seed() == 0 && mayTry(); j++) {
+        List<Deviation> rest = new ArrayList<>(deviations());
+        rest.remove(j);
+        rest.remove(i);
+        if (attemptBranches(distinct(rest))) {
+          return;
+        }
+      }
+    }
+  }
+
+  private boolean attemptBranches(Interleaving interleaving) {
+    runsLeft--;
+    Branches branches = new Branches(executions.run(interleaving).choices(), null);
+    while (branches.hasNext() && mayTry()) {
+      if (attempt(branches.next())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private int place(int index) {
+    return index < deviations().size() ? deviations().get(index).position() : 0;
+  }
+
+  private Interleaving moved(int index, int position) {
+    return replaced(index, Deviations.at(deviations().get(index), Math.max(position, 0)));
+  }
+
+  private Interleaving replaced(int index, Deviation deviation) {
+    List<Deviation> changed = new ArrayList<>(deviations());
+    changed.set(index, deviation);
+    return distinct(changed);
+  }
+
+  /** Keeps the first of the deviations that have come to the same choice. */
+  private Interleaving distinct(List<Deviation> deviations) {
+    List<Deviation> kept = new ArrayList<>();
+    Set<String> places = new HashSet<>();
+    for (Deviation deviation : deviations) {
+      if (places.add(deviation.label() + deviation.position())) {
+        kept.add(deviation);
+      }
+    }
+    return Interleaving.of(simplest().seed(), kept);
+  }
+
+  /** Runs a candidate; takes it if it fails in the same way and is simpler. */
+  private boolean attempt(Interleaving candidate) {
+    if (!mayTry() || !tried.add(candidate)) {
+      return false;
+    }
+    runsLeft--;
+    RecordedRun execution = executions.run(candidate);
+    boolean simpler =
+        ORDER.compare(execution, best) < 0
+            && FailureIdentity.of(execution.failure()).equals(identity);
+    if (simpler) {
+      best = execution;
+      tried.add(simplest());
+    }
+    return simpler;
+  }
+}

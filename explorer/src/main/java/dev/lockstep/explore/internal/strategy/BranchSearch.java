@@ -1,0 +1,80 @@
+package dev.lockstep.explore.internal.strategy;
+
+import dev.lockstep.explore.ChoiceSequence;
+import dev.lockstep.explore.Execution;
+import dev.lockstep.explore.Interleaving;
+import dev.lockstep.explore.Plan;
+import dev.lockstep.explore.Strategy;
+import dev.lockstep.explore.internal.replay.ReplayPlan;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The frame of a search that begins with the run first in, first out, and goes on by {@link
+ * Branches} of the runs that it is told of. Of several parts each makes the first run, and the
+ * first part counts it.
+ */
+abstract class BranchSearch implements Strategy.Search {
+
+  private final Partition part;
+  private boolean begun;
+  private boolean rooted;
+  private boolean sampled;
+  private int out;
+  private int total;
+
+  BranchSearch(Partition part) {
+    this.part = part;
+  }
+
+  /** Returns the next branch of the runs so far, or null if there is none now. */
+  abstract @Nullable Interleaving nextBranch();
+
+  /**
+   * Called with the choices of each run, in the order in which the plans were given out.
+   *
+   * @param part which of its branches are to run: some of the first run's, all of the others'
+   * @param counts whether the run is one of this part
+   */
+  abstract void ran(ChoiceSequence choices, Partition part, boolean counts);
+
+  @Override
+  public final @Nullable Plan next() {
+    if (!begun) {
+      begun = true;
+      out++;
+      return ReplayPlan.fifo();
+    }
+    Interleaving branch = nextBranch();
+    if (branch == null) {
+      return null;
+    }
+    out++;
+    return new ReplayPlan(branch);
+  }
+
+  @Override
+  public final void ran(Plan plan, Execution execution) {
+    boolean root = !rooted;
+    boolean counts = !root || part.isFirst();
+    rooted = true;
+    out--;
+    total += counts ? 1 : 0;
+    sampled |= Branches.areSampled(execution.choices());
+    ran(execution.choices(), root ? part : Partition.WHOLE, counts);
+  }
+
+  /** Returns how many interleavings ran. */
+  final int total() {
+    return total;
+  }
+
+  /** Returns whether all plans that were given out have run, the first one at least. */
+  final boolean isSettled() {
+    return begun && out == 0;
+  }
+
+  /** Returns whether values of a choice with many options were left out. */
+  final boolean isSampled() {
+    return sampled;
+  }
+}

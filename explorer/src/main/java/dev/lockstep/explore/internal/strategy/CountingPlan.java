@@ -1,0 +1,23 @@
+package dev.lockstep.explore.internal.strategy;
+
+import dev.lockstep.explore.Plan;
+import dev.lockstep.spi.ChoiceSource;
+
+/** First in, first out, for a first run in which something is counted. */
+abstract class CountingPlan implements Plan {
+
+  final LaneCounts counts = new LaneCounts();
+
+  @Override
+  public final int chooseLane(int position, ChoiceSource.Lanes lanes) {
+    for (int i = 0; i < lanes.size(); i++) {
+      counts.see(lanes.id(i));
+    }
+    return 0;
+  }
+
+  @Override
+  public void taken(int lane) {
+    counts.step(lane);
+  }
+}

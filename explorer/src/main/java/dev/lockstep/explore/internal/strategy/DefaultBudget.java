@@ -1,0 +1,93 @@
+package dev.lockstep.explore.internal.strategy;
+
+import dev.lockstep.explore.Coverage;
+import dev.lockstep.explore.Execution;
+import dev.lockstep.explore.Plan;
+import dev.lockstep.explore.Strategy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Delay bounding with 0, 1 and 2 deviations for up to half of the interleavings, then random walk
+ * and POS in turn. If the program has no interleavings with more deviations, that is all.
+ *
+ * @param part which part of it
+ */
+public record DefaultBudget(Partition part) implements Strategy {
+
+  private static final int BOUND = 2;
+
+  @Override
+  public Search search(long seed, int interleavings) {
+    return new Mix(part, seed, interleavings);
+  }
+
+  @Override
+  public Strategy part(int index, int count) {
+    return new DefaultBudget(new Partition(index, count));
+  }
+
+  private static final class Mix implements Search {
+    private final DelayBounding.Levels bounded;
+    private final Search walk;
+    private final Search pos;
+    private final int boundedShare;
+    private int boundedGiven;
+    private int boundedRan;
+    private int randomGiven;
+    private int randomRan;
+    private boolean random;
+
+    private Mix(Partition part, long seed, int interleavings) {
+      bounded = new DelayBounding.Levels(BOUND, null, part);
+      boundedShare = Math.max((interleavings + 1) / 2, 1);
+      walk = new RandomWalk().search(part.seed(seed), interleavings);
+      pos = new Pos().search(part.seed(seed), interleavings);
+    }
+
+    @Override
+    public @Nullable Plan next() {
+      if (!random) {
+        Plan plan = boundedGiven < boundedShare ? bounded.next() : null;
+        if (plan != null) {
+          boundedGiven++;
+          return plan;
+        }
+        if (boundedRan < boundedGiven || bounded.isComplete()) {
+          return null;
+        }
+        random = true;
+      }
+      return turn(randomGiven++).next();
+    }
+
+    @Override
+    public void ran(Plan plan, Execution execution) {
+      if (boundedRan < boundedGiven) {
+        boundedRan++;
+        bounded.ran(plan, execution);
+      } else {
+        turn(randomRan++).ran(plan, execution);
+      }
+    }
+
+    private Search turn(int number) {
+      return number % 2 == 0 ? walk : pos;
+    }
+
+    @Override
+    public boolean isComplete() {
+      return bounded.isComplete();
+    }
+
+    @Override
+    public Coverage coverage() {
+      return bounded.coverage();
+    }
+
+    @Override
+    public String covered() {
+      return bounded.covered()
+          + (random ? ", then " + walk.covered() + " and " + pos.covered() : "");
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package dev.lockstep.explore.internal.strategy;
+
+import dev.lockstep.explore.ChoiceSequence;
+import dev.lockstep.explore.Coverage;
+import dev.lockstep.explore.Interleaving;
+import dev.lockstep.explore.Strategy;
+import dev.lockstep.explore.internal.util.Plural;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Delay bounding: all interleavings with 0 deviations from first in, first out, then all with 1,
+ * and so on up to a bound (Emmi, Qadeer, Rakamarić, POPL 2011; here every pick but the first costs
+ * 1). Deterministic and complete within the bound: for n lanes and k choices at most (k n)^D
+ * interleavings with D deviations. Most asyncio bugs need at most 2, and the first failure found is
+ * nearly minimal.
+ *
+ * <p>A part of it has some of the branches of the run first in, first out, each with all its own.
+ *
+ * @param bound the most deviations
+ * @param part which part
+ */
+public record DelayBounding(int bound, Partition part) implements Strategy {
+
+  public DelayBounding {
+    if (bound < 0) {
+      throw new IllegalArgumentException("a bound of " + bound + " deviations; use 0 or more");
+    }
+  }
+
+  @Override
+  public Search search(long seed, int interleavings) {
+    return new Levels(bound, null, part);
+  }
+
+  @Override
+  public Strategy part(int index, int count) {
+    return new DelayBounding(bound, new Partition(index, count));
+  }
+
+  /** A search level by level. */
+  static class Levels extends BranchSearch {
+    private final int bound;
+    private final @Nullable String onlyLabel;
+
+    /** The runs of the level before, and how many of them have been branched from. */
+    private List<Run> parents = new ArrayList<>();
+
+    private int branched;
+    private @Nullable Branches branches;
+
+    /** The runs of this level. */
+    private List<Run> level = new ArrayList<>();
+
+    private int depth;
+    private int totalBefore;
+    private final List<Integer> totals = new ArrayList<>(List.of(0));
+    private boolean more;
+
+    /** A run, and which of its branches are to run. */
+    private record Run(ChoiceSequence choices, Partition part) {}
+
+    Levels(int bound, @Nullable String onlyLabel, Partition part) {
+      super(part);
+      this.bound = bound;
+      this.onlyLabel = onlyLabel;
+    }
+
+    @Override
+    final @Nullable Interleaving nextBranch() {
+      while (branches == null || !branches.hasNext()) {
+        if (branched < parents.size()) {
+          Run parent = parents.get(branched++);
+          branches = new Branches(parent.choices, onlyLabel, parent.part);
+        } else if (!deepen()) {
+          return null;
+        }
+      }
+      return branches.next();
+    }
+
+    private boolean deepen() {
+      if (!isSettled() || depth == bound || level.isEmpty()) {
+        return false;
+      }
+      depth++;
+      parents = level;
+      branched = 0;
+      level = new ArrayList<>();
+      totalBefore = total();
+      totals.add(0);
+      more = false;
+      return true;
+    }
+
+    @Override
+    final void ran(ChoiceSequence choices, Partition part, boolean counts) {
+      totals.set(depth, totals.get(depth) + (counts ? 1 : 0));
+      if (Branches.exist(choices)) {
+        more = true;
+        if (depth < bound) {
+          level.add(new Run(choices, part));
+        }
+      }
+    }
+
+    private boolean isLevelDone() {
+      return isSettled() && branched == parents.size() && (branches == null || !branches.hasNext());
+    }
+
+    /** Returns whether everything within the bound has run. */
+    boolean isDone() {
+      return isLevelDone() && (depth == bound || !more);
+    }
+
+    @Override
+    public boolean isComplete() {
+      return isLevelDone() && !more && !isSampled() && onlyLabel == null;
+    }
+
+    @Override
+    public Coverage coverage() {
+      int within = isLevelDone() ? depth : depth - 1;
+      boolean all = isLevelDone() && !more;
+      return onlyLabel == null
+          ? new Coverage(isComplete(), all ? Integer.MAX_VALUE : within, totals)
+          : Coverage.UNKNOWN;
+    }
+
+    @Override
+    public String covered() {
+      String samples = isSampled() ? ", choices of many values by samples" : "";
+      if (isComplete()) {
+        return "all " + Plural.count(total(), "interleaving") + ", complete";
+      }
+      if (isLevelDone()) {
+        return allUpTo(total(), depth) + samples;
+      }
+      return (depth == 0 ? "" : allUpTo(totalBefore, depth - 1) + " and ")
+          + (total() - totalBefore)
+          + " of those with "
+          + depth
+          + samples;
+    }
+
+    private static String allUpTo(int interleavings, int deviations) {
+      return "all "
+          + Plural.count(interleavings, "interleaving")
+          + " with at most "
+          + Plural.count(deviations, "deviation");
+    }
+  }
+}

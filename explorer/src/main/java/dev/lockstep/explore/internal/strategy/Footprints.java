@@ -1,0 +1,107 @@
+package dev.lockstep.explore.internal.strategy;
+
+import dev.lockstep.Task;
+import dev.lockstep.explore.Interleaving;
+import dev.lockstep.spi.LoopObserver;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the steps of a run share, as far as it is told: the object that a lane waits for is what its
+ * next step uses, and so is one named by {@link Interleaving#point(Object)}; the step that runs
+ * uses that one, every lock, queue and the like that it calls, and what those wait for whom it
+ * wakes or cancels. Plain fields are not seen.
+ */
+final class Footprints implements LoopObserver {
+
+  private final IdentityHashMap<Task<?>, Integer> lanes = new IdentityHashMap<>();
+  private final List<Object> used = new ArrayList<>();
+
+  /** What the next step of each lane uses, or null if that is not known. */
+  private @Nullable Object[] next = new Object[16];
+
+  private int running;
+
+  /** What the next step of a lane is known to use, or null. */
+  @Nullable Object next(int lane) {
+    return lane < next.length ? next[lane] : null;
+  }
+
+  /** What was used since this was last called; the list is valid until the next step. */
+  List<Object> used() {
+    return used;
+  }
+
+  /** Whether the next step of a lane uses what was used since {@link #clear}. */
+  boolean races(int lane) {
+    Object object = next(lane);
+    if (object != null) {
+      for (int i = 0; i < used.size(); i++) {
+        if (used.get(i) == object) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Forgets what was used. */
+  void clear() {
+    used.clear();
+  }
+
+  @Override
+  public void spawned(Task<?> task, int lane, @Nullable Task<?> spawner) {
+    lanes.put(task, lane);
+  }
+
+  @Override
+  public void ended(Task<?> task) {
+    lanes.remove(task);
+  }
+
+  @Override
+  public void stepStarted(int lane, String name) {
+    running = lane;
+    Object object = next(lane);
+    if (object != null) {
+      used.add(object);
+      next[lane] = null;
+    }
+  }
+
+  @Override
+  public void uses(Object shared) {
+    used.add(shared);
+  }
+
+  @Override
+  public void yieldsBefore(Object shared) {
+    setNext(shared);
+  }
+
+  @Override
+  public void awaiting(Task<?> task, Object on) {
+    used.add(on);
+    setNext(on);
+  }
+
+  private void setNext(Object object) {
+    if (running >= next.length) {
+      next = Arrays.copyOf(next, Math.max(running + 1, next.length * 2));
+    }
+    next[running] = object;
+  }
+
+  @Override
+  public void woken(Task<?> task, @Nullable Task<?> waker) {
+    Integer lane = lanes.get(task);
+    Object object = lane == null ? null : next(lane);
+    if (object != null) {
+      used.add(object);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.lockstep.explore.internal.strategy;
+
+import dev.lockstep.explore.internal.util.Random64;
+
+/**
+ * One of several parts of a search, which together do all of it and share nothing but the run first
+ * in, first out.
+ *
+ * @param index which one, from 0
+ * @param count how many there are
+ */
+public record Partition(int index, int count) {
+
+  public static final Partition WHOLE = new Partition(0, 1);
+
+  public Partition {
+    if (count < 1 || index < 0 || index >= count) {
+      throw new IllegalArgumentException(
+          "part " + index + " of " + count + "; use 0 to " + (Math.max(count, 1) - 1));
+    }
+  }
+
+  /** Whether something that all parts run counts for this one. */
+  boolean isFirst() {
+    return index == 0;
+  }
+
+  /** Whether an item of an enumeration is in this part. */
+  boolean has(int item) {
+    return item % count == index;
+  }
+
+  /** What the random numbers of this part follow, whatever the number of parts. */
+  long seed(long seed) {
+    return index == 0 ? seed : Random64.mix(Random64.mix(seed) + index);
+  }
+}

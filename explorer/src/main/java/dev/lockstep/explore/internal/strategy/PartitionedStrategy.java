@@ -1,0 +1,22 @@
+package dev.lockstep.explore.internal.strategy;
+
+import dev.lockstep.explore.Strategy;
+
+/**
+ * A part of a search by random numbers: as much as the whole, by other numbers.
+ *
+ * @param whole the strategy
+ * @param part which part
+ */
+public record PartitionedStrategy(Strategy whole, Partition part) implements Strategy {
+
+  @Override
+  public Search search(long seed, int interleavings) {
+    return whole.search(part.seed(seed), interleavings);
+  }
+
+  @Override
+  public Strategy part(int index, int count) {
+    return new PartitionedStrategy(whole, new Partition(index, count));
+  }
+}

@@ -1,0 +1,30 @@
+package dev.lockstep.explore.internal.strategy;
+
+import dev.lockstep.explore.Strategy;
+import dev.lockstep.spi.ChoiceSource;
+
+/**
+ * Random walk: at each choice every ready lane is as likely as every other. A given interleaving
+ * comes with the probability of the product of 1/m over its choices among m lanes, at least n^-k
+ * for n lanes and k choices: far from evenly, but simple, and on small programs as good as most
+ * (Thomson, Donaldson, Betts, PPoPP 2014).
+ */
+public record RandomWalk() implements Strategy {
+
+  @Override
+  public Search search(long seed, int interleavings) {
+    return new RandomSearch(
+        "random walk", seed, (draw, profile) -> new Walk(draw, profile.cancelChoices()));
+  }
+
+  private static final class Walk extends RandomPlan {
+    private Walk(long draw, int cancelChoices) {
+      super(draw, cancelChoices);
+    }
+
+    @Override
+    public int chooseLane(int position, ChoiceSource.Lanes lanes) {
+      return random.below(lanes.size());
+    }
+  }
+}

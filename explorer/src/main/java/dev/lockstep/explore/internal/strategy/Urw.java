@@ -1,0 +1,52 @@
+package dev.lockstep.explore.internal.strategy;
+
+import dev.lockstep.explore.Strategy;
+import dev.lockstep.spi.ChoiceSource;
+
+/**
+ * Uniform random walk (Zhao and others, ASPLOS 2025): each lane goes with a probability in
+ * proportion to the steps that it has left, counted by a first run; those of a task not yet spawned
+ * count for its spawner. Every interleaving is equally likely if the counts are exact and no lane
+ * waits for another: 1 in (n s)! / (s!)^n for n lanes of s steps. Otherwise approximately.
+ */
+public record Urw() implements Strategy {
+
+  private static final String STEP = "step";
+
+  @Override
+  public Search search(long seed, int interleavings) {
+    return new ProfiledSearch("uniform random walk", seed, new Counting(), Weighted::new);
+  }
+
+  /** First in, first out, and counts the steps of each lane and who has spawned it. */
+  private static final class Counting extends CountingPlan {
+
+    @Override
+    public void taken(int lane) {
+      super.taken(lane);
+      counts.count(lane, STEP);
+    }
+  }
+
+  private static final class Weighted extends RandomPlan {
+    private final Remaining remaining;
+
+    private Weighted(long draw, int cancelChoices, LaneCounts counts) {
+      super(draw, cancelChoices);
+      remaining = new Remaining(counts, STEP);
+    }
+
+    @Override
+    public int chooseLane(int position, ChoiceSource.Lanes lanes) {
+      for (int i = 0; i < lanes.size(); i++) {
+        remaining.see(lanes.id(i));
+      }
+      return weighted(lanes, remaining);
+    }
+
+    @Override
+    public void taken(int lane) {
+      remaining.take(lane);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.lockstep.explore.internal.trace;
+
+import dev.lockstep.explore.TraceStep;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first step in which two runs of one interleaving differ.
+ *
+ * @param one what happened in the one run, with the stack where the step ended; null if it was over
+ * @param other what happened in the other
+ * @param causes what the code around it reads that need not be the same twice
+ */
+public record Divergence(@Nullable Side one, @Nullable Side other, List<String> causes) {
+
+  private static final int FRAMES = 5;
+
+  /**
+   * One run at that step.
+   *
+   * @param step the step
+   * @param stack the frames of the program where it ended, the innermost first
+   */
+  record Side(TraceStep step, List<StackTraceElement> stack) {}
+
+  /**
+   * Compares what two tracers have written.
+   *
+   * @return null if it is the same
+   */
+  public static @Nullable Divergence between(Tracer one, Tracer other) {
+    int step = firstDifference(one.steps(), other.steps());
+    return step < 0 ? null : at(step, one, other);
+  }
+
+  /** Returns the divergence of two runs that did the same steps, but not to the same end. */
+  public static Divergence atTheEnd(Tracer one, Tracer other) {
+    return at(Math.max(one.steps().size() - 1, 0), one, other);
+  }
+
+  private static int firstDifference(List<TraceStep> one, List<TraceStep> other) {
+    int common = Math.min(one.size(), other.size());
+    for (int i = 0; i < common; i++) {
+      if (!one.get(i).equals(other.get(i))) {
+        return i;
+      }
+    }
+    return one.size() == other.size() ? -1 : common;
+  }
+
+  private static Divergence at(int at, Tracer one, Tracer other) {
+    List<StackTraceElement> suspects = new ArrayList<>(one.stack(at));
+    suspects.addAll(other.stack(at));
+    for (int i = at - 1; i >= 0; i--) {
+      suspects.addAll(one.stack(i));
+    }
+    return new Divergence(side(one, at), side(other, at), NondeterminismSources.in(suspects));
+  }
+
+  private static @Nullable Side side(Tracer tracer, int step) {
+    return step < tracer.steps().size()
+        ? new Side(tracer.steps().get(step), tracer.stack(step))
+        : null;
+  }
+
+  /** Both sides and the likely cause, some lines. */
+  public String describe() {
+    StringJoiner text = new StringJoiner("\n");
+    text.add("not deterministic: run again, the same interleaving does something else");
+    describe(text, "once", one);
+    describe(text, "again", other);
+    text.add(
+        causes.isEmpty()
+            ? "cause: not found in the code around it; look for the real clock, random numbers, the"
+                + " order of hash tables, and threads of the program's own"
+            : "likely cause: " + String.join("; ", causes));
+    return text.toString();
+  }
+
+  private static void describe(StringJoiner text, String when, @Nullable Side side) {
+    if (side == null) {
+      text.add("  " + when + ": the run is over");
+      return;
+    }
+    TraceStep step = side.step();
+    text.add("  " + when + ": step " + step.number() + ", " + step.name() + ": " + step.text());
+    side.stack().stream().limit(FRAMES).forEach(frame -> text.add("      at " + frame));
+  }
+}

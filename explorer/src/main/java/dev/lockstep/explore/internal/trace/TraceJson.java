@@ -1,0 +1,75 @@
+package dev.lockstep.explore.internal.trace;
+
+import dev.lockstep.explore.Finding;
+import dev.lockstep.explore.Trace;
+import dev.lockstep.explore.TraceStep;
+import java.util.List;
+import java.util.Locale;
+import java.util.StringJoiner;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A trace as JSON (RFC 8259). */
+final class TraceJson {
+
+  private TraceJson() {}
+
+  static String write(Trace trace) {
+    return list(trace.steps().stream().map(TraceJson::step).toList()) + "\n";
+  }
+
+  /** A finding as an object, a member a line. */
+  static String write(Finding finding) {
+    StringJoiner members = new StringJoiner(",\n", "{", "}\n");
+    members.add("\"replay\": " + string(finding.interleaving().toString()));
+    members.add("\"interleaving\": " + finding.number());
+    members.add("\"failure\": " + string(finding.failure().getClass().getName()));
+    members.add("\"message\": " + string(finding.message()));
+    members.add("\"why\": " + list(finding.why().stream().map(TraceJson::string).toList()));
+    members.add("\"doubt\": " + string(finding.doubt()));
+    members.add(
+        "\"steps\": " + list(finding.trace().steps().stream().map(TraceJson::step).toList()));
+    return members.toString();
+  }
+
+  private static String list(List<String> values) {
+    return "[" + String.join(",\n ", values) + "]";
+  }
+
+  private static String step(TraceStep step) {
+    StringJoiner members = new StringJoiner(", ", "{", "}");
+    members.add("\"step\": " + step.number());
+    members.add("\"lane\": " + step.lane());
+    members.add("\"name\": " + string(step.name()));
+    members.add("\"nanos\": " + step.time().toNanos());
+    members.add("\"deviates\": " + step.deviates());
+    members.add("\"fifo\": " + string(step.fifo()));
+    members.add("\"end\": " + string(step.end()));
+    StackTraceElement site = step.site();
+    members.add("\"site\": " + string(site == null ? null : site.toString()));
+    members.add("\"notes\": " + strings(step.notes()));
+    return members.add("\"objects\": " + strings(step.objects())).toString();
+  }
+
+  private static String strings(List<String> texts) {
+    return texts.stream().map(TraceJson::string).collect(Collectors.joining(", ", "[", "]"));
+  }
+
+  private static String string(@Nullable String text) {
+    if (text == null) {
+      return "null";
+    }
+    StringBuilder json = new StringBuilder("\"");
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        json.append('\\').append(c);
+      } else if (c < ' ') {
+        json.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+      } else {
+        json.append(c);
+      }
+    }
+    return json.append('"').toString();
+  }
+}

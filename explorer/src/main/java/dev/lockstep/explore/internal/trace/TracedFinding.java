@@ -1,0 +1,108 @@
+package dev.lockstep.explore.internal.trace;
+
+import dev.lockstep.DeadlockError;
+import dev.lockstep.explore.EndlessRunError;
+import dev.lockstep.explore.Execution;
+import dev.lockstep.explore.Finding;
+import dev.lockstep.explore.Trace;
+import dev.lockstep.explore.internal.util.Plural;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/** A failing run with its trace. Immutable. */
+public final class TracedFinding implements Finding {
+
+  private final Execution execution;
+  private final Throwable failure;
+  private final int number;
+  private final TracedSteps trace;
+  private final @Nullable String doubt;
+
+  public TracedFinding(Execution execution, int number, TracedSteps trace, @Nullable String doubt) {
+    Throwable thrown = execution.failure();
+    if (thrown == null) {
+      throw new IllegalArgumentException(execution + "; use a run that has failed");
+    }
+    this.failure = thrown;
+    this.execution = execution;
+    this.number = number;
+    this.trace = trace;
+    this.doubt = doubt;
+  }
+
+  @Override
+  public Throwable failure() {
+    return failure;
+  }
+
+  @Override
+  public String message() {
+    return trace.named(failure.toString());
+  }
+
+  @Override
+  public Execution execution() {
+    return execution;
+  }
+
+  @Override
+  public int number() {
+    return number;
+  }
+
+  @Override
+  public Trace trace() {
+    return trace;
+  }
+
+  @Override
+  public @Nullable String doubt() {
+    return doubt;
+  }
+
+  @Override
+  public String report() {
+    StringJoiner report = new StringJoiner("\n");
+    report.add(
+        "fails in interleaving "
+            + number
+            + ", shrunk to "
+            + Plural.count(interleaving().deviations().size(), "deviation")
+            + " from first in, first out: "
+            + message().lines().findFirst().orElse("")
+            + "\n");
+    report.add(trace.toString());
+    if (!why().isEmpty()) {
+      report.add(String.join("\n", why()) + "\n");
+    }
+    if (doubt != null) {
+      report.add(doubt + "\n");
+    }
+    return report.add("replay: " + interleaving() + "\n").toString();
+  }
+
+  @Override
+  public List<String> why() {
+    List<String> lines = new ArrayList<>(message().lines().skip(1).toList());
+    if (failure instanceof DeadlockError) {
+      lines.addAll(trace.whoWaits());
+    }
+    if (failure instanceof EndlessRunError) {
+      lines.add("these steps repeat for ever:");
+      trace.cycle().forEach(step -> lines.add("  " + step.name() + ": " + step.text()));
+    }
+    return lines;
+  }
+
+  @Override
+  public String toJson() {
+    return TraceJson.write(this);
+  }
+
+  @Override
+  public String toString() {
+    return execution.toString();
+  }
+}

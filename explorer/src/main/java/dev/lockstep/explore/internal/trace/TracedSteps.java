@@ -1,0 +1,72 @@
+package dev.lockstep.explore.internal.trace;
+
+import dev.lockstep.explore.Trace;
+import dev.lockstep.explore.TraceStep;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+
+/** The trace that a tracer has written. Immutable. */
+public final class TracedSteps implements Trace {
+
+  private final List<TraceStep> steps;
+  private final UnaryOperator<String> naming;
+  private final List<String> whoWaits;
+
+  public TracedSteps(Tracer tracer) {
+    steps = tracer.steps();
+    naming = tracer::named;
+    whoWaits = tracer.whoWaits();
+  }
+
+  /** Puts the names that objects have in this trace in the place of identity hash codes. */
+  String named(String text) {
+    return naming.apply(text);
+  }
+
+  @Override
+  public List<TraceStep> steps() {
+    return steps;
+  }
+
+  /** Returns why those who wait at the end wait, a line each. */
+  List<String> whoWaits() {
+    return whoWaits;
+  }
+
+  /**
+   * Returns the steps that repeat up to the end of a run that was ended by force; empty if none do.
+   */
+  List<TraceStep> cycle() {
+    int end = steps.size();
+    for (int period = 1; period <= end / 4; period++) {
+      int i = end - 1;
+      while (i >= end - 3 * period && isRepeated(steps.get(i), steps.get(i - period))) {
+        i--;
+      }
+      if (i < end - 3 * period) {
+        return steps.subList(end - period, end);
+      }
+    }
+    return List.of();
+  }
+
+  private static boolean isRepeated(TraceStep step, TraceStep other) {
+    return (step.lane() == other.lane()
+            || (step.name().equals("timers") && other.name().equals("timers")))
+        && step.end().equals(other.end())
+        && Objects.equals(step.site(), other.site())
+        && step.notes().equals(other.notes());
+  }
+
+  @Override
+  public String toJson() {
+    return TraceJson.write(this);
+  }
+
+  /** The trace for people: a column a lane, a line a step. */
+  @Override
+  public String toString() {
+    return TraceTable.write(this);
+  }
+}

@@ -1,0 +1,371 @@
+package dev.lockstep.explore.internal.trace;
+
+import dev.lockstep.AsyncFuture;
+import dev.lockstep.Task;
+import dev.lockstep.explore.TraceStep;
+import dev.lockstep.explore.internal.replay.Labels;
+import dev.lockstep.spi.CodeOwner;
+import dev.lockstep.spi.LoopObserver;
+import dev.lockstep.virtual.VirtualClock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes down all that happens in one run, with the lines of the program. Far too slow for a
+ * search: a failing interleaving is run once more with it.
+ */
+public final class Tracer implements LoopObserver {
+
+  /** Of a message; the report has all of it elsewhere. */
+  private static final int LONGEST = 100;
+
+  /** Of a long run so many of the first and so many of the last steps are kept. */
+  private static final int KEPT = 1_000;
+
+  /** The lanes that are no threads. */
+  private static final Set<String> OWN_LANES = Set.of("callbacks", "timers", "loop");
+
+  private static final StackWalker WALKER = StackWalker.getInstance();
+  private static final Pattern IDENTITY = Pattern.compile("@[0-9a-f]{5,8}\\b");
+
+  private static final Pattern QUALIFIED = Pattern.compile("^[\\w.$]*[.$](\\w+#[0-9]+)$");
+
+  private final List<Traced> first = new ArrayList<>();
+  private final Deque<Traced> last = new ArrayDeque<>();
+  private final IdentityHashMap<Task<?>, String> names = new IdentityHashMap<>();
+  private final Map<Integer, Task<?>> tasks = new HashMap<>();
+  private final Map<Integer, Thread> threads = new HashMap<>();
+  private final Map<String, String> objects = new HashMap<>();
+  private final WakeUps wakeUps = new WakeUps();
+  private int count;
+  private @Nullable VirtualClock clock;
+  private @Nullable Step current;
+  private @Nullable String fifo;
+  private final List<String> before = new ArrayList<>();
+  private boolean beforeDeviates;
+  private final boolean withLines;
+  private boolean over;
+  private boolean explorerCancels;
+  private @Nullable String yieldsBefore;
+
+  /** A tracer that writes down everything. */
+  public Tracer() {
+    this(true);
+  }
+
+  /**
+   * A tracer.
+   *
+   * @param withLines whether to look for the lines of the program, which takes most of the time
+   */
+  public Tracer(boolean withLines) {
+    this.withLines = withLines;
+  }
+
+  /** The program is over; what follows is the loop ending what it left. */
+  public void end() {
+    over = true;
+  }
+
+  public void begin(VirtualClock runClock) {
+    clock = runClock;
+  }
+
+  List<TraceStep> steps() {
+    return Stream.concat(first.stream(), last.stream()).map(Traced::step).toList();
+  }
+
+  /** Where a step ended, from the program's innermost frame outwards; empty if not known. */
+  List<StackTraceElement> stack(int step) {
+    return Stream.concat(first.stream(), last.stream())
+        .skip(step)
+        .findFirst()
+        .map(Traced::stack)
+        .orElse(List.of());
+  }
+
+  /** The next step is not the one that first in, first out would make. */
+  public void deviates(String fifoName) {
+    fifo = fifoName;
+  }
+
+  /** The next task that is cancelled is cancelled by the explorer. */
+  public void cancels() {
+    explorerCancels = true;
+  }
+
+  /** What comes before the next step is not what the seed would do. */
+  public void deviates(String label, int value, int bound) {
+    if (!label.equals(Labels.CANCEL)) {
+      before.add("(" + label + ": " + value + " of " + bound + ")");
+    }
+    beforeDeviates = true;
+  }
+
+  @Override
+  public void stepStarted(int lane, String name) {
+    Duration time = clock == null ? Duration.ZERO : clock.elapsed();
+    current = new Step(lane, name, time, fifo, fifo != null || beforeDeviates);
+    current.notes.addAll(before);
+    before.clear();
+    beforeDeviates = false;
+    fifo = null;
+    Task<?> task = tasks.get(lane);
+    if (task != null && !over) {
+      wakeUps.goesOn(task);
+    }
+  }
+
+  @Override
+  public void stepEnded(int lane) {
+    Step step = current;
+    if (step == null || over) {
+      return;
+    }
+    if (step.end.isEmpty()) {
+      endElsewhere(step);
+    }
+    current = null;
+    StackTraceElement site = step.stack.isEmpty() ? null : step.stack.get(0);
+    count++;
+    keep(
+        new Traced(
+            new TraceStep(
+                count,
+                lane,
+                step.name,
+                step.time,
+                step.deviates,
+                step.fifo,
+                step.end,
+                site,
+                step.notes,
+                step.objects),
+            step.stack));
+  }
+
+  private void keep(Traced step) {
+    if (first.size() < KEPT) {
+      first.add(step);
+      return;
+    }
+    last.add(step);
+    if (last.size() > KEPT) {
+      last.remove();
+    }
+  }
+
+  /**
+   * A task that has neither ended nor told the loop that it waits is blocked in the JDK; of a
+   * thread that is no task it is not told why its step has ended.
+   */
+  private void endElsewhere(Step step) {
+    Task<?> task = tasks.get(step.lane);
+    Thread thread = threads.get(step.lane);
+    if (thread != null) {
+      step.end = thread.isAlive() ? "stops" : "ends";
+      step.stack = withLines ? programStack(thread) : List.of();
+    } else if (task == null && !OWN_LANES.contains(step.name)) {
+      step.end = "runs";
+    } else if (task != null && !task.isDone() && withLines) {
+      step.end = "blocks";
+      step.stack =
+          task.stack().stream().filter(it -> CodeOwner.of(it) == CodeOwner.PROGRAM).toList();
+    }
+  }
+
+  @Override
+  public void spawned(Task<?> task, int lane, @Nullable Task<?> spawner) {
+    names.put(task, task.name());
+    tasks.put(lane, task);
+    note("spawns " + task.name());
+  }
+
+  @Override
+  public void joined(Thread thread, int lane) {
+    threads.put(lane, thread);
+  }
+
+  @Override
+  public void awaiting(Task<?> task, Object on) {
+    if (!withLines) {
+      end("waits");
+      return;
+    }
+    String what =
+        named(on instanceof AsyncFuture && !(on instanceof Task) ? future(on) : task.waitingFor());
+    end("waits for " + what);
+    Step step = current;
+    if (step != null && !over) {
+      StackTraceElement site = step.stack.isEmpty() ? null : step.stack.get(0);
+      wakeUps.waits(task, name(task), on, what, Sites.place(site), count + 1);
+    }
+  }
+
+  /** As its own text begins. */
+  private static String future(Object future) {
+    return "Future@" + Integer.toHexString(System.identityHashCode(future));
+  }
+
+  private String name(Task<?> task) {
+    return names.getOrDefault(task, task.name());
+  }
+
+  @Override
+  public void uses(Object shared) {
+    Step step = current;
+    if (step != null && withLines && !over) {
+      String name = nameOf(shared);
+      if (!step.objects.contains(name)) {
+        step.objects.add(name);
+      }
+      wakeUps.uses(shared, step.name, count + 1);
+    }
+  }
+
+  /** Without its state and its package. */
+  private String nameOf(Object shared) {
+    String text = named(shared.toString());
+    int state = text.indexOf('[');
+    return QUALIFIED.matcher(state < 0 ? text : text.substring(0, state)).replaceFirst("$1");
+  }
+
+  @Override
+  public void yieldsBefore(Object shared) {
+    if (current != null) {
+      uses(shared);
+      yieldsBefore = nameOf(shared);
+    }
+  }
+
+  @Override
+  public void yielding(Task<?> task) {
+    end(yieldsBefore == null ? "yields" : "yields before " + yieldsBefore);
+    yieldsBefore = null;
+  }
+
+  @Override
+  public void woken(Task<?> task, @Nullable Task<?> waker) {
+    note("wakes " + task.name());
+    Step step = current;
+    if (!over) {
+      wakeUps.wakes(step == null ? null : tasks.get(step.lane));
+      wakeUps.woken(task, step == null ? "the clock" : step.name, count + 1);
+    }
+  }
+
+  @Override
+  public void cancelled(Task<?> task, @Nullable Task<?> canceller) {
+    if (!over) {
+      wakeUps.cancelled(task, canceller(), count + 1);
+    }
+    if (current != null) {
+      note("cancels " + task.name());
+    } else {
+      before.add("(" + canceller() + " cancels " + task.name() + ")");
+    }
+    explorerCancels = false;
+  }
+
+  private String canceller() {
+    Step step = current;
+    return step != null ? step.name : explorerCancels ? "the explorer" : "a time-out";
+  }
+
+  @Override
+  public void ended(Task<?> task) {
+    Step step = current;
+    if (step != null && tasks.get(step.lane) == task) {
+      String text = task.toString();
+      int comma = text.lastIndexOf(", exception=");
+      step.end =
+          task.isCancelled()
+              ? "is cancelled"
+              : comma < 0
+                  ? "returns"
+                  : "throws " + oneLine(named(text.substring(comma + 12, text.length() - 1)));
+    }
+  }
+
+  /** A message may have several lines, a cell of the table has one. */
+  private static String oneLine(String message) {
+    String line = message.replaceAll("\\s*\\R\\s*", " ").strip();
+    return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 3) + "...";
+  }
+
+  /** Why those who wait at the end wait, a line each. */
+  List<String> whoWaits() {
+    return wakeUps.explain(count);
+  }
+
+  private void note(String note) {
+    if (current != null) {
+      current.notes.add(note);
+    }
+  }
+
+  private void end(String how) {
+    Step step = current;
+    if (step != null) {
+      step.end = how;
+      step.stack = withLines ? programStack() : List.of();
+    }
+  }
+
+  private static List<StackTraceElement> programStack(Thread thread) {
+    return Stream.of(thread.getStackTrace())
+        .filter(frame -> CodeOwner.of(frame) == CodeOwner.PROGRAM)
+        .toList();
+  }
+
+  private static List<StackTraceElement> programStack() {
+    return WALKER.walk(
+        frames ->
+            frames
+                .map(StackWalker.StackFrame::toStackTraceElement)
+                .filter(frame -> CodeOwner.of(frame) == CodeOwner.PROGRAM)
+                .toList());
+  }
+
+  /** Objects by the order in which they are met, not by identity: the same in every run. */
+  String named(String description) {
+    return IDENTITY
+        .matcher(description)
+        .replaceAll(
+            match -> objects.computeIfAbsent(match.group(), key -> "#" + (objects.size() + 1)));
+  }
+
+  /** A step and the frames of the program where it ended. */
+  private record Traced(TraceStep step, List<StackTraceElement> stack) {}
+
+  /** A step that is being made. */
+  private static final class Step {
+    private final int lane;
+    private final String name;
+    private final Duration time;
+    private final @Nullable String fifo;
+    private final boolean deviates;
+    private final List<String> notes = new ArrayList<>();
+    private final List<String> objects = new ArrayList<>();
+    private List<StackTraceElement> stack = List.of();
+    private String end = "";
+
+    private Step(int lane, String name, Duration time, @Nullable String fifo, boolean deviates) {
+      this.lane = lane;
+      this.name = name;
+      this.time = time;
+      this.fifo = fifo;
+      this.deviates = deviates;
+    }
+  }
+}

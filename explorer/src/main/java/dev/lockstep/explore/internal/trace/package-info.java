@@ -1,0 +1,5 @@
+/** Traces of runs, and their texts. Not exported. */
+@NullMarked
+package dev.lockstep.explore.internal.trace;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/** The explorer of interleavings: strategies, shrinker, replay line, traces, histories. */
+module dev.lockstep.explore {
+  requires transitive dev.lockstep.virtual;
+  requires static transitive org.jspecify;
+
+  exports dev.lockstep.explore;
+  exports dev.lockstep.explore.history;
+}

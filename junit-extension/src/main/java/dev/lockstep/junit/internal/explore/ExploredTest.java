@@ -1,0 +1,210 @@
+package dev.lockstep.junit.internal.explore;
+
+import dev.lockstep.explore.Execution;
+import dev.lockstep.explore.Explorer;
+import dev.lockstep.explore.Finding;
+import dev.lockstep.explore.Interleaving;
+import dev.lockstep.explore.Program;
+import dev.lockstep.explore.ReplayMismatch;
+import dev.lockstep.explore.Run;
+import dev.lockstep.junit.TestExplorer;
+import dev.lockstep.junit.TestName;
+import dev.lockstep.junit.internal.awaitility.AwaitilityPolls;
+import dev.lockstep.junit.internal.report.InterleavingReport;
+import dev.lockstep.junit.internal.session.LoopSession;
+import dev.lockstep.junit.internal.session.Sessions;
+import dev.lockstep.junit.internal.settings.Setting;
+import dev.lockstep.junit.internal.settings.Settings;
+import dev.lockstep.junit.internal.settings.SettingsRules;
+import dev.lockstep.spi.Watchdog;
+import java.lang.reflect.Method;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.function.ThrowingSupplier;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * A test that runs in many interleavings, each on a loop and an instance of its own, with set-up
+ * and tear-down. The thread of the test's session explores while JUnit's thread waits.
+ */
+public final class ExploredTest {
+
+  private final ExtensionContext context;
+  private final Method method;
+  private final LoopSession base;
+  private final Settings settings;
+  private volatile LoopSession current;
+  private volatile boolean stopped;
+
+  /** The assumption that aborted the previous run, or null. */
+  private @Nullable TestAbortedException aborted;
+
+  /** The description of where the failing interleaving comes from, with %d for its number. */
+  private String origin;
+
+  private int completed;
+
+  public ExploredTest(ExtensionContext context, Method method, LoopSession base) {
+    this.context = context;
+    this.method = method;
+    this.base = base;
+    this.settings = base.settings();
+    this.current = base;
+    this.origin = "interleaving %d of " + settings.get(Setting.INTERLEAVINGS);
+  }
+
+  /**
+   * Runs the test.
+   *
+   * @throws Throwable dev.lockstep.explore.InterleavingFailure for the simplest failure that was
+   *     found
+   */
+  public void run() throws Throwable {
+    Optional<Finding> finding = await(base.submit(this::explore));
+    Sessions.replace(context, base);
+    if (finding.isPresent()) {
+      throw InterleavingReport.failure(finding.get(), context, origin, alternative());
+    }
+    if (aborted != null && completed == 0) {
+      throw aborted;
+    }
+  }
+
+  private String alternative() {
+    return settings.get(Setting.SELF_CHECK) ? ", or set selfCheck = false" : "";
+  }
+
+  /** Waits for the exploration, as long as each single run ends in time. */
+  private <T> T await(CompletableFuture<T> started) throws Throwable {
+    while (true) {
+      LoopSession before = current;
+      try {
+        if (settings.get(Setting.WATCHDOG).await(started)) {
+          return Watchdog.result(started);
+        }
+      } catch (InterruptedException e) {
+        stopped = true;
+        LoopSession stoppedRun = current;
+        throw base.watch()
+            .giveUpWith(stoppedRun.watch(), stoppedRun.watch().stopInterrupted(started));
+      }
+      if (before.equals(current)) {
+        stopped = true;
+        throw base.watch().giveUpWith(before.watch(), before.watch().stopLate(started));
+      }
+    }
+  }
+
+  private Optional<Finding> explore() {
+    Program program = this::runOnce;
+    TestExplorer other = SettingsRules.explorer(context);
+    if (other != null) {
+      return Optional.ofNullable(
+          other.explore(TestName.of(context), explorer(), program).finding());
+    }
+    Optional<Interleaving> replayed = settings.get(Setting.REPLAY);
+    if (replayed.isPresent()) {
+      return replayed(replayed.get(), program, misfit -> {});
+    }
+    return ReplayFiles.of(context)
+        .flatMap(path -> replayed(path, program))
+        .or(() -> Optional.ofNullable(explorer().build().exploreRuns(program).finding()));
+  }
+
+  /** Runs the interleaving of a replay file. */
+  private Optional<Finding> replayed(Path path, Program program) {
+    String next = origin;
+    origin = "the interleaving of " + path;
+    Optional<Finding> finding =
+        replayed(
+            ReplayFiles.read(path).interleaving(),
+            program,
+            misfit -> ReplayFiles.tellPassed(path, misfit, context));
+    origin = finding.isPresent() ? origin : next;
+    return finding;
+  }
+
+  private Optional<Finding> replayed(
+      Interleaving interleaving, Program program, Consumer<@Nullable ReplayMismatch> passed) {
+    Explorer explorer = explorer().shrinking(0, Duration.ZERO).checkingDeterminism(false).build();
+    Execution execution = explorer.replay(interleaving, program);
+    if (execution.passed()) {
+      passed.accept(execution.misfit());
+      return Optional.empty();
+    }
+    return Optional.of(explorer.investigate(execution, program));
+  }
+
+  private Explorer.Builder explorer() {
+    return Explorer.builder()
+        .interleavings(settings.get(Setting.INTERLEAVINGS))
+        .seed(settings.get(Setting.SEED))
+        .strategy(settings.get(Setting.POLICY).strategy());
+  }
+
+  private void runOnce(Run run) throws Throwable {
+    LoopSession session = new LoopSession(base, run);
+    current = session;
+    if (stopped) { // checked after the run is published, so that a stop cannot be missed
+      session.close();
+      throw new CancellationException("the test was stopped");
+    }
+    Sessions.replace(context, session);
+    List<Throwable> thrown = new ArrayList<>();
+    attempt(thrown, () -> session.callOnly(this::lifecycle));
+    boolean failed = !thrown.isEmpty();
+    attempt(thrown, () -> thrown.addAll(session.atEnd().end(failed)));
+    attempt(thrown, () -> thrown.addAll(session.end()));
+    conclude(thrown);
+  }
+
+  private void conclude(List<Throwable> thrown) throws Throwable {
+    if (!thrown.isEmpty() && thrown.get(0) instanceof TestAbortedException assumption) {
+      aborted = assumption;
+      return;
+    }
+    completed++;
+    throwFirst(thrown);
+  }
+
+  /** Performs the lifecycle of one test in JUnit's order; called in the task of the test. */
+  private boolean lifecycle() throws Throwable {
+    List<Throwable> thrown = new ArrayList<>();
+    TestInstances fixture = new TestInstances(context);
+    attempt(
+        thrown,
+        () -> {
+          fixture.setUp();
+          AwaitilityPolls.renew(); // the set-up may have reset them
+          return fixture.call(method);
+        });
+    fixture.tearDown().forEach(call -> attempt(thrown, call));
+    throwFirst(thrown);
+    return true;
+  }
+
+  private static void attempt(
+      List<Throwable> thrown, ThrowingSupplier<? extends @Nullable Object> call) {
+    try {
+      call.get();
+    } catch (Throwable e) {
+      thrown.add(e);
+    }
+  }
+
+  private static void throwFirst(List<Throwable> thrown) throws Throwable {
+    if (!thrown.isEmpty()) {
+      Throwable first = thrown.get(0);
+      thrown.stream().skip(1).filter(it -> !it.equals(first)).forEach(first::addSuppressed);
+      throw first;
+    }
+  }
+}

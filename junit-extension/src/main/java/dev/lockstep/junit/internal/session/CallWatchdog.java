@@ -1,0 +1,123 @@
+package dev.lockstep.junit.internal.session;
+
+import dev.lockstep.Loop;
+import dev.lockstep.junit.LoopFailure;
+import dev.lockstep.junit.internal.report.Dump;
+import dev.lockstep.junit.internal.settings.Setting;
+import dev.lockstep.spi.DurationFormat;
+import dev.lockstep.spi.Watchdog;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits on JUnit's thread for the calls of a test, and stops a call that takes longer than the
+ * watchdog allows or during which JUnit interrupts the thread.
+ */
+public final class CallWatchdog {
+
+  private final LoopSession session;
+  private volatile boolean givenUp;
+  private volatile @Nullable String dump;
+
+  CallWatchdog(LoopSession session) {
+    this.session = session;
+  }
+
+  /**
+   * Returns whether a call did not end when it was stopped, so that no more can run on this loop.
+   */
+  public boolean hasGivenUp() {
+    return givenUp;
+  }
+
+  /** Takes a dump of the tasks for the report of a stopped call; may be called from any thread. */
+  public void keepDump() {
+    dump = Dump.of(loop());
+  }
+
+  /**
+   * Waits for a call.
+   *
+   * @throws Throwable the exception of the call, unwrapped, or the report that it was stopped
+   */
+  <T> T await(CompletableFuture<T> call) throws Throwable {
+    boolean inTime;
+    try {
+      inTime = watchdog().await(call);
+    } catch (InterruptedException e) {
+      throw call.isDone() ? e : stopInterrupted(call);
+    }
+    if (!inTime) {
+      throw stopLate(call);
+    }
+    return Watchdog.result(call);
+  }
+
+  /** Stops a call that took longer than the watchdog allows; returns the report. */
+  public LoopFailure stopLate(CompletableFuture<?> call) {
+    keepDump();
+    return stop(call, late());
+  }
+
+  /** Stops a call during which JUnit's thread was interrupted; returns the report. */
+  public InterruptedException stopInterrupted(CompletableFuture<?> call) {
+    return stop(call, interrupted());
+  }
+
+  /** Gives up as well if one of the runs on this session's thread was given up. */
+  public <X extends Throwable> X giveUpWith(CallWatchdog ofRun, X failure) {
+    if (ofRun.givenUp) {
+      giveUp();
+    }
+    return failure;
+  }
+
+  private void giveUp() {
+    givenUp = true;
+    session.giveThreadUp();
+  }
+
+  private LoopFailure late() {
+    return new LoopFailure(
+        "the test took more than "
+            + DurationFormat.format(watchdog().limit())
+            + " on the real clock, at "
+            + DurationFormat.format(session.testLoop().elapsed())
+            + " of the loop's; end what runs forever, or raise watchdog\n"
+            + dump,
+        null);
+  }
+
+  private InterruptedException interrupted() {
+    if (dump == null) {
+      keepDump();
+    }
+    return new InterruptedException("the test was interrupted; its tasks were\n" + dump);
+  }
+
+  /** Cancels a call, and gives up if it does not end. */
+  private <X extends Throwable> X stop(CompletableFuture<?> call, X failure) {
+    dump = null;
+    if (watchdog().stop(call, () -> loop().callSoonThreadsafe(() -> cancel(call)), failure)) {
+      session.atEnd().closeHolds();
+    } else {
+      giveUp();
+    }
+    return failure;
+  }
+
+  /** Cancels a call; called on the thread of the loop. */
+  private void cancel(CompletableFuture<?> call) {
+    if (!call.isDone()) {
+      session.task().cancelJob("the test was stopped");
+    }
+  }
+
+  private Loop loop() {
+    return session.loop();
+  }
+
+  private Watchdog watchdog() {
+    return session.settings().get(Setting.WATCHDOG);
+  }
+}

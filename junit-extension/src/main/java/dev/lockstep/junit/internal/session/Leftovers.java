@@ -1,0 +1,85 @@
+package dev.lockstep.junit.internal.session;
+
+import dev.lockstep.Handle;
+import dev.lockstep.Hold;
+import dev.lockstep.Loop;
+import dev.lockstep.Task;
+import dev.lockstep.spi.DurationFormat;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The tasks, timers and holds on a loop that did not exist when a test began. */
+final class Leftovers {
+
+  private final Set<Object> before;
+
+  /** Records what is on the loop now. */
+  Leftovers(Loop loop) {
+    before = new HashSet<>(loop.allTasks());
+    before.addAll(loop.allTimers());
+    before.addAll(loop.allHolds());
+  }
+
+  /** Returns the tasks that were added since, except that of the test and background tasks. */
+  List<Task<?>> tasks(Loop loop, Task<?> ofTest) {
+    Predicate<Object> old = before::contains;
+    return loop.allTasks().stream()
+        .filter(old.negate())
+        .filter(task -> !task.equals(ofTest) && !task.isBackground())
+        .toList();
+  }
+
+  /**
+   * Returns a line for each task, timer and hold that was added since, except the task of the test.
+   */
+  List<String> describe(Loop loop, Task<?> ofTest) {
+    List<String> lines = new ArrayList<>();
+    tasks(loop, ofTest).forEach(task -> lines.add(line(task)));
+    loop.allTimers().stream()
+        .filter(timer -> !before.contains(timer))
+        .forEach(timer -> lines.add(line(timer, loop)));
+    loop.allHolds().stream()
+        .filter(hold -> !before.contains(hold))
+        .forEach(hold -> lines.add(line(hold)));
+    return lines;
+  }
+
+  /** Cancels the tasks and timers that were added since, and closes the holds. */
+  void end(Loop loop, Task<?> ofTest) {
+    tasks(loop, ofTest).forEach(Task::cancel);
+    loop.allTimers().stream().filter(timer -> !before.contains(timer)).forEach(Handle::cancel);
+    closeHolds(loop);
+  }
+
+  /** Closes the holds that were added since; may be called from any thread. */
+  void closeHolds(Loop loop) {
+    loop.allHolds().stream().filter(hold -> !before.contains(hold)).forEach(Hold::close);
+  }
+
+  private static String line(Task<?> task) {
+    String on = task.waitingFor();
+    return "task '"
+        + task.name()
+        + "'"
+        + (on.isEmpty() ? "" : ", waits for " + on)
+        + place("spawned", task.origin());
+  }
+
+  private static String line(Handle timer, Loop loop) {
+    Duration left = Duration.ofNanos(timer.when() - loop.nanoTime());
+    return "timer, due in " + DurationFormat.format(left) + place("set", timer.origin());
+  }
+
+  private static String line(Hold hold) {
+    return "hold '" + hold.name() + "'" + place("taken", hold.origin());
+  }
+
+  private static String place(String made, @Nullable StackTraceElement origin) {
+    return origin == null ? "" : ", " + made + " at " + origin;
+  }
+}

@@ -1,0 +1,20 @@
+package dev.lockstep.junit.internal.session;
+
+import dev.lockstep.virtual.internal.Thrown;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.function.ThrowingSupplier;
+
+/** Rethrows exceptions unchanged through methods that do not declare them. */
+public final class Throwables {
+
+  private Throwables() {}
+
+  /** Calls a function whose checked exceptions are thrown unchanged and undeclared. */
+  public static <T extends @Nullable Object> T unchecked(ThrowingSupplier<T> call) {
+    try {
+      return call.get();
+    } catch (Throwable e) {
+      throw Thrown.unchecked(e);
+    }
+  }
+}

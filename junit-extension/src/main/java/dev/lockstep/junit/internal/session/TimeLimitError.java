@@ -1,0 +1,18 @@
+package dev.lockstep.junit.internal.session;
+
+import dev.lockstep.spi.DurationFormat;
+import java.io.Serial;
+import java.time.Duration;
+
+/** Thrown by a clock that has advanced beyond the time limit of its test. */
+final class TimeLimitError extends Error {
+
+  @Serial private static final long serialVersionUID = 1L;
+
+  TimeLimitError(Duration limit) {
+    super(
+        "the test went past its limit of "
+            + DurationFormat.format(limit)
+            + " of virtual time; end what runs forever, or raise timeLimit");
+  }
+}

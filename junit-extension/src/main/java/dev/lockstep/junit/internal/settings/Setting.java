@@ -1,0 +1,228 @@
+package dev.lockstep.junit.internal.settings;
+
+import dev.lockstep.Engine;
+import dev.lockstep.explore.Interleaving;
+import dev.lockstep.junit.InterleavingPolicy;
+import dev.lockstep.junit.LeakPolicy;
+import dev.lockstep.junit.LoopScope;
+import dev.lockstep.junit.Replay;
+import dev.lockstep.junit.TestClock;
+import dev.lockstep.spi.DurationFormat;
+import dev.lockstep.spi.Watchdog;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Array;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+
+/**
+ * A setting: its name on annotations, which with the prefix {@code lockstep.} is the name of the
+ * configuration parameter, its parser, and its default.
+ */
+public final class Setting<T> {
+
+  public static final Setting<TestClock> CLOCK =
+      choice("clock", TestClock.class, TestClock.VIRTUAL);
+  public static final Setting<Optional<Double>> RATE =
+      new Setting<>("rate", Setting::rate, Optional.empty());
+  public static final Setting<LoopScope> SCOPE = choice("scope", LoopScope.class, LoopScope.TEST);
+  public static final Setting<Optional<Engine>> ENGINE =
+      new Setting<>("engine", Setting::engine, Optional.empty());
+  public static final Setting<Long> SEED = new Setting<>("seed", Setting::number, 0L);
+  public static final Setting<Integer> INTERLEAVINGS =
+      new Setting<>("interleavings", Setting::count, 1);
+  public static final Setting<InterleavingPolicy> POLICY =
+      choice("policy", InterleavingPolicy.class, InterleavingPolicy.STANDARD);
+  public static final Setting<Boolean> SELF_CHECK =
+      new Setting<>("selfCheck", Setting::flag, false);
+  public static final Setting<Boolean> STRICT = new Setting<>("strict", Setting::flag, false);
+  public static final Setting<LeakPolicy> LEAKS =
+      choice("leaks", LeakPolicy.class, LeakPolicy.FAIL);
+  public static final Setting<Duration> TIME_LIMIT =
+      new Setting<>("timeLimit", Setting::duration, Duration.ofDays(365));
+  public static final Setting<Watchdog> WATCHDOG =
+      new Setting<>(
+          "watchdog", text -> Watchdog.of(duration(text)), Watchdog.of(Duration.ofSeconds(60)));
+
+  /** The interleaving of {@link Replay}; neither a builder nor the configuration can set it. */
+  public static final Setting<Optional<Interleaving>> REPLAY =
+      new Setting<>("replay", text -> Optional.of(Interleaving.parse(text)), Optional.empty());
+
+  /** The settings that annotations and the configuration have. */
+  static final List<Setting<?>> ALL =
+      List.of(
+          CLOCK,
+          RATE,
+          SCOPE,
+          ENGINE,
+          SEED,
+          INTERLEAVINGS,
+          POLICY,
+          SELF_CHECK,
+          STRICT,
+          LEAKS,
+          TIME_LIMIT,
+          WATCHDOG);
+
+  private final String name;
+  private final Function<String, T> reader;
+  private final T standard;
+  private final Map<Class<?>, Method> attributes = new ConcurrentHashMap<>();
+
+  private Setting(String name, Function<String, T> reader, T standard) {
+    this.name = name;
+    this.reader = reader;
+    this.standard = standard;
+  }
+
+  private static <E extends Enum<E>> Setting<E> choice(String name, Class<E> type, E standard) {
+    return new Setting<>(name, text -> constant(type, text), standard);
+  }
+
+  private static <E extends Enum<E>> E constant(Class<E> type, String text) {
+    for (E constant : type.getEnumConstants()) {
+      if (constant.name().equals(text.toUpperCase(Locale.ROOT))) {
+        return constant;
+      }
+    }
+    throw new IllegalArgumentException(
+        "must be one of " + Arrays.toString(type.getEnumConstants()));
+  }
+
+  private static Optional<Engine> engine(String text) {
+    return Optional.of(constant(Engine.class, text));
+  }
+
+  private static Optional<Double> rate(String text) {
+    try {
+      double rate = Double.parseDouble(text);
+      if (rate > 0 && !Double.isInfinite(rate)) {
+        return Optional.of(rate);
+      }
+    } catch (NumberFormatException e) {
+      // reported below
+    }
+    throw new IllegalArgumentException("must be a finite number above 0");
+  }
+
+  private static long number(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("must be a whole number", e);
+    }
+  }
+
+  private static int count(String text) {
+    long count = number(text);
+    if (count < 1 || count > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("must be at least 1; remove it to run once");
+    }
+    return (int) count;
+  }
+
+  private static boolean flag(String text) {
+    if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
+      throw new IllegalArgumentException("must be true or false");
+    }
+    return Boolean.parseBoolean(text);
+  }
+
+  private static Duration duration(String text) {
+    return positive(DurationFormat.parse(text));
+  }
+
+  /**
+   * Returns a limit after a check that it is longer than zero.
+   *
+   * @throws IllegalArgumentException if it is not
+   */
+  public static Duration positive(Duration limit) {
+    if (limit.isNegative() || limit.isZero()) {
+      throw new IllegalArgumentException(
+          "duration '"
+              + DurationFormat.format(limit)
+              + "' must be longer than 0; remove it to use the default");
+    }
+    return limit;
+  }
+
+  /** Returns the name of the annotation attribute. */
+  String name() {
+    return name;
+  }
+
+  /** Returns the name of the configuration parameter of JUnit, or system property. */
+  String parameter() {
+    return "lockstep." + name;
+  }
+
+  /** Returns the default value. */
+  T standard() {
+    return standard;
+  }
+
+  /**
+   * Parses a value.
+   *
+   * @param text the value as text
+   * @param where the place of the value, for error messages
+   * @throws ExtensionConfigurationException if the value is wrong
+   */
+  T read(String text, String where) {
+    try {
+      return reader.apply(text.strip());
+    } catch (IllegalArgumentException e) {
+      throw new ExtensionConfigurationException(
+          name + " = '" + text + "' " + where + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns the value of the setting in an annotation; empty if it is not set. */
+  Optional<T> readFrom(Annotation annotation, AnnotatedElement element) {
+    return readAttribute(attribute(annotation), "of " + element);
+  }
+
+  private Object attribute(Annotation annotation) {
+    try {
+      return attributes
+          .computeIfAbsent(annotation.annotationType(), this::attributeOf)
+          .invoke(annotation);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Method attributeOf(Class<?> annotationType) {
+    try {
+      return annotationType.getMethod(name);
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Returns the value of an attribute, a text or an array of at most one; empty if it is not set.
+   */
+  private Optional<T> readAttribute(Object attribute, String where) {
+    if (attribute instanceof String text) {
+      return text.isEmpty() ? Optional.empty() : Optional.of(read(text, where));
+    }
+    int length = Array.getLength(attribute);
+    if (length > 1) {
+      throw new ExtensionConfigurationException(
+          name + " " + where + " has " + length + " values; use one");
+    }
+    return length == 0
+        ? Optional.empty()
+        : Optional.of(read(String.valueOf(Array.get(attribute, 0)), where));
+  }
+}

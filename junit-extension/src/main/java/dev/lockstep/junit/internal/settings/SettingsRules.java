@@ -1,0 +1,169 @@
+package dev.lockstep.junit.internal.settings;
+
+import dev.lockstep.junit.LoopScope;
+import dev.lockstep.junit.TestClock;
+import dev.lockstep.junit.TestExplorer;
+import dev.lockstep.junit.TestName;
+import java.lang.reflect.Method;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
+import org.junit.platform.commons.support.AnnotationSupport;
+import org.opentest4j.TestAbortedException;
+
+/** The rules for combinations of settings, and what follows from them. */
+public final class SettingsRules {
+
+  private SettingsRules() {}
+
+  /**
+   * Drops configured values that conflict with those of annotations and builders, and checks the
+   * latter.
+   *
+   * @return the effective settings
+   * @throws ExtensionConfigurationException if they conflict; the message has the remedy
+   */
+  public static Settings fitted(Settings settings, ExtensionContext context, SettingsCache cache) {
+    Settings fitted = settings;
+    if (isSetForMany(settings)) {
+      fitted = fitted.unconfigured(Setting.CLOCK, Setting.RATE, Setting.SCOPE);
+    }
+    if (settings.isSet(Setting.TIME_LIMIT)
+        || settings.isSet(Setting.RATE)
+        || isOn(Setting.STRICT, settings)) {
+      fitted = fitted.unconfigured(Setting.CLOCK);
+    }
+    checkClock(fitted, context);
+    if (isSetForMany(fitted)) {
+      checkMany(fitted, context);
+    }
+    Optional<Method> method = context.getTestMethod();
+    if (method.isPresent() && cache.of(method.get()).isSet(Setting.SCOPE)) {
+      throw wrong("scope must be set on the class, not on a method", context);
+    }
+    return fitted;
+  }
+
+  private static boolean isOn(Setting<Boolean> setting, Settings settings) {
+    return settings.isSet(setting) && settings.get(setting);
+  }
+
+  private static boolean areManySet(Settings settings) {
+    return settings.isSet(Setting.INTERLEAVINGS) && settings.get(Setting.INTERLEAVINGS) > 1;
+  }
+
+  private static boolean isSetForMany(Settings settings) {
+    return areManySet(settings)
+        || isOn(Setting.SELF_CHECK, settings)
+        || settings.get(Setting.REPLAY).isPresent();
+  }
+
+  private static void checkClock(Settings settings, ExtensionContext context) {
+    if (settings.get(Setting.CLOCK) != TestClock.REAL) {
+      return;
+    }
+    if (settings.isSet(Setting.TIME_LIMIT)) {
+      throw wrong("timeLimit cannot be used with clock = REAL; use watchdog", context);
+    }
+    if (settings.isSet(Setting.RATE)) {
+      throw wrong("rate cannot be used with clock = REAL; remove one of them", context);
+    }
+    if (isOn(Setting.STRICT, settings)) {
+      throw wrong("strict cannot be used with clock = REAL; remove one of them", context);
+    }
+  }
+
+  private static void checkMany(Settings settings, ExtensionContext context) {
+    String obstacle = obstacle(settings, context);
+    if (obstacle == null) {
+      return;
+    }
+    if (settings.get(Setting.REPLAY).isPresent()) {
+      throw wrong("@Replay " + obstacle, context);
+    }
+    if (areManySet(settings)) {
+      String count = "interleavings = " + settings.get(Setting.INTERLEAVINGS) + " ";
+      throw wrong(count + obstacle + ", or set interleavings = 1", context);
+    }
+    if (isOn(Setting.SELF_CHECK, settings)) {
+      throw wrong("selfCheck " + obstacle + ", or set selfCheck = false", context);
+    }
+  }
+
+  /** Returns the reason why a test cannot run more than once, with the remedy; null if it can. */
+  private static @Nullable String obstacle(Settings settings, ExtensionContext context) {
+    if (settings.get(Setting.CLOCK) == TestClock.REAL) {
+      return "needs a virtual clock: set clock = TestClock.VIRTUAL";
+    }
+    if (settings.get(Setting.RATE).isPresent()) {
+      return "needs a clock that jumps: remove rate";
+    }
+    if (settings.get(Setting.SCOPE) == LoopScope.CLASS) {
+      return "needs a loop for each run: set scope = LoopScope.TEST";
+    }
+    if (context.getTestInstanceLifecycle().equals(Optional.of(TestInstance.Lifecycle.PER_CLASS))) {
+      return "needs a fresh instance for each run: remove @TestInstance(PER_CLASS)";
+    }
+    boolean factory =
+        context
+            .getTestMethod()
+            .filter(method -> AnnotationSupport.isAnnotated(method, TestFactory.class))
+            .isPresent();
+    return factory ? "does not work on a @TestFactory: use @ParameterizedTest" : null;
+  }
+
+  private static ExtensionConfigurationException wrong(String what, ExtensionContext context) {
+    return new ExtensionConfigurationException(what + " (" + context.getDisplayName() + ")");
+  }
+
+  /**
+   * Returns whether a test runs many times, or in a given interleaving, each time on a loop of its
+   * own.
+   *
+   * @param hasReplayFile returns whether a test has a replay file
+   */
+  public static boolean isExplored(
+      Settings settings, ExtensionContext context, Predicate<ExtensionContext> hasReplayFile) {
+    boolean wanted =
+        settings.get(Setting.INTERLEAVINGS) > 1
+            || settings.get(Setting.SELF_CHECK)
+            || settings.get(Setting.REPLAY).isPresent()
+            || explorer(context) != null;
+    return context.getTestMethod().isPresent()
+        && (wanted || hasReplayFile.test(context))
+        && obstacle(settings, context) == null;
+  }
+
+  /**
+   * Reports to the explorer in charge, if there is one, that a test cannot be explored.
+   *
+   * @throws TestAbortedException if there is one
+   */
+  public static void refuse(Settings settings, ExtensionContext context) {
+    TestExplorer explorer = explorer(context);
+    String reason = explorer == null ? null : refusal(settings, context);
+    if (explorer != null && reason != null) {
+      explorer.refused(TestName.of(context), reason);
+      throw new TestAbortedException(reason);
+    }
+  }
+
+  /** Returns the explorer that is in charge in place of the extension, or null. */
+  public static @Nullable TestExplorer explorer(ExtensionContext context) {
+    return context
+        .getStore(StoreScope.LAUNCHER_SESSION, Namespace.create(TestExplorer.class))
+        .get(TestExplorer.class, TestExplorer.class);
+  }
+
+  private static @Nullable String refusal(Settings settings, ExtensionContext context) {
+    return settings.get(Setting.REPLAY).isPresent()
+        ? "runs in one interleaving: remove @Replay"
+        : obstacle(settings, context);
+  }
+}

@@ -1,0 +1,14 @@
+package dev.lockstep.junit.internal.settings;
+
+/** The network of a test's loop. */
+public enum TestNetwork {
+  /** The sockets of the machine. */
+  MACHINE,
+
+  /** The simulated network of a {@link dev.lockstep.virtual.World}. */
+  WORLD;
+
+  public static TestNetwork of(boolean inWorld) {
+    return inWorld ? WORLD : MACHINE;
+  }
+}

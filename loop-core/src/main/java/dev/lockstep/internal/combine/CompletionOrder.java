@@ -1,0 +1,150 @@
+package dev.lockstep.internal.combine;
+
+import dev.lockstep.AsyncFuture;
+import dev.lockstep.internal.kernel.Current;
+import dev.lockstep.internal.kernel.Entry;
+import dev.lockstep.internal.kernel.InternalTimer;
+import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.internal.kernel.LoopFuture;
+import dev.lockstep.internal.kernel.LoopTask;
+import dev.lockstep.internal.kernel.Waiter;
+import dev.lockstep.internal.util.Durations;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Futures in the order in which they complete, through a queue that the futures put themselves
+ * into. One pass over it only.
+ *
+ * @param <T> the type of the results
+ */
+public final class CompletionOrder<T> implements Iterator<AsyncFuture<T>> {
+
+  private final Kernel loop;
+  private final @Nullable Duration limit;
+  private final Consumer<AsyncFuture<?>> whenDone = this::futureDone;
+  private final Set<LoopFuture<T>> open = new LinkedHashSet<>();
+
+  /** What {@link #next} has not taken yet; empty stands for a future that came too late. */
+  private final ArrayDeque<Optional<LoopFuture<T>>> done = new ArrayDeque<>();
+
+  private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
+  private @Nullable InternalTimer alarm;
+  private int left;
+
+  private CompletionOrder(Kernel loop, @Nullable Duration limit) {
+    this.loop = loop;
+    this.limit = limit;
+  }
+
+  /**
+   * Futures in the order in which they complete.
+   *
+   * @param futures futures of the calling loop
+   * @param limit how long from now the iteration may wait, or null
+   * @param <T> the type of the results
+   * @return an iterable to go over once
+   */
+  @SuppressWarnings("unchecked")
+  public static <T> Iterable<AsyncFuture<T>> of(
+      Collection<? extends AsyncFuture<? extends T>> futures, @Nullable Duration limit) {
+    CompletionOrder<T> order = new CompletionOrder<>(Current.loop(), limit);
+    for (AsyncFuture<? extends T> future : futures) {
+      order.open.add((LoopFuture<T>) LoopFuture.of(order.loop, future));
+    }
+    order.start();
+    return () -> order;
+  }
+
+  private void start() {
+    LoopTask<?> task = loop.step.currentTask();
+    for (LoopFuture<T> future : open) {
+      future.addInternalCallback(whenDone, Entry.CALLBACK_LANE, task);
+    }
+    left = open.size();
+    if (left > 0 && limit != null) {
+      alarm = InternalTimer.in(loop, Durations.toNanos(limit), this::timeIsOver);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private void futureDone(AsyncFuture<?> future) {
+    if (open.remove((LoopFuture<?>) future)) {
+      put(Optional.of((LoopFuture<T>) future));
+      if (open.isEmpty() && alarm != null) {
+        alarm.drop();
+      }
+    }
+  }
+
+  private void timeIsOver() {
+    for (LoopFuture<T> future : open) {
+      future.removeDoneCallback(whenDone);
+      put(Optional.empty());
+    }
+    open.clear();
+  }
+
+  private void put(Optional<LoopFuture<T>> item) {
+    done.add(item);
+    wakeOne();
+  }
+
+  private void wakeOne() {
+    for (Waiter next = waiters.poll(); next != null; next = waiters.poll()) {
+      if (next.isPending()) {
+        next.wake();
+        return;
+      }
+    }
+  }
+
+  @Override
+  public boolean hasNext() {
+    return left > 0;
+  }
+
+  /** Waits for the next future. */
+  @Override
+  public AsyncFuture<T> next() {
+    if (left == 0) {
+      throw new NoSuchElementException("all futures were returned");
+    }
+    left--;
+    return take()
+        .orElseThrow(
+            () ->
+                TimeoutScope.timedOut(
+                    loop, java.util.Objects.requireNonNullElse(limit, Duration.ZERO), null));
+  }
+
+  private Optional<LoopFuture<T>> take() {
+    while (done.isEmpty()) {
+      Waiter waiter = new Waiter(loop, this);
+      waiters.add(waiter);
+      try {
+        waiter.await();
+      } catch (Throwable e) {
+        waiters.remove(waiter);
+        if (!done.isEmpty() && waiter.isWoken()) {
+          wakeOne();
+        }
+        throw e;
+      }
+    }
+    return done.remove();
+  }
+
+  @Override
+  public String toString() {
+    return "the next of " + open.size() + " futures to complete";
+  }
+}

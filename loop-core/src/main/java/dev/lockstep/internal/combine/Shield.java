@@ -1,0 +1,89 @@
+package dev.lockstep.internal.combine;
+
+import dev.lockstep.AsyncFuture;
+import dev.lockstep.internal.kernel.Current;
+import dev.lockstep.internal.kernel.Entry;
+import dev.lockstep.internal.kernel.LoopFuture;
+import dev.lockstep.internal.kernel.LoopTask;
+import dev.lockstep.internal.util.Failures;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+
+/**
+ * A future that ends as another one does, but does not pass a cancellation on to it. Once this one
+ * is cancelled, the other has nothing to do with it any more.
+ *
+ * @param <T> the type of the result
+ */
+public final class Shield<T> extends LoopFuture<T> {
+
+  private final LoopFuture<T> inner;
+
+  private Shield(LoopFuture<T> inner) {
+    super(inner.loop);
+    this.inner = inner;
+  }
+
+  /**
+   * Shields a future from the cancellation of who waits for it.
+   *
+   * @param future a future of the calling loop
+   * @param <T> the type of the result
+   * @return the future itself if it is done
+   */
+  public static <T> AsyncFuture<T> of(AsyncFuture<T> future) {
+    LoopFuture<T> inner = LoopFuture.of(Current.loop(), future);
+    if (inner.isDone()) {
+      return inner;
+    }
+    Shield<T> outer = new Shield<>(inner);
+    outer.link();
+    return outer;
+  }
+
+  private void link() {
+    Consumer<AsyncFuture<T>> innerDone = done -> innerDone();
+    inner.addInternalCallback(innerDone, Entry.CALLBACK_LANE, this);
+    addInternalCallback(done -> inner.removeDoneCallback(innerDone), Entry.CALLBACK_LANE, null);
+  }
+
+  private void innerDone() {
+    if (isDone()) {
+      return;
+    }
+    if (inner.isCancelled()) {
+      endCancelled(inner.cancelMessage());
+      return;
+    }
+    Throwable failure = inner.exception();
+    if (failure == null) {
+      finish(inner.result());
+    } else {
+      fail(failure);
+    }
+  }
+
+  @Override
+  public String describe() {
+    return "shield of " + inner.describe();
+  }
+
+  /**
+   * Runs a block in which the calling task's cancellation is held back.
+   *
+   * @param block the block
+   * @param <T> the type of its value
+   * @return its value
+   */
+  public static <T> T scope(Callable<T> block) {
+    LoopTask<?> task = LoopTask.current("Async.shielded()");
+    task.cancellation().enterShield();
+    try {
+      return block.call();
+    } catch (Exception e) {
+      throw Failures.rethrow(e);
+    } finally {
+      task.cancellation().exitShield();
+    }
+  }
+}

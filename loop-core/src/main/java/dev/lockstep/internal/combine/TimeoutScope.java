@@ -1,0 +1,162 @@
+package dev.lockstep.internal.combine;
+
+import dev.lockstep.AsyncTimeoutException;
+import dev.lockstep.CancelledError;
+import dev.lockstep.Timeout;
+import dev.lockstep.internal.kernel.InternalTimer;
+import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.internal.kernel.LoopTask;
+import dev.lockstep.internal.util.Durations;
+import dev.lockstep.internal.util.Failures;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** The time limit of one block of one task. */
+public final class TimeoutScope implements Timeout {
+
+  private enum State {
+    ACTIVE,
+    EXPIRING,
+    EXPIRED,
+    FINISHED
+  }
+
+  private final Kernel loop;
+  private final LoopTask<?> task;
+  private final long start;
+  private final int cancelling;
+  private final int shields;
+  private State state = State.ACTIVE;
+  private OptionalLong when = OptionalLong.empty();
+  private @Nullable InternalTimer alarm;
+
+  private TimeoutScope(LoopTask<?> task) {
+    this.task = task;
+    loop = task.loop;
+    start = loop.nanoTime();
+    cancelling = task.cancelling();
+    shields = task.shields();
+  }
+
+  /**
+   * Runs a block under a time limit.
+   *
+   * @param limit from now, or null for none
+   * @param body the block
+   * @param <T> the type of its value
+   * @return its value
+   */
+  public static <T> T run(@Nullable Duration limit, Body<T> body) {
+    TimeoutScope scope = new TimeoutScope(LoopTask.current("a timeout"));
+    scope.reschedule(limit);
+    return scope.run(body);
+  }
+
+  /**
+   * Runs a block up to a time.
+   *
+   * @param when on the scale of the loop's time
+   * @param body the block
+   * @param <T> the type of its value
+   * @return its value
+   */
+  public static <T> T runUntil(long when, Body<T> body) {
+    TimeoutScope scope = new TimeoutScope(LoopTask.current("a timeout"));
+    scope.rescheduleAt(when);
+    return scope.run(body);
+  }
+
+  private <T> T run(Body<T> body) {
+    T value;
+    try {
+      value = body.call(this);
+    } catch (Throwable e) {
+      throw Failures.rethrow(turn(task.asCancellation(e)));
+    }
+    exit();
+    return value;
+  }
+
+  /** Ends the block, which has thrown something; what to throw in its place. */
+  private Throwable turn(Throwable thrown) {
+    return exit() && thrown instanceof CancelledError ? timedOut(thrown) : thrown;
+  }
+
+  /** Ends the block; whether its limit has expired and nobody else has cancelled the task. */
+  private boolean exit() {
+    if (alarm != null) {
+      alarm.drop();
+    }
+    if (state == State.ACTIVE) {
+      state = State.FINISHED;
+      return false;
+    }
+    state = State.EXPIRED;
+    return task.uncancel() <= cancelling;
+  }
+
+  private AsyncTimeoutException timedOut(Throwable cancellation) {
+    return timedOut(loop, Duration.ofNanos(when.orElse(start) - start), cancellation);
+  }
+
+  /** The error of a time limit that is over. */
+  static AsyncTimeoutException timedOut(
+      Kernel loop, Duration limit, @Nullable Throwable cancellation) {
+    Duration shown = limit.isNegative() ? Duration.ZERO : limit;
+    return new AsyncTimeoutException(
+        "timed out after " + shown + " on the " + loop.loopClock(), cancellation);
+  }
+
+  private void expire() {
+    task.cancel(null, shields);
+    state = State.EXPIRING;
+  }
+
+  @Override
+  public OptionalLong when() {
+    return when;
+  }
+
+  @Override
+  public void reschedule(@Nullable Duration delay) {
+    move(
+        delay == null
+            ? OptionalLong.empty()
+            : OptionalLong.of(
+                delay.isPositive()
+                    ? loop.scheduler.deadlineIn(Durations.toNanos(delay))
+                    : loop.nanoTime()));
+  }
+
+  @Override
+  public void rescheduleAt(long newWhen) {
+    move(OptionalLong.of(newWhen));
+  }
+
+  private void move(OptionalLong newWhen) {
+    loop.assertHeld("reschedule()");
+    if (state != State.ACTIVE) {
+      throw new IllegalStateException(
+          "cannot move the deadline of a timeout that is "
+              + state.name().toLowerCase(Locale.ROOT)
+              + "; do it before it expires and inside of its block");
+    }
+    when = newWhen;
+    if (alarm != null) {
+      alarm.drop();
+    }
+    alarm = newWhen.isPresent() ? InternalTimer.at(loop, newWhen.getAsLong(), this::expire) : null;
+  }
+
+  @Override
+  public boolean expired() {
+    return state == State.EXPIRING || state == State.EXPIRED;
+  }
+
+  @Override
+  public String toString() {
+    return "Timeout[" + state.name().toLowerCase(Locale.ROOT) + "]";
+  }
+}

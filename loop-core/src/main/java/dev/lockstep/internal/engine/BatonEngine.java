@@ -1,0 +1,145 @@
+package dev.lockstep.internal.engine;
+
+import dev.lockstep.Engine;
+import dev.lockstep.internal.kernel.Current;
+import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.internal.kernel.LoopTask;
+import dev.lockstep.internal.kernel.Strand;
+import dev.lockstep.internal.kernel.TaskEngine;
+import java.util.ArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Strands are virtual threads on the JDK's own scheduler, and exactly one thread, a strand or the
+ * one that drives the loop, holds the baton. A strand that suspends hands the baton straight to the
+ * next strand if one is next in the queue, and back to the driver otherwise.
+ */
+final class BatonEngine implements TaskEngine {
+
+  private final Kernel loop;
+  private final Thread.Builder.OfVirtual builder =
+      Thread.ofVirtual().inheritInheritableThreadLocals(false);
+
+  private final Consumer<LoopTask<?>> body = this::run;
+
+  private @Nullable Thread driver;
+
+  /** Whether the driver may take the baton. */
+  private volatile boolean driverTurn;
+
+  /** Strands to run before the queue, the last first; null stands for the driver. */
+  private final ArrayList<@Nullable Strand> urgent = new ArrayList<>();
+
+  BatonEngine(Kernel loop) {
+    this.loop = loop;
+  }
+
+  @Override
+  public Engine kind() {
+    return Engine.BATON;
+  }
+
+  @Override
+  public void driveFrom(Thread driver) {
+    this.driver = driver;
+  }
+
+  @Override
+  public void step(Strand strand) {
+    if (!strand.prepare()) {
+      return;
+    }
+    driverTurn = false;
+    pass(strand);
+    boolean interrupted = false;
+    while (!driverTurn) {
+      LockSupport.park(loop);
+      interrupted |= Thread.interrupted();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  @SuppressWarnings("ReferenceEquality") // strands are compared by identity
+  public void suspend(Strand strand) {
+    loop.step.endStep(strand);
+    Strand next = next();
+    if (next == strand) {
+      loop.step.beginStep(strand);
+      return;
+    }
+    boolean interrupted = Thread.interrupted();
+    strand.setSuspended(true);
+    passOn(next);
+    while (!strand.takeWakeUp()) {
+      LockSupport.park(strand);
+      interrupted |= Thread.interrupted();
+    }
+    strand.setSuspended(false);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run(LoopTask<?> task) {
+    Current.bindThread(loop);
+    task.runBody();
+    loop.step.endStep(task);
+    passOn(next());
+  }
+
+  /** The strand to hand the baton to, or null for the driver. */
+  private @Nullable Strand next() {
+    while (!urgent.isEmpty()) {
+      Strand next = urgent.remove(urgent.size() - 1);
+      if (next == null || next.prepare()) {
+        return next;
+      }
+    }
+    return loop.scheduler.takeStrand();
+  }
+
+  private void passOn(@Nullable Strand next) {
+    if (next == null) {
+      Thread waiting = driver;
+      driverTurn = true;
+      LockSupport.unpark(waiting);
+    } else {
+      pass(next);
+    }
+  }
+
+  private void pass(Strand strand) {
+    loop.step.beginStep(strand);
+    if (strand instanceof LoopTask<?> task && !task.isStarted()) {
+      Thread thread = builder.name(task.name()).unstarted(new TaskBody(task, body));
+      task.setThread(thread);
+      thread.start();
+    } else {
+      strand.setAwake();
+      LockSupport.unpark(strand.thread());
+    }
+  }
+
+  @Override
+  public void runNow(LoopTask<?> child) {
+    if (Thread.currentThread() == driver) {
+      loop.step.aside(
+          () -> {
+            if (child.prepare()) {
+              urgent.add(null);
+              step(child);
+            }
+          });
+      return;
+    }
+    Strand caller = loop.step.currentStrand();
+    urgent.add(caller);
+    urgent.add(child);
+    suspend(caller);
+  }
+}

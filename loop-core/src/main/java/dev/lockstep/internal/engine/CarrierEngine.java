@@ -1,0 +1,378 @@
+package dev.lockstep.internal.engine;
+
+import dev.lockstep.Context;
+import dev.lockstep.Engine;
+import dev.lockstep.Task;
+import dev.lockstep.internal.jdk.CarrierAccess;
+import dev.lockstep.internal.jdk.ThreadInsight;
+import dev.lockstep.internal.kernel.Entry;
+import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.internal.kernel.LoopTask;
+import dev.lockstep.internal.kernel.Strand;
+import dev.lockstep.internal.kernel.TaskEngine;
+import dev.lockstep.spi.LoopObserver;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thread that drives the loop is the scheduler of the loop's virtual threads: what they hand in
+ * to be run is either taken at once, by {@link #step}, or becomes an entry of the loop's queue.
+ *
+ * <p>A thread hands itself in when it starts and whenever it is unparked, so a JDK lock that a task
+ * releases queues the task that waited for it, and nothing else happens until its turn.
+ */
+final class CarrierEngine implements TaskEngine {
+
+  /** How many threads there are mostly that are not just tasks of the loop. */
+  private static final int FEW = 2;
+
+  private final Kernel loop;
+  private final CarrierScheduler scheduler;
+  private final Thread.Builder.OfVirtual builder;
+  private volatile @Nullable Thread driver;
+
+  /** While the driver resumes a strand: what the strand hands in is caught here. */
+  private boolean catching;
+
+  private @Nullable Runnable caught;
+
+  /** Strands to run before the queue, the last first: an eager task, and who waits for it. */
+  private final ArrayList<Strand> urgent = new ArrayList<>();
+
+  /** The strands that are blocked in something else than this loop, by thread. */
+  private final Map<Thread, Strand> elsewhere = new ConcurrentHashMap<>();
+
+  /** The threads of this loop that are no tasks and have not ended. */
+  private final Set<Thread> inherited = Collections.newSetFromMap(new IdentityHashMap<>(FEW));
+
+  /** The monitor that was looked for last, and the thread that was found inside. */
+  private @Nullable Object lastMonitor;
+
+  private @Nullable Thread lastInside;
+
+  /** What stands in the loop's queue because something else than the loop unparked it. */
+  private final IdentityHashMap<Thread, Arrival> arrivals = new IdentityHashMap<>(FEW);
+
+  /** What threads that do not hold the loop have handed in. */
+  private final ConcurrentLinkedQueue<Arrival> foreign = new ConcurrentLinkedQueue<>();
+
+  CarrierEngine(Kernel loop) {
+    this.loop = loop;
+    this.scheduler = new CarrierScheduler(loop, this);
+    this.builder = CarrierAccess.builder(scheduler).inheritInheritableThreadLocals(false);
+  }
+
+  @Override
+  public Engine kind() {
+    return Engine.CARRIER;
+  }
+
+  @Override
+  public void driveFrom(Thread driver) {
+    this.driver = driver;
+  }
+
+  @Override
+  public void step(Strand strand) {
+    int base = urgent.size();
+    stepOnce(strand);
+    stepUrgent(base);
+  }
+
+  private void stepUrgent(int base) {
+    while (urgent.size() > base) {
+      stepOnce(urgent.remove(urgent.size() - 1));
+    }
+  }
+
+  private void stepOnce(Strand strand) {
+    if (!strand.prepare()) {
+      return;
+    }
+    loop.step.beginStep(strand);
+    Runnable continuation = resume(strand);
+    mount(strand, continuation == null ? takeArrival(strand.thread()) : continuation);
+  }
+
+  private @Nullable Runnable resume(Strand strand) {
+    catching = true;
+    if (strand instanceof LoopTask<?> task && !task.isStarted()) {
+      Thread thread = builder.name(task.name()).unstarted(new TaskBody(task, LoopTask::runBody));
+      task.setThread(thread);
+      thread.start();
+    } else {
+      strand.setAwake();
+      LockSupport.unpark(strand.thread());
+    }
+    catching = false;
+    Runnable continuation = caught;
+    caught = null;
+    return continuation;
+  }
+
+  /** Runs a strand until it suspends, blocks in something else, or ends. */
+  private void mount(Strand strand, Runnable continuation) {
+    Thread thread = strand.thread();
+    if (!elsewhere.isEmpty()) {
+      elsewhere.remove(thread);
+    }
+    continuation.run();
+    if (!strand.isSuspended() && thread.isAlive()) {
+      elsewhere.put(thread, strand);
+      loop.idle.blocked(strand);
+    }
+    if (!inherited.isEmpty() && !thread.isAlive()) {
+      inherited.remove(thread);
+    }
+    loop.step.endStep(strand);
+    if (!elsewhere.isEmpty()) {
+      awaitMonitorHandOvers();
+    }
+  }
+
+  /**
+   * Takes what a virtual thread of this loop hands in; from any thread. Runs pinned on the
+   * submitting thread, so it neither blocks nor waits.
+   */
+  void submitted(Runnable continuation) {
+    if (catching && Thread.currentThread() == driver) {
+      caught = continuation;
+      return;
+    }
+    Arrival arrival = new Arrival(continuation);
+    if (CarrierAccess.currentCarrier() == driver) {
+      arrive(arrival);
+    } else {
+      foreign.add(arrival);
+      loop.scheduler.wakeUp();
+    }
+  }
+
+  private void arrive(Arrival arrival) {
+    arrivals.put(arrival.thread, arrival);
+    loop.scheduler.queue(arrival);
+  }
+
+  @Override
+  public void drainForeign() {
+    if (foreign.isEmpty()) {
+      return;
+    }
+    List<Arrival> batch = new ArrayList<>();
+    for (Arrival next = foreign.poll(); next != null; next = foreign.poll()) {
+      batch.add(next);
+    }
+    batch.sort(Comparator.comparingInt(Arrival::lane));
+    batch.forEach(this::arrive);
+  }
+
+  @Override
+  public boolean hasForeign() {
+    return !foreign.isEmpty();
+  }
+
+  /** Takes the arrival of a strand that something else than the loop unparked already. */
+  private Runnable takeArrival(Thread thread) {
+    while (true) {
+      drainForeign();
+      Arrival arrival = arrivals.remove(thread);
+      if (arrival != null) {
+        return arrival.continuation;
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  /** The strand of a thread of this loop. */
+  Strand strandOf(Thread thread) {
+    if (LockSupport.getBlocker(thread) instanceof Strand suspended) {
+      return suspended;
+    }
+    return elsewhere.computeIfAbsent(thread, this::newStrand);
+  }
+
+  private Strand newStrand(Thread thread) {
+    inherited.add(thread);
+    ForeignStrand strand = new ForeignStrand(loop, thread);
+    LoopObserver observer = loop.observer();
+    if (observer != null) {
+      observer.joined(thread, strand.lane());
+    }
+    return strand;
+  }
+
+  /**
+   * A contended monitor is handed over by a thread of the JDK (JEP 491). While that is under way
+   * the loop waits for it, so that the order does not depend on how fast that thread is.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // a thread of the JDK has to run meanwhile
+  private void awaitMonitorHandOvers() {
+    for (Thread thread : elsewhere.keySet()) {
+      if (CarrierAccess.isBeingUnblocked(thread)) {
+        while (!hasArrived(thread)) { // what tells so before is not true at every moment
+          Thread.onSpinWait();
+        }
+      }
+    }
+    drainForeign();
+  }
+
+  private boolean hasArrived(Thread thread) {
+    if (arrivals.containsKey(thread)) {
+      return true;
+    }
+    for (Arrival arrival : foreign) {
+      if (arrival.thread == thread) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public boolean mayBeHandedMonitor() {
+    for (Thread thread : elsewhere.keySet()) {
+      if (CarrierAccess.isBlockedOnMonitor(thread)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void suspend(Strand strand) {
+    boolean interrupted = Thread.interrupted();
+    strand.setSuspended(true);
+    while (!strand.takeWakeUp()) {
+      LockSupport.park(strand);
+      interrupted |= Thread.interrupted();
+    }
+    strand.setSuspended(false);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void runNow(LoopTask<?> child) {
+    if (!Thread.currentThread().isVirtual()) {
+      loop.step.aside(() -> step(child));
+      return;
+    }
+    Strand caller = loop.step.currentStrand();
+    urgent.add(caller);
+    urgent.add(child);
+    suspend(caller);
+  }
+
+  @Override
+  public void interruptIfBlocked(LoopTask<?> task) {
+    if (task.isStarted() && elsewhere.get(task.thread()) == task) {
+      task.thread().interrupt();
+    }
+  }
+
+  @Override
+  public Collection<Strand> blockedStrands() {
+    return elsewhere.values();
+  }
+
+  @Override
+  public boolean isOwn(Thread thread) {
+    return thread == driver
+        || (thread.isVirtual() && CarrierAccess.schedulerOf(thread) == scheduler);
+  }
+
+  @Override
+  @SuppressWarnings("ReferenceEquality") // a monitor is its object
+  public boolean isInside(Object monitor) {
+    Thread last = lastInside;
+    if (monitor == lastMonitor && last != null && ThreadInsight.owns(last, monitor)) {
+      return true;
+    }
+    lastMonitor = monitor;
+    lastInside = firstThread(thread -> ThreadInsight.owns(thread, monitor));
+    return lastInside != null;
+  }
+
+  @Override
+  @SuppressWarnings("ReferenceEquality") // a blocker is its object
+  public boolean isJoinOfOwn(Object parkedOn) {
+    return firstThread(thread -> ThreadInsight.joinBlocker(thread) == parkedOn) != null;
+  }
+
+  /** The first thread of this loop, the driver included, that has not ended and fits. */
+  private @Nullable Thread firstThread(Predicate<Thread> fits) {
+    for (Task<?> task : loop.allTasks()) {
+      if (task instanceof LoopTask<?> started
+          && started.isStarted()
+          && fits.test(started.thread())) {
+        return started.thread();
+      }
+    }
+    for (Thread thread : inherited) {
+      if (fits.test(thread)) {
+        return thread;
+      }
+    }
+    Thread driving = driver;
+    return driving != null && fits.test(driving) ? driving : null;
+  }
+
+  /** A virtual thread that something else than the loop made ready: a JDK lock, an interrupt. */
+  private final class Arrival implements Entry {
+    private final Runnable continuation;
+    private final Thread thread;
+    private @Nullable Strand strand;
+
+    private Arrival(Runnable continuation) {
+      this.continuation = continuation;
+      this.thread = CarrierAccess.threadOf(continuation);
+    }
+
+    @Override
+    public void run() {
+      if (arrivals.remove(thread, this)) {
+        int base = urgent.size();
+        loop.step.beginStep(strand());
+        mount(strand(), continuation);
+        stepUrgent(base);
+      }
+    }
+
+    private Strand strand() {
+      Strand found = strand;
+      if (found == null) {
+        found = strandOf(thread);
+        strand = found;
+      }
+      return found;
+    }
+
+    @Override
+    public Context context() {
+      return strand().context();
+    }
+
+    @Override
+    public int lane() {
+      return strand().lane();
+    }
+
+    @Override
+    public String laneName() {
+      return strand().laneName();
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package dev.lockstep.internal.engine;
+
+import dev.lockstep.internal.kernel.Kernel;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What the JDK takes for the scheduler of a loop's virtual threads. It is a {@link ForkJoinPool}
+ * only because the JDK hands timed parks to a scheduler's {@code schedule} if it is one
+ * (JDK-8351927); the pool itself never starts a thread.
+ */
+final class CarrierScheduler extends ForkJoinPool {
+
+  private final Kernel loop;
+  private final CarrierEngine engine;
+
+  CarrierScheduler(Kernel loop, CarrierEngine engine) {
+    super(1);
+    this.loop = loop;
+    this.engine = engine;
+  }
+
+  @Override
+  public void execute(Runnable continuation) {
+    engine.submitted(continuation);
+  }
+
+  @Override
+  public ScheduledFuture<?> schedule(Runnable unpark, long delay, TimeUnit unit) {
+    TimedPark park = new TimedPark(loop, unpark, unit.toNanos(delay));
+    park.start();
+    return park;
+  }
+}

@@ -1,0 +1,59 @@
+package dev.lockstep.internal.engine;
+
+import dev.lockstep.Engine;
+import dev.lockstep.internal.jdk.CarrierAccess;
+import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.internal.kernel.TaskEngine;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** Chooses the engine of a loop: what was asked for, else the property, else the best there is. */
+public final class Engines {
+
+  static final String PROPERTY = "lockstep.engine";
+
+  private static final System.Logger LOG = System.getLogger("dev.lockstep");
+  private static final AtomicBoolean LOGGED = new AtomicBoolean();
+
+  private Engines() {}
+
+  public static TaskEngine create(Kernel loop, @Nullable Engine wanted) {
+    Engine forced = wanted == null ? ofProperty(System.getProperty(PROPERTY)) : wanted;
+    String unavailable = CarrierAccess.unavailable();
+    if (forced == Engine.CARRIER && unavailable != null) {
+      throw new IllegalStateException("the carrier engine is not available: " + unavailable);
+    }
+    boolean carrier = forced == null ? unavailable == null : forced == Engine.CARRIER;
+    logOnce(carrier, forced != null, unavailable);
+    return carrier ? new CarrierEngine(loop) : new BatonEngine(loop);
+  }
+
+  static @Nullable Engine ofProperty(@Nullable String value) {
+    if (value == null || value.isEmpty()) {
+      return null;
+    }
+    return switch (value.toLowerCase(Locale.ROOT)) {
+      case "carrier" -> Engine.CARRIER;
+      case "baton" -> Engine.BATON;
+      default ->
+          throw new IllegalArgumentException(
+              PROPERTY + " is '" + value + "'; use 'carrier' or 'baton', or leave it out");
+    };
+  }
+
+  private static void logOnce(boolean carrier, boolean forced, @Nullable String unavailable) {
+    if (LOGGED.compareAndSet(false, true)) {
+      LOG.log(
+          System.Logger.Level.DEBUG,
+          () ->
+              (carrier ? "carrier" : "baton")
+                  + " engine"
+                  + (forced ? ", as asked for" : "")
+                  + (carrier
+                      ? "; -D" + PROPERTY + "=baton chooses the other one"
+                      : "; the carrier engine: "
+                          + (unavailable == null ? "-D" + PROPERTY + "=carrier" : unavailable)));
+    }
+  }
+}

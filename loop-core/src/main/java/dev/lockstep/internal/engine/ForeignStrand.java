@@ -1,0 +1,81 @@
+package dev.lockstep.internal.engine;
+
+import dev.lockstep.Context;
+import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.internal.kernel.LoopTask;
+import dev.lockstep.internal.kernel.Strand;
+import org.jspecify.annotations.Nullable;
+
+/** A virtual thread that code of a loop started, which runs under the loop but is no task. */
+final class ForeignStrand implements Strand {
+
+  private final Kernel loop;
+  private final Thread thread;
+  private final int lane;
+  private Context context = new Context();
+  private boolean awake;
+  private boolean suspended;
+
+  ForeignStrand(Kernel loop, Thread thread) {
+    this.loop = loop;
+    this.thread = thread;
+    this.lane = loop.scheduler.newLane();
+  }
+
+  @Override
+  public void run() {
+    loop.engine.step(this);
+  }
+
+  @Override
+  public Context context() {
+    return context;
+  }
+
+  @Override
+  public void setContext(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Thread thread() {
+    return thread;
+  }
+
+  @Override
+  public void setAwake() {
+    awake = true;
+  }
+
+  @Override
+  public boolean takeWakeUp() {
+    boolean wakeUp = awake;
+    awake = false;
+    return wakeUp;
+  }
+
+  @Override
+  public void setSuspended(boolean suspended) {
+    this.suspended = suspended;
+  }
+
+  @Override
+  public boolean isSuspended() {
+    return suspended;
+  }
+
+  @Override
+  public @Nullable LoopTask<?> task() {
+    return null;
+  }
+
+  @Override
+  public int lane() {
+    return lane;
+  }
+
+  @Override
+  public String laneName() {
+    return thread.getName().isEmpty() ? "thread-" + lane : thread.getName();
+  }
+}

@@ -1,0 +1,215 @@
+package dev.lockstep.internal.idle;
+
+import dev.lockstep.internal.jdk.ThreadInsight;
+import dev.lockstep.internal.jdk.ThreadInsight.Blocking;
+import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.internal.kernel.Strand;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether something outside of a loop may still wake it, besides holds and I/O: for a clock that
+ * must not move until then. Each wait of one of the loop's threads in something else than the loop
+ * is one of three:
+ *
+ * <ul>
+ *   <li><b>inside</b>, only a thread of this loop can end it: a monitor, lock or {@link FutureTask}
+ *       that one of them holds, or the end of one of them;
+ *   <li><b>outside</b>: a monitor, lock or {@code FutureTask} that a living thread outside holds,
+ *       the end of such a thread, a socket, a process;
+ *   <li><b>nobody's</b>: what has no owner, such as a latch, a condition, a {@code
+ *       CompletableFuture}. It counts as outside while a {@linkplain ExternalThreads thread
+ *       outside} is at work that could end it, and as inside otherwise.
+ * </ul>
+ */
+final class ExternalWork {
+
+  /** The real time, in nanoseconds, in which a thread that was woken has surely begun to run. */
+  private static final long SECOND_LOOK = 10_000_000;
+
+  private static final long FIRST_LOOK = 1_000_000;
+  private static final long LONGEST_LOOK = 16_000_000;
+
+  private enum WaitKind {
+    INSIDE,
+    OUTSIDE,
+    NOBODYS
+  }
+
+  private final Kernel loop;
+  private final Escapes escapes;
+  private final ExternalThreads threads = new ExternalThreads();
+
+  /** How many futures of the loop wait for a stage that somebody else completes. */
+  private int stages;
+
+  private long nextLook = FIRST_LOOK;
+  private @Nullable String reason;
+  private boolean unsure;
+
+  ExternalWork(Kernel loop, Escapes escapes) {
+    this.loop = loop;
+    this.escapes = escapes;
+  }
+
+  void stageAwaited() {
+    stages++;
+  }
+
+  void stageDone() {
+    stages--;
+  }
+
+  /** Whether something may come, now that nothing is ready. */
+  boolean isPending() {
+    reason = find();
+    if (reason == null) {
+      nextLook = FIRST_LOOK;
+    }
+    return reason != null;
+  }
+
+  /** Why time stands still, for people, or null. */
+  @Nullable String reason() {
+    return reason;
+  }
+
+  /**
+   * How long to wait, in nanoseconds, before it is looked at again: a thread that ends without
+   * having done what was hoped for tells nobody.
+   */
+  long nextLook() {
+    long nanos = nextLook;
+    nextLook = Math.min(2 * nanos, LONGEST_LOOK);
+    return nanos;
+  }
+
+  /** Whether some wait that was found last time cannot be told, and may just have ended. */
+  boolean isUnsure() {
+    return unsure;
+  }
+
+  private @Nullable String find() {
+    unsure = false;
+    String nobodys = stages > 0 ? "a stage is awaited" : null;
+    for (Strand strand : loop.engine.blockedStrands()) {
+      Blocking blocking = ThreadInsight.of(strand.thread());
+      if (blocking == null) {
+        if (strand.thread().getState() == Thread.State.RUNNABLE) {
+          return "'" + strand.laneName() + "' was woken and has not come back yet";
+        }
+        unsure = true;
+        continue;
+      }
+      WaitKind wait = waitOf(blocking);
+      unsure |= wait == WaitKind.NOBODYS && isJoin(blocking.stack());
+      if (wait == WaitKind.OUTSIDE) {
+        if (isInSystemCall(blocking.stack(), "sun.nio.ch.")) {
+          escapes.socket(strand, blocking.stack());
+        }
+        return "'" + strand.laneName() + "' waits for " + what(blocking);
+      }
+      if (wait == WaitKind.NOBODYS) {
+        nobodys = "'" + strand.laneName() + "' waits for " + what(blocking);
+      }
+    }
+    return nobodys == null ? null : whoMayEnd(nobodys);
+  }
+
+  private @Nullable String whoMayEnd(String wait) {
+    String who = threads.atWork();
+    if (who == null && threads.anyIdle()) {
+      loop.scheduler.waitForArrivals(SECOND_LOOK);
+      who = loop.scheduler.hasArrivals() ? "somebody" : threads.atWork();
+    }
+    return who == null ? null : wait + ", which " + who + " may end";
+  }
+
+  private WaitKind waitOf(Blocking blocking) {
+    Object monitor = blocking.monitor();
+    if (monitor != null) {
+      return loop.engine.isInside(monitor) ? WaitKind.INSIDE : WaitKind.OUTSIDE;
+    }
+    if (isInSystemCall(blocking.stack())) {
+      return WaitKind.OUTSIDE;
+    }
+    if (blocking.waitingOn() instanceof Thread && isJoin(blocking.stack())) {
+      return WaitKind.OUTSIDE; // also when it has just ended: it tells so a moment later
+    }
+    Object parkedOn = blocking.parkedOn();
+    if (parkedOn != null && isJoin(blocking.stack())) {
+      return loop.engine.isJoinOfOwn(parkedOn) ? WaitKind.INSIDE : WaitKind.OUTSIDE;
+    }
+    Thread owner = blocking.owner();
+    if (owner == null) {
+      return isBeingHandedOver(parkedOn) ? WaitKind.OUTSIDE : WaitKind.NOBODYS;
+    }
+    return owner.isAlive() && !loop.engine.isOwn(owner) ? WaitKind.OUTSIDE : WaitKind.INSIDE;
+  }
+
+  /** A lock that only ever has one owner and has none was just released by a thread outside. */
+  private static boolean isBeingHandedOver(@Nullable Object blocker) {
+    return blocker != null
+        && blocker.getClass().getName().startsWith("java.util.concurrent.locks.ReentrantLock$");
+  }
+
+  private static boolean isJoin(List<StackTraceElement> stack) {
+    for (StackTraceElement frame : stack) {
+      if (frame.getClassName().equals("java.lang.Thread") && frame.getMethodName().equals("join")) {
+        return true;
+      }
+      if (!isBlocking(frame.getClassName())) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the innermost frame that is not about blocking is one of sockets or processes. */
+  private static boolean isInSystemCall(List<StackTraceElement> stack) {
+    return isInSystemCall(stack, "sun.nio.ch.") || isInSystemCall(stack, "java.lang.ProcessImpl");
+  }
+
+  private static boolean isInSystemCall(List<StackTraceElement> stack, String of) {
+    for (StackTraceElement frame : stack) {
+      String name = frame.getClassName();
+      if (name.startsWith(of)) {
+        return true;
+      }
+      if (!isBlocking(name)) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isBlocking(String className) {
+    return className.equals("java.lang.Object")
+        || className.startsWith("java.lang.VirtualThread")
+        || className.startsWith("java.lang.System$")
+        || className.startsWith("java.util.concurrent.")
+        || className.startsWith("jdk.internal.");
+  }
+
+  private static String what(Blocking blocking) {
+    Object on = blocking.monitor();
+    if (on != null) {
+      return "the monitor of a " + on.getClass().getName();
+    }
+    if (isInSystemCall(blocking.stack())) {
+      return "a socket or process";
+    }
+    on = blocking.waitingOn() == null ? blocking.parkedOn() : blocking.waitingOn();
+    if (isJoin(blocking.stack())) {
+      return "the end of " + (on instanceof Thread thread ? named(thread) : "a thread");
+    }
+    Thread owner = blocking.owner();
+    return (on == null ? "an unpark" : "a " + on.getClass().getName())
+        + (owner == null ? "" : " held by " + named(owner));
+  }
+
+  private static String named(Thread thread) {
+    return thread.getName().isEmpty() ? thread.toString() : "'" + thread.getName() + "'";
+  }
+}

@@ -1,0 +1,108 @@
+package dev.lockstep.internal.idle;
+
+import dev.lockstep.Context;
+import dev.lockstep.internal.kernel.IdlePolicy;
+import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.internal.kernel.Strand;
+import dev.lockstep.internal.report.JdkBlocking;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The idle policy of a loop on a virtual clock: one part for each of its four subjects. */
+public final class VirtualIdle implements IdlePolicy {
+
+  final LivelockDetector livelock;
+  final BackgroundTasks background;
+  final Escapes escapes;
+  private final ExternalWork outside;
+  private final Kernel loop;
+
+  public VirtualIdle(Kernel loop) {
+    this.loop = loop;
+    livelock = new LivelockDetector(loop);
+    background = new BackgroundTasks(loop);
+    escapes = new Escapes(loop);
+    outside = new ExternalWork(loop, escapes);
+  }
+
+  @Override
+  public void iterationStarts(int entries) {
+    livelock.passOf(entries);
+  }
+
+  @Override
+  public void timeMoved() {
+    livelock.moved();
+  }
+
+  @Override
+  public boolean readsTimeEachIteration() {
+    return livelock.isLimited();
+  }
+
+  @Override
+  public void timeIs(long now) {
+    livelock.timeIs(now);
+  }
+
+  @Override
+  public boolean isExternalWorkPending() {
+    return outside.isPending();
+  }
+
+  @Override
+  public @Nullable String pendingReason() {
+    return outside.reason();
+  }
+
+  @Override
+  public long nextLook() {
+    return outside.nextLook();
+  }
+
+  @Override
+  public boolean isUnsure() {
+    return outside.isUnsure();
+  }
+
+  @Override
+  public boolean areAllMonitorsHeldInside() {
+    return JdkBlocking.allMonitorsAreHeld(loop);
+  }
+
+  @Override
+  public void stageAwaited() {
+    outside.stageAwaited();
+  }
+
+  @Override
+  public void stageDone() {
+    outside.stageDone();
+  }
+
+  @Override
+  public void markBackground(Context context) {
+    BackgroundTasks.mark(context);
+    background.spawned();
+  }
+
+  @Override
+  public boolean isBackground(Context context) {
+    return background.isAround(context);
+  }
+
+  @Override
+  public void timedPark(Duration timeout) {
+    escapes.timedPark(timeout);
+  }
+
+  @Override
+  public void blocked(Strand strand) {
+    escapes.blocked(strand);
+  }
+
+  @Override
+  public void usesMachineNetwork(String what) {
+    escapes.network(what);
+  }
+}

@@ -1,0 +1,155 @@
+package dev.lockstep.internal.interop;
+
+import dev.lockstep.AsyncFuture;
+import dev.lockstep.CancelledError;
+import dev.lockstep.Context;
+import dev.lockstep.Task;
+import dev.lockstep.internal.kernel.CallHandle;
+import dev.lockstep.internal.kernel.Current;
+import dev.lockstep.internal.kernel.Entry;
+import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.internal.kernel.LoopFuture;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The border between futures of a loop and {@link CompletionStage}s. Cancellation is translated: a
+ * {@link CancelledError} on this side is a {@link CancellationException} on that one.
+ */
+public final class CompletionStages {
+
+  private CompletionStages() {}
+
+  /**
+   * A future of the calling loop that completes as a stage does.
+   *
+   * @param stage the stage, which any thread may complete
+   * @param <T> the type of the result
+   * @return the future; cancelling it cancels the stage
+   */
+  public static <T> AsyncFuture<T> fromStage(CompletionStage<T> stage) {
+    Kernel loop = Current.loop();
+    LoopFuture<T> future = new LoopFuture<>(loop);
+    CompletableFuture<T> completable = stage.toCompletableFuture();
+    if (completable.isDone()) {
+      whenDone(completable, (value, error) -> complete(future, value, error));
+      return future;
+    }
+    loop.idle.stageAwaited();
+    whenDone(completable, (value, error) -> runOn(loop, () -> complete(future, value, error)));
+    future.addInternalCallback(
+        done -> {
+          loop.idle.stageDone();
+          if (done.isCancelled()) {
+            completable.cancel(false);
+          }
+        },
+        Entry.CALLBACK_LANE,
+        null);
+    return future;
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // the actions do not fail
+  static <T> void whenDone(
+      CompletableFuture<T> future, BiConsumer<? super T, ? super Throwable> action) {
+    future.whenComplete(action);
+  }
+
+  /** Runs something on a loop: now if the caller holds it, else as a callback of its own. */
+  static void runOn(Kernel loop, Runnable action) {
+    if (Current.loopOrNull() == loop) {
+      action.run();
+    } else if (!loop.isClosed()) {
+      loop.scheduler.submit(new CallHandle(loop, new Context(), action));
+    }
+  }
+
+  private static <T> void complete(
+      LoopFuture<T> future, @Nullable T value, @Nullable Throwable error) {
+    Throwable cause =
+        error instanceof CompletionException wrapper && wrapper.getCause() != null
+            ? wrapper.getCause()
+            : error;
+    if (cause == null) {
+      future.finish(value);
+    } else if (cause instanceof CancellationException || cause instanceof CancelledError) {
+      future.endCancelled(cause.getMessage());
+    } else {
+      future.fail(cause);
+    }
+  }
+
+  /**
+   * Returns a future for code outside of the loop that completes when one of the loop's does.
+   *
+   * @param source the future of a loop
+   * @param <T> the type of the result
+   * @return a new future; cancelling it cancels the source
+   */
+  public static <T> CompletableFuture<T> toCompletableFuture(AsyncFuture<T> source) {
+    LoopFuture<T> future = (LoopFuture<T>) source;
+    CompletableFuture<T> result = future.loop.promises.create();
+    if (future.loop.isRunning()) {
+      runOn(future.loop, () -> link(future, result));
+    } else {
+      link(future, result);
+    }
+    future.loop.promises.breakIfClosed();
+    return result;
+  }
+
+  private static <T> void link(LoopFuture<T> future, CompletableFuture<T> result) {
+    Kernel loop = future.loop;
+    if (future.isDone()) {
+      transfer(future, result);
+      return;
+    }
+    future.addInternalCallback(done -> transfer(future, result), Entry.CALLBACK_LANE, null);
+    whenDone(
+        result,
+        (value, error) -> {
+          if (error instanceof CancellationException && !loop.isClosed()) {
+            runOn(loop, () -> future.cancel(error.getMessage()));
+          }
+        });
+  }
+
+  private static <T> void transfer(LoopFuture<T> future, CompletableFuture<T> result) {
+    if (future.isCancelled()) {
+      result.completeExceptionally(cancellation(future.cancelMessage()));
+      return;
+    }
+    Throwable failure = future.exception();
+    if (failure instanceof CancelledError) {
+      result.completeExceptionally(cancellation(failure.getMessage()));
+    } else if (failure != null) {
+      result.completeExceptionally(failure);
+    } else {
+      result.complete(future.result());
+    }
+  }
+
+  private static CancellationException cancellation(@Nullable String message) {
+    return new CancellationException(message == null ? "cancelled" : message);
+  }
+
+  /** Runs a program as a task of a loop, from outside of it. */
+  public static <T> CompletableFuture<T> submit(Kernel loop, Callable<T> body) {
+    loop.checkOpen();
+    CompletableFuture<T> result = loop.promises.create();
+    loop.callSoonThreadsafe(
+        () -> {
+          if (!result.isDone()) {
+            Task<T> task = loop.createTask(null, body);
+            link((LoopFuture<T>) task, result);
+          }
+        });
+    loop.promises.breakIfClosed();
+    return result;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.lockstep.internal.io;
+
+import dev.lockstep.Context;
+import dev.lockstep.internal.kernel.Entry;
+import dev.lockstep.internal.kernel.Kernel;
+
+/** Something that happens to a socket again and again; stands in the queue once at most. */
+public final class IoEvent implements Entry {
+
+  private final Kernel loop;
+  private final IoLane lane;
+  private final Context context;
+  private final Runnable callback;
+  private boolean queued;
+  private boolean cancelled;
+
+  IoEvent(Kernel loop, IoLane lane, Context context, Runnable callback) {
+    this.loop = loop;
+    this.lane = lane;
+    this.context = context;
+    this.callback = callback;
+  }
+
+  /** Queues the callback, unless it is queued. */
+  public void happen() {
+    if (!queued && !cancelled) {
+      queued = true;
+      loop.scheduler.queue(this);
+    }
+  }
+
+  /** Sees to it that the callback does not run any more. */
+  public void cancel() {
+    cancelled = true;
+  }
+
+  @Override
+  public void run() {
+    queued = false;
+    if (!cancelled) {
+      loop.step.runCallback(this, context, callback);
+    }
+  }
+
+  @Override
+  public Context context() {
+    return context;
+  }
+
+  @Override
+  public int lane() {
+    return lane.id();
+  }
+
+  @Override
+  public String laneName() {
+    return lane.name();
+  }
+
+  @Override
+  public boolean isCallback() {
+    return true;
+  }
+}

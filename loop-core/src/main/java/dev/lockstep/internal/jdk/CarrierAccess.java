@@ -1,0 +1,244 @@
+package dev.lockstep.internal.jdk;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.invoke.VarHandle;
+import java.lang.reflect.Field;
+import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that touches internals of the JDK's virtual threads. Nothing public lets a program schedule
+ * its virtual threads itself (JDK 25), so this uses the package-private constructor of {@code
+ * java.lang.ThreadBuilders.VirtualThreadBuilder}, and needs {@code java.base/java.lang} to be
+ * opened to this module. What it finds is tried once at start-up; a JDK that is built differently
+ * is {@linkplain #unavailable() unavailable}, never half right.
+ */
+@SuppressWarnings("NullAway") // HANDLES is used only where unavailable() is null
+public final class CarrierAccess {
+
+  private static final Handles HANDLES;
+
+  /** What every step needs, once more: the compiler sees through static fields only. */
+  private static final MethodHandle CURRENT_CARRIER;
+
+  private static final MethodHandle THREAD_OF;
+  private static final MethodHandle NEW_BUILDER;
+  private static final @Nullable String UNAVAILABLE;
+
+  static {
+    Handles handles = null;
+    String reason = null;
+    if (!Object.class.getModule().isOpen("java.lang", CarrierAccess.class.getModule())) {
+      reason = "java.base/java.lang is not open; add " + flag();
+    } else {
+      try {
+        handles = Handles.tried();
+      } catch (Throwable e) { // whatever another JDK answers means: not this engine
+        reason = "this JDK (" + Runtime.version() + ") is not one that it knows: " + e;
+      }
+    }
+    HANDLES = handles;
+    CURRENT_CARRIER = handles == null ? null : handles.currentCarrier;
+    THREAD_OF = handles == null ? null : handles.threadOf;
+    NEW_BUILDER = handles == null ? null : handles.newBuilder;
+    UNAVAILABLE = reason;
+  }
+
+  private CarrierAccess() {}
+
+  /** Why the carrier engine cannot be had, with the flag to add; null if it can. */
+  public static @Nullable String unavailable() {
+    return UNAVAILABLE;
+  }
+
+  private static String flag() {
+    Module module = CarrierAccess.class.getModule();
+    return "--add-opens java.base/java.lang="
+        + (module.isNamed() ? module.getName() : "ALL-UNNAMED");
+  }
+
+  /** A builder of virtual threads that the executor schedules. */
+  public static Thread.Builder.OfVirtual builder(Executor scheduler) {
+    try {
+      return (Thread.Builder.OfVirtual) NEW_BUILDER.invokeExact(scheduler);
+    } catch (Throwable e) {
+      throw new LinkageError("virtual threads cannot be scheduled", e);
+    }
+  }
+
+  /** The platform thread that carries the caller: itself, unless it is a virtual thread. */
+  public static Thread currentCarrier() {
+    try {
+      return (Thread) CURRENT_CARRIER.invokeExact();
+    } catch (Throwable e) {
+      throw new LinkageError("the carrier thread cannot be found", e);
+    }
+  }
+
+  /** The virtual thread that a scheduler's task continues. */
+  public static Thread threadOf(Runnable continuation) {
+    try {
+      return (Thread) THREAD_OF.invokeExact((Object) continuation);
+    } catch (Throwable e) {
+      throw new LinkageError("no virtual thread behind " + continuation, e);
+    }
+  }
+
+  /** What schedules a virtual thread. */
+  public static Object schedulerOf(Thread virtual) {
+    return HANDLES.scheduler.get(virtual);
+  }
+
+  /** Whether a virtual thread is blocked on entering a monitor, or being handed one. */
+  public static boolean isBlockedOnMonitor(Thread virtual) {
+    int state = HANDLES.stateOf(virtual);
+    return state == HANDLES.blocked || state == HANDLES.unblocked;
+  }
+
+  /** Whether the JDK is about to resume a virtual thread that was blocked on a monitor. */
+  public static boolean isBeingUnblocked(Thread virtual) {
+    return HANDLES.isOnWaitingList(virtual)
+        || HANDLES.mayUnblock(virtual)
+        || HANDLES.stateOf(virtual) == HANDLES.unblocked;
+  }
+
+  private static final class Handles {
+    private final MethodHandle newBuilder;
+    private final MethodHandle currentCarrier;
+    private MethodHandle threadOf;
+    private final VarHandle scheduler;
+    private final VarHandle state;
+    private final VarHandle onWaitingList;
+    private final VarHandle blockPermit;
+    private final int blocked;
+    private final int unblocked;
+
+    private Handles() throws ReflectiveOperationException {
+      MethodHandles.Lookup own = MethodHandles.lookup();
+      Class<?> builderClass = Class.forName("java.lang.ThreadBuilders$VirtualThreadBuilder");
+      MethodHandles.Lookup builders = MethodHandles.privateLookupIn(builderClass, own);
+      newBuilder =
+          builders
+              .findConstructor(builderClass, MethodType.methodType(void.class, Executor.class))
+              .asType(MethodType.methodType(Thread.Builder.OfVirtual.class, Executor.class));
+      MethodHandles.Lookup threads = MethodHandles.privateLookupIn(Thread.class, own);
+      currentCarrier =
+          threads.findStatic(
+              Thread.class, "currentCarrierThread", MethodType.methodType(Thread.class));
+      Class<?> virtualClass = Class.forName("java.lang.VirtualThread");
+      MethodHandles.Lookup virtuals = MethodHandles.privateLookupIn(virtualClass, own);
+      scheduler = virtuals.findVarHandle(virtualClass, "scheduler", Executor.class);
+      state = virtuals.findVarHandle(virtualClass, "state", int.class);
+      onWaitingList = virtuals.findVarHandle(virtualClass, "onWaitingList", boolean.class);
+      blockPermit = virtuals.findVarHandle(virtualClass, "blockPermit", boolean.class);
+      blocked = constant(virtuals, virtualClass, "BLOCKED");
+      unblocked = constant(virtuals, virtualClass, "UNBLOCKED");
+      threadOf = newBuilder; // until the trial has found it
+    }
+
+    private static int constant(MethodHandles.Lookup lookup, Class<?> type, String name)
+        throws ReflectiveOperationException {
+      return (int) lookup.findStaticVarHandle(type, name, int.class).get();
+    }
+
+    /** Reads the captured thread out of the task that virtual threads hand to a scheduler. */
+    private static MethodHandle threadOf(MethodHandles.Lookup own, Runnable continuation)
+        throws ReflectiveOperationException {
+      for (Field field : continuation.getClass().getDeclaredFields()) {
+        if (Thread.class.isAssignableFrom(field.getType())) {
+          field.setAccessible(true);
+          return own.unreflectGetter(field)
+              .asType(MethodType.methodType(Thread.class, Object.class));
+        }
+      }
+      throw new NoSuchFieldException("no thread in " + continuation.getClass());
+    }
+
+    private int stateOf(Thread virtual) {
+      return (int) state.getVolatile(virtual);
+    }
+
+    private boolean isOnWaitingList(Thread virtual) {
+      return (boolean) onWaitingList.getVolatile(virtual);
+    }
+
+    private boolean mayUnblock(Thread virtual) {
+      return stateOf(virtual) == blocked && (boolean) blockPermit.getVolatile(virtual);
+    }
+
+    /** Finds the handles and tries them, on a platform thread of its own. */
+    private static Handles tried() throws Throwable {
+      AtomicReference<Object> outcome = new AtomicReference<>();
+      Thread tester = new Thread(() -> outcome.set(outcomeOfTrial()), "lockstep-self-test");
+      tester.start();
+      tester.join();
+      if (outcome.get() instanceof Handles handles) {
+        return handles;
+      }
+      throw (Throwable) outcome.get();
+    }
+
+    private static Object outcomeOfTrial() {
+      try {
+        Handles handles = trial();
+        startSocketPollers();
+        return handles;
+      } catch (Throwable e) {
+        return e;
+      }
+    }
+
+    /**
+     * Has the JDK start the virtual threads that wait for its sockets on its own scheduler, now:
+     * they inherit that of the thread that needs them first, and would end with its loop.
+     */
+    private static void startSocketPollers() throws ClassNotFoundException {
+      Class.forName("sun.nio.ch.Poller");
+    }
+
+    /** Starts, parks and resumes a virtual thread by hand. */
+    private static Handles trial() throws Throwable {
+      ArrayDeque<Runnable> submitted = new ArrayDeque<>();
+      Executor scheduler = submitted::add;
+      Handles handles = new Handles();
+      AtomicInteger steps = new AtomicInteger();
+      AtomicReference<Thread> carrier = new AtomicReference<>();
+      Thread virtual =
+          ((Thread.Builder.OfVirtual) handles.newBuilder.invokeExact(scheduler))
+              .unstarted(
+                  () -> {
+                    carrier.set(handles.carrier());
+                    LockSupport.park();
+                    steps.incrementAndGet();
+                  });
+      virtual.start();
+      submitted.remove().run();
+      LockSupport.unpark(virtual);
+      Runnable continuation = submitted.remove();
+      handles.threadOf = threadOf(MethodHandles.lookup(), continuation);
+      boolean found = (Thread) handles.threadOf.invokeExact((Object) continuation) == virtual;
+      continuation.run();
+      if (!found
+          || steps.get() != 1
+          || virtual.isAlive()
+          || carrier.get() != Thread.currentThread()) {
+        throw new IllegalStateException("a virtual thread did not run as it should");
+      }
+      return handles;
+    }
+
+    private Thread carrier() {
+      try {
+        return (Thread) currentCarrier.invokeExact();
+      } catch (Throwable e) {
+        throw new LinkageError("the carrier thread cannot be found", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.lockstep.internal.kernel;
+
+import dev.lockstep.Context;
+import dev.lockstep.Handle;
+import dev.lockstep.internal.jdk.ProgramFrames;
+import org.jspecify.annotations.Nullable;
+
+/** A callback in the queue or behind a timer, with the context variables that it sees. */
+public class CallHandle extends Timer implements Handle {
+
+  private final Context context;
+  private @Nullable Runnable callback;
+  private @Nullable StackTraceElement origin;
+
+  public CallHandle(Kernel loop, Context context, Runnable callback) {
+    super(loop);
+    this.context = context;
+    this.callback = callback;
+  }
+
+  @Override
+  public final Context context() {
+    return context;
+  }
+
+  @Override
+  public final boolean isCallback() {
+    return true;
+  }
+
+  @Override
+  public final void run() {
+    Runnable todo = callback;
+    if (todo != null && !isDropped()) {
+      callback = null;
+      loop.step.runCallback(this, context, todo);
+    }
+  }
+
+  @Override
+  public final void cancel() {
+    callback = null;
+    drop();
+  }
+
+  @Override
+  public final boolean isCancelled() {
+    return isDropped();
+  }
+
+  /** Remembers the frame of the program that hands this over. */
+  CallHandle fromCaller() {
+    origin = ProgramFrames.caller();
+    return this;
+  }
+
+  /** Says which frame of the program handed this over. */
+  public CallHandle from(@Nullable StackTraceElement frame) {
+    origin = frame;
+    return this;
+  }
+
+  @Override
+  public @Nullable StackTraceElement origin() {
+    return origin;
+  }
+
+  @Override
+  public final long when() {
+    return deadline;
+  }
+
+  @Override
+  public String what() {
+    return "callback " + (callback == null ? "that has run" : callback.getClass().getName());
+  }
+
+  @Override
+  public String toString() {
+    return "Handle[" + (isDropped() ? "cancelled" : String.valueOf(callback)) + "]";
+  }
+}

@@ -1,0 +1,154 @@
+package dev.lockstep.internal.kernel;
+
+import dev.lockstep.Context;
+import dev.lockstep.Task;
+import dev.lockstep.internal.jdk.CarrierAccess;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which loop, task and context the caller belongs to. The only place that answers this, for tasks,
+ * callbacks and inherited virtual threads, on both engines.
+ *
+ * <p>On the carrier engine a virtual thread is ours if the thread that carries it drives a loop; on
+ * the baton engine the threads of tasks are marked.
+ */
+public final class Current {
+
+  /** The loops that run, by the thread that drives them. */
+  private static final ConcurrentMap<Thread, Kernel> DRIVERS = new ConcurrentHashMap<>();
+
+  private static final boolean CARRIERS_KNOWN = CarrierAccess.unavailable() == null;
+
+  /** The loop of a thread that the baton engine started. */
+  private static final ThreadLocal<Kernel> OF_THREAD = new ThreadLocal<>();
+
+  /** The context of a thread that no loop runs: of offloaded calls, above all. */
+  private static final ThreadLocal<Context> DETACHED = new ThreadLocal<>();
+
+  private Current() {}
+
+  /**
+   * The loop that runs the caller.
+   *
+   * @return the loop
+   * @throws IllegalStateException if none does
+   */
+  public static Kernel loop() {
+    Kernel loop = loopOrNull();
+    if (loop == null) {
+      throw noLoop();
+    }
+    return loop;
+  }
+
+  static IllegalStateException noLoop() {
+    return new IllegalStateException(
+        "no loop runs "
+            + Thread.currentThread()
+            + "; call this from a task, or start one with Async.run(...)");
+  }
+
+  /**
+   * The loop that runs the caller, if one does.
+   *
+   * @return the loop, or null
+   */
+  public static @Nullable Kernel loopOrNull() {
+    Thread current = Thread.currentThread();
+    if (!current.isVirtual()) {
+      return DRIVERS.get(current);
+    }
+    Kernel loop = CARRIERS_KNOWN ? DRIVERS.get(CarrierAccess.currentCarrier()) : null;
+    return loop != null ? loop : OF_THREAD.get();
+  }
+
+  /** Whether a loop, which a thread drives, runs the caller. */
+  static boolean isOn(Kernel loop, Thread driver) {
+    return carrierOrSelf() == driver || OF_THREAD.get() == loop;
+  }
+
+  private static Thread carrierOrSelf() {
+    return CARRIERS_KNOWN ? CarrierAccess.currentCarrier() : Thread.currentThread();
+  }
+
+  /**
+   * Returns the current step of the loop that runs the caller.
+   *
+   * @return the step
+   * @throws IllegalStateException if no loop runs the caller
+   */
+  public static CurrentStep step() {
+    return loop().step;
+  }
+
+  /**
+   * The task that runs the caller.
+   *
+   * @return the task
+   * @throws IllegalStateException if the caller is not in a task
+   */
+  public static Task<?> task() {
+    LoopTask<?> task = loop().step.currentTask();
+    if (task == null) {
+      throw new IllegalStateException(
+          "the caller is not in a task but in a callback or a thread of its own; spawn a task");
+    }
+    return task;
+  }
+
+  /**
+   * The caller's context variables.
+   *
+   * @return the context, not a copy
+   */
+  public static Context context() {
+    Kernel loop = loopOrNull();
+    if (loop != null) {
+      return loop.step.context();
+    }
+    Context detached = DETACHED.get();
+    if (detached == null) {
+      detached = new Context();
+      DETACHED.set(detached);
+    }
+    return detached;
+  }
+
+  /**
+   * Gives the caller another context.
+   *
+   * @param context the new one
+   * @return the old one
+   */
+  public static Context swapContext(Context context) {
+    Context old = context();
+    Kernel loop = loopOrNull();
+    if (loop != null) {
+      loop.step.setContext(context);
+    } else {
+      DETACHED.set(context);
+    }
+    return old;
+  }
+
+  /** Marks the calling thread as one of a loop. */
+  public static void bindThread(Kernel loop) {
+    OF_THREAD.set(loop);
+  }
+
+  /** Marks the calling platform thread as the driver of a loop. */
+  static void bindDriver(Kernel loop) {
+    DRIVERS.put(Thread.currentThread(), loop);
+  }
+
+  /** Whether a thread drives a loop. */
+  public static boolean drives(Thread thread) {
+    return DRIVERS.containsKey(thread);
+  }
+
+  static void unbindDriver() {
+    DRIVERS.remove(Thread.currentThread());
+  }
+}

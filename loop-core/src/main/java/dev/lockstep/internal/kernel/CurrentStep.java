@@ -1,0 +1,197 @@
+package dev.lockstep.internal.kernel;
+
+import dev.lockstep.Context;
+import dev.lockstep.internal.util.Durations;
+import dev.lockstep.spi.LoopObserver;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Who makes a step of the loop, in which context, and how a strand waits. */
+public final class CurrentStep {
+
+  private final Kernel loop;
+  private @Nullable LoopObserver observer;
+
+  /** Times the steps; null unless in debug mode. */
+  private final @Nullable StepMonitor watch;
+
+  private @Nullable Strand inStep;
+  private Context context = new Context();
+
+  CurrentStep(Kernel loop, @Nullable StepMonitor watch) {
+    this.loop = loop;
+    this.watch = watch;
+  }
+
+  void setObserver(@Nullable LoopObserver observer) {
+    this.observer = observer;
+  }
+
+  void driverComes() {
+    if (watch != null) {
+      watch.start();
+    }
+  }
+
+  void driverGoes() {
+    if (watch != null) {
+      watch.stop();
+    }
+  }
+
+  /** Queues a strand whose wait is over. */
+  void wake(Strand strand) {
+    loop.scheduler.queue(strand);
+    if (observer != null && strand instanceof LoopTask<?> task) {
+      observer.woken(task, currentTask());
+    }
+  }
+
+  public void beginStep(Strand strand) {
+    inStep = strand;
+    context = strand.context();
+    if (watch != null) {
+      watch.begin("'" + strand.laneName() + "'", strand, driver());
+    }
+    if (observer != null) {
+      observer.stepStarted(strand.lane(), strand.laneName());
+    }
+  }
+
+  public void endStep(Strand strand) {
+    strand.setContext(context);
+    inStep = null;
+    if (watch != null) {
+      watch.end();
+    }
+    if (observer != null) {
+      observer.stepEnded(strand.lane());
+    }
+  }
+
+  private Thread driver() {
+    Thread driving = loop.scheduler.driver();
+    return driving == null ? Thread.currentThread() : driving;
+  }
+
+  /** Runs something that steps strands while a callback is running. */
+  public void aside(Runnable stepping) {
+    Strand strand = inStep;
+    Context outer = context;
+    inStep = null;
+    try {
+      stepping.run();
+    } finally {
+      inStep = strand;
+      context = outer;
+    }
+  }
+
+  public void runCallback(Entry entry, Context callbackContext, Runnable callback) {
+    context = callbackContext;
+    if (watch != null) {
+      watch.begin("a callback", null, driver());
+    }
+    if (observer != null) {
+      observer.stepStarted(entry.lane(), entry.laneName());
+    }
+    try {
+      callback.run();
+    } catch (Throwable e) {
+      loop.callbackFailed(entry, e);
+    } finally {
+      if (watch != null) {
+        watch.end();
+      }
+      if (observer != null) {
+        observer.stepEnded(entry.lane());
+      }
+    }
+  }
+
+  /** Suspends the calling strand until what it waits for wakes it. */
+  void block(Strand strand, Awaitable on) {
+    LoopTask<?> task = strand.task();
+    if (task != null) {
+      task.startsWaiting(on);
+      if (observer != null) {
+        observer.awaiting(task, on.object());
+      }
+    }
+    loop.engine.suspend(strand);
+    if (task != null) {
+      task.stopsWaiting();
+    }
+  }
+
+  /** Lets everything else that is ready go first, once. */
+  public void yieldNow() {
+    Strand strand = currentStrand();
+    LoopTask<?> task = strand.task();
+    if (observer != null && task != null) {
+      observer.yielding(task);
+    }
+    loop.scheduler.queue(strand);
+    suspendReady(strand);
+  }
+
+  /** Suspends the calling strand for an entry that runs at once and sees to it that it goes on. */
+  public void suspendFor(Entry entry) {
+    Strand strand = currentStrand();
+    loop.scheduler.runNext(entry);
+    suspendReady(strand);
+  }
+
+  private void suspendReady(Strand strand) {
+    loop.engine.suspend(strand);
+    LoopTask<?> task = strand.task();
+    if (task != null) {
+      task.stopsWaiting();
+    }
+  }
+
+  /**
+   * Suspends the calling task for a time on the loop's clock.
+   *
+   * @param duration how long; nothing or less gives up one iteration
+   */
+  public void sleep(Duration duration) {
+    long nanos = Durations.toNanos(duration);
+    if (nanos <= 0) {
+      yieldNow();
+    } else {
+      new Sleep(loop, nanos).sleep();
+    }
+  }
+
+  /**
+   * The strand that calls.
+   *
+   * @throws IllegalStateException in a callback, which cannot wait
+   */
+  public Strand currentStrand() {
+    Strand strand = inStep;
+    if (strand == null) {
+      throw new IllegalStateException(
+          "a callback cannot wait; spawn a task with Async.spawn and wait there");
+    }
+    return strand;
+  }
+
+  /** The task that is in step, or null. */
+  public @Nullable LoopTask<?> currentTask() {
+    return inStep == null ? null : inStep.task();
+  }
+
+  public String laneInStep() {
+    return inStep == null ? "a callback" : inStep.laneName();
+  }
+
+  Context context() {
+    return context;
+  }
+
+  void setContext(Context context) {
+    this.context = context;
+  }
+}

@@ -1,0 +1,83 @@
+package dev.lockstep.internal.kernel;
+
+import dev.lockstep.Hold;
+import dev.lockstep.internal.jdk.ProgramFrames;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** The holds of a loop. Any thread opens and closes them. */
+public final class Holds {
+
+  private final Kernel loop;
+  private final Set<OpenHold> open = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean changed = new AtomicBoolean();
+
+  Holds(Kernel loop) {
+    this.loop = loop;
+  }
+
+  Hold open(String name) {
+    OpenHold hold = new OpenHold(name, loop.isDebug() ? ProgramFrames.caller() : null);
+    open.add(hold);
+    return hold;
+  }
+
+  boolean anyOpen() {
+    return !open.isEmpty();
+  }
+
+  /** Whether a hold was closed since the last time this was asked. */
+  boolean takeChanged() {
+    return changed.getAndSet(false);
+  }
+
+  /** The open ones, by name. */
+  public List<Hold> list() {
+    return open.stream()
+        .sorted(Comparator.comparing(OpenHold::name))
+        .map(Hold.class::cast)
+        .toList();
+  }
+
+  /** The open ones, a line each. */
+  public List<String> describe() {
+    return open.stream().map(OpenHold::toString).sorted().toList();
+  }
+
+  private final class OpenHold implements Hold {
+    private final String name;
+    private final @Nullable StackTraceElement taken;
+
+    private OpenHold(String name, @Nullable StackTraceElement taken) {
+      this.name = name;
+      this.taken = taken;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public @Nullable StackTraceElement origin() {
+      return taken;
+    }
+
+    @Override
+    public void close() {
+      if (open.remove(this)) {
+        changed.set(true);
+        loop.scheduler.wakeUp();
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "hold '" + name + "'" + (taken == null ? "" : ", taken at " + taken);
+    }
+  }
+}

@@ -1,0 +1,10 @@
+package dev.lockstep.internal.kernel;
+
+import dev.lockstep.Loop;
+
+/** A loop as programs see it, and the way back to its kernel. */
+public interface KernelFacade extends Loop {
+
+  /** Returns the kernel behind this facade. */
+  Kernel kernel();
+}

@@ -1,0 +1,136 @@
+package dev.lockstep.internal.kernel;
+
+import dev.lockstep.spi.LoopObserver;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loop that something which tasks wait for belongs to: the first loop with a task that had to
+ * wait. Until then it belongs to none, and may be made and prepared anywhere.
+ */
+public final class LoopBound {
+
+  /**
+   * The number of open loops with an observer, who wants to be told of what is bound to no loop
+   * yet. In production it is 0, and nobody looks for the caller's loop.
+   */
+  private static final AtomicInteger OBSERVED = new AtomicInteger();
+
+  private final Object owner;
+  private volatile @Nullable Kernel loop;
+  private int number;
+
+  /**
+   * A binding to no loop yet.
+   *
+   * @param owner what is bound; its {@code toString} is what messages say
+   */
+  public LoopBound(Object owner) {
+    this.owner = owner;
+  }
+
+  /** What is bound. */
+  public Object owner() {
+    return owner;
+  }
+
+  /**
+   * Checks that the caller may wait for the owner.
+   *
+   * @param call what is called, for the message
+   * @return the caller's loop
+   * @throws IllegalStateException outside of a loop, in a callback, on a thread that the owner's
+   *     loop does not run, and on another loop than the owner's
+   */
+  public Kernel caller(String call) {
+    Kernel caller = Current.loopOrNull();
+    Kernel bound = loop;
+    if (caller == null || (bound != null && bound != caller)) {
+      throw refusal(call, caller, bound);
+    }
+    caller.step.currentStrand();
+    used(caller);
+    return caller;
+  }
+
+  /**
+   * Checks that the caller may change the owner without waiting: it holds the owner's loop, if the
+   * owner is bound to one that runs.
+   *
+   * @param call what is called, for the message
+   * @throws IllegalStateException on a thread that the owner's loop does not run, and on another
+   *     loop than the owner's
+   */
+  public void check(String call) {
+    Kernel bound = loop;
+    if (bound != null) {
+      Kernel caller = Current.loopOrNull();
+      if (caller != bound && (caller != null || bound.isRunning())) {
+        throw refusal(call, caller, bound);
+      }
+      if (caller != null) {
+        used(caller);
+      }
+    } else if (OBSERVED.get() > 0) {
+      Kernel caller = Current.loopOrNull();
+      if (caller != null) {
+        used(caller);
+      }
+    }
+  }
+
+  /** Counts an observed loop that was made, by 1, or closed, by -1. */
+  static void observe(int change) {
+    OBSERVED.addAndGet(change);
+  }
+
+  private void used(Kernel caller) {
+    LoopObserver observer = caller.observer();
+    if (observer != null) {
+      observer.uses(owner);
+    }
+  }
+
+  /** Binds the owner to a loop, unless it is bound to it. */
+  public void bind(Kernel caller) {
+    if (loop != caller) {
+      bindFirst(caller);
+    }
+  }
+
+  private synchronized void bindFirst(Kernel caller) {
+    if (loop != null) {
+      throw refusal("waiting", caller, loop);
+    }
+    number = caller.nextObjectNumber();
+    loop = caller;
+  }
+
+  private IllegalStateException refusal(
+      String call, @Nullable Kernel caller, @Nullable Kernel bound) {
+    if (caller != null) {
+      return new IllegalStateException(
+          call + " on " + owner + ", which is bound to another loop; make one for each loop");
+    }
+    if (bound == null || !bound.isRunning()) {
+      return Current.noLoop();
+    }
+    return new IllegalStateException(
+        call
+            + " on "
+            + owner
+            + " from "
+            + Thread.currentThread()
+            + ", which its loop does not run; use callSoonThreadsafe() or submit()");
+  }
+
+  /**
+   * What the owner is called: its class and, once it is bound, its number on its loop.
+   *
+   * @return a name that is the same in every run of the same schedule
+   */
+  public String name() {
+    String kind = owner.getClass().getSimpleName();
+    return loop == null ? kind : kind + "@" + number;
+  }
+}

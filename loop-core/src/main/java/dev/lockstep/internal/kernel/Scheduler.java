@@ -1,0 +1,471 @@
+package dev.lockstep.internal.kernel;
+
+import dev.lockstep.DeadlockError;
+import dev.lockstep.internal.util.Failures;
+import dev.lockstep.spi.ChoiceSource;
+import dev.lockstep.spi.IdleAction;
+import dev.lockstep.spi.LoopClock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The queue of a loop, its timers, and the passes over them. The poll, which begins a pass, stands
+ * in the queue itself: what stands before it is this pass, what is added goes behind it.
+ */
+@SuppressWarnings("ReferenceEquality") // entries and chances are compared by identity
+public final class Scheduler {
+
+  /**
+   * How long, in nanoseconds of the real clock, and how often a monitor that nobody seems to hand
+   * over is waited for before that counts as a deadlock. The thread of the JDK that hands it over
+   * may be kept from a busy machine's processors; one wait is enough if the JDK shows that all are
+   * held.
+   */
+  private static final long LOOK = 10_000_000;
+
+  private static final int LOOKS = 100;
+
+  public final TimerHeap timers = new TimerHeap();
+  private final Kernel loop;
+  private final LoopClock clock;
+  private final ChoiceSource choiceSource;
+  private final ReadyQueue ready;
+  private final Entry poll = new Poll();
+
+  /** What threads that do not hold the loop have queued. */
+  private final ConcurrentLinkedQueue<Entry> submitted = new ConcurrentLinkedQueue<>();
+
+  /** An entry that was taken out of the queue and is to run next. */
+  private @Nullable Entry pending = poll;
+
+  /** When the loop has looked at the clock last: once in a pass, if there are timers. */
+  private long time;
+
+  private int lanes = Entry.FIRST_FREE_LANE;
+
+  /** Decides what may run; null if everything may. */
+  private @Nullable AdmissionControl admission;
+
+  /** What went wrong in the loop itself on a thread that could not throw it. */
+  private @Nullable Throwable failure;
+
+  private volatile @Nullable Thread driver;
+
+  /** Whether the driver is to be interrupted when it is done. */
+  private boolean interrupted;
+
+  private volatile boolean waiting;
+  private volatile boolean stopping;
+
+  Scheduler(Kernel loop, LoopClock clock, ChoiceSource choiceSource) {
+    this.loop = loop;
+    this.clock = clock;
+    this.choiceSource = choiceSource;
+    time = clock.nanoTime();
+    ready = choiceSource.isFifo() ? new FifoQueue() : new LaneQueue(choiceSource);
+  }
+
+  /** The thread that drives the loop, or null if it does not run. */
+  @Nullable Thread driver() {
+    return driver;
+  }
+
+  /** Ends the run when the next pass would begin; from any thread. */
+  public void stop() {
+    stopping = true;
+    wakeUp();
+  }
+
+  /**
+   * Says whether the program is over and what it left is being ended, in the order of asyncio
+   * whatever the chance.
+   */
+  public void setShuttingDown(boolean tidyingUp) {
+    ready.setShuttingDown(tidyingUp);
+    if (admission != null) {
+      admission.setShuttingDown(tidyingUp);
+    }
+  }
+
+  ChoiceSource choiceSource() {
+    return choiceSource;
+  }
+
+  public void setAdmission(AdmissionControl newAdmission) {
+    if (admission != null) {
+      throw new IllegalStateException(
+          "the loop's entries are admitted by "
+              + admission
+              + " already; make a loop for each world");
+    }
+    admission = newAdmission;
+  }
+
+  public @Nullable AdmissionControl admission() {
+    return admission;
+  }
+
+  /** Appends an entry to the queue. */
+  public void queue(Entry entry) {
+    ready.add(entry);
+  }
+
+  /** Appends an entry to the queue from any thread. */
+  public void submit(Entry entry) {
+    submitted.add(entry);
+    wakeUp();
+  }
+
+  /** Makes the driver look at what was submitted; from any thread. */
+  public void wakeUp() {
+    if (waiting) {
+      IoPoll polled = loop.selector();
+      if (polled != null) {
+        polled.wakeUp();
+      } else {
+        LockSupport.unpark(driver);
+      }
+    }
+  }
+
+  /** The time that the loop has read last; any thread may look. */
+  public long time() {
+    return time;
+  }
+
+  /** A lane that nothing else has. */
+  public int newLane() {
+    return lanes++;
+  }
+
+  /** The time so many nanoseconds from now, or the end of time. */
+  public long deadlineIn(long nanos) {
+    long now = clock.nanoTime();
+    long deadline = now + Math.max(nanos, 0);
+    return deadline < now ? LoopClock.FOREVER : deadline;
+  }
+
+  public void drive() {
+    loop.checkOpen();
+    Thread self = Thread.currentThread();
+    Kernel other = Current.loopOrNull();
+    if (other != null || self.isVirtual() || driver != null) {
+      throw new IllegalStateException(
+          (other == loop || driver != null ? "this loop runs already" : "another loop runs here")
+              + "; use Async.spawn or await inside of a loop, and a platform thread to drive one");
+    }
+    driver = self;
+    loop.step.driverComes();
+    loop.engine.driveFrom(self);
+    Current.bindDriver(loop);
+    interrupted = Thread.interrupted();
+    try {
+      runEntries();
+    } finally {
+      stopping = false;
+      driver = null;
+      loop.step.driverGoes();
+      Current.unbindDriver();
+      if (interrupted) {
+        self.interrupt();
+      }
+    }
+  }
+
+  private void runEntries() {
+    boolean first = true;
+    while (true) {
+      Entry entry = take();
+      if (entry != poll) {
+        entry.run();
+        if (failure != null) {
+          throw Failures.rethrow(takeFailure());
+        }
+      } else if (stopping && !first) {
+        pending = poll;
+        return;
+      } else {
+        first = false;
+        poll();
+      }
+    }
+  }
+
+  /** Begins a pass; what the clock throws leaves the loop as it was, to be driven again. */
+  private void poll() {
+    try {
+      poll.run();
+    } catch (Throwable e) {
+      pending = poll;
+      throw e;
+    }
+  }
+
+  /** Ends the run with an error once the running entry has ended. */
+  public void failRun(Throwable error) {
+    if (failure == null) {
+      failure = error;
+    }
+  }
+
+  private Throwable takeFailure() {
+    Throwable thrown = java.util.Objects.requireNonNull(failure);
+    failure = null;
+    return thrown;
+  }
+
+  private Entry take() {
+    Entry entry = pending;
+    if (entry != null) {
+      pending = null;
+      return entry;
+    }
+    return next();
+  }
+
+  private Entry next() {
+    Entry next = ready.next();
+    if (admission != null) {
+      while (!admission.admits(next)) {
+        next = ready.next();
+      }
+    }
+    return next;
+  }
+
+  /** Makes an entry run before the queue. */
+  public void runNext(Entry entry) {
+    pending = entry;
+  }
+
+  /** Takes the next entry that runs code of the program, or null if there is none. */
+  public @Nullable Entry takeOfProgram() {
+    boolean polled = false;
+    while (!polled || ready.size() > 1) {
+      Entry next = next();
+      if (next == poll) {
+        polled = true;
+        drainSubmitted();
+        selectNow();
+        collect();
+      } else if (next.isInternal()) {
+        next.run();
+      } else if (!(next instanceof Timer timer) || !timer.isDropped()) {
+        return next;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Takes the next strand out of the queue, if one is next; for a strand that hands the loop over.
+   * Null if the driver is needed.
+   */
+  public @Nullable Strand takeStrand() {
+    try {
+      while (true) {
+        Entry entry = take();
+        if (entry instanceof Strand strand) {
+          if (strand.prepare()) {
+            return strand;
+          }
+        } else if (entry == poll && mayPollHere()) {
+          poll();
+        } else if (entry != poll && entry.isInternal()) {
+          entry.run();
+        } else {
+          pending = entry;
+          return null;
+        }
+      }
+    } catch (Throwable e) {
+      failure = e;
+      return null;
+    }
+  }
+
+  /** Whether the poll neither ends the run nor waits nor selects, which is for the driver to do. */
+  private boolean mayPollHere() {
+    return !stopping && ready.size() > 0 && loop.selector() == null;
+  }
+
+  /** The entry of the queue that begins a pass. */
+  private final class Poll implements Entry {
+
+    @Override
+    public void run() {
+      drainSubmitted();
+      loop.idle.iterationStarts(ready.size());
+      if (ready.size() == 0 && !stopping) {
+        loop.idle.timeMoved();
+        waitOutside();
+        drainSubmitted();
+      } else {
+        selectNow();
+      }
+      collect();
+    }
+
+    @Override
+    public boolean changesNothing() {
+      return submitted.isEmpty()
+          && !stopping
+          && !loop.engine.hasForeign()
+          && timers.nextDeadline() > clock.nanoTime();
+    }
+
+    @Override
+    public int lane() {
+      return POLL_LANE;
+    }
+
+    @Override
+    public String laneName() {
+      return "loop";
+    }
+
+    @Override
+    public boolean isInternal() {
+      return true;
+    }
+  }
+
+  /** Queues what has become ready, and the next poll behind it. */
+  private void collect() {
+    queueDueTimers();
+    loop.unretrieved.reportCollected();
+    ready.add(poll);
+  }
+
+  private void drainSubmitted() {
+    for (Entry next = submitted.poll(); next != null; next = submitted.poll()) {
+      ready.add(next);
+    }
+    loop.engine.drainForeign();
+  }
+
+  /** Waits until a timer is due or something comes from outside; the clock says how long. */
+  private void waitOutside() {
+    long deadline = timers.nextDeadline();
+    IdleAction action =
+        deadline <= clock.nanoTime()
+            ? IdleAction.lookAgain()
+            : clock.whenIdle(deadline, isOutsidePending());
+    if (failure != null) {
+      throw Failures.rethrow(takeFailure());
+    }
+    if (action == IdleAction.Immediate.DEADLOCK) {
+      deadlock();
+    } else if (action instanceof IdleAction.Wait wait) {
+      long nanos = wait.nanos();
+      park(loop.idle.pendingReason() == null ? nanos : Math.min(nanos, loop.idle.nextLook()));
+    } else {
+      selectNow();
+    }
+  }
+
+  private boolean isOutsidePending() {
+    IoPoll polled = loop.selector();
+    if (loop.holds().anyOpen() || (polled != null && polled.isWatching())) {
+      return true;
+    }
+    boolean pending = loop.idle.isExternalWorkPending();
+    return hasArrivals() || pending; // what came before a hold was closed is seen after it
+  }
+
+  /** Whether something came from another thread that does not stand in the queue yet. */
+  public boolean hasArrivals() {
+    return !submitted.isEmpty() || loop.engine.hasForeign();
+  }
+
+  /** Waits for something to come from another thread, so many nanoseconds at most. */
+  public void waitForArrivals(long nanos) {
+    park(nanos);
+  }
+
+  private void selectNow() {
+    IoPoll polled = loop.selector();
+    if (polled != null) {
+      polled.select(0);
+    }
+  }
+
+  private void deadlock() {
+    for (int look = 0; mayComeBack(look); look++) {
+      if (look == 1 && loop.idle.areAllMonitorsHeldInside()) {
+        break;
+      }
+      park(LOOK);
+      if (hasArrivals() || isOutsidePending()) {
+        return;
+      }
+    }
+    throw new DeadlockError(loop.deadlockReport());
+  }
+
+  /** Whether a strand that is blocked in something else than the loop may be about to go on. */
+  private boolean mayComeBack(int look) {
+    return (look == 0 && loop.idle.isUnsure())
+        || (look < LOOKS && loop.engine.mayBeHandedMonitor());
+  }
+
+  /** Whether nothing can ever happen again once the running entry has ended. */
+  public boolean isDead() {
+    return clock.isVirtual()
+        && ready.size() <= 1 // the poll
+        && submitted.isEmpty()
+        && timers.nextDeadline() == LoopClock.FOREVER
+        && !isOutsidePending()
+        && !loop.engine.hasForeign();
+  }
+
+  private void park(long nanos) {
+    waiting = true;
+    if (!hasArrivals() && !stopping && !loop.holds().takeChanged()) {
+      IoPoll polled = loop.selector();
+      if (polled != null) {
+        polled.select(nanos);
+      } else if (nanos == LoopClock.FOREVER) {
+        LockSupport.park(this);
+      } else {
+        LockSupport.parkNanos(this, nanos);
+      }
+      interrupted |= Thread.interrupted(); // no signal to a loop, which would not park again
+    }
+    waiting = false;
+  }
+
+  private void queueDueTimers() {
+    if (timers.isEmpty() && !loop.idle.readsTimeEachIteration()) {
+      return; // the machine's clock takes longer to read than a callback to run
+    }
+    long now = clock.nanoTime();
+    time = now;
+    loop.idle.timeIs(now);
+    for (Timer due = timers.pollDue(now); due != null; due = timers.pollDue(now)) {
+      if (choiceSource.isFifo()) {
+        ready.add(due);
+      } else {
+        queueInstant(due);
+      }
+    }
+  }
+
+  /** Queues the timers of one instant, in the order that the chance chooses, as one lane. */
+  private void queueInstant(Timer first) {
+    List<Timer> due = new ArrayList<>();
+    for (Timer next = first; next != null; next = timers.pollDue(first.deadline)) {
+      due.add(next);
+    }
+    int lane = newLane();
+    while (!due.isEmpty()) {
+      int choice = due.size() > 1 ? choiceSource.choose("tie", due.size()) : 0;
+      Timer next = due.remove(choice);
+      next.setLane(lane);
+      ready.add(next);
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package dev.lockstep.internal.kernel;
+
+import dev.lockstep.spi.LoopClock;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The timers of a loop in exact order: by deadline, then in the order in which they were set. A
+ * heap of arity 4 on arrays. Dropped timers are swept out once they are more than half of it, so
+ * that setting and dropping cost O(1) memory each.
+ */
+public final class TimerHeap {
+
+  private static final int ARITY = 4;
+  private static final int SWEEP_FROM = 100;
+
+  private long[] deadlines = new long[16];
+  private @Nullable Timer[] timers = new Timer[16];
+  private int size;
+  private int dropped;
+  private long nextSequence;
+
+  void add(long deadline, Timer timer) {
+    if (size == timers.length) {
+      deadlines = Arrays.copyOf(deadlines, size * 2);
+      timers = Arrays.copyOf(timers, size * 2);
+    }
+    timer.enterHeap(nextSequence++);
+    siftUp(size++, deadline, timer);
+  }
+
+  /** Told by a timer in the heap that it was dropped. */
+  void dropped() {
+    dropped++;
+    if (size > SWEEP_FROM && dropped > size / 2) {
+      sweep();
+    }
+  }
+
+  /** Whether no timers are kept. */
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  /** The deadline of the first timer, or {@link LoopClock#FOREVER}. */
+  public long nextDeadline() {
+    while (size > 0 && at(0).isDropped()) {
+      removeFirst();
+    }
+    return size == 0 ? LoopClock.FOREVER : deadlines[0];
+  }
+
+  /** Takes the first timer if it is due. */
+  @Nullable Timer pollDue(long now) {
+    return nextDeadline() > now || size == 0 ? null : removeFirst();
+  }
+
+  /** How many timers are kept, those dropped but not swept out among them. */
+  int slots() {
+    return size;
+  }
+
+  /** How many timers are set and not dropped. */
+  public int size() {
+    return size - dropped;
+  }
+
+  /** The timers that are set, in the order in which they fire. */
+  public List<Timer> pending() {
+    return IntStream.range(0, size)
+        .filter(i -> !at(i).isDropped())
+        .boxed()
+        .sorted(
+            Comparator.comparingLong((Integer i) -> deadlines[i])
+                .thenComparingLong(i -> at(i).sequence()))
+        .map(this::at)
+        .toList();
+  }
+
+  void clear() {
+    Arrays.fill(timers, 0, size, null);
+    size = 0;
+    dropped = 0;
+  }
+
+  private Timer removeFirst() {
+    Timer first = at(0);
+    if (first.isDropped()) {
+      dropped--;
+    }
+    first.leftHeap();
+    size--;
+    Timer last = at(size);
+    timers[size] = null;
+    if (size > 0) {
+      siftDown(0, deadlines[size], last);
+    }
+    return first;
+  }
+
+  private void sweep() {
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      Timer timer = at(i);
+      if (timer.isDropped()) {
+        timer.leftHeap();
+      } else {
+        set(kept++, deadlines[i], timer);
+      }
+    }
+    Arrays.fill(timers, kept, size, null);
+    size = kept;
+    dropped = 0;
+    for (int i = (size - 2) / ARITY; i >= 0 && size > 1; i--) {
+      siftDown(i, deadlines[i], at(i));
+    }
+  }
+
+  private void siftUp(int index, long deadline, Timer timer) {
+    int i = index;
+    while (i > 0) {
+      int parent = (i - 1) / ARITY;
+      if (!before(deadline, timer, parent)) {
+        break;
+      }
+      set(i, deadlines[parent], at(parent));
+      i = parent;
+    }
+    set(i, deadline, timer);
+  }
+
+  private void siftDown(int index, long deadline, Timer timer) {
+    int i = index;
+    while (true) {
+      int child = firstChild(i);
+      if (child < 0 || before(deadline, timer, child)) {
+        break;
+      }
+      set(i, deadlines[child], at(child));
+      i = child;
+    }
+    set(i, deadline, timer);
+  }
+
+  /** The child of a place that comes first, or -1 if it has none. */
+  private int firstChild(int parent) {
+    int from = parent * ARITY + 1;
+    if (from >= size) {
+      return -1;
+    }
+    int best = from;
+    long earliest = deadlines[from];
+    int to = Math.min(from + ARITY, size);
+    for (int i = from + 1; i < to; i++) {
+      long deadline = deadlines[i];
+      if (deadline < earliest || (deadline == earliest && before(deadline, at(i), best))) {
+        best = i;
+        earliest = deadline;
+      }
+    }
+    return best;
+  }
+
+  /** Whether a timer comes before the one in a place; only equal deadlines look into the timers. */
+  private boolean before(long deadline, Timer timer, int index) {
+    long other = deadlines[index];
+    return deadline < other || (deadline == other && timer.sequence() < at(index).sequence());
+  }
+
+  private void set(int index, long deadline, Timer timer) {
+    deadlines[index] = deadline;
+    timers[index] = timer;
+  }
+
+  private Timer at(int index) {
+    Timer timer = timers[index];
+    if (timer == null) {
+      throw new IllegalStateException("no timer at " + index + " of " + size);
+    }
+    return timer;
+  }
+}

@@ -1,0 +1,27 @@
+package dev.lockstep.internal.kernel;
+
+import dev.lockstep.Task;
+
+/** Ends the tasks that are left when a loop is closed, so that no thread stays behind. */
+final class Unwinding {
+
+  /** How often a task that goes on waiting is cancelled before it is given up. */
+  private static final int TRIES = 100;
+
+  private Unwinding() {}
+
+  static void unwind(Kernel loop) {
+    loop.scheduler.setShuttingDown(true);
+    AdmissionControl admission = loop.scheduler.admission();
+    if (admission != null) {
+      admission.readopt();
+    }
+    for (int tries = 0; tries < TRIES && !loop.allTasks().isEmpty(); tries++) {
+      for (Task<?> task : loop.allTasks()) {
+        task.cancel("the loop is closed");
+      }
+      loop.scheduler.stop();
+      loop.scheduler.drive();
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.lockstep.internal.report;
+
+import dev.lockstep.CallGraph;
+import dev.lockstep.CallGraph.Occurrence;
+import dev.lockstep.internal.kernel.IoPoll;
+import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.internal.report.WaitGraph.Node;
+import java.util.List;
+import java.util.StringJoiner;
+import java.util.stream.Collectors;
+
+/** What the tasks of a loop wait for, as texts for people. */
+public final class Reports {
+
+  private Reports() {}
+
+  /** Why nothing can happen any more: the cycles first, then every task. */
+  public static String deadlock(Kernel loop) {
+    return "deadlock: nothing is ready, "
+        + whyNoTimer(loop)
+        + " and nothing outside is pending\n"
+        + body(loop);
+  }
+
+  private static String whyNoTimer(Kernel loop) {
+    int timers = loop.scheduler.timers.size();
+    return timers == 0
+        ? "no timer is set"
+        : "the " + loop.loopClock() + " does not move to the next of " + timers + " timers";
+  }
+
+  /** The tasks that are not done: a tree with who is awaited below who awaits. */
+  public static String tasks(Kernel loop) {
+    int count = loop.allTasks().size();
+    return (count == 1 ? "1 task" : count + " tasks") + " not done\n" + body(loop);
+  }
+
+  private static String body(Kernel loop) {
+    WaitGraph graph = WaitGraph.of(loop);
+    StringJoiner text = new StringJoiner("\n");
+    graph.cycles().forEach(cycle -> text.add(cycle(cycle)));
+    new TaskTree(graph).addTo(text);
+    loop.holds().describe().forEach(hold -> text.add("  " + hold));
+    String reason = loop.idle.pendingReason();
+    if (reason != null) {
+      text.add("  time stands still: " + reason);
+    }
+    IoPoll io = loop.selector();
+    if (io != null) {
+      io.describe().forEach(watched -> text.add("  hold '" + watched + "'"));
+    }
+    return text.toString();
+  }
+
+  private static String cycle(List<Node> cycle) {
+    return cycle.stream()
+        .map(node -> "'" + node.name() + "' " + TaskStates.waiting(node))
+        .collect(Collectors.joining("; ", "cycle: ", ""));
+  }
+
+  /**
+   * A call graph as lines: a task first, and who waits for it indented below.
+   *
+   * @param graph the graph
+   * @return the lines
+   */
+  public static String callGraph(CallGraph graph) {
+    StringJoiner text = new StringJoiner("\n");
+    addCallGraph(text, graph, "", "task '");
+    return text.toString();
+  }
+
+  private static void addCallGraph(
+      StringJoiner text, CallGraph graph, String indent, String opening) {
+    String head = indent + opening + graph.task() + "'";
+    if (graph.occurrence() != Occurrence.FIRST) {
+      text.add(head + (graph.occurrence() == Occurrence.CYCLE ? ": a cycle" : ", see above"));
+      return;
+    }
+    text.add(head + " " + graph.state() + spawned(graph.spawnedAt()));
+    graph.stack().forEach(frame -> text.add(indent + "    at " + frame));
+    for (CallGraph awaiter : graph.awaitedBy()) {
+      addCallGraph(text, awaiter, indent + "  ", "awaited by '");
+    }
+  }
+
+  private static String spawned(@org.jspecify.annotations.Nullable StackTraceElement site) {
+    return site == null ? "" : ", spawned at " + site;
+  }
+}

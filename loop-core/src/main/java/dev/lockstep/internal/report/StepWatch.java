@@ -1,0 +1,122 @@
+package dev.lockstep.internal.report;
+
+import dev.lockstep.internal.jdk.ProgramFrames;
+import dev.lockstep.internal.kernel.LoopTask;
+import dev.lockstep.internal.kernel.StepMonitor;
+import dev.lockstep.internal.kernel.Strand;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Debug mode's stop-watch: reports steps that hold the loop for too long on the real clock, at
+ * their end, and once while one is under way, since it may never end.
+ */
+public final class StepWatch implements StepMonitor {
+
+  private final LongSupplier nanoTime;
+  private final long threshold;
+  private final Consumer<String> report;
+  private volatile @Nullable Step current;
+
+  /**
+   * A stop-watch.
+   *
+   * @param nanoTime the real clock, or a test's
+   * @param threshold nanoseconds from which on a step is too long
+   * @param report who is told
+   */
+  public StepWatch(LongSupplier nanoTime, long threshold, Consumer<String> report) {
+    this.nanoTime = nanoTime;
+    this.threshold = threshold;
+    this.report = report;
+  }
+
+  @Override
+  public void begin(String name, @Nullable Strand strand, Thread driver) {
+    current = new Step(name, strand, driver, nanoTime.getAsLong());
+  }
+
+  @Override
+  public void end() {
+    Step step = current;
+    current = null;
+    if (step == null) {
+      return;
+    }
+    long nanos = nanoTime.getAsLong() - step.start;
+    if (nanos >= threshold) {
+      report.accept(
+          step.name
+              + " held the loop for "
+              + Duration.ofNanos(nanos)
+              + (step.strand == null ? "" : ", up to " + step.place())
+              + "; hand blocking code to Async.toThread()");
+    }
+  }
+
+  /** Reports the step that is under way, if it is too long already and was not reported yet. */
+  void look() {
+    Step step = current;
+    if (step == null || step.reported) {
+      return;
+    }
+    long nanos = nanoTime.getAsLong() - step.start;
+    if (nanos >= threshold) {
+      step.reported = true;
+      report.accept(
+          "the loop is blocked: "
+              + step.name
+              + " has held it for "
+              + Duration.ofNanos(nanos)
+              + " at "
+              + step.place());
+    }
+  }
+
+  /** Lets a thread look again and again, until {@link #stop}. */
+  @Override
+  public void start() {
+    StepWatches.add(this);
+  }
+
+  @Override
+  public void stop() {
+    StepWatches.remove(this);
+  }
+
+  /** How many nanoseconds a step may take. */
+  long threshold() {
+    return threshold;
+  }
+
+  /** One step of a strand, or a callback. */
+  private static final class Step {
+    private final String name;
+    private final @Nullable Strand strand;
+    private final Thread driver;
+    private final long start;
+    private volatile boolean reported;
+
+    private Step(String name, @Nullable Strand strand, Thread driver, long start) {
+      this.name = name;
+      this.strand = strand;
+      this.driver = driver;
+      this.start = start;
+    }
+
+    /** The program's frame where it is now. */
+    private String place() {
+      List<StackTraceElement> frames = ProgramFrames.programFrames(thread().getStackTrace());
+      return frames.isEmpty() ? "its end" : String.valueOf(frames.get(0));
+    }
+
+    private Thread thread() {
+      Strand stepped = strand;
+      boolean started = !(stepped instanceof LoopTask<?> task) || task.isStarted();
+      return stepped == null || !started ? driver : stepped.thread();
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.lockstep.internal.report;
+
+import dev.lockstep.spi.CodeOwner;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loops whose steps are watched now, and the one thread of the process that looks at them: a
+ * thread for each loop would cost a short test more than all else. It lives as long as there are
+ * any, and a second longer.
+ */
+final class StepWatches {
+
+  private static final long SHORTEST = 1_000_000;
+  private static final long LINGERS = 1_000_000_000;
+
+  private static final Set<StepWatch> WATCHED = ConcurrentHashMap.newKeySet();
+  private static @Nullable Thread thread;
+
+  /** Nanoseconds between two looks: the shortest that any watch has asked of this thread. */
+  private static volatile long pause;
+
+  private StepWatches() {}
+
+  /** Begins to look at a watch; from any thread. */
+  static synchronized void add(StepWatch watch) {
+    WATCHED.add(watch);
+    long wanted = Math.max(watch.threshold(), SHORTEST);
+    Thread running = thread;
+    if (running == null) {
+      pause = wanted;
+      thread =
+          CodeOwner.startRuntimeThread(
+              Thread.ofPlatform().daemon().name("lockstep-watch"), StepWatches::run);
+    } else if (wanted < pause) {
+      pause = wanted;
+      LockSupport.unpark(running);
+    }
+  }
+
+  /** Looks at a watch no more; from any thread. */
+  static void remove(StepWatch watch) {
+    WATCHED.remove(watch);
+  }
+
+  private static void run() {
+    long used = System.nanoTime();
+    while (!WATCHED.isEmpty() || System.nanoTime() - used < LINGERS || !isOver()) {
+      if (!WATCHED.isEmpty()) {
+        used = System.nanoTime();
+      }
+      LockSupport.parkNanos(StepWatches.class, pause);
+      WATCHED.forEach(StepWatch::look);
+    }
+  }
+
+  private static synchronized boolean isOver() {
+    if (WATCHED.isEmpty()) {
+      thread = null;
+      return true;
+    }
+    return false;
+  }
+}

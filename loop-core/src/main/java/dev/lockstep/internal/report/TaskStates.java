@@ -1,0 +1,69 @@
+package dev.lockstep.internal.report;
+
+import dev.lockstep.internal.kernel.Awaitable;
+import dev.lockstep.internal.kernel.LoopTask;
+import dev.lockstep.internal.kernel.Strand;
+import dev.lockstep.internal.report.WaitGraph.Node;
+import java.util.List;
+import java.util.StringJoiner;
+
+/** What strands do, as the ends of sentences. */
+final class TaskStates {
+
+  private static final String CHANGING = "something that changes meanwhile";
+
+  private TaskStates() {}
+
+  /** What a strand does: {@code waits for AsyncLock@1 held by 'b'}. */
+  static String of(Node node) {
+    LoopTask<?> task = node.strand.task();
+    if (node.inJdk != null) {
+      return waiting(node)
+          + (task != null && task.mustCancel() ? ", deaf to its cancellation" : "");
+    }
+    if (task == null) {
+      return "runs";
+    }
+    if (task.isDone()) {
+      return "is done";
+    }
+    if (!task.isStarted()) {
+      return "has not started";
+    }
+    if (node.on != null && !node.on.isOver()) {
+      return waiting(node);
+    }
+    return task.isSuspended() ? "is ready" : "runs";
+  }
+
+  /** What a strand waits for, and who has that: {@code waits for AsyncLock@1 held by 'b'}. */
+  static String waiting(Node node) {
+    if (node.inJdk != null) {
+      String owner = node.inJdk.ownerName();
+      return "is blocked " + node.inJdk.what() + (owner == null ? "" : " held by '" + owner + "'");
+    }
+    Awaitable on = node.on;
+    return on == null ? "runs" : "waits for " + need(on, node);
+  }
+
+  private static String need(Awaitable on, Node node) {
+    List<Strand> holders = node.holders();
+    if (holders.isEmpty()) {
+      return WaitGraph.safely(on::describe, CHANGING);
+    }
+    StringJoiner names = new StringJoiner(", ");
+    holders.forEach(holder -> names.add(name(holder, node.strand)));
+    return WaitGraph.safely(on::what, CHANGING) + " held by " + names;
+  }
+
+  private static String name(Strand holder, Strand waiting) {
+    LoopTask<?> task = holder.task();
+    if (holder.equals(waiting)) {
+      return "itself";
+    }
+    return "'"
+        + holder.laneName()
+        + "'"
+        + (task != null && task.isDone() ? ", which has ended without releasing it" : "");
+  }
+}

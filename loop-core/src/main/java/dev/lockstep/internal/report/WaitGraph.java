@@ -1,0 +1,235 @@
+package dev.lockstep.internal.report;
+
+import dev.lockstep.Task;
+import dev.lockstep.internal.kernel.Awaitable;
+import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.internal.kernel.LoopFuture;
+import dev.lockstep.internal.kernel.LoopTask;
+import dev.lockstep.internal.kernel.Strand;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who waits for whom on one loop, at one moment. May be made by any thread: of a loop that runs
+ * meanwhile it shows a state of the recent past, each wait as it was read, and takes time in
+ * proportion to the number of waits.
+ */
+final class WaitGraph {
+
+  /** A strand, and the strands that it waits for. */
+  static final class Node {
+    final Strand strand;
+    final @Nullable Awaitable on;
+    final @Nullable JdkBlocking inJdk;
+
+    /** Whose end or whose release the strand cannot go on without. */
+    final Set<Node> needs = new LinkedHashSet<>();
+
+    /** Whom the strand awaits or has spawned in a group that it must await. */
+    final Set<Node> joins = new LinkedHashSet<>();
+
+    private Node(Strand strand, @Nullable JdkBlocking inJdk) {
+      this.strand = strand;
+      this.inJdk = inJdk;
+      LoopTask<?> task = strand.task();
+      on = task == null ? null : task.waitingOn();
+    }
+
+    String name() {
+      return strand.laneName();
+    }
+
+    /** Who holds what the strand waits for. */
+    List<Strand> holders() {
+      if (inJdk != null) {
+        return inJdk.holders();
+      }
+      return on == null ? List.of() : safely(on::holders, List.of());
+    }
+
+    private boolean stillWaits() {
+      LoopTask<?> task = strand.task();
+      return task == null || (Objects.equals(task.waitingOn(), on) && (on == null || !on.isOver()));
+    }
+  }
+
+  private final Map<Strand, Node> nodes = new LinkedHashMap<>();
+
+  private WaitGraph() {}
+
+  static WaitGraph of(Kernel loop) {
+    WaitGraph graph = new WaitGraph();
+    Map<Strand, JdkBlocking> blocked = JdkBlocking.of(loop);
+    for (Task<?> task : loop.allTasks()) {
+      Strand strand = (LoopTask<?>) task;
+      graph.nodes.put(strand, new Node(strand, blocked.get(strand)));
+    }
+    blocked.forEach((strand, wait) -> graph.nodes.computeIfAbsent(strand, s -> new Node(s, wait)));
+    graph.link();
+    return graph;
+  }
+
+  /** The tasks in the order in which they were made, then other strands that are blocked. */
+  List<Node> nodes() {
+    return List.copyOf(nodes.values());
+  }
+
+  @Nullable Node node(Strand strand) {
+    return nodes.get(strand);
+  }
+
+  private void link() {
+    Map<LoopFuture<?>, List<Node>> awaiting = new HashMap<>();
+    for (Node node : nodes.values()) {
+      if (node.on instanceof LoopFuture<?> future) {
+        awaiting.computeIfAbsent(future, f -> new ArrayList<>()).add(node);
+      }
+      for (Strand holder : node.holders()) {
+        Node held = nodes.get(holder);
+        if (held != null) {
+          node.needs.add(held);
+        }
+      }
+    }
+    for (Node node : nodes.values()) {
+      LoopTask<?> task = node.strand.task();
+      if (task != null) {
+        linkDependents(node, task, awaiting);
+      }
+    }
+  }
+
+  /** Finds who depends on a task: directly, and through futures that depend on it. */
+  private void linkDependents(
+      Node node, LoopTask<?> task, Map<LoopFuture<?>, List<Node>> awaiting) {
+    Set<LoopFuture<?>> seen = new HashSet<>();
+    Deque<LoopFuture<?>> open = new ArrayDeque<>();
+    open.add(task);
+    while (!open.isEmpty()) {
+      LoopFuture<?> future = open.remove();
+      if (!seen.add(future)) {
+        continue;
+      }
+      for (Node waiting : awaiting.getOrDefault(future, List.of())) {
+        waiting.needs.add(node);
+        waiting.joins.add(node);
+      }
+      for (LoopFuture<?> owner : owners(future)) {
+        Node waiting = owner instanceof LoopTask<?> strand ? nodes.get(strand) : null;
+        if (waiting == null) {
+          open.add(owner);
+        } else {
+          linkOwner(waiting, node);
+        }
+      }
+    }
+  }
+
+  private static void linkOwner(Node owner, Node node) {
+    owner.joins.add(node);
+    if (owner.on != null && owner.on.isJoin()) {
+      owner.needs.add(node);
+    }
+  }
+
+  private static List<LoopFuture<?>> owners(LoopFuture<?> future) {
+    List<LoopFuture<?>> owners = new ArrayList<>();
+    for (Object waiter : safely(future::waiters, List.<Object>of())) {
+      if (waiter instanceof LoopFuture.DoneCallback callback && callback.owner() != null) {
+        owners.add(callback.owner());
+      }
+    }
+    return owners;
+  }
+
+  /** Reads what the loop may be changing; what cannot be read is left out. */
+  static <T> T safely(Supplier<T> read, T otherwise) {
+    try {
+      return read.get();
+    } catch (RuntimeException e) {
+      return otherwise;
+    }
+  }
+
+  /**
+   * The cycles of strands each of which cannot go on without the next, and the last without the
+   * first. Each begins with the strand that was made first. A strand is in one of them at most.
+   */
+  List<List<Node>> cycles() {
+    List<List<Node>> cycles = new ArrayList<>();
+    Set<Node> done = new LinkedHashSet<>();
+    for (Node start : nodes.values()) {
+      List<Node> cycle = cycleFrom(start, done);
+      if (!cycle.isEmpty() && cycle.stream().allMatch(Node::stillWaits)) {
+        cycles.add(rotated(cycle));
+      }
+    }
+    return cycles;
+  }
+
+  /** Goes depth first until a strand comes up twice on the way; marks all it went through. */
+  private static List<Node> cycleFrom(Node start, Set<Node> done) {
+    List<Node> path = new ArrayList<>();
+    Deque<Iterator<Node>> next = new ArrayDeque<>();
+    Set<Node> onPath = new LinkedHashSet<>();
+    Node node = start;
+    while (true) {
+      if (node != null && onPath.contains(node)) {
+        done.addAll(onPath);
+        return List.copyOf(path.subList(path.indexOf(node), path.size()));
+      }
+      if (node != null && done.add(node)) {
+        path.add(node);
+        onPath.add(node);
+        next.push(node.needs.iterator());
+      }
+      while (!next.isEmpty() && !next.peek().hasNext()) {
+        next.pop();
+        onPath.remove(path.removeLast());
+      }
+      if (next.isEmpty()) {
+        return List.of();
+      }
+      node = next.peek().next();
+    }
+  }
+
+  private List<Node> rotated(List<Node> cycle) {
+    List<Node> order = new ArrayList<>(nodes.values());
+    int first = 0;
+    for (int i = 1; i < cycle.size(); i++) {
+      if (order.indexOf(cycle.get(i)) < order.indexOf(cycle.get(first))) {
+        first = i;
+      }
+    }
+    List<Node> turned = new ArrayList<>(cycle);
+    Collections.rotate(turned, -first);
+    return turned;
+  }
+
+  /** Who cannot go on, or not end, without a strand. */
+  Map<Node, List<Node>> awaiters() {
+    Map<Node, List<Node>> awaiters = new LinkedHashMap<>();
+    for (Node node : nodes.values()) {
+      Set<Node> all = new LinkedHashSet<>(node.joins);
+      all.addAll(node.needs);
+      for (Node awaited : all) {
+        awaiters.computeIfAbsent(awaited, n -> new ArrayList<>()).add(node);
+      }
+    }
+    return awaiters;
+  }
+}

@@ -1,0 +1,5 @@
+/** Texts for people: task trees, wait graphs, call graphs, slow steps. Not exported. */
+@NullMarked
+package dev.lockstep.internal.report;
+
+import org.jspecify.annotations.NullMarked;

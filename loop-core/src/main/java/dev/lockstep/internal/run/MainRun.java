@@ -1,0 +1,146 @@
+package dev.lockstep.internal.run;
+
+import dev.lockstep.Task;
+import dev.lockstep.internal.kernel.Current;
+import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.internal.util.Failures;
+import dev.lockstep.spi.CodeOwner;
+import dev.lockstep.spi.Watchdog;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a program on a loop: main, then what it left. */
+public final class MainRun {
+
+  private MainRun() {}
+
+  /**
+   * Runs a program as a task named {@code main}, then cancels and awaits the tasks that are left.
+   *
+   * @param loop a loop that does not run
+   * @param main the program
+   * @param limit how long the tasks that are left may take to end
+   * @param watchdog what stops it if all of it takes too long on the real clock, or null
+   * @param <T> the type of the result
+   * @return the result of the program
+   */
+  public static <T> T run(
+      Kernel loop, Callable<T> main, Duration limit, @Nullable Watchdog watchdog) {
+    if (Current.loopOrNull() != null) {
+      throw new IllegalStateException(
+          "already on a loop; use Async.spawn(...) or call the program directly");
+    }
+    Task<T> task = loop.createTask("main", main);
+    if (watchdog != null) {
+      Runnable cancel = () -> cancelMain(loop, task, "the watchdog or an interrupt ended the run");
+      return new WatchedRun(loop, watchdog, cancel).make(() -> toTheEnd(loop, task, limit));
+    }
+    return drive(
+        () -> toTheEnd(loop, task, limit),
+        () -> cancelMain(loop, task, "the thread that waits for the run was interrupted"));
+  }
+
+  private static void cancelMain(Kernel loop, Task<?> main, String why) {
+    loop.callSoonThreadsafe(() -> main.cancel(why));
+  }
+
+  private static <T> T toTheEnd(Kernel loop, Task<T> main, Duration limit) {
+    T value;
+    loop.scheduler.setShuttingDown(false);
+    try {
+      value = loop.runUntilComplete(main);
+    } catch (Throwable e) {
+      endAfter(e, loop, limit);
+      throw e;
+    }
+    RunCleanup.end(loop, limit);
+    return value;
+  }
+
+  /** The failure of the program comes before what goes wrong while its tasks are ended. */
+  @SuppressWarnings("ReferenceEquality") // one throwable, or another one
+  private static void endAfter(Throwable failure, Kernel loop, Duration limit) {
+    try {
+      RunCleanup.end(loop, limit);
+    } catch (Throwable e) {
+      if (e != failure) {
+        failure.addSuppressed(e);
+      }
+    }
+  }
+
+  /**
+   * Ends a loop and what works for it.
+   *
+   * @param loop a loop that does not run
+   * @param limit how long offloaded calls may take to end
+   */
+  public static void close(Kernel loop, Duration limit) {
+    if (loop.isClosed() || loop.isGivenUp()) {
+      return;
+    }
+    drive(
+        () -> {
+          try {
+            if (loop.hasOffload()) {
+              RunCleanup.endOffload(loop, limit);
+            }
+          } finally {
+            loop.close();
+          }
+          return true;
+        },
+        () -> {});
+  }
+
+  /**
+   * Drives a loop on this thread; where that cannot be, on a virtual thread or inside of another
+   * loop, on a platform thread of its own, which is joined.
+   */
+  private static <T> T drive(Callable<T> program, Runnable whenInterrupted) {
+    if (!Thread.currentThread().isVirtual() && Current.loopOrNull() == null) {
+      try {
+        return program.call();
+      } catch (Exception e) {
+        throw Failures.rethrow(e);
+      }
+    }
+    CompletableFuture<T> result = new CompletableFuture<>();
+    Thread driver =
+        CodeOwner.startRuntimeThread(
+            Thread.ofPlatform().name("lockstep-loop"), () -> complete(result, program));
+    join(driver, whenInterrupted);
+    try {
+      return result.join();
+    } catch (CompletionException e) {
+      Throwable cause = e.getCause();
+      throw Failures.rethrow(cause == null ? e : cause);
+    }
+  }
+
+  private static <T> void complete(CompletableFuture<T> result, Callable<T> program) {
+    try {
+      result.complete(program.call());
+    } catch (Throwable e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  private static void join(Thread driver, Runnable whenInterrupted) {
+    boolean interrupted = false;
+    while (driver.isAlive()) {
+      try {
+        driver.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+        whenInterrupted.run();
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.lockstep.internal.run;
+
+import dev.lockstep.spi.ChoiceSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * The random numbers of the programs of one loop. In production they are the JDK's. In a test each
+ * label has a generator of its own, whose seed is the label and one choice of the loop's chance: so
+ * a run has one choice for each label, however many numbers are drawn.
+ */
+final class Randoms {
+
+  private static final RandomGenerator MACHINE = () -> ThreadLocalRandom.current().nextLong();
+
+  private static final int SEEDS = 1 << 30;
+
+  private final ChoiceSource choiceSource;
+  private final boolean real;
+  private final Map<String, RandomGenerator> generators = new HashMap<>();
+
+  /**
+   * The generators of a loop.
+   *
+   * @param choiceSource what seeds them
+   * @param virtual whether the loop's time is virtual, which makes it a test whatever the chance
+   */
+  @SuppressWarnings("ReferenceEquality") // the one and only chance of production
+  Randoms(ChoiceSource choiceSource, boolean virtual) {
+    this.choiceSource = choiceSource;
+    real = choiceSource.isFifo() && !virtual;
+  }
+
+  RandomGenerator of(String label) {
+    return real ? MACHINE : generators.computeIfAbsent(label, this::seeded);
+  }
+
+  private RandomGenerator seeded(String label) {
+    int choice = choiceSource.choose("random " + label, SEEDS);
+    return new SplittableRandom(((long) label.hashCode() << 32) | choice);
+  }
+
+  /** A UUID of version 4. */
+  UUID uuid(String label) {
+    if (real) {
+      return UUID.randomUUID();
+    }
+    RandomGenerator random = of(label);
+    long high = (random.nextLong() & ~0xf000L) | 0x4000L;
+    long low = (random.nextLong() >>> 2) | Long.MIN_VALUE;
+    return new UUID(high, low);
+  }
+}

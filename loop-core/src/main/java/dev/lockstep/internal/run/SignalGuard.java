@@ -1,0 +1,85 @@
+package dev.lockstep.internal.run;
+
+import dev.lockstep.Task;
+import dev.lockstep.internal.jdk.SignalAccess;
+import dev.lockstep.internal.kernel.Current;
+import dev.lockstep.internal.kernel.Kernel;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets a signal end a run: the first cancels main, and the process ends when main has; the second
+ * ends the process at once.
+ */
+public final class SignalGuard implements AutoCloseable {
+
+  private static final Map<String, Integer> NUMBERS =
+      Map.of("HUP", 1, "INT", 2, "USR1", 10, "USR2", 12, "TERM", 15);
+
+  private final Kernel loop;
+  private final Map<String, Object> before = new LinkedHashMap<>();
+  private volatile @Nullable String arrived;
+  private @Nullable Task<?> main;
+
+  /**
+   * Handles some signals until {@link #close()}.
+   *
+   * @param loop the loop that main is going to run on
+   * @param signals their names, without SIG
+   */
+  public SignalGuard(Kernel loop, List<String> signals) {
+    this.loop = loop;
+    for (String signal : signals) {
+      before.put(signal, SignalAccess.handle(signal, () -> arrived(signal)));
+    }
+  }
+
+  /**
+   * A main that signals cancel.
+   *
+   * @param program the program
+   * @param <T> the type of the result
+   * @return the program
+   */
+  public <T> Callable<T> guarded(Callable<T> program) {
+    return () -> {
+      main = Current.task();
+      cancelIfArrived();
+      return program.call();
+    };
+  }
+
+  private void arrived(String signal) {
+    if (arrived != null) {
+      Runtime.getRuntime().halt(exitCode(signal));
+    }
+    arrived = signal;
+    if (!loop.isClosed()) {
+      loop.callSoonThreadsafe(this::cancelIfArrived);
+    }
+  }
+
+  private void cancelIfArrived() {
+    String signal = arrived;
+    if (main != null && signal != null) {
+      main.cancel("SIG" + signal);
+    }
+  }
+
+  private static int exitCode(String signal) {
+    return 128 + NUMBERS.getOrDefault(signal, 0);
+  }
+
+  /** Has the signals do what they did before; ends the process if one has arrived. */
+  @Override
+  public void close() {
+    String signal = arrived;
+    if (signal != null) {
+      System.exit(exitCode(signal));
+    }
+    before.forEach(SignalAccess::restore);
+  }
+}

@@ -1,0 +1,90 @@
+package dev.lockstep.internal.run;
+
+import dev.lockstep.WatchdogError;
+import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.internal.report.Reports;
+import dev.lockstep.internal.util.Failures;
+import dev.lockstep.spi.CodeOwner;
+import dev.lockstep.spi.Watchdog;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A run that a watchdog watches, while a platform thread of its own drives the loop. One that takes
+ * too long is cancelled; one that does not end then, because it spins, is given up.
+ */
+final class WatchedRun {
+
+  private final Kernel loop;
+  private final Watchdog watchdog;
+  private final Runnable cancel;
+
+  /**
+   * A run that has not begun.
+   *
+   * @param cancel asks it to end, from any thread
+   */
+  WatchedRun(Kernel loop, Watchdog watchdog, Runnable cancel) {
+    this.loop = loop;
+    this.watchdog = watchdog;
+    this.cancel = cancel;
+  }
+
+  /**
+   * Makes the run. An interrupt of the caller cancels it, and gives it the limit anew to end in.
+   *
+   * @return what it returns
+   * @throws WatchdogError if it takes too long
+   */
+  <T> T make(Callable<T> run) {
+    CompletableFuture<T> running =
+        Watchdog.start(
+            run,
+            body ->
+                CodeOwner.startRuntimeThread(
+                    Thread.ofPlatform().daemon().name("lockstep-loop"), body));
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return end(running, watchdog.await(running));
+        } catch (InterruptedException e) {
+          interrupted = true;
+          cancel.run();
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private <T> T end(CompletableFuture<T> running, boolean inTime) {
+    if (!inTime) {
+      throw stop(running);
+    }
+    try {
+      return Watchdog.result(running);
+    } catch (Throwable e) {
+      throw Failures.rethrow(e);
+    }
+  }
+
+  private WatchdogError stop(CompletableFuture<?> running) {
+    WatchdogError error =
+        new WatchdogError(
+            "the run took more than "
+                + watchdog.limit()
+                + " on the real clock, at "
+                + loop.loopClock().instant()
+                + " on the "
+                + loop.loopClock()
+                + "; end what goes on for ever, or raise watchdog(...)\n"
+                + Reports.tasks(loop));
+    if (!watchdog.stop(running, cancel, error)) {
+      loop.giveUp();
+    }
+    return error;
+  }
+}

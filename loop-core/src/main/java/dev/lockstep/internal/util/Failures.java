@@ -1,0 +1,51 @@
+package dev.lockstep.internal.util;
+
+import dev.lockstep.AsyncTimeoutException;
+import dev.lockstep.CancelledError;
+import dev.lockstep.TaskFailedException;
+import org.jspecify.annotations.Nullable;
+
+/** How an exception of one task is thrown in another. */
+public final class Failures {
+
+  /** How many causes deep a cancellation is looked for. */
+  private static final int DEPTH = 8;
+
+  private Failures() {}
+
+  /**
+   * Throws an unchecked exception or an error as it is, and a checked one wrapped.
+   *
+   * @param failure what to throw
+   * @return never
+   */
+  public static RuntimeException rethrow(Throwable failure) {
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure instanceof RuntimeException unchecked) {
+      throw unchecked;
+    }
+    throw new TaskFailedException(failure);
+  }
+
+  /** Whether something has caught a cancellation and thrown this in its place. */
+  public static boolean wrapsCancellation(Throwable failure) {
+    return !(failure instanceof CancelledError) && reaches(failure, DEPTH);
+  }
+
+  private static boolean reaches(@Nullable Throwable thrown, int depth) {
+    if (thrown == null || thrown instanceof AsyncTimeoutException || depth == 0) {
+      return false;
+    }
+    if (thrown instanceof CancelledError || reaches(thrown.getCause(), depth - 1)) {
+      return true;
+    }
+    for (Throwable suppressed : thrown.getSuppressed()) {
+      if (reaches(suppressed, depth - 1)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

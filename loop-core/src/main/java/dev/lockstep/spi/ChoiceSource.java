@@ -1,0 +1,100 @@
+package dev.lockstep.spi;
+
+/**
+ * The source of every nondeterministic choice of a run (an SPI). A loop asks it which lane goes
+ * next and in which order timers of one instant fire; a simulated network asks it for faults and
+ * latencies. Called from the loop's thread only.
+ *
+ * <p>0 always stands for what would happen in production without a fault, so {@link #FIFO} keeps
+ * asyncio's order; a loop with it never asks.
+ */
+public interface ChoiceSource {
+
+  /** The source that always chooses 0: the order of asyncio, at no cost. */
+  ChoiceSource FIFO =
+      new ChoiceSource() {
+        @Override
+        public int choose(String label, int bound) {
+          return 0;
+        }
+
+        @Override
+        public boolean isFifo() {
+          return true;
+        }
+      };
+
+  /**
+   * Chooses one of some options.
+   *
+   * @param label the kind of choice; labels are independent streams
+   * @param bound the number of options, at least 2: a single one is no choice
+   * @return the choice, from 0 to {@code bound - 1}
+   */
+  int choose(String label, int bound);
+
+  /**
+   * Returns whether this source always chooses 0, so that a loop need not ask it. A loop then keeps
+   * a plain queue, and on the real clock takes its random numbers from the machine. A source that
+   * wraps another one passes the question on; the answer never changes.
+   *
+   * @return whether it behaves as {@link #FIFO} does; false unless overridden
+   */
+  default boolean isFifo() {
+    return false;
+  }
+
+  /**
+   * Chooses which of the ready lanes makes the next step. Labelled {@code "lane"}.
+   *
+   * @param lanes the ready lanes in first-in-first-out order, at least 2
+   * @return the index of the lane; 0 is the order of asyncio
+   */
+  default int chooseLane(Lanes lanes) {
+    return choose("lane", lanes.size());
+  }
+
+  /**
+   * Called before a lane is taken from the queue, even if only one is ready. May cancel a task, and
+   * may throw to end the run.
+   *
+   * @param tidyingUp whether the program is over and the loop ends the tasks that it left; nothing
+   *     is chosen then
+   */
+  default void beforeStep(boolean tidyingUp) {}
+
+  /**
+   * Called after a lane was taken from the queue, chosen or not.
+   *
+   * @param lane its number, see {@link Lanes#id}
+   */
+  default void taken(int lane) {}
+
+  /** The lanes that are ready: tasks, foreign virtual threads, callbacks of one source. */
+  interface Lanes {
+
+    /**
+     * Returns the number of ready lanes.
+     *
+     * @return the number
+     */
+    int size();
+
+    /**
+     * Returns a number that identifies a lane within its run: the same program under the same
+     * choices has the same numbers.
+     *
+     * @param index the position in the queue, from 0 to {@code size() - 1}
+     * @return the number
+     */
+    int id(int index);
+
+    /**
+     * Returns the name of a lane, for reports: a task's name, {@code callbacks}, {@code loop}.
+     *
+     * @param index the position in the queue, from 0 to {@code size() - 1}
+     * @return the name
+     */
+    String name(int index);
+  }
+}

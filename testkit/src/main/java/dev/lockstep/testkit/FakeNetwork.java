@@ -1,0 +1,101 @@
+package dev.lockstep.testkit;
+
+import dev.lockstep.AsyncFuture;
+import dev.lockstep.Loop;
+import dev.lockstep.spi.Lane;
+import dev.lockstep.spi.ListenSocket;
+import dev.lockstep.spi.Network;
+import dev.lockstep.spi.PacketSocket;
+import dev.lockstep.spi.StreamSocket;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** A network whose other side is the test: it says what becomes of each attempt to connect. */
+public final class FakeNetwork implements Network {
+
+  private final Map<String, List<InetAddress>> hosts = new HashMap<>();
+  private final List<String> attempts = new ArrayList<>();
+  private final Map<String, AsyncFuture<StreamSocket>> pending = new HashMap<>();
+  private ListenSocket listening;
+  private Loop loop;
+
+  /** Gives a host its addresses. */
+  public void host(String name, String... addresses) {
+    List<InetAddress> all = new ArrayList<>();
+    for (String address : addresses) {
+      all.add(InetAddress.ofLiteral(address));
+    }
+    hosts.put(name, all);
+  }
+
+  /** What {@link #listen} is to return. */
+  public void listenWith(ListenSocket socket) {
+    listening = socket;
+  }
+
+  /** When and where it was tried to connect. */
+  public List<String> attempts() {
+    return attempts;
+  }
+
+  /** The attempt to connect to an address, to be completed. */
+  public AsyncFuture<StreamSocket> attempt(String address) {
+    AsyncFuture<StreamSocket> attempt = pending.get(address);
+    if (attempt == null) {
+      throw new AssertionError("no attempt to connect to " + address + " but " + attempts);
+    }
+    return attempt;
+  }
+
+  @Override
+  public void attach(Loop newLoop, Function<String, Lane> lanes) {
+    loop = newLoop;
+  }
+
+  @Override
+  public AsyncFuture<StreamSocket> connect(
+      SocketAddress remote, SocketAddress local, Map<SocketOption<?>, Object> options) {
+    String address = ((InetSocketAddress) remote).getAddress().getHostAddress();
+    attempts.add(loop.nanoTime() / 1_000_000 + " ms " + address);
+    AsyncFuture<StreamSocket> attempt = loop.createFuture();
+    pending.put(address, attempt);
+    return attempt;
+  }
+
+  @Override
+  public ListenSocket listen(
+      SocketAddress local, int backlog, Map<SocketOption<?>, Object> options) {
+    return listening;
+  }
+
+  @Override
+  public PacketSocket datagram(
+      SocketAddress local, SocketAddress remote, Map<SocketOption<?>, Object> options)
+      throws IOException {
+    throw new IOException("no datagrams here");
+  }
+
+  @Override
+  public AsyncFuture<List<InetAddress>> resolve(String host) {
+    AsyncFuture<List<InetAddress>> result = loop.createFuture();
+    List<InetAddress> addresses = hosts.get(host);
+    if (addresses == null) {
+      result.setException(new UnknownHostException(host));
+    } else {
+      result.setResult(addresses);
+    }
+    return result;
+  }
+
+  @Override
+  public void close() {}
+}

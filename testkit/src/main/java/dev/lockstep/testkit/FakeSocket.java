@@ -1,0 +1,233 @@
+package dev.lockstep.testkit;
+
+import dev.lockstep.Handle;
+import dev.lockstep.Loop;
+import dev.lockstep.spi.Lane;
+import dev.lockstep.spi.StreamSocket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A connection whose other side is the test. */
+public final class FakeSocket implements StreamSocket {
+
+  private final Deque<ByteBuffer> arrived = new ArrayDeque<>();
+  private final Map<SocketOption<?>, Object> options = new HashMap<>();
+  private final StringBuilder written = new StringBuilder();
+  private final Lane lane = new FakeLane();
+  private boolean ended;
+  private IOException readFailure;
+  private IOException writeFailure;
+  private int capacity = Integer.MAX_VALUE;
+  private Runnable readable;
+  private Runnable writable;
+  private String state = "open";
+
+  /** Queues as callbacks of the loop. */
+  private static final class FakeLane implements Lane {
+    @Override
+    public Handle queue(Runnable callback) {
+      return Loop.current().callSoon(callback);
+    }
+  }
+
+  // ---- the side of the test
+
+  /** Has some bytes arrive. */
+  public void arrive(String text) {
+    arrived.add(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    tellReadable();
+  }
+
+  /** Has the peer's stream end. */
+  public void arriveEnd() {
+    ended = true;
+    tellReadable();
+  }
+
+  /** Has reading fail from now on. */
+  public void failReading(IOException failure) {
+    readFailure = failure;
+    tellReadable();
+  }
+
+  /** Has writing fail from now on. */
+  public void failWriting(IOException failure) {
+    writeFailure = failure;
+    tellWritable();
+  }
+
+  /** Has so many more bytes be taken, and no more. */
+  public void take(int bytes) {
+    capacity = bytes;
+    tellWritable();
+  }
+
+  /** What was written, as text; {@code <end>} once the output was shut down. */
+  public String written() {
+    return written.toString();
+  }
+
+  /** {@code open}, {@code closed} or {@code reset}. */
+  public String state() {
+    return state;
+  }
+
+  /** Whether somebody wants to be told of input. */
+  public boolean isWatchedForInput() {
+    return readable != null;
+  }
+
+  /** Whether somebody wants to be told of room for output. */
+  public boolean isWatchedForOutput() {
+    return writable != null;
+  }
+
+  private void tellReadable() {
+    if (readable != null && (!arrived.isEmpty() || ended || readFailure != null)) {
+      Runnable told = readable;
+      lane.queue(
+          () -> {
+            if (told.equals(readable)) {
+              told.run();
+              tellReadable();
+            }
+          });
+    }
+  }
+
+  private void tellWritable() {
+    if (writable != null && (capacity > 0 || writeFailure != null)) {
+      Runnable told = writable;
+      lane.queue(
+          () -> {
+            if (told.equals(writable)) {
+              told.run();
+            }
+          });
+    }
+  }
+
+  // ---- the side of the runtime
+
+  @Override
+  public Lane lane() {
+    return lane;
+  }
+
+  @Override
+  public SocketAddress localAddress() {
+    return InetSocketAddress.createUnresolved("near", 1);
+  }
+
+  @Override
+  public SocketAddress remoteAddress() {
+    return InetSocketAddress.createUnresolved("far", 2);
+  }
+
+  @Override
+  public int read(ByteBuffer into) throws IOException {
+    if (readFailure != null) {
+      throw readFailure;
+    }
+    ByteBuffer next = arrived.peek();
+    if (next == null) {
+      return ended ? -1 : 0;
+    }
+    int count = Math.min(next.remaining(), into.remaining());
+    into.put(into.position(), next, next.position(), count).position(into.position() + count);
+    next.position(next.position() + count);
+    if (!next.hasRemaining()) {
+      arrived.remove();
+    }
+    return count;
+  }
+
+  @Override
+  public int write(ByteBuffer from) throws IOException {
+    if (writeFailure != null) {
+      throw writeFailure;
+    }
+    int count = Math.min(capacity, from.remaining());
+    byte[] taken = new byte[count];
+    from.get(taken);
+    written.append(new String(taken, StandardCharsets.UTF_8));
+    capacity -= capacity == Integer.MAX_VALUE ? 0 : count;
+    return count;
+  }
+
+  @Override
+  public long write(ByteBuffer[] from, int count) throws IOException {
+    long sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += write(from[i]);
+    }
+    return sum;
+  }
+
+  @Override
+  public long send(FileChannel file, long position, long count) throws IOException {
+    ByteBuffer block = ByteBuffer.allocate((int) Math.min(count, capacity));
+    file.read(block, position);
+    return write(block.flip());
+  }
+
+  @Override
+  public void shutdownOutput() {
+    written.append("<end>");
+  }
+
+  @Override
+  public void onReadable(Runnable callback) {
+    readable = callback;
+    tellReadable();
+  }
+
+  @Override
+  public void onWritable(Runnable callback) {
+    writable = callback;
+    tellWritable();
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public <T> T option(SocketOption<T> option) {
+    return (T) options.get(option);
+  }
+
+  @Override
+  public <T> void setOption(SocketOption<T> option, T value) {
+    options.put(option, value);
+  }
+
+  @Override
+  public boolean isOpen() {
+    return state.equals("open");
+  }
+
+  @Override
+  public void close() {
+    end("closed");
+  }
+
+  @Override
+  public void reset() {
+    end("reset");
+  }
+
+  private void end(String how) {
+    if (isOpen()) {
+      state = how;
+    }
+    readable = null;
+    writable = null;
+  }
+}

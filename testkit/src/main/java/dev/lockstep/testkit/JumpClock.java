@@ -1,0 +1,43 @@
+package dev.lockstep.testkit;
+
+import dev.lockstep.spi.IdleAction;
+import dev.lockstep.spi.LoopClock;
+import java.time.Instant;
+
+/** A minimal auto-advancing clock, for tests of a runtime without the module virtual-clock. */
+public final class JumpClock implements LoopClock {
+
+  private volatile long now;
+
+  @Override
+  public long nanoTime() {
+    return now;
+  }
+
+  @Override
+  public Instant instant() {
+    return Instant.EPOCH.plusNanos(now);
+  }
+
+  @Override
+  public IdleAction whenIdle(long deadline, boolean outsidePending) {
+    if (outsidePending) {
+      return IdleAction.waitUntilWoken();
+    }
+    if (deadline == FOREVER) {
+      return IdleAction.deadlock();
+    }
+    now = deadline;
+    return IdleAction.lookAgain();
+  }
+
+  @Override
+  public boolean isVirtual() {
+    return true;
+  }
+
+  @Override
+  public String toString() {
+    return "jump clock";
+  }
+}

@@ -1,0 +1,258 @@
+package dev.lockstep.virtual.disk;
+
+import com.github.marschall.memoryfilesystem.MemoryFileSystemBuilder;
+import dev.lockstep.Loop;
+import dev.lockstep.virtual.fault.FaultPlace;
+import dev.lockstep.virtual.fault.Faults;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The simulated disk of a host: a file system in memory that tells what is durable. A program uses
+ * it by {@link Files} and {@link java.nio.channels.FileChannel}, on the paths that it is given.
+ *
+ * <p>A {@linkplain #crash() crash} loses what was not forced, by the letter of POSIX:
+ *
+ * <ul>
+ *   <li>the bytes of a file are durable once the file is forced: {@code FileChannel.force}, or a
+ *       write with {@code SYNC} or {@code DSYNC};
+ *   <li>its name is durable once the <b>directory</b> is forced, by a channel that is opened on it
+ *       for reading; so are moves, links and deletions. A name without forced bytes is an empty
+ *       file;
+ *   <li>a move is never half done: from one directory to another it is durable as a whole once
+ *       either is forced;
+ *   <li>owners, permissions and times are not kept.
+ * </ul>
+ *
+ * <p>What goes wrong is said by {@link #at}, {@link #capacity}, and delays there, which are on the
+ * loop's clock. The loop and its offloaded calls may use it at once. File times are the loop's.
+ */
+public final class Disk implements AutoCloseable {
+
+  /** The time while there is no loop: where virtual clocks start. */
+  private static final Instant BEFORE_THE_LOOP = Instant.parse("2000-01-01T00:00:00Z");
+
+  private static final AtomicLong NUMBERS = new AtomicLong();
+
+  private final String name;
+  private final Faults faults;
+  private final FileSystem memory;
+  private final DiskTree tree;
+  private final DiskFileSystem files;
+  private final Set<DiskChannel> open = ConcurrentHashMap.newKeySet();
+  private volatile int life;
+  private final BooleanSupplier gone;
+
+  /** The path that the operation which is just being looked at is for. */
+  private String current = "";
+
+  /**
+   * An empty disk.
+   *
+   * @param name for messages and fault points: the host's
+   * @param faults what goes wrong; those of the loop whose programs use the disk
+   */
+  public Disk(String name, Faults faults) {
+    this(name, faults, () -> false);
+  }
+
+  /**
+   * An empty disk of a machine that can go down.
+   *
+   * @param name for messages and fault points: the host's
+   * @param faults what goes wrong; those of the loop whose programs use the disk
+   * @param callerIsGone whether the code that calls belongs to a program that has gone, which the
+   *     disk then refuses; asked from any thread
+   */
+  public Disk(String name, Faults faults, BooleanSupplier callerIsGone) {
+    this.name = name;
+    this.faults = faults;
+    this.gone = callerIsGone;
+    try {
+      memory =
+          MemoryFileSystemBuilder.newLinux()
+              .setCurrentWorkingDirectory("/")
+              .setSupportFileChannelOnDirectory(true)
+              .build("lockstep-disk-" + NUMBERS.incrementAndGet());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    tree = new DiskTree(memory.getPath("/"), this::now);
+    files = new DiskFileSystem(this, memory);
+    wipe();
+  }
+
+  /** What the file system in memory begins with is none of the program's. */
+  private void wipe() {
+    try {
+      tree.crash();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * A directory that is there from the beginning, as if an operator had made it: it is made if need
+   * be, with those above it, and is durable.
+   *
+   * @param directory absolute, such as {@code /data}
+   * @return the path, to be given to the program
+   */
+  public Path path(String directory) {
+    Path path = memory.getPath(directory);
+    if (!path.isAbsolute()) {
+      throw new IllegalArgumentException(
+          "'" + directory + "' is not absolute; use '/" + directory + "'");
+    }
+    try {
+      synchronized (tree) {
+        Files.createDirectories(files.wrap(path));
+        tree.forceUpwards(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return files.wrap(path);
+  }
+
+  /** Loses what was not forced, as a power cut does. Channels that are open fail from now on. */
+  public void crash() {
+    synchronized (tree) {
+      life++;
+      try {
+        for (DiskChannel channel : List.copyOf(open)) {
+          channel.letGo();
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      wipe();
+    }
+  }
+
+  void opened(DiskChannel channel) {
+    open.add(channel);
+  }
+
+  void closed(DiskChannel channel) {
+    open.remove(channel);
+  }
+
+  // ---- what goes wrong
+
+  /**
+   * Begins a rule about an operation: {@code disk.at(FORCE).hit(3).fail(() -> new
+   * IOException("Input/output error"))}, {@code disk.at(READ).delay(Duration.ofMillis(20))}. It is
+   * a rule of the {@link Faults} at the point {@code disk NAME OPERATION}.
+   *
+   * @param operation which operation
+   * @return what is still to be said
+   */
+  public FaultPlace at(DiskOperation operation) {
+    return faults.at(operation.pointOn(name));
+  }
+
+  /**
+   * Begins a rule about an operation on one path, or below it.
+   *
+   * @param operation which operation
+   * @param path such as {@code /data/log}
+   * @return what is still to be said
+   */
+  public FaultPlace at(DiskOperation operation, String path) {
+    return at(operation).when(() -> current.equals(path) || current.startsWith(path + "/"));
+  }
+
+  /**
+   * Sets how much the files may hold in all; what is more fails with {@code No space left on
+   * device}, and nothing of it is written.
+   *
+   * @param bytes the number; less than {@link #used()} lets nothing grow
+   */
+  public void capacity(long bytes) {
+    synchronized (tree) {
+      tree.limit(bytes);
+    }
+  }
+
+  /**
+   * How much the files hold.
+   *
+   * @return bytes, without those of directories
+   */
+  public long used() {
+    synchronized (tree) {
+      return tree.used();
+    }
+  }
+
+  /** An operation is about to happen; may wait, and throw. */
+  void about(DiskOperation operation, Path path) throws IOException {
+    checkCaller();
+    String point = operation.pointOn(name);
+    if (faults.concernAnything()) {
+      faults.reachedAnywhere(point, () -> current = path.toAbsolutePath().toString());
+    }
+  }
+
+  private void checkCaller() throws IOException {
+    if (gone.getAsBoolean()) {
+      throw crashed();
+    }
+  }
+
+  /** Which life of the disk this is; each crash begins another. */
+  int life() {
+    return life;
+  }
+
+  void checkLife(int then) throws IOException {
+    checkCaller();
+    if (then != life) {
+      throw crashed();
+    }
+  }
+
+  private IOException crashed() {
+    return new IOException(
+        "the disk of '" + name + "' has crashed since; open the file again after the restart");
+  }
+
+  DiskTree tree() {
+    return tree;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** The time for people: the loop's, or the start of all virtual clocks. */
+  Instant now() {
+    Loop loop = faults.loop();
+    return loop == null ? BEFORE_THE_LOOP : loop.clock().instant();
+  }
+
+  /** Forgets all files; nothing can be opened any more. */
+  @Override
+  public void close() {
+    try {
+      memory.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "the disk of '" + name + "'";
+  }
+}

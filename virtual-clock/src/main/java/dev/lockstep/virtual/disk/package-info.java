@@ -1,0 +1,5 @@
+/** Simulated disks. */
+@NullMarked
+package dev.lockstep.virtual.disk;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,86 @@
+package dev.lockstep.virtual.net;
+
+import dev.lockstep.virtual.World;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sockets and connections of a {@link World} at one moment.
+ *
+ * @param sockets host after host, in the order in which they came
+ */
+public record Netstat(List<Socket> sockets) {
+
+  /** Keeps a copy. */
+  public Netstat {
+    sockets = List.copyOf(sockets);
+  }
+
+  /**
+   * A socket, or a connection that a machine keeps although no program has it any more.
+   *
+   * @param host the name of its host
+   * @param protocol {@code tcp} or {@code udp}
+   * @param state as RFC 9293 calls it: {@code LISTEN}, {@code ESTABLISHED}; empty for udp
+   * @param local its address
+   * @param remote that of its peer, or null if it has none
+   * @param received how many bytes wait to be read; how many connections to be accepted
+   * @param sent how many bytes the peer has not acknowledged
+   * @param open whether a program has it open
+   */
+  public record Socket(
+      String host,
+      String protocol,
+      String state,
+      InetSocketAddress local,
+      @Nullable InetSocketAddress remote,
+      int received,
+      int sent,
+      boolean open) {
+
+    /** The socket for people: {@code tcp db/10.0.0.2:7 - test/10.0.0.1:49152 ESTABLISHED}. */
+    @Override
+    public String toString() {
+      return protocol
+          + " "
+          + local
+          + (remote == null ? "" : " - " + remote)
+          + (state.isEmpty() ? "" : " " + state);
+    }
+  }
+
+  /**
+   * The sockets of one host.
+   *
+   * @param host its name
+   * @return the sockets, in order
+   */
+  public Netstat of(String host) {
+    return new Netstat(sockets.stream().filter(socket -> socket.host().equals(host)).toList());
+  }
+
+  /** A table: a line for each socket. */
+  @Override
+  public String toString() {
+    StringJoiner lines = new StringJoiner("\n");
+    lines.add(line("host", "proto", "received", "sent", "local", "remote", "state"));
+    for (Socket socket : sockets) {
+      lines.add(
+          line(
+              socket.host(),
+              socket.protocol(),
+              String.valueOf(socket.received()),
+              String.valueOf(socket.sent()),
+              socket.local().toString(),
+              socket.remote() == null ? "*" : socket.remote().toString(),
+              socket.state()));
+    }
+    return lines.toString();
+  }
+
+  private static String line(String... cells) {
+    return String.format("%-10s %-5s %8s %8s %-26s %-26s %s", (Object[]) cells).stripTrailing();
+  }
+}

@@ -1,0 +1,201 @@
+package dev.lockstep.virtual.net.internal;
+
+import dev.lockstep.Loop;
+import dev.lockstep.spi.ChoiceSource;
+import dev.lockstep.spi.Lane;
+import dev.lockstep.spi.LoopControl;
+import dev.lockstep.virtual.net.internal.Packet.UdpDatagram;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** All the machines of a world, and what is between them. */
+public final class Fabric {
+
+  /** How long it takes to find out that nobody has an address, in nanoseconds. */
+  private static final long UNREACHABLE = 3_000_000_000L;
+
+  private final EventQueue events;
+  private final Map<InetAddress, SimMachine> nodes = new LinkedHashMap<>();
+  private final Map<Direction, OneWayLink> wires = new LinkedHashMap<>();
+  private final List<Rule> rules = new ArrayList<>();
+  private long version;
+  private @Nullable LoopControl control;
+  private @Nullable Function<String, Lane> lanes;
+
+  private record Direction(SimMachine from, SimMachine to) {}
+
+  /**
+   * No machine.
+   *
+   * @param events when things happen
+   */
+  public Fabric(EventQueue events) {
+    this.events = events;
+  }
+
+  /**
+   * Has a loop run what happens.
+   *
+   * @param newControl the loop
+   * @param newLanes makes its lanes
+   */
+  public void attach(LoopControl newControl, Function<String, Lane> newLanes) {
+    control = newControl;
+    lanes = newLanes;
+    events.attach(newControl);
+  }
+
+  /**
+   * Puts a machine on the network.
+   *
+   * @param node the machine
+   */
+  public void add(SimMachine node) {
+    nodes.put(node.address(), node);
+  }
+
+  EventQueue events() {
+    return events;
+  }
+
+  Loop loop() {
+    return control().loop();
+  }
+
+  ChoiceSource choiceSource() {
+    return control().choiceSource();
+  }
+
+  private LoopControl control() {
+    LoopControl attached = control;
+    if (attached == null) {
+      throw new IllegalStateException(
+          "this world serves no loop; give a runner both its clock() and its network()");
+    }
+    return attached;
+  }
+
+  Lane newLane(String name) {
+    control();
+    return java.util.Objects.requireNonNull(lanes).apply(name);
+  }
+
+  // ---- packets
+
+  void send(SimMachine from, Packet packet) {
+    InetAddress target = packet.to().getAddress();
+    SimMachine to = from.owns(target) ? from : nodes.get(target);
+    if (to != null) {
+      wire(from, to).carry(packet);
+    } else {
+      events.in(UNREACHABLE, () -> from.unreachable(packet));
+    }
+  }
+
+  /** Tells a machine that nobody takes a datagram where it was sent to, if word can reach it. */
+  void tellRefused(SimMachine by, UdpDatagram parcel) {
+    InetAddress target = parcel.from().getAddress();
+    SimMachine to = by.owns(target) ? by : nodes.get(target);
+    if (to != null && wire(by, to).traits().passage() == LinkConditions.LinkPassage.OPEN) {
+      events.in(LinkChoices.least(wire(by, to).traits().latency()), () -> to.refused(parcel));
+    }
+  }
+
+  /** The longest packet on the way to an address, in bytes. */
+  int mtu(SimMachine from, InetAddress target) {
+    SimMachine to = from.owns(target) ? from : nodes.get(target);
+    return to == null ? LinkConditions.cable().mtu() : wire(from, to).traits().mtu();
+  }
+
+  OneWayLink wire(SimMachine from, SimMachine to) {
+    return wires.computeIfAbsent(
+        new Direction(from, to), direction -> new OneWayLink(this, direction.from, direction.to));
+  }
+
+  /** How a direction is now. */
+  LinkConditions traits(SimMachine from, SimMachine to) {
+    LinkConditions traits = from == to ? LinkConditions.loopback() : LinkConditions.cable();
+    for (Rule rule : rules) {
+      if (rule.between.test(from, to)) {
+        rule.change.accept(traits);
+      }
+    }
+    return traits;
+  }
+
+  /** Changes whenever a rule comes or goes. */
+  long version() {
+    return version;
+  }
+
+  // ---- rules
+
+  /**
+   * Adds a rule, which goes over those that were added before.
+   *
+   * @param between for which directions, from and to
+   * @param change what it makes of how they are
+   * @return the rule
+   */
+  public Rule add(BiPredicate<SimMachine, SimMachine> between, Consumer<LinkConditions> change) {
+    Rule rule = new Rule(between, change);
+    rules.add(rule);
+    changed();
+    return rule;
+  }
+
+  /**
+   * Resets the connections over some directions, at both ends.
+   *
+   * @param between which directions, from and to; one of the two is enough
+   */
+  public void reset(BiPredicate<SimMachine, SimMachine> between) {
+    for (SimMachine node : nodes()) {
+      for (SimConnection connection : node.connections()) {
+        SimMachine peer = nodes.get(connection.remote().getAddress());
+        if (peer != null && (between.test(node, peer) || between.test(peer, node))) {
+          connection.reset();
+        }
+      }
+    }
+  }
+
+  private void changed() {
+    version++;
+    List.copyOf(wires.values()).forEach(OneWayLink::release);
+  }
+
+  /** How some directions are changed, until it is taken back. */
+  public final class Rule {
+    private final BiPredicate<SimMachine, SimMachine> between;
+    private final Consumer<LinkConditions> change;
+
+    private Rule(BiPredicate<SimMachine, SimMachine> between, Consumer<LinkConditions> change) {
+      this.between = between;
+      this.change = change;
+    }
+
+    /** Takes it back. Doing so twice does nothing. */
+    public void remove() {
+      if (rules.remove(this)) {
+        changed();
+      }
+    }
+  }
+
+  /**
+   * The machines.
+   *
+   * @return in the order in which they came
+   */
+  public List<SimMachine> nodes() {
+    return List.copyOf(nodes.values());
+  }
+}

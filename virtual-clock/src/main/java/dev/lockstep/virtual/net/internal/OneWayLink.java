@@ -1,0 +1,156 @@
+package dev.lockstep.virtual.net.internal;
+
+import dev.lockstep.virtual.net.internal.LinkConditions.LinkPassage;
+import dev.lockstep.virtual.net.internal.Packet.Segment;
+import dev.lockstep.virtual.net.internal.Packet.UdpDatagram;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One direction between two machines, or within one. */
+final class OneWayLink {
+
+  private static final long SECOND = 1_000_000_000L;
+
+  private final Fabric fabric;
+  private final SimMachine from;
+  private final SimMachine to;
+  private final LinkChoices fate;
+  private final List<Packet> held = new ArrayList<>();
+  private LinkConditions traits;
+  private long traitsVersion = -1;
+
+  /** When all that waits for the bandwidth has left; when the packet that left last arrives. */
+  private long free;
+
+  private long lastArrival;
+
+  OneWayLink(Fabric fabric, SimMachine from, SimMachine to) {
+    this.fabric = fabric;
+    this.from = from;
+    this.to = to;
+    this.fate = new LinkChoices(fabric.choiceSource(), "net " + from.name() + ">" + to.name());
+    this.traits = traits();
+  }
+
+  SimMachine from() {
+    return from;
+  }
+
+  SimMachine to() {
+    return to;
+  }
+
+  LinkConditions traits() {
+    if (traitsVersion != fabric.version()) {
+      traitsVersion = fabric.version();
+      traits = fabric.traits(from, to);
+    }
+    return traits;
+  }
+
+  /** Takes a packet. */
+  void carry(Packet packet) {
+    if (passes(packet)) {
+      leave(packet);
+    }
+  }
+
+  private boolean passes(Packet packet) {
+    switch (traits().passage()) {
+      case OPEN -> {}
+      case DROPPED -> lose(packet);
+      case REFUSED -> refuse(packet);
+      case HELD -> held.add(packet);
+    }
+    return traits.passage() == LinkPassage.OPEN;
+  }
+
+  private void leave(Packet packet) {
+    long now = fabric.events().now();
+    long departure = departure(packet, now);
+    if (departure < 0 || isLost(packet)) {
+      lose(packet);
+      return;
+    }
+    deliver(packet, departure);
+    if (fate.strikes(traits.duplication())) {
+      deliver(packet, departure);
+    }
+  }
+
+  /** When it has left, or -1 if there is no room for it. */
+  private long departure(Packet packet, long now) {
+    if (traits.bandwidth() == 0) {
+      return now;
+    }
+    double waiting = Math.max(0, free - now) * (double) traits.bandwidth() / SECOND;
+    if (waiting > 0 && waiting + packet.size() > traits.queue()) {
+      return -1;
+    }
+    free = Math.max(free, now) + packet.size() * SECOND / traits.bandwidth();
+    return free;
+  }
+
+  /** Whether one of its fragments is lost; a segment that is damaged is as good as lost. */
+  private boolean isLost(Packet packet) {
+    int fragments = Math.max(1, (packet.size() + traits.mtu() - 1) / traits.mtu());
+    for (int i = 0; i < fragments; i++) {
+      if (fate.strikes(traits.loss())) {
+        return true;
+      }
+    }
+    return packet instanceof Segment && fate.strikes(traits.corruption());
+  }
+
+  private void deliver(Packet packet, long departure) {
+    long arrival = departure + fate.draw(traits.latency());
+    if (fate.strikes(traits.reordering())) {
+      arrival += fate.partOf(traits.lateness());
+    } else {
+      arrival = Math.max(arrival, lastArrival);
+      lastArrival = arrival;
+    }
+    Packet arriving = packet instanceof UdpDatagram parcel ? maybeDamaged(parcel) : packet;
+    fabric.events().at(arrival, () -> arrive(arriving));
+  }
+
+  private UdpDatagram maybeDamaged(UdpDatagram parcel) {
+    int length = parcel.data().length;
+    if (length == 0 || !fate.strikes(traits.corruption())) {
+      return parcel;
+    }
+    byte[] data = parcel.data().clone();
+    int bit = fate.below(length * Byte.SIZE);
+    data[bit / Byte.SIZE] ^= (byte) (1 << (bit % Byte.SIZE));
+    return new UdpDatagram(parcel.from(), parcel.to(), data);
+  }
+
+  private void arrive(Packet packet) {
+    if (passes(packet)) {
+      to.receive(packet);
+    }
+  }
+
+  private void lose(Packet packet) {
+    if (packet instanceof Segment segment && segment.data().length == 0 && !segment.fin()) {
+      to.missed(segment);
+    }
+  }
+
+  private void refuse(Packet packet) {
+    fabric.events().in(LinkChoices.least(traits.latency()), () -> from.refused(packet));
+  }
+
+  /** Lets go of what was held, if nothing is held any more. */
+  void release() {
+    if (!held.isEmpty() && traits().passage() != LinkPassage.HELD) {
+      List<Packet> released = new ArrayList<>(held);
+      held.clear();
+      released.forEach(this::carry);
+    }
+  }
+
+  int held() {
+    return held.size();
+  }
+}

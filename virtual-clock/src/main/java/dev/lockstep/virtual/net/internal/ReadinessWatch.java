@@ -1,0 +1,53 @@
+package dev.lockstep.virtual.net.internal;
+
+import dev.lockstep.Context;
+import dev.lockstep.Handle;
+import dev.lockstep.spi.Lane;
+import dev.lockstep.virtual.internal.Contexts;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Tells whoever wants to know that something is so, once in each pass in which it is. */
+final class ReadinessWatch {
+
+  private final Lane lane;
+  private final BooleanSupplier isSo;
+  private @Nullable Runnable callback;
+  private Context context = new Context();
+  private @Nullable Handle queued;
+
+  ReadinessWatch(Lane lane, BooleanSupplier isSo) {
+    this.lane = lane;
+    this.isSo = isSo;
+  }
+
+  /** Says what to run, with the context variables that the caller has now; null for nothing. */
+  void tell(@Nullable Runnable newCallback) {
+    if (queued != null) {
+      queued.cancel();
+      queued = null;
+    }
+    callback = newCallback;
+    if (newCallback != null) {
+      context = Context.copyOfCurrent();
+      check();
+    }
+  }
+
+  /** Looks whether it is so. */
+  void check() {
+    Runnable told = callback;
+    if (told != null && queued == null && isSo.getAsBoolean()) {
+      queued = Contexts.in(context, () -> lane.queue(() -> run(told)));
+    }
+  }
+
+  private void run(Runnable told) {
+    queued = null;
+    try {
+      told.run();
+    } finally {
+      check();
+    }
+  }
+}

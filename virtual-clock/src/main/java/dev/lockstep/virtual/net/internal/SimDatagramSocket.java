@@ -1,0 +1,146 @@
+package dev.lockstep.virtual.net.internal;
+
+import dev.lockstep.spi.PacketSocket;
+import dev.lockstep.virtual.net.internal.Packet.UdpDatagram;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/** A socket for datagrams. */
+final class SimDatagramSocket extends SimSocket implements PacketSocket {
+
+  /** The most bytes that a datagram of UDP over IPv4 carries. */
+  private static final int LONGEST = 65_507;
+
+  private static final Map<SocketOption<?>, Object> OPTIONS =
+      Map.of(
+          StandardSocketOptions.SO_RCVBUF,
+          4 * BUFFER,
+          StandardSocketOptions.SO_SNDBUF,
+          BUFFER,
+          StandardSocketOptions.SO_REUSEADDR,
+          false,
+          StandardSocketOptions.SO_BROADCAST,
+          false,
+          StandardSocketOptions.IP_TOS,
+          0);
+
+  private final SimMachine node;
+  private final InetSocketAddress local;
+  private final @Nullable InetSocketAddress remote;
+  private final Queue<UdpDatagram> arrived = new ArrayDeque<>();
+  private int bytes;
+  private boolean unreachable;
+
+  SimDatagramSocket(SimMachine node, InetSocketAddress local, @Nullable InetSocketAddress remote) {
+    super(node, "datagrams at " + local, OPTIONS);
+    this.node = node;
+    this.local = local;
+    this.remote = remote;
+    node.opened(this);
+  }
+
+  @Override
+  public InetSocketAddress localAddress() {
+    return local;
+  }
+
+  @Override
+  public @Nullable InetSocketAddress remoteAddress() {
+    return remote;
+  }
+
+  /** Whether it takes datagrams to an address. */
+  boolean isAt(InetSocketAddress address) {
+    return local.getPort() == address.getPort()
+        && (local.getAddress().isAnyLocalAddress()
+            || address.getAddress().isAnyLocalAddress()
+            || local.getAddress().equals(address.getAddress()));
+  }
+
+  /** Keeps a datagram, unless it is from a stranger or too many bytes are kept. */
+  void receive(UdpDatagram parcel) {
+    boolean fromStranger = remote != null && !remote.equals(parcel.from());
+    if (!fromStranger && bytes + parcel.size() <= sizeOf(StandardSocketOptions.SO_RCVBUF)) {
+      arrived.add(parcel);
+      bytes += parcel.size();
+      changed();
+    }
+  }
+
+  /** Told that nobody takes datagrams at the address to which one was sent. */
+  void refused(InetSocketAddress target) {
+    if (target.equals(remote)) {
+      unreachable = true;
+      changed();
+    }
+  }
+
+  @Override
+  public @Nullable SocketAddress receive(ByteBuffer into) throws IOException {
+    checkUsable();
+    UdpDatagram first = arrived.poll();
+    if (first == null) {
+      return null;
+    }
+    bytes -= first.size();
+    into.put(first.data(), 0, Math.min(first.data().length, into.remaining()));
+    return first.from();
+  }
+
+  @Override
+  public boolean send(ByteBuffer datagram, @Nullable SocketAddress target) throws IOException {
+    checkUsable();
+    InetSocketAddress to = remote != null ? remote : (InetSocketAddress) target;
+    if (to == null) {
+      return false;
+    }
+    if (datagram.remaining() > LONGEST) {
+      throw new SocketException("Message too long");
+    }
+    byte[] data = new byte[datagram.remaining()];
+    datagram.get(data);
+    node.sendParcel(local, to, data);
+    return true;
+  }
+
+  private void checkUsable() throws IOException {
+    if (!isOpen()) {
+      throw new ClosedChannelException();
+    }
+    if (unreachable) {
+      unreachable = false;
+      throw new PortUnreachableException();
+    }
+  }
+
+  /** How many bytes have arrived that nobody has received. */
+  int unread() {
+    return bytes;
+  }
+
+  @Override
+  boolean isReadable() {
+    return unreachable || !arrived.isEmpty();
+  }
+
+  @Override
+  boolean isWritable() {
+    return true;
+  }
+
+  @Override
+  void closed() {
+    node.closed(this);
+  }
+}

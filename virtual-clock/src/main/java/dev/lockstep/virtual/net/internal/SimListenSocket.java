@@ -1,0 +1,108 @@
+package dev.lockstep.virtual.net.internal;
+
+import dev.lockstep.spi.ListenSocket;
+import dev.lockstep.spi.StreamSocket;
+import dev.lockstep.virtual.net.internal.Packet.Segment;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A socket that listens, with the connections that wait to be accepted. */
+final class SimListenSocket extends SimSocket implements ListenSocket {
+
+  private static final Map<SocketOption<?>, Object> OPTIONS =
+      Map.of(StandardSocketOptions.SO_RCVBUF, BUFFER, StandardSocketOptions.SO_REUSEADDR, true);
+
+  private final SimMachine node;
+  private final InetSocketAddress local;
+  private final int backlog;
+  private final Set<SimConnection> opening = new LinkedHashSet<>();
+  private final Queue<SimConnection> waiting = new ArrayDeque<>();
+
+  SimListenSocket(SimMachine node, InetSocketAddress local, int backlog) {
+    super(node, "listening on " + local, OPTIONS);
+    this.node = node;
+    this.local = local;
+    this.backlog = backlog;
+    node.opened(this);
+  }
+
+  @Override
+  public InetSocketAddress localAddress() {
+    return local;
+  }
+
+  int backlog() {
+    return backlog;
+  }
+
+  /** How many connections wait to be accepted. */
+  int size() {
+    return waiting.size();
+  }
+
+  /** Whether it listens at an address. */
+  boolean isAt(InetSocketAddress address) {
+    return local.getPort() == address.getPort()
+        && (local.getAddress().isAnyLocalAddress()
+            || address.getAddress().isAnyLocalAddress()
+            || local.getAddress().equals(address.getAddress()));
+  }
+
+  /** Answers a machine that wants to connect; not at all if too many wait. */
+  void receiveSyn(Segment syn) {
+    if (waiting.size() + opening.size() > backlog) {
+      return;
+    }
+    SimConnection[] self = new SimConnection[1];
+    self[0] =
+        node.answer(
+            syn, sizeOf(StandardSocketOptions.SO_RCVBUF), failure -> opened(self[0], failure));
+    opening.add(self[0]);
+    self[0].receive(syn);
+  }
+
+  private void opened(SimConnection connection, @Nullable IOException failure) {
+    opening.remove(connection);
+    if (failure == null) {
+      waiting.add(connection);
+      changed();
+    }
+  }
+
+  @Override
+  public @Nullable StreamSocket accept() throws IOException {
+    if (!isOpen()) {
+      throw new ClosedChannelException();
+    }
+    SimConnection next = waiting.poll();
+    return next == null ? null : new SimStreamSocket(node, next, "socket from " + next.remote());
+  }
+
+  @Override
+  boolean isReadable() {
+    return !waiting.isEmpty();
+  }
+
+  @Override
+  boolean isWritable() {
+    return false;
+  }
+
+  @Override
+  void closed() {
+    node.closed(this);
+    opening.forEach(SimConnection::abort);
+    waiting.forEach(SimConnection::abort);
+    opening.clear();
+    waiting.clear();
+  }
+}

@@ -1,0 +1,535 @@
+package dev.lockstep.virtual.net.internal;
+
+import dev.lockstep.AsyncFuture;
+import dev.lockstep.spi.Lane;
+import dev.lockstep.spi.ListenSocket;
+import dev.lockstep.spi.PacketSocket;
+import dev.lockstep.spi.StreamSocket;
+import dev.lockstep.virtual.net.Netstat;
+import dev.lockstep.virtual.net.internal.Packet.Segment;
+import dev.lockstep.virtual.net.internal.Packet.UdpDatagram;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** A machine on the network: its address, its ports, and the connections that it keeps. */
+public final class SimMachine {
+
+  private static final int FIRST_FREE_PORT = 49_152;
+  private static final int PORTS = 65_536 - FIRST_FREE_PORT;
+  private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+
+  private final Fabric fabric;
+  private final String name;
+  private final InetAddress address;
+  private final Map<Ends, SimConnection> connections = new LinkedHashMap<>();
+  private final Set<SimSocket> sockets = new LinkedHashSet<>();
+  private final List<SimListenSocket> listeners = new ArrayList<>();
+  private final List<SimDatagramSocket> packetEnds = new ArrayList<>();
+  private int portsUsed;
+  private boolean up = true;
+
+  private record Ends(InetSocketAddress local, InetSocketAddress remote) {}
+
+  /**
+   * A machine that runs.
+   *
+   * @param fabric the network
+   * @param name its name
+   * @param address its address
+   */
+  public SimMachine(Fabric fabric, String name, InetAddress address) {
+    this.fabric = fabric;
+    this.name = name;
+    this.address = address;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /**
+   * Its address.
+   *
+   * @return the address
+   */
+  public InetAddress address() {
+    return address;
+  }
+
+  EventQueue events() {
+    return fabric.events();
+  }
+
+  Lane newLane(String laneName) {
+    return fabric.newLane(laneName);
+  }
+
+  boolean owns(InetAddress target) {
+    return target.equals(address) || target.isLoopbackAddress() || target.isAnyLocalAddress();
+  }
+
+  // ---- what programs ask for
+
+  /**
+   * Does what {@link dev.lockstep.spi.Network#connect} does.
+   *
+   * @param remote where to
+   * @param local where from, or null for any
+   * @param options socket options
+   * @return completes with the socket
+   */
+  public AsyncFuture<StreamSocket> connect(
+      SocketAddress remote, @Nullable SocketAddress local, Map<SocketOption<?>, Object> options) {
+    AsyncFuture<StreamSocket> result = fabric.loop().createFuture();
+    try {
+      connect(result, checked(remote), local == null ? null : checked(local), options);
+    } catch (IOException | RuntimeException e) {
+      result.setException(e);
+    }
+    return result;
+  }
+
+  private void connect(
+      AsyncFuture<StreamSocket> result,
+      InetSocketAddress asked,
+      @Nullable InetSocketAddress local,
+      Map<SocketOption<?>, Object> options)
+      throws IOException {
+    InetSocketAddress remote =
+        asked.getAddress().isAnyLocalAddress()
+            ? new InetSocketAddress(LOOPBACK, asked.getPort())
+            : asked;
+    if (!(remote.getAddress() instanceof Inet4Address)) {
+      throw new NoRouteToHostException("No route to host");
+    }
+    if (remote.getPort() == 0) {
+      throw new ConnectException("Connection refused");
+    }
+    InetSocketAddress from = localFor(remote, local);
+    SimConnection[] self = new SimConnection[1];
+    SimConnection connection =
+        new SimConnection(
+            this,
+            from,
+            remote,
+            true,
+            size(options, StandardSocketOptions.SO_SNDBUF),
+            size(options, StandardSocketOptions.SO_RCVBUF),
+            failure -> opened(result, self[0], options, failure));
+    self[0] = connection;
+    if (!isFree(from, remote)) {
+      throw new BindException("Cannot assign requested address");
+    }
+    connections.put(new Ends(from, remote), connection);
+    result.addDoneCallback(
+        done -> {
+          if (done.isCancelled()) {
+            connection.abort();
+          }
+        });
+    connection.open();
+  }
+
+  private static int size(Map<SocketOption<?>, Object> options, SocketOption<Integer> option) {
+    return Math.max(1, (Integer) options.getOrDefault(option, SimSocket.BUFFER));
+  }
+
+  private void opened(
+      AsyncFuture<StreamSocket> result,
+      SimConnection connection,
+      Map<SocketOption<?>, Object> options,
+      @Nullable IOException failure) {
+    if (result.isDone()) {
+      connection.abort();
+    } else if (failure != null) {
+      result.setException(failure);
+    } else {
+      SimStreamSocket socket =
+          new SimStreamSocket(this, connection, "socket to " + connection.remote());
+      socket.setAll(options);
+      result.setResult(socket);
+    }
+  }
+
+  private InetSocketAddress localFor(InetSocketAddress remote, @Nullable InetSocketAddress asked)
+      throws BindException {
+    InetAddress from = remote.getAddress().isLoopbackAddress() ? LOOPBACK : address;
+    int port = 0;
+    if (asked != null) {
+      checkOwn(asked);
+      from = asked.getAddress().isAnyLocalAddress() ? from : asked.getAddress();
+      port = asked.getPort();
+    }
+    return new InetSocketAddress(from, port == 0 ? freePort(from, remote) : port);
+  }
+
+  /** A port from which no connection goes there; any if there is none. */
+  private int freePort(InetAddress from, InetSocketAddress remote) {
+    int port = freePort();
+    for (int tries = 1; tries < PORTS; tries++) {
+      if (isFree(new InetSocketAddress(from, port), remote)) {
+        return port;
+      }
+      port = freePort();
+    }
+    return port;
+  }
+
+  /** Whether no connection is kept between two ends; one that is over is kept no longer. */
+  private boolean isFree(InetSocketAddress local, InetSocketAddress remote) {
+    SimConnection kept = connections.get(new Ends(local, remote));
+    if (kept != null && kept.isOver()) {
+      kept.leave();
+      return true;
+    }
+    return kept == null;
+  }
+
+  /**
+   * Does what {@link dev.lockstep.spi.Network#listen} does.
+   *
+   * @param local where
+   * @param backlog how many connections may wait to be accepted
+   * @param options socket options
+   * @return the socket
+   * @throws IOException if the address is in use or not local
+   */
+  public ListenSocket listen(SocketAddress local, int backlog, Map<SocketOption<?>, Object> options)
+      throws IOException {
+    InetSocketAddress at =
+        bindable(local, port -> listeners.stream().anyMatch(it -> it.isAt(port)));
+    SimListenSocket listener = new SimListenSocket(this, at, backlog);
+    listener.setAll(options);
+    listeners.add(listener);
+    return listener;
+  }
+
+  /**
+   * Does what {@link dev.lockstep.spi.Network#datagram} does.
+   *
+   * @param local where, or null for any free port
+   * @param remote the only peer, or null for any
+   * @param options socket options
+   * @return the socket
+   * @throws IOException if the address is in use or not local
+   */
+  public PacketSocket datagram(
+      @Nullable SocketAddress local,
+      @Nullable SocketAddress remote,
+      Map<SocketOption<?>, Object> options)
+      throws IOException {
+    InetSocketAddress to = remote == null ? null : checked(remote);
+    SocketAddress from =
+        local != null
+            ? local
+            : new InetSocketAddress(
+                to == null
+                    ? InetAddress.ofLiteral("0.0.0.0")
+                    : to.getAddress().isLoopbackAddress() ? LOOPBACK : address,
+                0);
+    InetSocketAddress at =
+        bindable(from, port -> packetEnds.stream().anyMatch(it -> it.isAt(port)));
+    SimDatagramSocket end = new SimDatagramSocket(this, at, to);
+    end.setAll(options);
+    packetEnds.add(end);
+    return end;
+  }
+
+  private InetSocketAddress bindable(SocketAddress local, Predicate<InetSocketAddress> isTaken)
+      throws IOException {
+    InetSocketAddress asked = checked(local);
+    checkOwn(asked);
+    if (asked.getPort() != 0) {
+      if (isTaken.test(asked)) {
+        throw new BindException("Address already in use");
+      }
+      return asked;
+    }
+    for (int tries = 0; tries < PORTS; tries++) {
+      InetSocketAddress free = new InetSocketAddress(asked.getAddress(), freePort());
+      if (!isTaken.test(free)) {
+        return free;
+      }
+    }
+    throw new BindException("Address already in use");
+  }
+
+  private int freePort() {
+    return FIRST_FREE_PORT + portsUsed++ % PORTS;
+  }
+
+  private void checkOwn(InetSocketAddress asked) throws BindException {
+    if (!owns(asked.getAddress())) {
+      throw new BindException("Cannot assign requested address");
+    }
+  }
+
+  private static InetSocketAddress checked(SocketAddress any) {
+    if (!(any instanceof InetSocketAddress inet)) {
+      throw new UnsupportedOperationException(
+          "a simulated host has no socket at " + any + "; use an address of IPv4");
+    }
+    if (inet.isUnresolved()) {
+      throw new UnresolvedAddressException();
+    }
+    return inet;
+  }
+
+  /** Makes an end of a connection that another machine asks for. */
+  SimConnection answer(Segment syn, int receiveBuffer, Consumer<@Nullable IOException> onOpened) {
+    SimConnection connection =
+        new SimConnection(
+            this, syn.to(), syn.from(), false, SimSocket.BUFFER, receiveBuffer, onOpened);
+    connections.put(new Ends(syn.to(), syn.from()), connection);
+    return connection;
+  }
+
+  void opened(SimSocket socket) {
+    sockets.add(socket);
+  }
+
+  void closed(SimSocket socket) {
+    sockets.remove(socket);
+    if (socket instanceof SimListenSocket listener) {
+      listeners.remove(listener);
+    } else if (socket instanceof SimDatagramSocket end) {
+      packetEnds.remove(end);
+    }
+  }
+
+  void forget(SimConnection connection) {
+    connections.remove(new Ends(connection.local(), connection.remote()), connection);
+  }
+
+  // ---- packets
+
+  void transmit(Segment segment) {
+    if (up) {
+      fabric.send(this, segment);
+    }
+  }
+
+  int segmentSize(InetSocketAddress remote) {
+    return fabric.mtu(this, remote.getAddress()) - Packet.TCP_HEADERS;
+  }
+
+  void sendParcel(InetSocketAddress local, InetSocketAddress to, byte[] data) throws IOException {
+    if (to.isUnresolved()) {
+      throw new UnresolvedAddressException();
+    }
+    if (!(to.getAddress() instanceof Inet4Address)) {
+      throw new NoRouteToHostException("No route to host");
+    }
+    InetAddress source =
+        !local.getAddress().isAnyLocalAddress()
+            ? local.getAddress()
+            : to.getAddress().isLoopbackAddress() ? LOOPBACK : address;
+    if (up) {
+      fabric.send(this, new UdpDatagram(new InetSocketAddress(source, local.getPort()), to, data));
+    }
+  }
+
+  void receive(Packet packet) {
+    if (!up) {
+      return;
+    }
+    switch (packet) {
+      case Segment segment -> receive(segment);
+      case UdpDatagram parcel -> receive(parcel);
+    }
+  }
+
+  private void receive(Segment segment) {
+    SimConnection connection = find(segment);
+    if (connection != null) {
+      connection.receive(segment);
+    } else if (segment.syn() && !segment.acks()) {
+      receiveSyn(segment);
+    } else if (!segment.reset()) {
+      transmit(Segment.resetOf(segment));
+    }
+  }
+
+  private @Nullable SimConnection find(Segment segment) {
+    SimConnection connection = connections.get(new Ends(segment.to(), segment.from()));
+    if (connection != null && connection.isOver()) {
+      connection.leave();
+      return null;
+    }
+    return connection;
+  }
+
+  private void receiveSyn(Segment syn) {
+    for (SimListenSocket listener : listeners) {
+      if (listener.isAt(syn.to())) {
+        listener.receiveSyn(syn);
+        return;
+      }
+    }
+    transmit(Segment.resetOf(syn));
+  }
+
+  private void receive(UdpDatagram parcel) {
+    SimDatagramSocket best = null;
+    for (SimDatagramSocket end : packetEnds) {
+      if (end.isAt(parcel.to()) && (best == null || end.remoteAddress() != null)) {
+        best = end;
+      }
+    }
+    if (best != null) {
+      best.receive(parcel);
+    } else {
+      fabric.tellRefused(this, parcel);
+    }
+  }
+
+  /** Told that nobody takes a packet where it was sent to. */
+  void refused(Packet packet) {
+    if (!up) {
+      return;
+    }
+    switch (packet) {
+      case Segment segment -> {
+        if (!segment.reset()) {
+          receive(Segment.resetOf(segment));
+        }
+      }
+      case UdpDatagram parcel ->
+          packetEnds.stream()
+              .filter(end -> end.isAt(parcel.from()))
+              .forEach(end -> end.refused(parcel.to()));
+    }
+  }
+
+  /** Told that there is no way to where a packet was sent to. */
+  void unreachable(Packet packet) {
+    SimConnection connection =
+        packet instanceof Segment segment
+            ? connections.get(new Ends(segment.from(), segment.to()))
+            : null;
+    if (connection != null) {
+      connection.unreachable();
+    }
+  }
+
+  /** Told that a segment which gave it a window was lost on its way. */
+  void missed(Segment segment) {
+    SimConnection connection = connections.get(new Ends(segment.to(), segment.from()));
+    if (up && connection != null && !segment.syn() && !segment.reset()) {
+      connection.missed();
+    }
+  }
+
+  // ---- up and down
+
+  /**
+   * Whether it runs.
+   *
+   * @return false between going down and up
+   */
+  public boolean isUp() {
+    return up;
+  }
+
+  /** It loses power: what it had is gone, and nobody is told. */
+  public void goDown() {
+    up = false;
+    sockets.forEach(SimSocket::vanish);
+    List.copyOf(connections.values()).forEach(SimConnection::leave);
+    forgetAll();
+  }
+
+  /** It runs again, and knows of nothing. */
+  public void goUp() {
+    up = true;
+  }
+
+  /** The programs on it have ended: it closes what they had open. */
+  public void closeSockets() {
+    List.copyOf(sockets).forEach(SimSocket::close);
+    connections().stream().filter(SimConnection::isOpening).forEach(SimConnection::abort);
+  }
+
+  private void forgetAll() {
+    connections.clear();
+    sockets.clear();
+    listeners.clear();
+    packetEnds.clear();
+  }
+
+  /**
+   * What programs have open, and what is kept of their connections.
+   *
+   * @return sockets that listen, connections, sockets for datagrams
+   */
+  public List<Netstat.Socket> sockets() {
+    List<Netstat.Socket> all = new ArrayList<>();
+    listeners.forEach(
+        it -> all.add(entry("tcp", "LISTEN", it.localAddress(), null, it.size(), 0, true)));
+    connections()
+        .forEach(
+            it ->
+                all.add(
+                    entry(
+                        "tcp",
+                        it.state(),
+                        it.local(),
+                        it.remote(),
+                        it.unread(),
+                        it.unacknowledged(),
+                        it.isOpen())));
+    packetEnds.forEach(
+        it ->
+            all.add(entry("udp", "", it.localAddress(), it.remoteAddress(), it.unread(), 0, true)));
+    return all;
+  }
+
+  private Netstat.Socket entry(
+      String protocol,
+      String state,
+      InetSocketAddress local,
+      @Nullable InetSocketAddress remote,
+      int received,
+      int sent,
+      boolean open) {
+    return new Netstat.Socket(name, protocol, state, local, remote, received, sent, open);
+  }
+
+  /**
+   * What programs have open.
+   *
+   * @return what each is
+   */
+  public List<String> openSockets() {
+    return sockets.stream().map(SimSocket::toString).toList();
+  }
+
+  /** The connections that it keeps, those among them that no program has open any more. */
+  List<SimConnection> connections() {
+    connections.values().removeIf(SimConnection::isOver);
+    return List.copyOf(connections.values());
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,146 @@
+package dev.lockstep.virtual.net.internal;
+
+import dev.lockstep.spi.StreamSocket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.util.Map;
+
+/** The socket of a connection. */
+final class SimStreamSocket extends SimSocket implements StreamSocket {
+
+  /** How much of a file is read at once. */
+  private static final int BLOCK = 1 << 16;
+
+  static final Map<SocketOption<?>, Object> OPTIONS =
+      Map.of(
+          StandardSocketOptions.SO_RCVBUF,
+          BUFFER,
+          StandardSocketOptions.SO_SNDBUF,
+          BUFFER,
+          StandardSocketOptions.SO_KEEPALIVE,
+          false,
+          StandardSocketOptions.SO_REUSEADDR,
+          false,
+          StandardSocketOptions.SO_LINGER,
+          -1,
+          StandardSocketOptions.IP_TOS,
+          0,
+          StandardSocketOptions.TCP_NODELAY,
+          false);
+
+  private final SimMachine node;
+  private final SimConnection connection;
+  private boolean outputEnded;
+
+  SimStreamSocket(SimMachine node, SimConnection connection, String name) {
+    super(node, name, OPTIONS);
+    this.node = node;
+    this.connection = connection;
+    connection.setSocket(this);
+    node.opened(this);
+  }
+
+  SimConnection connection() {
+    return connection;
+  }
+
+  @Override
+  public InetSocketAddress localAddress() {
+    return connection.local();
+  }
+
+  @Override
+  public InetSocketAddress remoteAddress() {
+    return connection.remote();
+  }
+
+  @Override
+  public int read(ByteBuffer into) throws IOException {
+    checkOpen();
+    return connection.read(into);
+  }
+
+  @Override
+  public int write(ByteBuffer from) throws IOException {
+    checkOutput();
+    return connection.write(from);
+  }
+
+  @Override
+  public long write(ByteBuffer[] from, int count) throws IOException {
+    long sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += write(from[i]);
+      if (from[i].hasRemaining()) {
+        break;
+      }
+    }
+    return sum;
+  }
+
+  @Override
+  public long send(FileChannel file, long position, long count) throws IOException {
+    checkOutput();
+    long sent = 0;
+    while (sent < count && connection.isWritable()) {
+      ByteBuffer block = ByteBuffer.allocate((int) Math.min(count - sent, BLOCK));
+      if (file.read(block, position + sent) <= 0) {
+        break;
+      }
+      sent += connection.write(block.flip());
+      if (block.hasRemaining()) {
+        break;
+      }
+    }
+    return sent;
+  }
+
+  @Override
+  public void shutdownOutput() throws IOException {
+    checkOpen();
+    outputEnded = true;
+    connection.shutdownOutput();
+  }
+
+  @Override
+  public void reset() {
+    if (isOpen()) {
+      setOption(StandardSocketOptions.SO_LINGER, 0);
+      close();
+    }
+  }
+
+  private void checkOpen() throws ClosedChannelException {
+    if (!isOpen()) {
+      throw new ClosedChannelException();
+    }
+  }
+
+  private void checkOutput() throws ClosedChannelException {
+    checkOpen();
+    if (outputEnded) {
+      throw new ClosedChannelException();
+    }
+  }
+
+  @Override
+  boolean isReadable() {
+    return connection.isReadable();
+  }
+
+  @Override
+  boolean isWritable() {
+    return connection.isWritable();
+  }
+
+  @Override
+  void closed() {
+    node.closed(this);
+    connection.close(lingersNot());
+  }
+}
