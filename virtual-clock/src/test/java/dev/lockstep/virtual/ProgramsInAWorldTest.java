@@ -295,7 +295,7 @@ class ProgramsInAWorldTest {
 
   private static SSLContext context(boolean server) throws Exception {
     KeyStore store = KeyStore.getInstance("PKCS12");
-    try (InputStream file = Connection.class.getResourceAsStream("server.p12")) {
+    try (InputStream file = ProgramsInAWorldTest.class.getResourceAsStream("server.p12")) {
       store.load(file, PASSWORD);
     }
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
