@@ -36,8 +36,8 @@ import net.jqwik.api.lifecycle.PropagationMode;
  * {@link dev.lockstep.virtual.World} and {@link dev.lockstep.virtual.Faults} of the try are
  * injected without {@code @ForAll}, into {@code @BeforeTry} and {@code @AfterTry} methods as well.
  *
- * <p><b>Mutable values.</b> A try may run more than once, see {@link #interleavings()}, so a property
- * must not modify the generated values that it is given.
+ * <p><b>Mutable values.</b> A try may run more than once, see {@link #interleavings()}, so a
+ * property must not modify the generated values that it is given.
  *
  * <p>Everything else is as in any jqwik property: tries, seeds, edge cases, statistics, shrinking,
  * and the behavior after a failure. Tasks that a try leaves behind are cancelled; the error of a
