@@ -18,7 +18,7 @@ public final class FakeListenSocket implements ListenSocket {
   private Runnable readable;
   private boolean open = true;
 
-  /** Has somebody connect: a socket to be accepted, or an exception to be thrown instead. */
+  /** Adds a connection: a socket to be accepted, or an exception to be thrown instead. */
   public void connect(Object what) {
     waiting.add(what);
     tell();

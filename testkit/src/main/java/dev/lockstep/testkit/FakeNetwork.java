@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** A network whose other side is the test: it says what becomes of each attempt to connect. */
+/** A network whose other side is the test, which decides the outcome of each attempt to connect. */
 public final class FakeNetwork implements Network {
 
   private final Map<String, List<InetAddress>> hosts = new HashMap<>();
@@ -28,7 +28,7 @@ public final class FakeNetwork implements Network {
   private ListenSocket listening;
   private Loop loop;
 
-  /** Gives a host its addresses. */
+  /** Sets the addresses of a host. */
   public void host(String name, String... addresses) {
     List<InetAddress> all = new ArrayList<>();
     for (String address : addresses) {
@@ -37,17 +37,19 @@ public final class FakeNetwork implements Network {
     hosts.put(name, all);
   }
 
-  /** What {@link #listen} is to return. */
+  /** Sets the socket that {@link #listen} returns. */
   public void listenWith(ListenSocket socket) {
     listening = socket;
   }
 
-  /** When and where it was tried to connect. */
+  /**
+   * Returns the attempts to connect so far, such as {@code 250 ms 10.0.0.1:80}, in the loop's time.
+   */
   public List<String> attempts() {
     return attempts;
   }
 
-  /** The attempt to connect to an address, to be completed. */
+  /** Returns the attempt to connect to an address, which the test completes. */
   public AsyncFuture<StreamSocket> attempt(String address) {
     AsyncFuture<StreamSocket> attempt = pending.get(address);
     if (attempt == null) {

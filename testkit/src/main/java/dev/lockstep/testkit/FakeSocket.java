@@ -31,7 +31,7 @@ public final class FakeSocket implements StreamSocket {
   private Runnable writable;
   private String state = "open";
 
-  /** Queues as callbacks of the loop. */
+  /** A lane that queues its entries as callbacks of the loop. */
   private static final class FakeLane implements Lane {
     @Override
     public Handle queue(Runnable callback) {
@@ -41,52 +41,55 @@ public final class FakeSocket implements StreamSocket {
 
   // ---- the side of the test
 
-  /** Has some bytes arrive. */
+  /** Makes bytes arrive. */
   public void arrive(String text) {
     arrived.add(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     tellReadable();
   }
 
-  /** Has the peer's stream end. */
+  /** Ends the peer's stream. */
   public void arriveEnd() {
     ended = true;
     tellReadable();
   }
 
-  /** Has reading fail from now on. */
+  /** Makes reading fail from now on. */
   public void failReading(IOException failure) {
     readFailure = failure;
     tellReadable();
   }
 
-  /** Has writing fail from now on. */
+  /** Makes writing fail from now on. */
   public void failWriting(IOException failure) {
     writeFailure = failure;
     tellWritable();
   }
 
-  /** Has so many more bytes be taken, and no more. */
+  /** Makes the peer accept a number of further bytes. */
   public void take(int bytes) {
     capacity = bytes;
     tellWritable();
   }
 
-  /** What was written, as text; {@code <end>} once the output was shut down. */
+  /**
+   * Returns the bytes that were written, as text, with {@code <end>} after the output was shut
+   * down.
+   */
   public String written() {
     return written.toString();
   }
 
-  /** {@code open}, {@code closed} or {@code reset}. */
+  /** Returns {@code open}, {@code closed} or {@code reset}. */
   public String state() {
     return state;
   }
 
-  /** Whether somebody wants to be told of input. */
+  /** Returns whether somebody watches for input. */
   public boolean isWatchedForInput() {
     return readable != null;
   }
 
-  /** Whether somebody wants to be told of room for output. */
+  /** Returns whether somebody watches for room for output. */
   public boolean isWatchedForOutput() {
     return writable != null;
   }

@@ -5,25 +5,28 @@ import dev.lockstep.spi.IdleAction;
 import java.util.function.LongUnaryOperator;
 
 /**
- * A clock that jumps, on whose calls a test acts. A hook runs on the thread that calls the clock,
- * before the clock answers.
+ * A clock that jumps, with hooks by which a test acts on its calls. A hook runs on the thread that
+ * calls the clock, before the clock answers.
  */
 public final class HookClock extends ForwardingClock {
 
   private Runnable onRead = () -> {};
   private LongUnaryOperator onIdle = deadline -> deadline;
 
-  /** A clock at 0 without hooks. */
+  /** Creates a clock at 0 without hooks. */
   public HookClock() {
     super(new JumpClock());
   }
 
-  /** Sets what happens before each reading of {@link #nanoTime()}, from now on. */
+  /** Sets the hook that runs before each reading of {@link #nanoTime()}. */
   public void onRead(Runnable hook) {
     onRead = hook;
   }
 
-  /** Sets what happens when nothing is ready: it gets the deadline, and returns another or it. */
+  /**
+   * Sets the hook that runs when nothing is ready. It gets the deadline in nanoseconds, and returns
+   * it or another one.
+   */
   public void onIdle(LongUnaryOperator hook) {
     onIdle = hook;
   }

@@ -36,25 +36,25 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What every {@link Network} does, so that a program cannot tell one from another. */
+/** The contract of every {@link Network}, so that a program cannot tell one from another. */
 public abstract class NetworkContract {
 
   private Runner runner;
   private Network network;
 
-  /** A network that serves no loop yet. */
+  /** Creates a network that serves no loop yet. */
   protected abstract Network createNetwork();
 
-  /** The clock to use the network with. */
+  /** Creates the clock for the loops of the network. */
   protected abstract LoopClock createClock();
 
-  /** A name that the network resolves, to {@link #hostAddress()} among others. */
+  /** Returns a name that the network resolves, to {@link #hostAddress()} among others. */
   protected abstract String hostName();
 
-  /** An address where a program of this test may listen and be connected to. */
+  /** Returns an address at which a program of this test can listen, and to which it can connect. */
   protected abstract InetAddress hostAddress();
 
-  /** A name that no network resolves. */
+  /** Returns a name that no network resolves. */
   protected abstract String unknownHostName();
 
   @BeforeEach
@@ -412,13 +412,13 @@ public abstract class NetworkContract {
         });
   }
 
-  // ---- what it is written with
+  // ---- helpers
 
   /** A test of two ends of one connection. */
   @FunctionalInterface
   protected interface PairTest {
 
-    /** Runs on a loop. */
+    /** Runs the test on a loop. */
     void run(StreamSocket near, StreamSocket far) throws Exception;
   }
 
@@ -482,7 +482,7 @@ public abstract class NetworkContract {
     return ready;
   }
 
-  /** What is there, after waiting for it; the end of the stream as a word. */
+  /** Waits for input and returns it; the end of the stream is a word. */
   private static String readText(StreamSocket socket) throws IOException {
     awaitReadable(socket);
     ByteBuffer into = ByteBuffer.allocate(100);

@@ -12,25 +12,26 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A program that tests talk to. Where it is missing, a test that needs it is aborted: not passed.
+ * A program that tests talk to. If it is missing, a test that requires it is aborted and does not
+ * pass.
  */
 public enum PeerProgram {
-  /** A client of HTTP. */
+  /** An HTTP client. */
   CURL("curl", "curl", "curl"),
-  /** A client of TLS. */
+  /** A TLS client. */
   OPENSSL("openssl", "openssl", "openssl"),
-  /** A server of Redis. */
+  /** A Redis server. */
   REDIS_SERVER("redis-server", "redis-server", "redis"),
-  /** A client of HTTP that asks much. */
+  /** An HTTP load generator. */
   WRK("wrk", "wrk", "wrk"),
-  /** Makes what a PostgreSQL server keeps its data in. */
+  /** The program that creates the data directory of a PostgreSQL server. */
   INITDB("initdb", "postgresql", "postgresql-server"),
-  /** A server of PostgreSQL. */
+  /** A PostgreSQL server. */
   POSTGRES("postgres", "postgresql", "postgresql-server"),
-  /** Runs a program as another user. */
+  /** The program that runs another one as a different user. */
   SETPRIV("setpriv", "util-linux", "util-linux");
 
-  /** Where Debian puts programs of PostgreSQL, below a directory for each version. */
+  /** The directory of PostgreSQL's programs on Debian, with a directory for each version. */
   private static final Path DEBIAN_POSTGRESQL = Path.of("/usr/lib/postgresql");
 
   private final String program;
@@ -43,7 +44,7 @@ public enum PeerProgram {
     this.dnfPackage = dnfPackage;
   }
 
-  /** The file to run; aborts the test if there is none. */
+  /** Returns the path of the program; aborts the test if it is missing. */
   public String path() {
     for (Path directory : directories()) {
       Path file = directory.resolve(program);

@@ -23,15 +23,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
-/** What the JDK demands of a scheduler, of a loop on some clock. */
+/** The contract of the JDK for scheduled executors, for that of a loop on some clock. */
 public abstract class ScheduledExecutorContract {
 
-  /** For subclasses. */
+  /** Creates the contract; called by subclasses. */
   protected ScheduledExecutorContract() {}
 
   private final List<String> log = new ArrayList<>();
 
-  /** A clock of the kind that is tested. */
+  /** Returns a clock of the kind that is tested. */
   protected abstract LoopClock clock();
 
   private interface Body {
@@ -45,7 +45,7 @@ public abstract class ScheduledExecutorContract {
     }
   }
 
-  /** Runs a body on a thread outside of a loop, which runs meanwhile. */
+  /** Runs a body on a thread outside of a loop, while the loop runs. */
   private void outside(Body body) {
     onLoop(
         (loop, executor) ->

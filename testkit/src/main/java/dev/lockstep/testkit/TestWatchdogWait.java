@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedTransferQueue;
 
-/** Waits for a call until a test says that the time is over, and looks at no clock. */
+/** A wait that ends when the test says so, without any clock. */
 public final class TestWatchdogWait implements WatchdogWait {
 
   private static final Object OVER = new Object();
@@ -13,9 +13,9 @@ public final class TestWatchdogWait implements WatchdogWait {
   private final LinkedTransferQueue<Object> events = new LinkedTransferQueue<>();
 
   /**
-   * Lets the time be over of the wait that is under way, or of the next one; from any thread.
+   * Ends the wait that is under way, or the next one; may be called from any thread.
    *
-   * @param waits of how many waits, one after the other
+   * @param waits the number of waits to end, one after the other
    */
   public void end(int waits) {
     for (int i = 0; i < waits; i++) {
