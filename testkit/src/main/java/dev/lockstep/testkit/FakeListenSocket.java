@@ -11,14 +11,22 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /** A listening socket whose connections and failures are scripted. */
 public final class FakeListenSocket implements ListenSocket {
   private final Deque<Object> waiting = new ArrayDeque<>();
-  private Runnable readable;
+  private @Nullable Runnable readable;
   private boolean open = true;
 
-  /** Adds a connection: a socket to be accepted, or an exception to be thrown instead. */
+  /** Creates an open socket to which nobody has connected. */
+  public FakeListenSocket() {}
+
+  /**
+   * Has somebody connect.
+   *
+   * @param what the socket to be accepted, or an exception to be thrown instead
+   */
   public void connect(Object what) {
     waiting.add(what);
     tell();
@@ -73,7 +81,7 @@ public final class FakeListenSocket implements ListenSocket {
   }
 
   @Override
-  public void onReadable(Runnable callback) {
+  public void onReadable(@Nullable Runnable callback) {
     readable = callback;
     tell();
   }

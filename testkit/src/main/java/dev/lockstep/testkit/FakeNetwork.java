@@ -17,18 +17,28 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** A network whose other side is the test, which decides the outcome of each attempt to connect. */
+/** A network whose other side is scripted by the test, each attempt to connect; for one loop. */
 public final class FakeNetwork implements Network {
 
   private final Map<String, List<InetAddress>> hosts = new HashMap<>();
   private final List<String> attempts = new ArrayList<>();
   private final Map<String, AsyncFuture<StreamSocket>> pending = new HashMap<>();
-  private ListenSocket listening;
-  private Loop loop;
+  private @Nullable ListenSocket listening;
+  private @Nullable Loop loop;
 
-  /** Sets the addresses of a host. */
+  /** Creates a network without hosts. */
+  public FakeNetwork() {}
+
+  /**
+   * Gives a host its addresses.
+   *
+   * @param name the name of the host
+   * @param addresses IP addresses as literals, in the order in which the name resolves to them
+   */
   public void host(String name, String... addresses) {
     List<InetAddress> all = new ArrayList<>();
     for (String address : addresses) {
@@ -37,25 +47,40 @@ public final class FakeNetwork implements Network {
     hosts.put(name, all);
   }
 
-  /** Sets the socket that {@link #listen} returns. */
+  /**
+   * Sets what {@link #listen} returns.
+   *
+   * @param socket the socket
+   */
   public void listenWith(ListenSocket socket) {
     listening = socket;
   }
 
   /**
-   * Returns the attempts to connect so far, such as {@code 250 ms 10.0.0.1:80}, in the loop's time.
+   * Returns the attempts to connect.
+   *
+   * @return the time of the loop and the address of each: {@code 250 ms 10.0.0.1}
    */
   public List<String> attempts() {
     return attempts;
   }
 
-  /** Returns the attempt to connect to an address, which the test completes. */
+  /**
+   * Returns the attempt to connect to an address.
+   *
+   * @param address the IP address as a literal
+   * @return the last attempt, for the test to complete
+   */
   public AsyncFuture<StreamSocket> attempt(String address) {
     AsyncFuture<StreamSocket> attempt = pending.get(address);
     if (attempt == null) {
       throw new AssertionError("no attempt to connect to " + address + " but " + attempts);
     }
     return attempt;
+  }
+
+  private Loop loop() {
+    return Objects.requireNonNull(loop, "this network serves no loop; give it to a runner");
   }
 
   @Override
@@ -65,10 +90,10 @@ public final class FakeNetwork implements Network {
 
   @Override
   public AsyncFuture<StreamSocket> connect(
-      SocketAddress remote, SocketAddress local, Map<SocketOption<?>, Object> options) {
+      SocketAddress remote, @Nullable SocketAddress local, Map<SocketOption<?>, Object> options) {
     String address = ((InetSocketAddress) remote).getAddress().getHostAddress();
-    attempts.add(loop.nanoTime() / 1_000_000 + " ms " + address);
-    AsyncFuture<StreamSocket> attempt = loop.createFuture();
+    attempts.add(loop().nanoTime() / 1_000_000 + " ms " + address);
+    AsyncFuture<StreamSocket> attempt = loop().createFuture();
     pending.put(address, attempt);
     return attempt;
   }
@@ -76,19 +101,22 @@ public final class FakeNetwork implements Network {
   @Override
   public ListenSocket listen(
       SocketAddress local, int backlog, Map<SocketOption<?>, Object> options) {
-    return listening;
+    return Objects.requireNonNull(
+        listening, "listenWith() must be called before a program listens");
   }
 
   @Override
   public PacketSocket datagram(
-      SocketAddress local, SocketAddress remote, Map<SocketOption<?>, Object> options)
+      @Nullable SocketAddress local,
+      @Nullable SocketAddress remote,
+      Map<SocketOption<?>, Object> options)
       throws IOException {
     throw new IOException("no datagrams here");
   }
 
   @Override
   public AsyncFuture<List<InetAddress>> resolve(String host) {
-    AsyncFuture<List<InetAddress>> result = loop.createFuture();
+    AsyncFuture<List<InetAddress>> result = loop().createFuture();
     List<InetAddress> addresses = hosts.get(host);
     if (addresses == null) {
       result.setException(new UnknownHostException(host));

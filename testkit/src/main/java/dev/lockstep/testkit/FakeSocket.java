@@ -15,8 +15,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** A connection whose other side is the test. */
+/** A connection whose other side is scripted by the test; for one loop. */
 public final class FakeSocket implements StreamSocket {
 
   private final Deque<ByteBuffer> arrived = new ArrayDeque<>();
@@ -24,14 +25,17 @@ public final class FakeSocket implements StreamSocket {
   private final StringBuilder written = new StringBuilder();
   private final Lane lane = new FakeLane();
   private boolean ended;
-  private IOException readFailure;
-  private IOException writeFailure;
+  private @Nullable IOException readFailure;
+  private @Nullable IOException writeFailure;
   private int capacity = Integer.MAX_VALUE;
-  private Runnable readable;
-  private Runnable writable;
+  private @Nullable Runnable readable;
+  private @Nullable Runnable writable;
   private String state = "open";
 
-  /** A lane that queues its entries as callbacks of the loop. */
+  /** Creates an open connection on which nothing has arrived. */
+  public FakeSocket() {}
+
+  /** Queues as callbacks of the loop. */
   private static final class FakeLane implements Lane {
     @Override
     public Handle queue(Runnable callback) {
@@ -41,55 +45,84 @@ public final class FakeSocket implements StreamSocket {
 
   // ---- the side of the test
 
-  /** Makes bytes arrive. */
+  /**
+   * Has some bytes arrive.
+   *
+   * @param text the bytes, as UTF-8
+   */
   public void arrive(String text) {
     arrived.add(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     tellReadable();
   }
 
-  /** Ends the peer's stream. */
+  /** Has the peer's stream end. */
   public void arriveEnd() {
     ended = true;
     tellReadable();
   }
 
-  /** Makes reading fail from now on. */
+  /**
+   * Has reading fail from now on.
+   *
+   * @param failure the exception of each read
+   */
   public void failReading(IOException failure) {
     readFailure = failure;
     tellReadable();
   }
 
-  /** Makes writing fail from now on. */
+  /**
+   * Has writing fail from now on.
+   *
+   * @param failure the exception of each write
+   */
   public void failWriting(IOException failure) {
     writeFailure = failure;
     tellWritable();
   }
 
-  /** Makes the peer accept a number of further bytes. */
+  /**
+   * Limits what the connection takes from now on; by default there is no limit.
+   *
+   * @param bytes how many more bytes are taken
+   */
   public void take(int bytes) {
     capacity = bytes;
     tellWritable();
   }
 
   /**
-   * Returns the bytes that were written, as text, with {@code <end>} after the output was shut
-   * down.
+   * Returns what was written.
+   *
+   * @return the text, with {@code <end>} behind it once the output was shut down
    */
   public String written() {
     return written.toString();
   }
 
-  /** Returns {@code open}, {@code closed} or {@code reset}. */
+  /**
+   * Returns the state of the connection.
+   *
+   * @return {@code open}, {@code closed} or {@code reset}
+   */
   public String state() {
     return state;
   }
 
-  /** Returns whether somebody watches for input. */
+  /**
+   * Returns whether the runtime watches for input.
+   *
+   * @return whether a callback is registered
+   */
   public boolean isWatchedForInput() {
     return readable != null;
   }
 
-  /** Returns whether somebody watches for room for output. */
+  /**
+   * Returns whether the runtime watches for room for output.
+   *
+   * @return whether a callback is registered
+   */
   public boolean isWatchedForOutput() {
     return writable != null;
   }
@@ -189,19 +222,19 @@ public final class FakeSocket implements StreamSocket {
   }
 
   @Override
-  public void onReadable(Runnable callback) {
+  public void onReadable(@Nullable Runnable callback) {
     readable = callback;
     tellReadable();
   }
 
   @Override
-  public void onWritable(Runnable callback) {
+  public void onWritable(@Nullable Runnable callback) {
     writable = callback;
     tellWritable();
   }
 
   @Override
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "NullAway"}) // null for an option that was not set
   public <T> T option(SocketOption<T> option) {
     return (T) options.get(option);
   }

@@ -5,8 +5,8 @@ import dev.lockstep.spi.IdleAction;
 import java.util.function.LongUnaryOperator;
 
 /**
- * A clock that jumps, with hooks by which a test acts on its calls. A hook runs on the thread that
- * calls the clock, before the clock answers.
+ * A clock that jumps, on whose calls a test acts. A hook runs on the thread that calls the clock,
+ * before the clock answers.
  */
 public final class HookClock extends ForwardingClock {
 
@@ -18,14 +18,19 @@ public final class HookClock extends ForwardingClock {
     super(new JumpClock());
   }
 
-  /** Sets the hook that runs before each reading of {@link #nanoTime()}. */
+  /**
+   * Sets what happens before each reading of {@link #nanoTime()}, from now on.
+   *
+   * @param hook runs on the thread that reads
+   */
   public void onRead(Runnable hook) {
     onRead = hook;
   }
 
   /**
-   * Sets the hook that runs when nothing is ready. It gets the deadline in nanoseconds, and returns
-   * it or another one.
+   * Sets what happens when nothing is ready.
+   *
+   * @param hook gets the deadline, and returns it or another one
    */
   public void onIdle(LongUnaryOperator hook) {
     onIdle = hook;

@@ -9,6 +9,9 @@ public final class JumpClock implements LoopClock {
 
   private volatile long now;
 
+  /** Creates a clock at 0. */
+  public JumpClock() {}
+
   @Override
   public long nanoTime() {
     return now;

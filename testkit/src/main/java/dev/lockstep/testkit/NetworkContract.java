@@ -31,30 +31,57 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The contract of every {@link Network}, so that a program cannot tell one from another. */
+/**
+ * The contract of {@link Network}: what each implementation does, so that a program cannot tell one
+ * from another. A subclass is a JUnit test of its implementation.
+ */
 public abstract class NetworkContract {
 
   private Runner runner;
   private Network network;
 
-  /** Creates a network that serves no loop yet. */
+  /** For subclasses. */
+  protected NetworkContract() {}
+
+  /**
+   * Returns a new network that serves no loop yet.
+   *
+   * @return the network
+   */
   protected abstract Network createNetwork();
 
-  /** Creates the clock for the loops of the network. */
+  /**
+   * Returns the clock to use the network with.
+   *
+   * @return a new clock
+   */
   protected abstract LoopClock createClock();
 
-  /** Returns a name that the network resolves, to {@link #hostAddress()} among others. */
+  /**
+   * Returns a name that the network resolves, to {@link #hostAddress()} among others.
+   *
+   * @return the name
+   */
   protected abstract String hostName();
 
-  /** Returns an address at which a program of this test can listen, and to which it can connect. */
+  /**
+   * Returns an address where a program of this test may listen and be connected to.
+   *
+   * @return the address
+   */
   protected abstract InetAddress hostAddress();
 
-  /** Returns a name that no network resolves. */
+  /**
+   * Returns a name that no network resolves.
+   *
+   * @return the name
+   */
   protected abstract String unknownHostName();
 
   @BeforeEach
@@ -412,13 +439,19 @@ public abstract class NetworkContract {
         });
   }
 
-  // ---- helpers
+  // ---- what it is written with
 
   /** A test of two ends of one connection. */
   @FunctionalInterface
   protected interface PairTest {
 
-    /** Runs the test on a loop. */
+    /**
+     * Runs the test, on a loop.
+     *
+     * @param near the end that has connected
+     * @param far the end that was accepted
+     * @throws Exception if the test fails
+     */
     void run(StreamSocket near, StreamSocket far) throws Exception;
   }
 
@@ -441,7 +474,7 @@ public abstract class NetworkContract {
     return network.listen(new InetSocketAddress(hostAddress(), 0), 5, Map.of());
   }
 
-  private PacketSocket datagrams(SocketAddress remote) throws IOException {
+  private PacketSocket datagrams(@Nullable SocketAddress remote) throws IOException {
     return network.datagram(new InetSocketAddress(hostAddress(), 0), remote, Map.of());
   }
 
@@ -472,6 +505,7 @@ public abstract class NetworkContract {
     once(socket::onReadable).await();
   }
 
+  @SuppressWarnings("NullAway") // Void has no other value, and no callback means not to watch
   private static AsyncFuture<Void> once(Consumer<Runnable> watch) {
     AsyncFuture<Void> ready = Async.future();
     watch.accept(
@@ -482,7 +516,7 @@ public abstract class NetworkContract {
     return ready;
   }
 
-  /** Waits for input and returns it; the end of the stream is a word. */
+  /** What is there, after waiting for it; the end of the stream as a word. */
   private static String readText(StreamSocket socket) throws IOException {
     awaitReadable(socket);
     ByteBuffer into = ByteBuffer.allocate(100);

@@ -12,26 +12,26 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A program that tests talk to. If it is missing, a test that requires it is aborted and does not
- * pass.
+ * A program of the machine that tests talk to. Where it is missing, a test that needs it is
+ * aborted, which counts as skipped.
  */
 public enum PeerProgram {
-  /** An HTTP client. */
+  /** A client of HTTP. */
   CURL("curl", "curl", "curl"),
-  /** A TLS client. */
+  /** A client of TLS. */
   OPENSSL("openssl", "openssl", "openssl"),
-  /** A Redis server. */
+  /** A server of Redis. */
   REDIS_SERVER("redis-server", "redis-server", "redis"),
-  /** An HTTP load generator. */
+  /** A client of HTTP that asks much. */
   WRK("wrk", "wrk", "wrk"),
-  /** The program that creates the data directory of a PostgreSQL server. */
+  /** Makes what a PostgreSQL server keeps its data in. */
   INITDB("initdb", "postgresql", "postgresql-server"),
-  /** A PostgreSQL server. */
+  /** A server of PostgreSQL. */
   POSTGRES("postgres", "postgresql", "postgresql-server"),
-  /** The program that runs another one as a different user. */
+  /** Runs a program as another user. */
   SETPRIV("setpriv", "util-linux", "util-linux");
 
-  /** The directory of PostgreSQL's programs on Debian, with a directory for each version. */
+  /** Where Debian puts programs of PostgreSQL, below a directory for each version. */
   private static final Path DEBIAN_POSTGRESQL = Path.of("/usr/lib/postgresql");
 
   private final String program;
@@ -44,7 +44,11 @@ public enum PeerProgram {
     this.dnfPackage = dnfPackage;
   }
 
-  /** Returns the path of the program; aborts the test if it is missing. */
+  /**
+   * Returns the file to run; aborts the test if there is none, with the package to install.
+   *
+   * @return the path
+   */
   public String path() {
     for (Path directory : directories()) {
       Path file = directory.resolve(program);

@@ -23,15 +23,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
-/** The contract of the JDK for scheduled executors, for that of a loop on some clock. */
+/**
+ * The contract of {@link ScheduledExecutorService} for the executor of a loop on some clock. A
+ * subclass is a JUnit test.
+ */
 public abstract class ScheduledExecutorContract {
 
-  /** Creates the contract; called by subclasses. */
+  /** For subclasses. */
   protected ScheduledExecutorContract() {}
 
   private final List<String> log = new ArrayList<>();
 
-  /** Returns a clock of the kind that is tested. */
+  /**
+   * Returns a clock of the kind that is tested.
+   *
+   * @return a new clock
+   */
   protected abstract LoopClock clock();
 
   private interface Body {
@@ -45,7 +52,7 @@ public abstract class ScheduledExecutorContract {
     }
   }
 
-  /** Runs a body on a thread outside of a loop, while the loop runs. */
+  /** Runs a body on a thread outside of a loop, which runs meanwhile. */
   private void outside(Body body) {
     onLoop(
         (loop, executor) ->

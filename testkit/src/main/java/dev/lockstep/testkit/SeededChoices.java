@@ -6,8 +6,9 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * The faults, latencies and random numbers of a seed in asyncio's order: each label has a stream of
- * its own, and choices of the order are always 0. Used by one loop only.
+ * A choice source without an explorer: the faults, latencies and random numbers of a seed, in
+ * asyncio's order. Each label has a stream of its own; what decides the order is always 0. For one
+ * loop.
  */
 public final class SeededChoices implements ChoiceSource {
 
@@ -18,7 +19,12 @@ public final class SeededChoices implements ChoiceSource {
     this.seed = seed;
   }
 
-  /** Returns the choices of a seed; {@link ChoiceSource#FIFO} for 0. */
+  /**
+   * Returns the choices of a seed.
+   *
+   * @param seed the seed
+   * @return a new source; {@link ChoiceSource#FIFO} for 0
+   */
   public static ChoiceSource of(long seed) {
     return seed == 0 ? ChoiceSource.FIFO : new SeededChoices(seed);
   }

@@ -5,17 +5,20 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedTransferQueue;
 
-/** A wait that ends when the test says so, without any clock. */
+/** A wait for a call that a test ends, without looking at a clock. May be used by any thread. */
 public final class TestWatchdogWait implements WatchdogWait {
 
   private static final Object OVER = new Object();
 
   private final LinkedTransferQueue<Object> events = new LinkedTransferQueue<>();
 
+  /** Creates a wait that nobody has ended. */
+  public TestWatchdogWait() {}
+
   /**
-   * Ends the wait that is under way, or the next one; may be called from any thread.
+   * Ends the wait that is under way, or the next one, as if its time were over.
    *
-   * @param waits the number of waits to end, one after the other
+   * @param waits how many waits to end, one after the other
    */
   public void end(int waits) {
     for (int i = 0; i < waits; i++) {

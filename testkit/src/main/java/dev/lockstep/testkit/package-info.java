@@ -1,4 +1,4 @@
-/** Contract tests of the seams, and fakes for tests of code that uses them. */
+/** Contract tests of the seams, and fakes for tests of code that stands on them. */
 @NullMarked
 package dev.lockstep.testkit;
 
