@@ -48,8 +48,8 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
  * dev.lockstep.Loop}, {@link dev.lockstep.virtual.VirtualClock}, {@link java.time.Clock} and {@link
  * java.time.InstantSource} (the loop's time of day), {@link java.util.random.RandomGenerator}
  * (seeded), {@link dev.lockstep.virtual.World} (simulated hosts and their network, which then
- * replaces the machine's), {@link dev.lockstep.virtual.Faults} (the faults to inject at its fault
- * points), and {@link dev.lockstep.explore.Interleaving} (the choices of the test so far).
+ * replaces the machine's), {@link dev.lockstep.virtual.fault.Faults} (the faults to inject at its
+ * fault points), and {@link dev.lockstep.explore.Interleaving} (the choices of the test so far).
  *
  * <p><b>A test fails</b> with its own exception, and at once on a deadlock. At its end it fails for
  * tasks, timers and holds that it left behind, and for errors of tasks that nobody awaited.

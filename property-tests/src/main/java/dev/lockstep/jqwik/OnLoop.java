@@ -33,7 +33,7 @@ import net.jqwik.api.lifecycle.PropagationMode;
  * lockstep.replay}, the parameter has only this value.
  *
  * <p><b>Parameters.</b> {@link dev.lockstep.Loop}, {@link dev.lockstep.virtual.VirtualClock},
- * {@link dev.lockstep.virtual.World} and {@link dev.lockstep.virtual.Faults} of the try are
+ * {@link dev.lockstep.virtual.World} and {@link dev.lockstep.virtual.fault.Faults} of the try are
  * injected without {@code @ForAll}, into {@code @BeforeTry} and {@code @AfterTry} methods as well.
  *
  * <p><b>Mutable values.</b> A try may run more than once, see {@link #interleavings()}, so a
