@@ -3,6 +3,7 @@ package dev.lockstep.net;
 import dev.lockstep.Loop;
 import dev.lockstep.internal.io.LoopIo;
 import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.net.TransportState.Event;
 import dev.lockstep.spi.PacketSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -25,13 +26,9 @@ public final class DatagramTransport {
   private final SocketAddress localAddress;
   private final DatagramProtocol protocol;
   private final ArrayDeque<Outgoing> output = new ArrayDeque<>();
+  private final Watermarks marks = new Watermarks();
+  private final TransportState state = new TransportState();
   private int buffered;
-  private int high = Transport.DEFAULT_HIGH_MARK;
-  private int low = high / 4;
-  private boolean writingPaused;
-  private boolean readingPaused;
-  private boolean closing;
-  private boolean lost;
 
   private record Outgoing(ByteBuffer data, @Nullable SocketAddress target) {}
 
@@ -44,20 +41,26 @@ public final class DatagramTransport {
 
   /** Calls the protocol's {@code connectionMade}, then reads. */
   void start() {
-    socket.lane().queue(() -> tell("connectionMade", () -> protocol.connectionMade(this)));
+    socket
+        .lane()
+        .queue(
+            () -> {
+              state.on(Event.START);
+              tell("connectionMade", () -> protocol.connectionMade(this));
+            });
     socket.lane().queue(this::watchInput);
   }
 
   // ---- receiving
 
   private void watchInput() {
-    if (!closing && !readingPaused) {
+    if (state.isReading()) {
       socket.onReadable(this::receiveAll);
     }
   }
 
   private void receiveAll() {
-    for (int i = 0; i < BATCH && !closing && !readingPaused; i++) {
+    for (int i = 0; i < BATCH && state.isReading(); i++) {
       if (!receive()) {
         return;
       }
@@ -83,14 +86,16 @@ public final class DatagramTransport {
 
   /** Stops receiving. The system keeps some of the datagrams that arrive and drops the rest. */
   public void pauseReading() {
-    readingPaused = true;
+    if (!state.isPaused()) {
+      state.on(Event.PAUSE);
+    }
     socket.onReadable(null);
   }
 
   /** Goes on receiving. */
   public void resumeReading() {
-    if (readingPaused) {
-      readingPaused = false;
+    if (state.isPaused()) {
+      state.on(Event.RESUME);
       watchInput();
     }
   }
@@ -108,7 +113,7 @@ public final class DatagramTransport {
   public void sendTo(ByteBuffer data, @Nullable SocketAddress target) {
     loop.checkHolds("sendTo()", this);
     checkTarget(target);
-    if (lost || closing) {
+    if (state.isClosing()) {
       return;
     }
     if (!output.isEmpty() || !trySend(data, target)) {
@@ -156,21 +161,19 @@ public final class DatagramTransport {
       buffered -= next.data.limit();
       next = output.peek();
     }
-    if (writingPaused && buffered <= low) {
-      writingPaused = false;
+    if (marks.endsPause(buffered)) {
       tell("resumeWriting", protocol::resumeWriting);
     }
-    if (output.isEmpty() && !lost) {
+    if (output.isEmpty() && !state.isLost()) {
       socket.onWritable(null);
-      if (closing) {
+      if (state.isClosing()) {
         lose(null);
       }
     }
   }
 
   private void pauseIfFull() {
-    if (!writingPaused && buffered > high) {
-      writingPaused = true;
+    if (marks.startsPause(buffered)) {
       tell("pauseWriting", protocol::pauseWriting);
     }
   }
@@ -184,12 +187,7 @@ public final class DatagramTransport {
    * @throws IllegalArgumentException unless {@code 0 <= newLow <= newHigh}
    */
   public void setWriteBufferLimits(int newHigh, int newLow) {
-    if (newLow < 0 || newLow > newHigh) {
-      throw new IllegalArgumentException(
-          "write buffer limits must be 0 <= low <= high: low = " + newLow + ", high = " + newHigh);
-    }
-    high = newHigh;
-    low = newLow;
+    marks.set(newHigh, newLow);
     pauseIfFull();
   }
 
@@ -206,8 +204,8 @@ public final class DatagramTransport {
 
   /** Closes the socket once all buffered datagrams are sent. Closing twice does nothing. */
   public void close() {
-    if (!closing) {
-      closing = true;
+    if (!state.isClosing()) {
+      state.on(Event.CLOSE);
       socket.onReadable(null);
       if (output.isEmpty()) {
         lose(null);
@@ -217,15 +215,14 @@ public final class DatagramTransport {
 
   /** Closes the socket now and drops all buffered datagrams. */
   public void abort() {
-    closing = true;
     lose(null);
   }
 
   private void lose(@Nullable Throwable cause) {
-    if (lost) {
+    if (state.isLost()) {
       return;
     }
-    lost = true;
+    state.on(Event.LOSE);
     output.clear();
     buffered = 0;
     socket.onReadable(null);
@@ -256,7 +253,7 @@ public final class DatagramTransport {
    * @return true if it is
    */
   public boolean isClosing() {
-    return closing;
+    return state.isClosing();
   }
 
   /**
@@ -279,6 +276,6 @@ public final class DatagramTransport {
 
   @Override
   public String toString() {
-    return "DatagramTransport[" + localAddress + (closing ? ", closing]" : "]");
+    return "DatagramTransport[" + localAddress + (state.isClosing() ? ", closing]" : "]");
   }
 }

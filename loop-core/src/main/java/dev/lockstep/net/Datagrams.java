@@ -131,9 +131,7 @@ public final class Datagrams implements AutoCloseable {
   private final class Incoming implements DatagramProtocol {
     private final ArrayDeque<Object> arrived = new ArrayDeque<>();
     private final WaitSet arrival = new WaitSet("Datagrams.receive()");
-    private final WaitSet drained = new WaitSet("Datagrams.send()");
-    private boolean paused;
-    private boolean closed;
+    private final FlowControl flow = new FlowControl("Datagrams.send()");
 
     Datagram take() throws IOException {
       while (arrived.isEmpty()) {
@@ -151,14 +149,14 @@ public final class Datagrams implements AutoCloseable {
     }
 
     void drain() throws IOException {
-      while (paused) {
-        drained.await();
+      while (flow.isPaused()) {
+        flow.await();
         checkOpen("send()");
       }
     }
 
     void checkOpen(String call) throws ConnectionLostException {
-      if (closed || transport.isClosing()) {
+      if (flow.hasEnded() || transport.isClosing()) {
         throw new ConnectionLostException(call + " cannot be called on a closed socket", null);
       }
     }
@@ -185,21 +183,18 @@ public final class Datagrams implements AutoCloseable {
 
     @Override
     public void pauseWriting() {
-      paused = true;
+      flow.pause();
     }
 
     @Override
     public void resumeWriting() {
-      paused = false;
-      drained.pass();
+      flow.resume();
     }
 
     @Override
     public void connectionLost(@Nullable Throwable cause) {
-      closed = true;
-      paused = false;
       arrival.pass();
-      drained.pass();
+      flow.end();
     }
   }
 }

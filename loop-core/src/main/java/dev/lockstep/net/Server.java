@@ -15,7 +15,7 @@ import java.util.Set;
 public final class Server implements AutoCloseable {
 
   private final List<Acceptor> acceptors = new ArrayList<>();
-  private final Set<Transport> clients = new LinkedHashSet<>();
+  private final Set<Carrier> clients = new LinkedHashSet<>();
   private final WaitSet closing = new WaitSet("Server.serveForever()");
   private final WaitSet ended = new WaitSet("Server.waitClosed()");
   private boolean serving;
@@ -28,12 +28,12 @@ public final class Server implements AutoCloseable {
   }
 
   /** Called when a connection was accepted. */
-  void attach(Transport client) {
+  void attach(Carrier client) {
     clients.add(client);
   }
 
   /** Called when an accepted connection has ended. */
-  void detach(Transport client) {
+  void detach(Carrier client) {
     clients.remove(client);
     passIfEnded();
   }
@@ -68,11 +68,7 @@ public final class Server implements AutoCloseable {
    * @return the transports, in the order in which they were accepted
    */
   public List<Transport> clients() {
-    return clients.stream().map(Server::outermost).toList();
-  }
-
-  private static Transport outermost(Transport client) {
-    return client instanceof SocketTransport socket ? socket.outermost() : client;
+    return clients.stream().map(Carrier::outermost).toList();
   }
 
   /**

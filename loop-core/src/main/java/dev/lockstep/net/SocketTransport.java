@@ -4,6 +4,7 @@ import dev.lockstep.Async;
 import dev.lockstep.Loop;
 import dev.lockstep.internal.io.LoopIo;
 import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.net.TransportState.Event;
 import dev.lockstep.spi.StreamSocket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -13,18 +14,49 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/** A transport over a socket. */
-final class SocketTransport implements Transport, ReadsNow {
+/**
+ * A transport over a socket.
+ *
+ * <h2>Theory of operation</h2>
+ *
+ * <p>{@link TransportState} is the one record of how far the connection is, in three independent
+ * parts:
+ *
+ * <pre>
+ * reading  FLOWING       bytes are passed to the protocol
+ *          PAUSED        the socket is not read
+ *          ENDED         the peer's stream has ended; the protocol has been told
+ * writing  OPEN          written at once, the rest is buffered
+ *          ENDING        the end follows the buffer; write() throws
+ *          ENDED         the socket's output is shut down; write() throws
+ * life     NEW           neither connectionMade was called nor is anything read
+ *          OPEN          both directions are what they are
+ *          CLOSING       nothing is read; the buffer is written, then LOST
+ *          LOST          writes are dropped; connectionLost is queued, then the socket is closed
+ *          ABORTED       as LOST, but the socket is reset
+ * </pre>
+ *
+ * <p>A connection goes NEW, OPEN, then CLOSING if the program closes it or the peer's end is not
+ * answered by the protocol, then LOST; any failure leads to LOST at once, {@link #abort} and a
+ * callback that throws to ABORTED. The protocol is told in this order: {@code connectionMade},
+ * {@code dataReceived} any number of times, {@code eofReceived} at most once, {@code
+ * connectionLost} once.
+ *
+ * <p>The model is asyncio's {@code _SelectorSocketTransport}: a loss is told in a callback of its
+ * own, except for one that ends the flush of a closing transport.
+ */
+final class SocketTransport implements Carrier {
 
   private static final System.Logger LOG = System.getLogger("dev.lockstep");
 
-  /** After how many writes to a lost connection that is logged. */
+  /** The number of writes to a lost connection after which they are logged. */
   private static final int LOST_WRITES = 5;
 
-  /** How much of a file is sent before others get their turn. */
+  /** The number of bytes of a file that are sent before other tasks get their turn. */
   private static final int SEND_AT_ONCE = 1 << 20;
 
   private final Kernel loop;
@@ -33,30 +65,28 @@ final class SocketTransport implements Transport, ReadsNow {
   private final SocketAddress remoteAddress;
   private final WriteQueue output = new WriteQueue();
   private final ByteBuffer[] gathered = new ByteBuffer[WriteQueue.GATHER];
-  private final Runnable onLost;
+  private final Consumer<? super SocketTransport> onLost;
+  private final TransportState state = new TransportState();
   private Protocol protocol;
 
-  /** What encrypts this connection since it was made, if anything does. */
+  /** The transport that encrypts this connection by now, if there is one. */
   private @Nullable Transport encryption;
 
-  private boolean started;
-  private boolean paused;
-  private boolean peerEnded;
-  private boolean outputEnded;
-  private boolean closing;
-  private boolean lost;
-  private boolean resetting;
   private int lostWrites;
 
-  /** Who waits for the buffer to be empty, to write past it; nothing else may write then. */
+  /** The wait of a file for the empty buffer, to be sent past it; nothing else may write then. */
   private @Nullable WaitSet emptied;
 
   /**
-   * A transport that has told its protocol nothing yet.
+   * Creates a transport that has told its protocol nothing yet.
    *
-   * @param onLost what to run after the protocol was told that the connection is lost
+   * @param onLost called after the protocol was told that the connection is lost
    */
-  SocketTransport(Kernel loop, StreamSocket socket, Protocol protocol, Runnable onLost) {
+  SocketTransport(
+      Kernel loop,
+      StreamSocket socket,
+      Protocol protocol,
+      Consumer<? super SocketTransport> onLost) {
     this.loop = loop;
     this.socket = socket;
     this.protocol = protocol;
@@ -66,7 +96,7 @@ final class SocketTransport implements Transport, ReadsNow {
     sendAtOnce();
   }
 
-  /** Small writes are sent without waiting for the peer's acknowledgement of others. */
+  /** Has small writes sent without waiting for the peer's acknowledgement of others. */
   private void sendAtOnce() {
     if (remoteAddress instanceof InetSocketAddress) {
       try {
@@ -77,39 +107,39 @@ final class SocketTransport implements Transport, ReadsNow {
     }
   }
 
-  /** Queues telling the protocol of the connection, then reading. */
+  /** Queues the call of the protocol's {@code connectionMade}, then reading. */
   void start() {
     socket
         .lane()
         .queue(
             () -> {
-              started = true;
+              state.on(Event.START);
               tell("connectionMade", () -> protocol.connectionMade(this));
             });
     socket.lane().queue(this::watchInput);
   }
 
-  /** Told that something carries its bytes over this connection from now on. */
-  void encryptedBy(Transport transport) {
+  @Override
+  public void encryptedBy(Transport transport) {
     encryption = transport;
   }
 
-  /** What its user writes to and closes: this, or what encrypts it. */
-  Transport outermost() {
+  @Override
+  public Transport outermost() {
     return encryption == null ? this : encryption;
   }
 
   // ---- reading
 
   private void watchInput() {
-    if (isReading() && !peerEnded) {
+    if (state.awaitsInput()) {
       socket.onReadable(this::readReady);
     }
   }
 
   @Override
   public boolean readNow() {
-    return isReading() && !peerEnded && !lost && readReady();
+    return state.awaitsInput() && readReady();
   }
 
   private boolean readReady() {
@@ -132,36 +162,42 @@ final class SocketTransport implements Transport, ReadsNow {
   }
 
   private void inputEnded() {
-    peerEnded = true;
+    state.on(Event.PEER_ENDED);
     socket.onReadable(null);
-    boolean[] stays = {false};
-    tell("eofReceived", () -> stays[0] = protocol.eofReceived());
-    if (!stays[0]) {
+    if (!staysOpen()) {
       close();
+    }
+  }
+
+  /** Calls the protocol's {@code eofReceived}; returns whether the output goes on. */
+  private boolean staysOpen() {
+    try {
+      return protocol.eofReceived();
+    } catch (Throwable e) {
+      protocolFailed("eofReceived", e);
+      return false;
     }
   }
 
   @Override
   public void pauseReading() {
-    if (!closing && !paused) {
-      paused = true;
+    if (state.isReading()) {
+      state.on(Event.PAUSE);
       socket.onReadable(null);
     }
   }
 
   @Override
   public void resumeReading() {
-    if (paused) {
-      paused = false;
-      if (started) {
-        watchInput();
-      }
+    if (state.isPaused()) {
+      state.on(Event.RESUME);
+      watchInput();
     }
   }
 
   @Override
   public boolean isReading() {
-    return !closing && !paused;
+    return state.isReading();
   }
 
   // ---- writing
@@ -206,20 +242,20 @@ final class SocketTransport implements Transport, ReadsNow {
 
   private boolean mayWrite() {
     loop.checkHolds("write()", this);
-    if (outputEnded) {
+    if (state.isOutputEnded()) {
       throw new IllegalStateException("write() after writeEof() on " + this);
     }
     if (emptied != null) {
       throw new IllegalStateException("write() while a file is sent on " + this + "; await it");
     }
-    if (lost && ++lostWrites == LOST_WRITES) {
+    if (state.isLost() && ++lostWrites == LOST_WRITES) {
       LOG.log(System.Logger.Level.WARNING, "writes to " + this + " go nowhere: it is closed");
     }
-    return !lost;
+    return !state.isLost();
   }
 
   private void flush() {
-    if (lost || output.isEmpty()) {
+    if (state.isLost() || output.isEmpty()) {
       return;
     }
     try {
@@ -231,7 +267,7 @@ final class SocketTransport implements Transport, ReadsNow {
     if (output.endsPause()) {
       tell("resumeWriting", protocol::resumeWriting);
     }
-    if (output.isEmpty() && !lost) {
+    if (output.isEmpty() && !state.isLost()) {
       flushed();
     }
   }
@@ -246,35 +282,36 @@ final class SocketTransport implements Transport, ReadsNow {
     if (emptied != null) {
       emptied.pass();
     }
-    if (closing && emptied == null) {
-      lost = true;
+    if (state.isClosing() && emptied == null) {
+      state.on(Event.LOSE);
       connectionLost(null);
-    } else if (outputEnded) {
+    } else if (state.isEnding()) {
       shutdownOutput();
     }
   }
 
-  /**
-   * Sends a part of a file after what is buffered, and waits until the system has taken it. The
-   * system reads the file itself, on this thread.
-   *
-   * @return how many bytes were sent; fewer than asked for if the file ends before
-   */
-  long sendFile(FileChannel file, long position, long count) throws IOException {
+  @Override
+  public boolean canSendFile() {
+    return true;
+  }
+
+  @Override
+  public long sendFile(FileChannel file, long position, long count) throws IOException {
     if (!mayWrite()) {
       throw new ConnectionLostException("sendFile() on a connection that is closed", null);
     }
     WaitSet turn = new WaitSet("StreamWriter.sendFile()");
     emptied = turn;
     try {
-      while (!output.isEmpty() && !lost) {
+      while (!output.isEmpty() && !state.isLost()) {
         turn.await();
       }
       return sendAll(turn, file, position, count);
     } finally {
       emptied = null;
       socket.onWritable(null);
-      if (closing && !lost) {
+      if (state.isClosing() && !state.isLost()) {
+        state.on(Event.LOSE);
         queueLoss(null);
       }
     }
@@ -284,7 +321,7 @@ final class SocketTransport implements Transport, ReadsNow {
       throws IOException {
     long sent = 0;
     while (sent < count && position + sent < file.size()) {
-      if (lost) {
+      if (state.isLost()) {
         throw new ConnectionLostException("the connection was lost while a file was sent", null);
       }
       long taken = send(file, position + sent, Math.min(count - sent, SEND_AT_ONCE));
@@ -310,23 +347,24 @@ final class SocketTransport implements Transport, ReadsNow {
   }
 
   private void pauseIfFull() {
-    if (!lost && output.startsPause()) {
+    if (!state.isLost() && output.startsPause()) {
       tell("pauseWriting", protocol::pauseWriting);
     }
   }
 
   @Override
   public void writeEof() {
-    if (closing || outputEnded) {
+    if (state.isClosing() || state.isOutputEnded()) {
       return;
     }
-    outputEnded = true;
+    state.on(Event.END);
     if (output.isEmpty()) {
       shutdownOutput();
     }
   }
 
   private void shutdownOutput() {
+    state.on(Event.OUTPUT_ENDED);
     try {
       socket.shutdownOutput();
     } catch (IOException e) {
@@ -354,40 +392,47 @@ final class SocketTransport implements Transport, ReadsNow {
 
   @Override
   public void close() {
-    if (closing) {
+    if (state.isClosing()) {
       return;
     }
-    closing = true;
+    state.on(Event.CLOSE);
     socket.onReadable(null);
     if (output.isEmpty() && emptied == null) {
+      state.on(Event.LOSE);
       queueLoss(null);
     }
   }
 
   @Override
   public void abort() {
-    resetting = true;
-    lose(null);
+    lose(Event.ABORT, null);
   }
 
   @Override
   public boolean isClosing() {
-    return closing;
+    return state.isClosing();
   }
 
-  /** Ends the connection now, whatever is buffered. */
   private void lose(@Nullable Throwable cause) {
-    if (lost) {
-      return;
+    if (!state.isLost()) {
+      lose(Event.LOSE, cause);
     }
-    output.clear();
-    closing = true;
-    socket.onReadable(null);
-    queueLoss(cause);
+  }
+
+  /**
+   * Ends the connection now, whatever is buffered; does so once, but a reset is never taken back.
+   */
+  private void lose(Event event, @Nullable Throwable cause) {
+    boolean wasLost = state.isLost();
+    state.on(event);
+    if (!wasLost) {
+      output.clear();
+      socket.onReadable(null);
+      queueLoss(cause);
+    }
   }
 
   private void queueLoss(@Nullable Throwable cause) {
-    lost = true;
     socket.onWritable(null);
     socket.lane().queue(() -> connectionLost(cause));
   }
@@ -398,7 +443,7 @@ final class SocketTransport implements Transport, ReadsNow {
     } catch (Throwable e) {
       report("connectionLost", e);
     } finally {
-      if (resetting) {
+      if (state.isAborted()) {
         socket.reset();
       } else {
         socket.close();
@@ -406,19 +451,22 @@ final class SocketTransport implements Transport, ReadsNow {
       if (emptied != null) {
         emptied.pass();
       }
-      onLost.run();
+      onLost.accept(this);
     }
   }
 
-  /** Tells the protocol something; if that fails, the connection is lost and nothing else. */
+  /** Calls the protocol; if that fails, the connection is lost and nothing else. */
   private void tell(String what, Runnable call) {
     try {
       call.run();
     } catch (Throwable e) {
-      report(what, e);
-      resetting = true;
-      lose(e);
+      protocolFailed(what, e);
     }
+  }
+
+  private void protocolFailed(String what, Throwable failure) {
+    report(what, failure);
+    lose(Event.ABORT, failure);
   }
 
   private void report(String what, Throwable failure) {
@@ -431,7 +479,7 @@ final class SocketTransport implements Transport, ReadsNow {
             null));
   }
 
-  // ---- what it is
+  // ---- properties
 
   @Override
   public Protocol protocol() {
@@ -475,6 +523,10 @@ final class SocketTransport implements Transport, ReadsNow {
 
   @Override
   public String toString() {
-    return "Transport[" + localAddress + " - " + remoteAddress + (closing ? ", closing]" : "]");
+    return "Transport["
+        + localAddress
+        + " - "
+        + remoteAddress
+        + (state.isClosing() ? ", closing]" : "]");
   }
 }

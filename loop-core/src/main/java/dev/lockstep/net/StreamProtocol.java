@@ -13,10 +13,8 @@ final class StreamProtocol implements Protocol {
 
   private final StreamReader reader;
   private final @Nullable Accepted accepted;
-  private final WaitSet drained = new WaitSet("StreamWriter.drain()");
+  private final FlowControl flow = new FlowControl("StreamWriter.drain()");
   private final WaitSet closed = new WaitSet("StreamWriter.waitClosed()");
-  private boolean paused;
-  private boolean lost;
   private @Nullable Throwable cause;
 
   /** The timer that resets a closed connection whose peer takes no more bytes. */
@@ -64,18 +62,16 @@ final class StreamProtocol implements Protocol {
 
   @Override
   public void pauseWriting() {
-    paused = true;
+    flow.pause();
   }
 
   @Override
   public void resumeWriting() {
-    paused = false;
-    drained.pass();
+    flow.resume();
   }
 
   @Override
   public void connectionLost(@Nullable Throwable why) {
-    lost = true;
     cause = why;
     if (patience != null) {
       patience.cancel();
@@ -85,7 +81,7 @@ final class StreamProtocol implements Protocol {
     } else {
       reader.setException(why);
     }
-    drained.pass();
+    flow.end();
     closed.pass();
   }
 
@@ -113,12 +109,12 @@ final class StreamProtocol implements Protocol {
    * @throws CancelledError if the current task is cancelled while it waits
    */
   void drain() throws IOException {
-    if (lost) {
+    if (flow.hasEnded()) {
       throw new ConnectionLostException("drain() cannot be called on a closed connection", cause);
     }
-    if (paused) {
-      drained.await();
-      if (lost) {
+    if (flow.isPaused()) {
+      flow.await();
+      if (flow.hasEnded()) {
         Losses.rethrow(cause);
       }
     }
@@ -130,7 +126,7 @@ final class StreamProtocol implements Protocol {
    * @throws CancelledError if the current task is cancelled while it waits
    */
   void awaitClosed() throws IOException {
-    while (!lost) {
+    while (!flow.hasEnded()) {
       closed.await();
     }
     Losses.rethrow(cause);

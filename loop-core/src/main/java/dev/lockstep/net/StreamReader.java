@@ -342,11 +342,11 @@ public final class StreamReader {
       paused = false;
       from.resumeReading();
     }
-    if (readsInARow >= READS_IN_A_ROW || !(from instanceof ReadsNow now)) {
+    if (readsInARow >= READS_IN_A_ROW || !(from instanceof Carrier carrier)) {
       return false;
     }
     readsInARow++;
-    return now.readNow();
+    return carrier.readNow();
   }
 
   private void resumeIfRead() {

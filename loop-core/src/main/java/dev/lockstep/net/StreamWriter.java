@@ -117,8 +117,8 @@ public final class StreamWriter implements AutoCloseable {
    *     sent
    */
   public long sendFile(FileChannel file, long position, long count) throws IOException {
-    return transport instanceof SocketTransport socket
-        ? socket.sendFile(file, position, count)
+    return transport instanceof Carrier carrier && carrier.canSendFile()
+        ? carrier.sendFile(file, position, count)
         : copyFile(file, position, count);
   }
 

@@ -88,7 +88,7 @@ public final class Streams {
    */
   public static Connection over(StreamSocket socket, int limit) {
     StreamProtocol protocol = new StreamProtocol(new StreamReader(limit), null);
-    SocketTransport transport = new SocketTransport(Current.loop(), socket, protocol, () -> {});
+    SocketTransport transport = new SocketTransport(Current.loop(), socket, protocol, ended -> {});
     transport.start();
     return connection(protocol, transport);
   }

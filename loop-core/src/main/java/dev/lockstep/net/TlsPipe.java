@@ -8,8 +8,25 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 
 /**
- * TLS between two streams of bytes, the plain and the encrypted one. Does no I/O: what is to be
- * sent and what was decrypted goes to whom it was made for.
+ * TLS between two streams of bytes, the plain and the encrypted one, by a {@link SSLEngine}. Does
+ * no I/O: encrypted bytes to be sent and plain bytes that have arrived go to a {@link Listener}.
+ *
+ * <h2>Theory of operation</h2>
+ *
+ * <p>The engine's handshake status says which side has to speak; the pipe follows it ({@link
+ * #advance}) until the engine needs bytes that have not arrived:
+ *
+ * <pre>
+ * NEED_TASK                          run the task, go on
+ * NEED_WRAP                          send a record, go on
+ * NEED_UNWRAP, NEED_UNWRAP_AGAIN,    decrypt a record if a whole one has arrived, go on;
+ * NOT_HANDSHAKING, FINISHED          else wait for more
+ * </pre>
+ *
+ * <p>Each direction ends by a close_notify alert (RFC 8446, section 6.1; RFC 5246, section 7.2.1):
+ * {@link #close} sends that of this side, {@link Listener#peerClosed} reports the peer's, and what
+ * arrives after it is not decrypted. While the pipe is held, encrypted bytes are kept and nothing
+ * is decrypted. Which of this is allowed when is the transport's {@link TlsState}.
  */
 final class TlsPipe {
 
@@ -19,25 +36,26 @@ final class TlsPipe {
   private final SharedBuffer buffers;
   private final Listener listener;
 
-  /** What has arrived encrypted and was not decrypted yet: a part of a record, or all if held. */
+  /** The encrypted bytes that were not decrypted yet: a part of a record, or all if held. */
   private ByteBuffer arrived = NOTHING;
 
   private boolean held;
+  private boolean feeding;
   private boolean peerClosed;
 
-  /** Is told what comes out of the pipe. */
+  /** The two ends of the pipe. */
   interface Listener {
 
-    /** Encrypted bytes have to be sent. */
+    /** Called with encrypted bytes to be sent; they are the pipe's after the call. */
     void send(ByteBuffer encrypted);
 
-    /** Plain bytes have arrived. */
+    /** Called with plain bytes that have arrived; they are the pipe's after the call. */
     void receive(ByteBuffer plain);
 
-    /** The handshake is done, the first one or a later one. */
+    /** Called when a handshake is done, the first one or a later one. */
     void handshakeDone();
 
-    /** The peer has said that it sends no more. */
+    /** Called once when the peer's close_notify has come. */
     void peerClosed();
   }
 
@@ -47,14 +65,31 @@ final class TlsPipe {
     this.listener = listener;
   }
 
-  /** Begins the handshake. */
+  /**
+   * Begins the handshake.
+   *
+   * @throws SSLException if the engine cannot begin
+   */
   void begin() throws SSLException {
     engine.beginHandshake();
     advance();
   }
 
-  /** Takes encrypted bytes. */
+  /**
+   * Takes encrypted bytes and decrypts what is whole.
+   *
+   * @throws SSLException if the bytes are not what TLS allows here
+   */
   void feed(ByteBuffer encrypted) throws SSLException {
+    feeding = true;
+    try {
+      take(encrypted);
+    } finally {
+      feeding = false;
+    }
+  }
+
+  private void take(ByteBuffer encrypted) throws SSLException {
     if (!arrived.hasRemaining() && !held) {
       arrived = encrypted;
       try {
@@ -79,7 +114,11 @@ final class TlsPipe {
             : NOTHING;
   }
 
-  /** Stops decrypting, or goes on with what has arrived. */
+  /**
+   * Stops decrypting, or goes on with what has arrived.
+   *
+   * @throws SSLException if the bytes that have arrived are not what TLS allows here
+   */
   void hold(boolean hold) throws SSLException {
     held = hold;
     if (!hold && arrived.hasRemaining()) {
@@ -87,7 +126,7 @@ final class TlsPipe {
     }
   }
 
-  /** Does what can be done with what has arrived. */
+  /** Follows the engine as far as the bytes that have arrived allow. */
   private void advance() throws SSLException {
     boolean more = true;
     while (more) {
@@ -113,7 +152,7 @@ final class TlsPipe {
     return true;
   }
 
-  /** Decrypts a record; whether that might go on. */
+  /** Decrypts a record; returns whether the next one may be tried. */
   private boolean unwrap() throws SSLException {
     boolean again = engine.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP_AGAIN;
     if (held || peerClosed || (!arrived.hasRemaining() && !again)) {
@@ -151,9 +190,11 @@ final class TlsPipe {
   }
 
   /**
-   * Encrypts and sends bytes, or without any what the handshake has to say.
+   * Encrypts and sends bytes, or without any the next message of the handshake.
    *
-   * @return how many bytes were sent; if not all were taken, the peer has to speak first
+   * @return the number of encrypted bytes sent; if not all bytes were taken, the peer has to speak
+   *     first
+   * @throws SSLException if the engine cannot encrypt
    */
   int wrap(ByteBuffer plain) throws SSLException {
     ByteBuffer encrypted = buffers.take();
@@ -186,7 +227,11 @@ final class TlsPipe {
     return engine.getSession().getPacketBufferSize();
   }
 
-  /** Says to the peer that no more is sent. */
+  /**
+   * Sends the close_notify of this side.
+   *
+   * @throws SSLException if the engine cannot encrypt it
+   */
   void close() throws SSLException {
     engine.closeOutbound();
     while (!engine.isOutboundDone() && wrap(NOTHING.duplicate()) > 0) {
@@ -194,16 +239,21 @@ final class TlsPipe {
     }
   }
 
-  /** Tells the peer what is wrong, after a call that has thrown. */
+  /** Sends the alert that a call which has thrown left in the engine. */
   void sendAlert() {
     try {
       wrap(NOTHING.duplicate());
     } catch (SSLException e) {
-      // It was told, or cannot be.
+      // The peer was told before, or cannot be.
     }
   }
 
-  /** Whether the peer has said that it sends no more. */
+  /** Returns whether {@link #feed} is running, so that it must not be called. */
+  boolean isFeeding() {
+    return feeding;
+  }
+
+  /** Returns whether the peer's close_notify has come. */
   boolean isPeerClosed() {
     return peerClosed;
   }

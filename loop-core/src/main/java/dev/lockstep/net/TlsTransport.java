@@ -6,6 +6,7 @@ import dev.lockstep.Loop;
 import dev.lockstep.internal.io.LoopIo;
 import dev.lockstep.internal.kernel.Current;
 import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.net.TlsState.Event;
 import dev.lockstep.spi.StreamSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -18,26 +19,52 @@ import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/** A transport that encrypts what another one carries. */
-final class TlsTransport implements Transport, ReadsNow {
+/**
+ * A transport that encrypts what another one, the carrier, carries.
+ *
+ * <h2>Theory of operation</h2>
+ *
+ * <p>{@link TlsState} is the one record of how far the connection is; {@link TlsPipe} encrypts and
+ * decrypts without knowing of it.
+ *
+ * <pre>
+ * state       reading                           writing
+ * HANDSHAKE   the handshake only                dropped
+ * OPEN        decrypted and passed on           encrypted; kept while the peer has to speak first
+ * ENDED       nothing more comes                as OPEN, until eofReceived returns
+ * CLOSING     dropped, up to the close_notify   dropped
+ * CLOSED      dropped                           dropped
+ * FAILED      dropped                           dropped
+ * </pre>
+ *
+ * <p>OPENED leads from HANDSHAKE to OPEN and tells the protocol {@code connectionMade}, unless the
+ * connection was upgraded. A close by the program sends close_notify and waits in CLOSING for that
+ * of the peer, for the shutdown timeout at most (RFC 5246, section 7.2.1). If the peer closes
+ * first, {@code eofReceived} is told in ENDED, then the answer is sent and the carrier closed: RFC
+ * 8446, section 6.1 would let this side go on writing, RFC 5246 and asyncio do not. A carrier that
+ * ends without close_notify may have been cut by an attacker: the connection is lost with an {@link
+ * SSLException}. Pausing is independent of the state.
+ */
+final class TlsTransport implements Carrier {
 
   private static final System.Logger LOG = System.getLogger("dev.lockstep");
 
-  private enum State {
-    HANDSHAKE,
-    OPEN,
-    /** The peer was told that no more is sent, and has to answer. */
-    SHUTDOWN,
-    CLOSED
+  /** The way in which the connection came to be. */
+  private enum Origin {
+    /** Encrypted from its first byte; its protocol is told once the handshake is done. */
+    NEW,
+    /** Used before without encryption, so that its protocol knows of it. */
+    UPGRADED
   }
 
   private final Kernel loop;
   private final Tls tls;
   private final TlsPipe pipe;
   private final Below below = new Below();
+  private final Origin origin;
   private final WaitSet handshake = new WaitSet("the TLS handshake");
 
-  /** What was written while the peer had to speak first. */
+  /** The plain bytes that were written while the peer had to speak first. */
   private final WriteQueue backlog = new WriteQueue();
 
   private final ByteBuffer[] gathered = new ByteBuffer[1];
@@ -46,34 +73,37 @@ final class TlsTransport implements Transport, ReadsNow {
   /** Set before anything else is called. */
   private @Nullable Transport carrier;
 
-  private State state = State.HANDSHAKE;
-  private boolean tellsMade = true;
-  private boolean opened;
-  private boolean told;
-  private boolean feeding;
+  private TlsState state = TlsState.HANDSHAKE;
   private boolean paused;
-  private boolean ended;
   private @Nullable Throwable failure;
+
+  /** The timer of the handshake, then that of the shutdown. */
   private @Nullable Handle timer;
 
-  private TlsTransport(Kernel loop, Protocol protocol, Tls tls) {
+  private TlsTransport(Kernel loop, Protocol protocol, Tls tls, Origin origin) {
+    this.origin = origin;
     this.loop = loop;
     this.protocol = protocol;
     this.tls = tls;
     this.pipe = new TlsPipe(tls.engine(), LoopIo.of(loop).buffer(), new PipeListener());
   }
 
-  /** Encrypts a new connection of a client and waits for the handshake. */
+  /**
+   * Encrypts a new connection of a client and waits for the handshake.
+   *
+   * @throws IOException if the handshake fails; the connection is closed then
+   * @throws CancelledError if the current task is cancelled while it waits
+   */
   static Transport connect(Kernel loop, StreamSocket socket, Protocol protocol, Tls tls)
       throws IOException {
     TlsTransport transport;
     try {
-      transport = new TlsTransport(loop, protocol, tls);
+      transport = new TlsTransport(loop, protocol, tls, Origin.NEW);
     } catch (RuntimeException e) {
       socket.close();
       throw e;
     }
-    SocketTransport plain = new SocketTransport(loop, socket, transport.below, () -> {});
+    SocketTransport plain = new SocketTransport(loop, socket, transport.below, ended -> {});
     transport.carrier = plain;
     plain.start();
     transport.awaitHandshake();
@@ -82,24 +112,28 @@ final class TlsTransport implements Transport, ReadsNow {
 
   /** Encrypts a new connection of a server. */
   static void accept(Kernel loop, StreamSocket socket, Protocol protocol, Tls tls, Server server) {
-    TlsTransport transport = new TlsTransport(loop, protocol, tls);
+    TlsTransport transport = new TlsTransport(loop, protocol, tls, Origin.NEW);
     SocketTransport plain =
-        new SocketTransport(loop, socket, transport.below, () -> server.detach(transport));
+        new SocketTransport(loop, socket, transport.below, ended -> server.detach(transport));
     transport.carrier = plain;
     server.attach(transport);
     plain.start();
   }
 
-  /** Encrypts a connection that stands, of which some bytes were read already. */
+  /**
+   * Encrypts an established connection, of which some bytes were read already, and waits for the
+   * handshake.
+   *
+   * @throws IOException if the handshake fails; the connection is closed then
+   * @throws CancelledError if the current task is cancelled while it waits
+   */
   static Transport upgrade(Transport carrier, Protocol protocol, Tls tls, byte[] read)
       throws IOException {
-    TlsTransport transport = new TlsTransport(Current.loop(), protocol, tls);
+    TlsTransport transport = new TlsTransport(Current.loop(), protocol, tls, Origin.UPGRADED);
     transport.carrier = carrier;
-    transport.tellsMade = false;
-    transport.told = true;
     carrier.setProtocol(transport.below);
-    if (carrier instanceof SocketTransport socket) {
-      socket.encryptedBy(transport);
+    if (carrier instanceof Carrier own) {
+      own.encryptedBy(transport);
     }
     transport.below.connectionMade(carrier);
     if (read.length > 0) {
@@ -112,20 +146,20 @@ final class TlsTransport implements Transport, ReadsNow {
 
   private void awaitHandshake() throws IOException {
     try {
-      while (state == State.HANDSHAKE) {
+      while (state == TlsState.HANDSHAKE) {
         handshake.await();
       }
     } catch (CancelledError e) {
       abort();
       throw e;
     }
-    if (!opened) {
+    if (!state.wasOpened()) {
       Losses.rethrow(failure);
       throw new SSLHandshakeException("the connection was closed during the TLS handshake");
     }
   }
 
-  /** What carries the encrypted bytes. */
+  /** Returns the transport of the encrypted bytes. */
   Transport carrier() {
     Transport set = carrier;
     if (set == null) {
@@ -134,7 +168,7 @@ final class TlsTransport implements Transport, ReadsNow {
     return set;
   }
 
-  /** What the connection below tells. */
+  /** The protocol of the carrier. */
   private final class Below implements Protocol {
 
     @Override
@@ -145,18 +179,16 @@ final class TlsTransport implements Transport, ReadsNow {
 
     @Override
     public void dataReceived(ByteBuffer data) {
-      if (state != State.CLOSED) {
-        feeding = true;
+      if (!state.isLost()) {
         run(() -> pipe.feed(data));
-        feeding = false;
       }
     }
 
     @Override
     public boolean eofReceived() {
-      if (state == State.HANDSHAKE) {
+      if (state == TlsState.HANDSHAKE) {
         fail(new SSLHandshakeException("the peer closed the connection during the TLS handshake"));
-      } else if (state == State.OPEN) {
+      } else if (state == TlsState.OPEN) {
         fail(
             new SSLException(
                 "the peer ended the connection without a TLS close_notify; data may be missing"));
@@ -166,14 +198,14 @@ final class TlsTransport implements Transport, ReadsNow {
 
     @Override
     public void pauseWriting() {
-      if (told) {
+      if (isKnown()) {
         tell("pauseWriting", protocol::pauseWriting);
       }
     }
 
     @Override
     public void resumeWriting() {
-      if (told) {
+      if (isKnown()) {
         tell("resumeWriting", protocol::resumeWriting);
       }
     }
@@ -183,10 +215,10 @@ final class TlsTransport implements Transport, ReadsNow {
       if (failure == null) {
         failure = cause;
       }
-      state = State.CLOSED;
+      on(Event.LOST);
       cancelTimer();
       handshake.pass();
-      if (told) {
+      if (isKnown()) {
         protocol.connectionLost(failure);
       } else if (!tls.isClient()) {
         LOG.log(System.Logger.Level.DEBUG, () -> "no TLS with " + carrier() + ": " + failure);
@@ -199,7 +231,7 @@ final class TlsTransport implements Transport, ReadsNow {
     }
   }
 
-  /** What comes out of the encryption. */
+  /** The two ends of the encryption. */
   private final class PipeListener implements TlsPipe.Listener {
 
     @Override
@@ -209,14 +241,14 @@ final class TlsTransport implements Transport, ReadsNow {
 
     @Override
     public void receive(ByteBuffer plain) {
-      if (state == State.OPEN) {
+      if (state == TlsState.OPEN) {
         tell("dataReceived", () -> protocol.dataReceived(plain));
       }
     }
 
     @Override
     public void handshakeDone() {
-      if (state == State.HANDSHAKE) {
+      if (state == TlsState.HANDSHAKE) {
         opened();
       } else {
         writeBacklog();
@@ -225,23 +257,30 @@ final class TlsTransport implements Transport, ReadsNow {
 
     @Override
     public void peerClosed() {
-      if (state == State.OPEN) {
-        ended = true;
+      on(Event.PEER_CLOSED);
+      if (state == TlsState.ENDED) {
         tell("eofReceived", protocol::eofReceived);
         shutDown();
-      } else if (state == State.SHUTDOWN) {
+      } else if (state == TlsState.CLOSING) {
         carrier().close();
       }
     }
   }
 
+  private void on(Event event) {
+    state = state.on(event);
+  }
+
+  /** Returns whether the protocol knows of the connection. */
+  private boolean isKnown() {
+    return origin == Origin.UPGRADED || state.wasOpened();
+  }
+
   private void opened() {
-    state = State.OPEN;
+    on(Event.OPENED);
     cancelTimer();
-    opened = true;
-    told = true;
     handshake.pass();
-    if (tellsMade) {
+    if (origin == Origin.NEW) {
       tell("connectionMade", () -> protocol.connectionMade(this));
     }
   }
@@ -263,15 +302,15 @@ final class TlsTransport implements Transport, ReadsNow {
   }
 
   private void fail(Throwable cause) {
-    if (state != State.CLOSED) {
+    if (!state.isLost()) {
       failure = cause;
-      state = State.CLOSED;
+      on(Event.LOST);
       carrier().close();
     }
   }
 
   private void handshakeTooLong() {
-    if (state == State.HANDSHAKE) {
+    if (state == TlsState.HANDSHAKE) {
       failure =
           new SSLHandshakeException(
               "no TLS handshake within "
@@ -290,7 +329,7 @@ final class TlsTransport implements Transport, ReadsNow {
     }
   }
 
-  /** Tells the protocol something; if that fails, the connection is lost and nothing else. */
+  /** Calls the protocol; if that fails, the connection is lost and nothing else. */
   private void tell(String what, Runnable call) {
     try {
       call.run();
@@ -307,11 +346,11 @@ final class TlsTransport implements Transport, ReadsNow {
 
   @Override
   public boolean readNow() {
-    return state == State.OPEN
+    return state == TlsState.OPEN
         && !paused
-        && !feeding
-        && carrier instanceof ReadsNow now
-        && now.readNow();
+        && !pipe.isFeeding()
+        && carrier instanceof Carrier own
+        && own.readNow();
   }
 
   @Override
@@ -332,7 +371,7 @@ final class TlsTransport implements Transport, ReadsNow {
   }
 
   private void goOnReading() {
-    if (!paused && state != State.CLOSED) {
+    if (!paused && !state.isLost()) {
       run(() -> pipe.hold(false));
     }
     if (!paused) {
@@ -350,7 +389,7 @@ final class TlsTransport implements Transport, ReadsNow {
   @Override
   public void write(ByteBuffer data) {
     loop.checkHolds("write()", this);
-    if (state != State.OPEN) {
+    if (!state.isWritable()) {
       return;
     }
     if (backlog.isEmpty()) {
@@ -369,7 +408,7 @@ final class TlsTransport implements Transport, ReadsNow {
   }
 
   private void writeBacklog() {
-    while (!backlog.isEmpty() && state == State.OPEN) {
+    while (!backlog.isEmpty() && state.isWritable()) {
       backlog.fill(gathered);
       int before = gathered[0].remaining();
       run(() -> encrypt(gathered[0]));
@@ -409,22 +448,25 @@ final class TlsTransport implements Transport, ReadsNow {
 
   @Override
   public void close() {
-    if (state == State.OPEN) {
+    if (state.isWritable()) {
       shutDown();
-    } else if (state == State.HANDSHAKE) {
+    } else if (state == TlsState.HANDSHAKE) {
       abort();
     }
   }
 
   private void shutDown() {
-    if (state != State.OPEN) {
+    if (!state.isWritable()) {
       return;
     }
     writeBacklog();
-    state = State.SHUTDOWN;
+    if (!state.isWritable()) {
+      return; // a record could not be encrypted, which has ended the connection
+    }
+    on(Event.CLOSE);
     timer = loop.facade().callLater(tls.shutdownTimeout(), this::abort);
     run(pipe::close);
-    if (pipe.isPeerClosed() || ended) {
+    if (pipe.isPeerClosed()) {
       carrier().close();
     } else if (paused) {
       resumeReading();
@@ -433,16 +475,16 @@ final class TlsTransport implements Transport, ReadsNow {
 
   @Override
   public void abort() {
-    state = State.CLOSED;
+    on(Event.LOST);
     carrier().abort();
   }
 
   @Override
   public boolean isClosing() {
-    return state == State.SHUTDOWN || state == State.CLOSED || carrier().isClosing();
+    return state.isClosing() || carrier().isClosing();
   }
 
-  // ---- what it is
+  // ---- properties
 
   @Override
   public Protocol protocol() {

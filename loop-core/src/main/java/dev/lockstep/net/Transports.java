@@ -85,7 +85,7 @@ public final class Transports {
     if (tls != null) {
       return TlsTransport.connect(loop, socket, protocol, tls);
     }
-    SocketTransport transport = new SocketTransport(loop, socket, protocol, () -> {});
+    SocketTransport transport = new SocketTransport(loop, socket, protocol, ended -> {});
     transport.start();
     IoWaiter told = new IoWaiter(loop, "the protocol of " + transport);
     socket.lane().queue(told::end);
@@ -203,10 +203,7 @@ public final class Transports {
           if (tls != null) {
             TlsTransport.accept(loop, client, protocol, tls, server);
           } else {
-            Transport[] self = new Transport[1];
-            SocketTransport transport =
-                new SocketTransport(loop, client, protocol, () -> server.detach(self[0]));
-            self[0] = transport;
+            SocketTransport transport = new SocketTransport(loop, client, protocol, server::detach);
             server.attach(transport);
             transport.start();
           }

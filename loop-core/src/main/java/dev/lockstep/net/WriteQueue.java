@@ -3,7 +3,7 @@ package dev.lockstep.net;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
-/** A queue of bytes still to be written, with the marks of its flow control. Does no I/O. */
+/** A queue of bytes still to be written, with its {@link Watermarks}. Does no I/O. */
 final class WriteQueue {
 
   private static final int CHUNK = 4096;
@@ -17,10 +17,8 @@ final class WriteQueue {
   /** The last buffer; it has room and is not in the queue yet. */
   private ByteBuffer tail = NONE;
 
+  private final Watermarks marks = new Watermarks();
   private int size;
-  private int high = Transport.DEFAULT_HIGH_MARK;
-  private int low = high / 4;
-  private boolean paused;
 
   int size() {
     return size;
@@ -77,21 +75,14 @@ final class WriteQueue {
   }
 
   void setLimits(int newHigh, int newLow) {
-    if (newLow < 0 || newLow > newHigh) {
-      throw new IllegalArgumentException(
-          "write buffer limits must be 0 <= low <= high: low = " + newLow + ", high = " + newHigh);
-    }
-    high = newHigh;
-    low = newLow;
+    marks.set(newHigh, newLow);
   }
 
   /**
    * Returns true once when the queue exceeds its high mark, so that the writer is told to pause.
    */
   boolean startsPause() {
-    boolean starts = !paused && size > high;
-    paused |= starts;
-    return starts;
+    return marks.startsPause(size);
   }
 
   /**
@@ -99,8 +90,6 @@ final class WriteQueue {
    * resume.
    */
   boolean endsPause() {
-    boolean ends = paused && size <= low;
-    paused &= !ends;
-    return ends;
+    return marks.endsPause(size);
   }
 }

@@ -59,7 +59,7 @@ interface QueueOrder<T extends @Nullable Object> {
   /** The least item first; of equal ones, the one that came first. */
   final class Ranked<T extends @Nullable Object> implements QueueOrder<T> {
 
-    private final PriorityQueue<Entry<T>> items;
+    private final PriorityQueue<RankedItem<T>> items;
     private long count;
 
     Ranked(Comparator<? super T> comparator) {
@@ -73,7 +73,7 @@ interface QueueOrder<T extends @Nullable Object> {
 
     @Override
     public void add(T item) {
-      items.add(new Entry<>(item, count++));
+      items.add(new RankedItem<>(item, count++));
     }
 
     @Override
@@ -91,6 +91,6 @@ interface QueueOrder<T extends @Nullable Object> {
       return "priority";
     }
 
-    private record Entry<T extends @Nullable Object>(T item, long number) {}
+    private record RankedItem<T extends @Nullable Object>(T item, long number) {}
   }
 }

@@ -85,7 +85,7 @@ class SocketTransportTest {
           socket = new FakeSocket();
           transport =
               new SocketTransport(
-                  Current.loop(), socket, new Notes(), () -> events.add("detached"));
+                  Current.loop(), socket, new Notes(), lost -> events.add("detached"));
           transport.start();
           passes(2);
           program.run();
@@ -104,7 +104,7 @@ class SocketTransportTest {
         () -> {
           FakeSocket early = new FakeSocket();
           early.arrive("early");
-          new SocketTransport(Current.loop(), early, new Notes(), () -> {}).start();
+          new SocketTransport(Current.loop(), early, new Notes(), lost -> {}).start();
           assertThat(early.isWatchedForInput()).isFalse();
           passes(3);
         });

@@ -90,15 +90,6 @@ public final class LoopIo implements KernelIo {
     selector = poll;
   }
 
-  /**
-   * Whether the loop waits in a selector.
-   *
-   * @return false as long as it has done no I/O
-   */
-  public boolean hasSelector() {
-    return selector != null;
-  }
-
   @Override
   public @Nullable IoPoll selector() {
     return selector;

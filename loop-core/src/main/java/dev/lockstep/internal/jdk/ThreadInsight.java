@@ -25,11 +25,6 @@ public final class ThreadInsight {
 
   private ThreadInsight() {}
 
-  /** Whether owners are known. */
-  static boolean isAvailable() {
-    return HANDLES != null;
-  }
-
   /** What a thread is blocked in, or null if that is not known or it is not blocked. */
   public static @Nullable Blocking of(Thread thread) {
     Handles handles = HANDLES;

@@ -8,7 +8,6 @@ import java.lang.ref.ReferenceQueue;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The failed futures of a loop whose exception nobody has asked for yet. Each is reported once:
@@ -75,10 +74,6 @@ final class UnretrievedErrors {
       this.exception = exception;
       this.what = future instanceof Task<?> task ? "task '" + task.name() + "'" : "a future";
       this.spawnSite = future instanceof LoopTask<?> task ? task.spawnedAt() : "";
-    }
-
-    @Nullable Throwable exception() {
-      return exception;
     }
   }
 }

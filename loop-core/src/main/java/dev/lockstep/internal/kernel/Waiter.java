@@ -97,11 +97,6 @@ public class Waiter implements Awaitable {
     }
   }
 
-  /** The strand that waits, or null if none does. */
-  final @Nullable Strand strand() {
-    return strand;
-  }
-
   private void queueStrand() {
     Strand waiting = strand;
     if (waiting != null) {

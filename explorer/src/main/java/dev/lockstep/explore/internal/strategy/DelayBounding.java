@@ -45,13 +45,13 @@ public record DelayBounding(int bound, Partition part) implements Strategy {
     private final @Nullable String onlyLabel;
 
     /** The runs of the level before, and how many of them have been branched from. */
-    private List<Run> parents = new ArrayList<>();
+    private List<BoundedRun> parents = new ArrayList<>();
 
     private int branched;
     private @Nullable Branches branches;
 
     /** The runs of this level. */
-    private List<Run> level = new ArrayList<>();
+    private List<BoundedRun> level = new ArrayList<>();
 
     private int depth;
     private int totalBefore;
@@ -59,7 +59,7 @@ public record DelayBounding(int bound, Partition part) implements Strategy {
     private boolean more;
 
     /** A run, and which of its branches are to run. */
-    private record Run(ChoiceSequence choices, Partition part) {}
+    private record BoundedRun(ChoiceSequence choices, Partition part) {}
 
     Levels(int bound, @Nullable String onlyLabel, Partition part) {
       super(part);
@@ -71,7 +71,7 @@ public record DelayBounding(int bound, Partition part) implements Strategy {
     final @Nullable Interleaving nextBranch() {
       while (branches == null || !branches.hasNext()) {
         if (branched < parents.size()) {
-          Run parent = parents.get(branched++);
+          BoundedRun parent = parents.get(branched++);
           branches = new Branches(parent.choices, onlyLabel, parent.part);
         } else if (!deepen()) {
           return null;
@@ -100,7 +100,7 @@ public record DelayBounding(int bound, Partition part) implements Strategy {
       if (Branches.exist(choices)) {
         more = true;
         if (depth < bound) {
-          level.add(new Run(choices, part));
+          level.add(new BoundedRun(choices, part));
         }
       }
     }

@@ -155,11 +155,6 @@ public final class Setting<T> {
     return limit;
   }
 
-  /** Returns the name of the annotation attribute. */
-  String name() {
-    return name;
-  }
-
   /** Returns the name of the configuration parameter of JUnit, or system property. */
   String parameter() {
     return "lockstep." + name;

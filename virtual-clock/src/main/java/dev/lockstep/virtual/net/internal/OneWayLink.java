@@ -132,7 +132,7 @@ final class OneWayLink {
   }
 
   private void lose(Packet packet) {
-    if (packet instanceof Segment segment && segment.data().length == 0 && !segment.fin()) {
+    if (packet instanceof Segment segment && segment.isEmpty()) {
       to.missed(segment);
     }
   }

@@ -1,58 +1,92 @@
 package dev.lockstep.virtual.net.internal;
 
 import java.net.InetSocketAddress;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 
-/** What a wire carries. */
+/** A packet on a wire. */
 sealed interface Packet {
 
-  /** Bytes of headers: IPv4 and TCP. */
+  /** The size of the headers of IPv4 and TCP, in bytes. */
   int TCP_HEADERS = 40;
 
-  /** Bytes of headers: IPv4 and UDP. */
+  /** The size of the headers of IPv4 and UDP, in bytes. */
   int UDP_HEADERS = 28;
 
   InetSocketAddress from();
 
   InetSocketAddress to();
 
-  /** How many bytes it has, headers included. */
+  /** Returns the size in bytes, headers included. */
   int size();
 
   /**
    * A segment of TCP (RFC 9293). Numbers count from 0, the SYN, and do not wrap.
    *
-   * @param syn whether it opens a connection
-   * @param acks whether {@code ack} counts
-   * @param fin whether the stream of its sender ends after its data
-   * @param reset whether there is no such connection
+   * @param flags the control bits, unmodifiable
    * @param number the place of its first byte, or of its SYN, in the stream
-   * @param ack the next byte that its sender expects
-   * @param window how many bytes its sender takes from there
-   * @param data not changed any more
+   * @param ack the next byte that its sender expects; counts only with {@link Flag#ACK}
+   * @param window the number of bytes that its sender takes from there
+   * @param data the payload, never modified
    */
   @SuppressWarnings("ArrayRecordComponent") // packets are not compared
   record Segment(
       InetSocketAddress from,
       InetSocketAddress to,
-      boolean syn,
-      boolean acks,
-      boolean fin,
-      boolean reset,
+      Set<Flag> flags,
       long number,
       long ack,
       int window,
       byte[] data)
       implements Packet {
 
-    /** The answer to a segment for which there is no connection. */
-    static Segment resetOf(Segment cause) {
-      return new Segment(
-          cause.to, cause.from, false, true, false, true, cause.ack, cause.end(), 0, new byte[0]);
+    static final byte[] NO_DATA = {};
+
+    /** A control bit. */
+    enum Flag {
+      /** The segment opens a connection. */
+      SYN,
+
+      /** The segment acknowledges what has arrived. */
+      ACK,
+
+      /** The stream of the sender ends after the segment's data. */
+      FIN,
+
+      /** The sender has no such connection. */
+      RST;
+
+      /** Returns an unmodifiable set of flags. */
+      static Set<Flag> set(Flag first, Flag... others) {
+        return Collections.unmodifiableSet(EnumSet.of(first, others));
+      }
     }
 
-    /** The place after it in the stream. */
+    private static final Set<Flag> RESET = Flag.set(Flag.RST, Flag.ACK);
+
+    /** Makes a segment that tells the peer that there is no such connection. */
+    static Segment reset(InetSocketAddress from, InetSocketAddress to, long number, long ack) {
+      return new Segment(from, to, RESET, number, ack, 0, NO_DATA);
+    }
+
+    /** Makes the answer to a segment for which there is no connection. */
+    static Segment resetOf(Segment cause) {
+      return reset(cause.to, cause.from, cause.ack, cause.end());
+    }
+
+    boolean has(Flag flag) {
+      return flags.contains(flag);
+    }
+
+    /** Returns whether it neither carries data nor ends the stream. */
+    boolean isEmpty() {
+      return data.length == 0 && !has(Flag.FIN);
+    }
+
+    /** Returns the place after it in the stream. */
     long end() {
-      return number + data.length + (syn ? 1 : 0) + (fin ? 1 : 0);
+      return number + data.length + (has(Flag.SYN) ? 1 : 0) + (has(Flag.FIN) ? 1 : 0);
     }
 
     @Override
@@ -64,7 +98,7 @@ sealed interface Packet {
   /**
    * A datagram of UDP.
    *
-   * @param data not changed any more
+   * @param data the payload, never modified
    */
   @SuppressWarnings("ArrayRecordComponent") // packets are not compared
   record UdpDatagram(InetSocketAddress from, InetSocketAddress to, byte[] data) implements Packet {

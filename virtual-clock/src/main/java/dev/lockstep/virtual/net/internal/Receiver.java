@@ -1,29 +1,31 @@
 package dev.lockstep.virtual.net.internal;
 
+import dev.lockstep.virtual.net.internal.Packet.Segment;
+import dev.lockstep.virtual.net.internal.Packet.Segment.Flag;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * The receiving half of a connection: puts segments in order and keeps them until they are read.
+ * Knows places in the stream only (RFC 9293's receive sequence variables); whether the stream has
+ * ended is the connection's {@link TcpState}.
  */
 final class Receiver {
 
   private final int capacity;
   private final ByteRing arrived = new ByteRing();
 
-  /** What came before its turn, by its place in the stream. */
+  /** The payloads that came before their turn, by their place in the stream. */
   private final TreeMap<Long, byte[]> early = new TreeMap<>();
 
-  /** The next byte that is expected. */
+  /** The next byte that is expected (RCV.NXT); one more once the stream has ended. */
   private long next = 1;
 
-  /** Where the stream ends, or -1 if that is not known. */
+  /** The place at which the stream ends, or -1 while that is not known. */
   private long end = -1;
 
-  private boolean ended;
-
-  /** Up to where the peer was told that it may send. */
+  /** The place up to which the peer was told that it may send (RCV.NXT + RCV.WND). */
   private long promised;
 
   Receiver(int capacity) {
@@ -31,26 +33,48 @@ final class Receiver {
     this.promised = capacity + 1L;
   }
 
-  /** The next byte that is expected, to be told to the peer. */
+  /** Returns the next byte that is expected, to be told to the peer. */
   long next() {
     return next;
   }
 
-  /** How many bytes the peer may send from {@link #next()} on; the peer is being told. */
+  /**
+   * Returns the number of bytes that the peer may send from {@link #next()} on; the caller tells
+   * the peer.
+   */
   int promise() {
     int window = capacity - arrived.size();
     promised = Math.max(promised, next + window);
     return (int) (promised - next);
   }
 
-  /** Takes a segment that has data or ends the stream. */
-  void take(long number, byte[] data, boolean fin) {
-    if (fin) {
-      end = number + data.length;
+  /**
+   * Takes a segment that has data or ends the stream.
+   *
+   * @return true, once, if all of the stream has arrived by it
+   */
+  boolean take(Segment segment) {
+    byte[] data = segment.data();
+    long last = segment.number() + data.length;
+    if (segment.has(Flag.FIN) && !hasEnded() && last >= next) {
+      end = last;
     }
-    if (data.length > 0 && number + data.length > next && number + data.length <= promised) {
-      early.merge(number, data, (old, more) -> old.length >= more.length ? old : more);
+    if (data.length > 0 && last > next && last <= promised) {
+      early.merge(segment.number(), data, (old, more) -> old.length >= more.length ? old : more);
     }
+    takeEarly();
+    boolean ends = next == end;
+    if (ends) {
+      next++;
+    }
+    return ends;
+  }
+
+  private boolean hasEnded() {
+    return end >= 0 && next > end;
+  }
+
+  private void takeEarly() {
     while (!early.isEmpty() && early.firstKey() <= next) {
       Map.Entry<Long, byte[]> first = early.pollFirstEntry();
       int skip = (int) (next - first.getKey());
@@ -60,28 +84,22 @@ final class Receiver {
         next += count;
       }
     }
-    if (next == end && !ended) {
-      ended = true;
-      next++;
-    }
   }
 
   int read(ByteBuffer into) {
     return arrived.take(into);
   }
 
-  /** How many bytes can be read. */
+  /** Returns the number of bytes that can be read. */
   int size() {
     return arrived.size();
   }
 
-  /** Whether all of the stream has arrived. */
-  boolean hasEnded() {
-    return ended;
-  }
-
-  /** Whether reading has made so much room that the peer has to be told. */
+  /**
+   * Returns whether reading has made so much room that the peer has to be told, as long as its
+   * stream has not ended.
+   */
   boolean hasNewRoom() {
-    return !ended && next + capacity - arrived.size() - promised >= Math.max(1, capacity / 2);
+    return next + capacity - arrived.size() - promised >= Math.max(1, capacity / 2);
   }
 }

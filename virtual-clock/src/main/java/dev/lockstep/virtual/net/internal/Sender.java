@@ -1,49 +1,64 @@
 package dev.lockstep.virtual.net.internal;
 
+import dev.lockstep.virtual.net.internal.Packet.Segment;
+import dev.lockstep.virtual.net.internal.Packet.Segment.Flag;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The sending half of a connection: keeps what was written until the peer has it, within the window
- * that the peer gives. Time-outs follow RFC 6298 with Linux's limits, lost segments are sent again
- * after a time-out or three duplicate acknowledgements (RFC 6582). There is no congestion control.
+ * that the peer gives. Timeouts follow RFC 6298 with Linux's limits; lost segments are sent again
+ * after a timeout or three duplicate acknowledgements (RFC 6582). There is no congestion control.
+ * Knows places in the stream only (RFC 9293's send sequence variables); whether the program has
+ * ended the stream, and whether the peer knows, is the connection's {@link TcpState}.
  */
 final class Sender {
 
   private static final long SECOND = 1_000_000_000L;
+
+  /** The bounds of the retransmission timeout, in nanoseconds. */
   private static final long LEAST_TIMEOUT = SECOND / 5;
+
   private static final long MOST_TIMEOUT = 120 * SECOND;
 
-  /** How often a segment is sent again: for 15 minutes, or for two minutes a SYN. */
+  /** The number of times a segment is sent again, in about 15 minutes; a SYN, in about two. */
   private static final int RETRIES = 15;
 
   private static final int SYN_RETRIES = 6;
+
+  /** The number of duplicate acknowledgements after which a segment is sent again. */
   private static final int DUPLICATES = 3;
 
   private final SimConnection connection;
   private final int capacity;
   private final ByteRing bytes = new ByteRing();
 
-  /** The first byte that the peer has not acknowledged; the first that was never sent. */
+  /** The first byte that the peer has not acknowledged (SND.UNA). */
   private long unacknowledged;
 
+  /** The first byte that was never sent (SND.NXT). */
   private long next;
 
-  /** Up to where the peer takes bytes. */
+  /** The place up to which the peer takes bytes (SND.UNA + SND.WND). */
   private long limit;
 
-  private boolean ends;
-  private boolean endSent;
-  private boolean endAcknowledged;
+  /** The place of the FIN, or -1 until it is sent. */
+  private long fin = -1;
+
+  /** The retransmission timeout, the smoothed round trip and its variation, in nanoseconds. */
   private long timeout = SECOND;
+
   private long smoothed;
   private long variation;
+
+  /** The byte whose round trip is measured, or -1, and the time at which it was sent. */
   private long timedNumber = -1;
+
   private long timedAt;
   private int retries;
   private int duplicates;
 
-  /** Up to where what was sent is suspected to be lost. */
+  /** The place up to which what was sent is suspected to be lost. */
   private long recoverTo;
 
   private EventQueue.@Nullable Event timer;
@@ -53,7 +68,7 @@ final class Sender {
     this.capacity = capacity;
   }
 
-  /** The place of the next segment without data. */
+  /** Returns the place of the next segment without data. */
   long next() {
     return next;
   }
@@ -74,6 +89,7 @@ final class Sender {
 
   // ---- writing
 
+  /** Takes as many bytes as there is room for, and returns their number. */
   int write(ByteBuffer from) {
     int count = Math.min(from.remaining(), capacity - bytes.size());
     if (count > 0) {
@@ -83,39 +99,24 @@ final class Sender {
     return Math.max(count, 0);
   }
 
-  /** Ends the stream after what was written. */
-  void end() {
-    if (!ends) {
-      ends = true;
-      push();
-    }
-  }
-
-  boolean ends() {
-    return ends;
-  }
-
-  /** Whether the peer has all of the stream, and knows its end. */
-  boolean isDone() {
-    return endAcknowledged;
-  }
-
-  /** Whether so much room is free that it is worth while to write. */
+  /** Returns whether enough room is free to make a write worthwhile. */
   boolean hasRoom() {
     return capacity - bytes.size() >= Math.max(1, bytes.size() / 2);
   }
 
-  /** How many bytes the peer has not acknowledged. */
+  /** Returns the number of bytes that the peer has not acknowledged. */
   int size() {
     return bytes.size();
   }
 
   // ---- sending
 
-  private void push() {
+  /** Sends what the window admits, and the end of the stream if the program has ended it. */
+  void push() {
     if (isOpening()) {
       return;
     }
+    boolean ends = connection.state().isOutputEnded();
     long end = unacknowledged + bytes.size();
     while (next < end && next < limit) {
       int count = (int) Math.min(Math.min(connection.segmentSize(), end - next), limit - next);
@@ -124,18 +125,28 @@ final class Sender {
       }
       send(next, count, ends && next + count == end);
     }
-    if (ends && !endSent && next == end) {
+    if (ends && fin < 0 && next == end) {
       send(next, 0, true);
     }
   }
 
-  private void send(long number, int count, boolean fin) {
-    connection.send(number, bytes.copy((int) (number - unacknowledged), count), fin);
-    next += count + (fin ? 1 : 0);
-    endSent |= fin;
+  private void send(long number, int count, boolean isLast) {
+    transmit(number, bytes.copy((int) (number - unacknowledged), count), isLast);
+    next += count;
+    if (isLast) {
+      fin = next++;
+    }
     time(number);
     if (timer == null) {
       startTimer();
+    }
+  }
+
+  private void transmit(long number, byte[] data, boolean isLast) {
+    if (isLast) {
+      connection.sendLast(number, data);
+    } else {
+      connection.send(number, data);
     }
   }
 
@@ -148,18 +159,20 @@ final class Sender {
 
   // ---- what the peer says
 
-  /** Told, before anything is sent, how many bytes the peer takes. */
+  /** Called before anything is sent, with the number of bytes that the peer takes. */
   void granted(int window) {
     limit = Math.max(limit, 1L + window);
   }
 
-  /** Told what the peer has, and how much more it takes. */
-  void acknowledged(long ack, int window, boolean pure) {
+  /** Takes from a segment what the peer has, and how much more it takes. */
+  void acknowledged(Segment segment) {
+    long ack = segment.ack();
     if (ack > next || ack < unacknowledged) {
       return;
     }
-    boolean moved = ack + window > limit;
-    limit = Math.max(limit, ack + window);
+    boolean pure = segment.isEmpty() && !segment.has(Flag.SYN);
+    boolean moved = ack + segment.window() > limit;
+    limit = Math.max(limit, ack + segment.window());
     if (ack > unacknowledged) {
       forget(ack);
     } else if (pure && !moved && next > unacknowledged && ++duplicates == DUPLICATES) {
@@ -176,7 +189,9 @@ final class Sender {
     long count = ack - Math.max(unacknowledged, 1);
     int data = (int) Math.min(count, bytes.size());
     bytes.drop(data);
-    endAcknowledged |= count > data;
+    if (count > data) {
+      connection.finAcknowledged();
+    }
     measure(ack);
     unacknowledged = ack;
     retries = 0;
@@ -209,7 +224,7 @@ final class Sender {
 
   // ---- what was lost
 
-  /** Told that an acknowledgement of the peer was lost that may have given a new window. */
+  /** Called when an acknowledgement of the peer was lost that may have given a new window. */
   void missedWindow() {
     if (!isOpening() && next == unacknowledged && timer == null && bytes.size() > 0) {
       startTimer();
@@ -249,7 +264,7 @@ final class Sender {
     } else {
       int sent = (int) Math.min(next - unacknowledged, bytes.size());
       int count = Math.min(sent, connection.segmentSize());
-      connection.send(unacknowledged, bytes.copy(0, count), endSent && count == bytes.size());
+      transmit(unacknowledged, bytes.copy(0, count), fin >= 0 && count == bytes.size());
     }
     startTimer();
   }

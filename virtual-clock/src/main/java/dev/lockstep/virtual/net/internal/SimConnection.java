@@ -1,27 +1,75 @@
 package dev.lockstep.virtual.net.internal;
 
+import static dev.lockstep.virtual.net.internal.Packet.Segment.NO_DATA;
+
 import dev.lockstep.virtual.net.internal.Packet.Segment;
+import dev.lockstep.virtual.net.internal.Packet.Segment.Flag;
+import dev.lockstep.virtual.net.internal.TcpState.Event;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
-import java.util.function.Consumer;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One end of a connection of TCP (RFC 9293), as its machine keeps it. */
+/**
+ * One end of a simulated TCP connection (RFC 9293), as its machine keeps it.
+ *
+ * <h2>Theory of operation</h2>
+ *
+ * <p>{@link TcpState} is the one record of how far the connection is. {@link Sender} and {@link
+ * Receiver} know the places in the two streams (RFC 9293, section 3.3.1) and report what moves the
+ * state: that the peer has acknowledged the FIN, that its FIN has arrived. The program reports the
+ * rest by its socket.
+ *
+ * <pre>
+ * states                             reading               writing
+ * SYN_SENT, SYN_RECEIVED             no socket yet         no socket yet
+ * ESTABLISHED                        waits for data        buffered and sent
+ * FIN_WAIT_1, FIN_WAIT_2             waits for data        ended by the program
+ * CLOSE_WAIT                         data, then the end    buffered and sent
+ * CLOSING, LAST_ACK, TIME_WAIT       data, then the end    ended by the program
+ * CLOSED                             data, the error once, the error once,
+ *                                    then the end          then "Broken pipe"
+ * </pre>
+ *
+ * <p>Whether a program holds the socket is independent of the state: one that has shut down its
+ * output goes on reading in FIN_WAIT_2, and one that has closed its socket leaves an orphan behind,
+ * which sends what was written. Data for an orphan is refused by a reset. An orphan is kept for
+ * {@link #LINGER} in TIME_WAIT, and in FIN_WAIT_2 if it was closed there; then the machine forgets
+ * it. The error that ended a connection is a {@link ConnectionFault}, told to the program once.
+ */
 final class SimConnection {
 
-  /** For how long the end that closed first answers the peer, in nanoseconds. */
+  /** For how long an orphan answers the peer, in nanoseconds. */
   static final long LINGER = 60_000_000_000L;
 
-  /** What is told once to the program that uses a connection which is over. */
+  private static final Set<Flag> SYN = Flag.set(Flag.SYN);
+  private static final Set<Flag> SYN_ACK = Flag.set(Flag.SYN, Flag.ACK);
+  private static final Set<Flag> ACK = Flag.set(Flag.ACK);
+  private static final Set<Flag> FIN_ACK = Flag.set(Flag.FIN, Flag.ACK);
+
+  /** An error of the connection, which the next call of the program throws. */
   private enum ConnectionFault {
     NONE,
     RESET,
+    /** A reset that a read has thrown: later reads throw it again, writes do not. */
+    RESET_READ,
     BROKEN,
     TIMED_OUT
+  }
+
+  /** A callback that learns that a connection is established, or that it cannot be. */
+  interface Opening {
+
+    /**
+     * Called once.
+     *
+     * @param failure the reason why the connection is not established, or null if it is
+     */
+    void ended(SimConnection connection, @Nullable IOException failure);
   }
 
   private final SimMachine node;
@@ -29,43 +77,65 @@ final class SimConnection {
   private final InetSocketAddress remote;
   private final Sender out;
   private final Receiver in;
-  private final boolean active;
-  private boolean established;
-  private boolean gone;
-  private boolean wasReset;
+
+  /** The first state: SYN_SENT if this end has asked for the connection. */
+  private final TcpState first;
+
+  private TcpState state;
   private ConnectionFault fault = ConnectionFault.NONE;
 
-  /** Told once that it stands, with null, or why it does not. */
-  private @Nullable Consumer<@Nullable IOException> onOpened;
+  /** Null once it was called. */
+  private @Nullable Opening opening;
 
-  /** The socket that the program has, if it has one. */
+  /** The socket of the program; null before there is one, and once it is closed. */
   private @Nullable SimStreamSocket socket;
 
-  /** Whether the program has closed its socket, and when. */
+  /** True once the program has closed its socket while the connection was not gone. */
   private boolean orphan;
 
-  private long orphanUntil;
+  /** The time at which the machine forgets the orphan, in nanoseconds of its clock. */
+  private long keptUntil = Long.MAX_VALUE;
 
-  /**
-   * An end that has sent nothing.
-   *
-   * @param active whether it asks for the connection, and does not answer
-   */
-  SimConnection(
+  private SimConnection(
+      TcpState first,
       SimMachine node,
       InetSocketAddress local,
       InetSocketAddress remote,
-      boolean active,
       int sendBuffer,
       int receiveBuffer,
-      Consumer<@Nullable IOException> onOpened) {
+      Opening opening) {
+    this.first = first;
+    this.state = first;
     this.node = node;
     this.local = local;
     this.remote = remote;
-    this.active = active;
     this.out = new Sender(this, sendBuffer);
     this.in = new Receiver(receiveBuffer);
-    this.onOpened = onOpened;
+    this.opening = opening;
+  }
+
+  /** Makes an end that asks for the connection once it is told to {@link #open}. */
+  static SimConnection active(
+      SimMachine node,
+      InetSocketAddress local,
+      InetSocketAddress remote,
+      int sendBuffer,
+      int receiveBuffer,
+      Opening opening) {
+    return new SimConnection(
+        TcpState.SYN_SENT, node, local, remote, sendBuffer, receiveBuffer, opening);
+  }
+
+  /** Makes the other end, which answers the peer's SYN once it is told to {@link #answer}. */
+  static SimConnection passive(SimMachine node, Segment syn, int receiveBuffer, Opening opening) {
+    return new SimConnection(
+        TcpState.SYN_RECEIVED,
+        node,
+        syn.to(),
+        syn.from(),
+        SimSocket.BUFFER,
+        receiveBuffer,
+        opening);
   }
 
   InetSocketAddress local() {
@@ -92,39 +162,62 @@ final class SimConnection {
     socket = newSocket;
   }
 
+  private boolean isActive() {
+    return first == TcpState.SYN_SENT;
+  }
+
+  private boolean isClosed() {
+    return state == TcpState.CLOSED;
+  }
+
+  private void on(Event event) {
+    state = state.on(event);
+  }
+
   // ---- sending
 
+  /** Sends the SYN of the end that asks. */
   void open() {
     out.open();
   }
 
-  void sendSyn() {
-    transmit(true, !active, false, 0, new byte[0]);
+  /** Answers the first SYN of the peer. */
+  void answer(Segment syn) {
+    out.granted(syn.window());
+    out.open();
   }
 
-  void send(long number, byte[] data, boolean fin) {
-    transmit(false, true, fin, number, data);
+  void sendSyn() {
+    transmit(isActive() ? SYN : SYN_ACK, 0, NO_DATA);
+  }
+
+  void send(long number, byte[] data) {
+    transmit(ACK, number, data);
+  }
+
+  /** Sends the last data, or none, and the end of the stream. */
+  void sendLast(long number, byte[] data) {
+    transmit(FIN_ACK, number, data);
   }
 
   /** Asks the peer for its window, by a segment that it has had. */
   void probe(long number) {
-    transmit(false, true, false, number, new byte[0]);
+    transmit(ACK, number, NO_DATA);
   }
 
   private void acknowledge() {
-    transmit(false, true, false, out.next(), new byte[0]);
+    transmit(ACK, out.next(), NO_DATA);
   }
 
-  private void transmit(boolean syn, boolean acks, boolean fin, long number, byte[] data) {
-    long ack = acks ? in.next() : 0;
-    node.transmit(
-        new Segment(local, remote, syn, acks, fin, false, number, ack, in.promise(), data));
+  private void transmit(Set<Flag> flags, long number, byte[] data) {
+    long ack = flags.contains(Flag.ACK) ? in.next() : 0;
+    node.transmit(new Segment(local, remote, flags, number, ack, in.promise(), data));
   }
 
   // ---- receiving
 
   void receive(Segment segment) {
-    if (segment.reset()) {
+    if (segment.has(Flag.RST)) {
       reset();
       return;
     }
@@ -132,62 +225,59 @@ final class SimConnection {
       refuse(segment);
       return;
     }
-    if (segment.syn()) {
+    if (segment.has(Flag.SYN)) {
       receiveSyn(segment);
-    } else if (established || !active) {
+    } else if (state != TcpState.SYN_SENT) {
       receiveInStream(segment);
     }
     changed();
   }
 
   private void receiveSyn(Segment segment) {
-    boolean again = established || out.next() > 0;
-    if (active && !established && segment.acks()) {
-      out.acknowledged(segment.ack(), segment.window(), false);
+    if (state == TcpState.SYN_SENT && segment.has(Flag.ACK)) {
+      out.acknowledged(segment);
       opened();
       acknowledge();
-    } else if (active) {
+    } else if (isActive()) {
       acknowledge();
-    } else if (again) {
-      sendSyn();
     } else {
-      out.granted(segment.window());
-      open();
+      sendSyn();
     }
   }
 
   private void receiveInStream(Segment segment) {
-    boolean pure = segment.data().length == 0 && !segment.fin();
-    if (segment.acks() && segment.ack() > 0) {
-      out.acknowledged(segment.ack(), segment.window(), pure);
-      if (!established) {
+    if (segment.has(Flag.ACK) && segment.ack() > 0) {
+      out.acknowledged(segment);
+      if (state.isOpening()) {
         opened();
       }
     }
-    if (!pure) {
-      in.take(segment.number(), segment.data(), segment.fin());
+    if (!segment.isEmpty()) {
+      if (in.take(segment)) {
+        on(Event.FIN_RECEIVED);
+      }
       acknowledge();
     } else if (segment.number() < in.next()) {
       acknowledge();
     }
-    endIfDone();
+    lingerIfDone();
   }
 
-  /** Told that an acknowledgement of the peer was lost on its way. */
+  /** Called when an acknowledgement of the peer was lost on its way. */
   void missed() {
     out.missedWindow();
   }
 
   private void opened() {
-    established = true;
-    tellOpened(null);
+    on(Event.SYN_ACKED);
+    endOpening(null);
   }
 
-  private void tellOpened(@Nullable IOException failure) {
-    Consumer<@Nullable IOException> told = onOpened;
-    onOpened = null;
+  private void endOpening(@Nullable IOException failure) {
+    Opening told = opening;
+    opening = null;
     if (told != null) {
-      told.accept(failure);
+      told.ended(this, failure);
     }
   }
 
@@ -199,10 +289,15 @@ final class SimConnection {
 
   // ---- the end
 
-  /** Told that the peer has no such connection. */
+  /** Called by the sender when the peer has acknowledged all of the stream and its end. */
+  void finAcknowledged() {
+    on(Event.FIN_ACKED);
+  }
+
+  /** Ends it; called when the peer has no such connection. */
   void reset() {
     fail(
-        in.hasEnded() ? ConnectionFault.BROKEN : ConnectionFault.RESET,
+        state.isInputEnded() ? ConnectionFault.BROKEN : ConnectionFault.RESET,
         new ConnectException("Connection refused"));
   }
 
@@ -210,68 +305,79 @@ final class SimConnection {
     fail(ConnectionFault.TIMED_OUT, new ConnectException("Connection timed out"));
   }
 
-  /** There is no way to the peer: of which only a connection that does not stand takes notice. */
+  /** Called when there is no way to the peer, which ends only a connection that is opening. */
   void unreachable() {
-    if (!established) {
+    if (state.isOpening()) {
       fail(ConnectionFault.TIMED_OUT, new NoRouteToHostException("No route to host"));
     }
   }
 
   private void fail(ConnectionFault why, IOException whileOpening) {
-    if (!gone) {
+    if (!isClosed()) {
       fault = why;
       leave();
-      tellOpened(whileOpening);
+      endOpening(whileOpening);
       changed();
     }
   }
 
-  /** Ends it without a word to the peer. */
+  /** Forgets it, without a word to the peer. */
   void leave() {
-    gone = true;
+    if (!isClosed()) {
+      on(Event.DELETE);
+    }
     out.stopTimer();
     node.forget(this);
   }
 
-  private void endIfDone() {
-    if (orphan && out.isDone() && in.hasEnded() && orphanUntil == 0) {
-      orphanUntil = now() + LINGER;
+  private void lingerIfDone() {
+    if (orphan && state == TcpState.TIME_WAIT && keptUntil == Long.MAX_VALUE) {
+      keptUntil = now() + LINGER;
       out.stopTimer();
     }
   }
 
-  /** Whether it is only kept to answer the peer, and has been for long enough. */
+  /** Returns whether it is gone, or an orphan that has lingered for long enough. */
   boolean isOver() {
-    return gone || (orphanUntil != 0 && now() >= orphanUntil);
+    return isClosed() || now() >= keptUntil;
   }
 
-  /** The program has closed its socket: what was written is sent, and the end of the stream. */
-  void close(boolean atOnce) {
+  /**
+   * Called when the program has closed its socket; sends what was written and the end of the
+   * stream, or a reset if something has arrived that nobody has read.
+   */
+  void close() {
     socket = null;
-    if (gone) {
+    if (isClosed()) {
       return;
     }
-    if (atOnce || !established || in.size() > 0) {
+    if (in.size() > 0) {
       abort();
       return;
     }
     orphan = true;
-    out.end();
-    if (out.isDone() && !in.hasEnded()) {
-      orphanUntil = now() + LINGER;
+    endOutput();
+    if (state == TcpState.FIN_WAIT_2) {
+      keptUntil = now() + LINGER;
     }
-    endIfDone();
+    lingerIfDone();
   }
 
-  /** Ends it; the peer is told that there is no such connection. */
+  /** Called when the program has closed its socket so that the peer sees a reset. */
+  void closeByReset() {
+    socket = null;
+    abort();
+  }
+
+  /** Ends it; tells the peer that there is no such connection, unless it never had an answer. */
   void abort() {
-    if (!gone) {
-      leave();
-      if (established || !active) {
-        node.transmit(
-            new Segment(
-                local, remote, false, true, false, true, out.next(), in.next(), 0, new byte[0]));
-      }
+    if (isClosed()) {
+      return;
+    }
+    boolean isKnown = state != TcpState.SYN_SENT;
+    leave();
+    if (isKnown) {
+      node.transmit(Segment.reset(local, remote, out.next(), in.next()));
     }
   }
 
@@ -285,23 +391,22 @@ final class SimConnection {
   int read(ByteBuffer into) throws IOException {
     if (in.size() > 0) {
       int count = in.read(into);
-      if (!gone && in.hasNewRoom()) {
+      if (!isClosed() && !state.isInputEnded() && in.hasNewRoom()) {
         acknowledge();
       }
       return count;
     }
-    if (wasReset || fault == ConnectionFault.RESET) {
-      fault = ConnectionFault.NONE;
-      wasReset = true;
+    if (fault == ConnectionFault.RESET || fault == ConnectionFault.RESET_READ) {
+      fault = ConnectionFault.RESET_READ;
       throw new SocketException("Connection reset");
     }
     throwFault();
-    return gone || in.hasEnded() ? -1 : 0;
+    return isInputOver() ? -1 : 0;
   }
 
   int write(ByteBuffer from) throws IOException {
     throwFault();
-    if (gone) {
+    if (isClosed()) {
       throw new IOException("Broken pipe");
     }
     return out.write(from);
@@ -309,70 +414,58 @@ final class SimConnection {
 
   private void throwFault() throws IOException {
     ConnectionFault told = fault;
-    fault = ConnectionFault.NONE;
+    fault = told == ConnectionFault.RESET_READ ? told : ConnectionFault.NONE;
     switch (told) {
-      case NONE -> {}
+      case NONE, RESET_READ -> {}
       case RESET -> throw new IOException("Connection reset by peer");
       case BROKEN -> throw new IOException("Broken pipe");
       case TIMED_OUT -> throw new IOException("Connection timed out");
     }
   }
 
-  void shutdownOutput() {
-    if (!gone) {
-      out.end();
+  /** Ends the output after what was written. Ending twice does nothing. */
+  void endOutput() {
+    if (state.isOutputOpen()) {
+      on(Event.CLOSE);
+      out.push();
     }
   }
 
   boolean isReadable() {
-    return gone || in.size() > 0 || in.hasEnded();
+    return in.size() > 0 || isInputOver();
+  }
+
+  private boolean isInputOver() {
+    return isClosed() || state.isInputEnded();
   }
 
   boolean isWritable() {
-    return gone || out.hasRoom();
+    return isClosed() || out.hasRoom();
   }
 
   // ---- what it is
 
-  /** How many bytes have arrived that nobody has read. */
+  /** Returns the number of bytes that have arrived and that nobody has read. */
   int unread() {
     return in.size();
   }
 
-  /** How many bytes were written that the peer has not acknowledged. */
+  /** Returns the number of bytes that were written and that the peer has not acknowledged. */
   int unacknowledged() {
     return out.size();
   }
 
-  /** Its state in the terms of RFC 9293. */
-  String state() {
-    if (!established) {
-      return active ? "SYN_SENT" : "SYN_RECEIVED";
-    }
-    if (orphanUntil != 0 && in.hasEnded()) {
-      return "TIME_WAIT";
-    }
-    if (!out.ends()) {
-      return in.hasEnded() ? "CLOSE_WAIT" : "ESTABLISHED";
-    }
-    if (in.hasEnded()) {
-      return orphan && out.isDone() ? "TIME_WAIT" : "LAST_ACK";
-    }
-    return out.isDone() ? "FIN_WAIT_2" : "FIN_WAIT_1";
+  TcpState state() {
+    return state;
   }
 
-  /** Whether a program has it open. */
+  /** Returns whether a program has it open. */
   boolean isOpen() {
     return socket != null;
   }
 
-  /** Whether it does not stand yet. */
-  boolean isOpening() {
-    return !established && !gone;
-  }
-
   @Override
   public String toString() {
-    return local + " - " + remote + " " + state();
+    return local + " - " + remote + " " + state;
   }
 }

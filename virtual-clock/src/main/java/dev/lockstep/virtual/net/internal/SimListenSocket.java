@@ -44,12 +44,12 @@ final class SimListenSocket extends SimSocket implements ListenSocket {
     return backlog;
   }
 
-  /** How many connections wait to be accepted. */
+  /** Returns the number of connections that wait to be accepted. */
   int size() {
     return waiting.size();
   }
 
-  /** Whether it listens at an address. */
+  /** Returns whether it listens at an address. */
   boolean isAt(InetSocketAddress address) {
     return local.getPort() == address.getPort()
         && (local.getAddress().isAnyLocalAddress()
@@ -62,12 +62,10 @@ final class SimListenSocket extends SimSocket implements ListenSocket {
     if (waiting.size() + opening.size() > backlog) {
       return;
     }
-    SimConnection[] self = new SimConnection[1];
-    self[0] =
-        node.answer(
-            syn, sizeOf(StandardSocketOptions.SO_RCVBUF), failure -> opened(self[0], failure));
-    opening.add(self[0]);
-    self[0].receive(syn);
+    SimConnection connection =
+        node.answer(syn, sizeOf(StandardSocketOptions.SO_RCVBUF), this::opened);
+    opening.add(connection);
+    connection.answer(syn);
   }
 
   private void opened(SimConnection connection, @Nullable IOException failure) {

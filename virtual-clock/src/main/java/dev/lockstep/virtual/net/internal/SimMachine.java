@@ -7,6 +7,7 @@ import dev.lockstep.spi.PacketSocket;
 import dev.lockstep.spi.StreamSocket;
 import dev.lockstep.virtual.net.Netstat;
 import dev.lockstep.virtual.net.internal.Packet.Segment;
+import dev.lockstep.virtual.net.internal.Packet.Segment.Flag;
 import dev.lockstep.virtual.net.internal.Packet.UdpDatagram;
 import java.io.IOException;
 import java.net.BindException;
@@ -25,7 +26,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -124,17 +124,14 @@ public final class SimMachine {
       throw new ConnectException("Connection refused");
     }
     InetSocketAddress from = localFor(remote, local);
-    SimConnection[] self = new SimConnection[1];
     SimConnection connection =
-        new SimConnection(
+        SimConnection.active(
             this,
             from,
             remote,
-            true,
             size(options, StandardSocketOptions.SO_SNDBUF),
             size(options, StandardSocketOptions.SO_RCVBUF),
-            failure -> opened(result, self[0], options, failure));
-    self[0] = connection;
+            (opened, failure) -> opened(result, opened, options, failure));
     if (!isFree(from, remote)) {
       throw new BindException("Cannot assign requested address");
     }
@@ -294,10 +291,8 @@ public final class SimMachine {
   }
 
   /** Makes an end of a connection that another machine asks for. */
-  SimConnection answer(Segment syn, int receiveBuffer, Consumer<@Nullable IOException> onOpened) {
-    SimConnection connection =
-        new SimConnection(
-            this, syn.to(), syn.from(), false, SimSocket.BUFFER, receiveBuffer, onOpened);
+  SimConnection answer(Segment syn, int receiveBuffer, SimConnection.Opening opening) {
+    SimConnection connection = SimConnection.passive(this, syn, receiveBuffer, opening);
     connections.put(new Ends(syn.to(), syn.from()), connection);
     return connection;
   }
@@ -361,9 +356,9 @@ public final class SimMachine {
     SimConnection connection = find(segment);
     if (connection != null) {
       connection.receive(segment);
-    } else if (segment.syn() && !segment.acks()) {
+    } else if (segment.has(Flag.SYN) && !segment.has(Flag.ACK)) {
       receiveSyn(segment);
-    } else if (!segment.reset()) {
+    } else if (!segment.has(Flag.RST)) {
       transmit(Segment.resetOf(segment));
     }
   }
@@ -408,7 +403,7 @@ public final class SimMachine {
     }
     switch (packet) {
       case Segment segment -> {
-        if (!segment.reset()) {
+        if (!segment.has(Flag.RST)) {
           receive(Segment.resetOf(segment));
         }
       }
@@ -433,7 +428,7 @@ public final class SimMachine {
   /** Told that a segment which gave it a window was lost on its way. */
   void missed(Segment segment) {
     SimConnection connection = connections.get(new Ends(segment.to(), segment.from()));
-    if (up && connection != null && !segment.syn() && !segment.reset()) {
+    if (up && connection != null && !segment.has(Flag.SYN) && !segment.has(Flag.RST)) {
       connection.missed();
     }
   }
@@ -465,7 +460,7 @@ public final class SimMachine {
   /** The programs on it have ended: it closes what they had open. */
   public void closeSockets() {
     List.copyOf(sockets).forEach(SimSocket::close);
-    connections().stream().filter(SimConnection::isOpening).forEach(SimConnection::abort);
+    connections().stream().filter(it -> it.state().isOpening()).forEach(SimConnection::abort);
   }
 
   private void forgetAll() {
@@ -490,7 +485,7 @@ public final class SimMachine {
                 all.add(
                     entry(
                         "tcp",
-                        it.state(),
+                        it.state().name(),
                         it.local(),
                         it.remote(),
                         it.unread(),

@@ -13,7 +13,7 @@ import java.util.Map;
 /** The socket of a connection. */
 final class SimStreamSocket extends SimSocket implements StreamSocket {
 
-  /** How much of a file is read at once. */
+  /** The number of bytes of a file that are read at once. */
   private static final int BLOCK = 1 << 16;
 
   static final Map<SocketOption<?>, Object> OPTIONS =
@@ -104,7 +104,7 @@ final class SimStreamSocket extends SimSocket implements StreamSocket {
   public void shutdownOutput() throws IOException {
     checkOpen();
     outputEnded = true;
-    connection.shutdownOutput();
+    connection.endOutput();
   }
 
   @Override
@@ -141,6 +141,10 @@ final class SimStreamSocket extends SimSocket implements StreamSocket {
   @Override
   void closed() {
     node.closed(this);
-    connection.close(lingersNot());
+    if (lingersNot()) {
+      connection.closeByReset();
+    } else {
+      connection.close();
+    }
   }
 }

@@ -1,0 +1,60 @@
+package dev.lockstep.architecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.lockstep.Loop;
+import dev.lockstep.campaign.Main;
+import dev.lockstep.explore.Explorer;
+import dev.lockstep.jqwik.OnLoop;
+import dev.lockstep.junit.LoopExtension;
+import dev.lockstep.testkit.NetworkContract;
+import dev.lockstep.virtual.VirtualClock;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The published modules, lowest first, and their classes. */
+enum House {
+  LOOP_CORE("lockstep-loop-core", Loop.class),
+  TESTKIT("lockstep-testkit", NetworkContract.class),
+  VIRTUAL_CLOCK("lockstep-virtual-clock", VirtualClock.class),
+  EXPLORER("lockstep-explorer", Explorer.class),
+  JUNIT_EXTENSION("lockstep-junit-extension", LoopExtension.class),
+  PROPERTY_TESTS("lockstep-property-tests", OnLoop.class),
+  CAMPAIGN("lockstep-campaign", Main.class);
+
+  /** All classes of all modules, without their tests. */
+  static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .importPaths(java.util.stream.Stream.of(values()).map(House::location).toList());
+
+  private final String artifact;
+  private final Class<?> anchor;
+
+  House(String artifact, Class<?> anchor) {
+    this.artifact = artifact;
+    this.anchor = anchor;
+  }
+
+  /** The name of the artifact. */
+  String artifact() {
+    return artifact;
+  }
+
+  /** The jar or directory of the module's classes. */
+  Path location() {
+    try {
+      return Path.of(anchor.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The binary names of the module's classes. */
+  List<String> classNames() {
+    List<String> names = new ArrayList<>();
+    new ClassFileImporter().importPath(location()).forEach(type -> names.add(type.getName()));
+    return names;
+  }
+}
