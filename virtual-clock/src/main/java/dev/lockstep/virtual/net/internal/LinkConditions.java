@@ -25,7 +25,7 @@ public final class LinkConditions {
     this.mtu = mtu;
   }
 
-  /** What becomes of the packets on a link. */
+  /** The treatment of the packets on a link. */
   public enum LinkPassage {
     /** Packets arrive. */
     OPEN,
