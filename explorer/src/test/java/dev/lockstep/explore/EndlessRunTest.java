@@ -19,7 +19,7 @@ class EndlessRunTest {
     assertThat(finding.failure())
         .isInstanceOf(EndlessRunError.class)
         .hasMessage(
-            "livelock: no end after 1100 steps, the last 1000 of them first in, first out; a cycle"
+            "endless run: no end after 1100 steps, the last 1000 of them first in, first out; a cycle"
                 + " of 2 steps repeats all the time; if the program is only long, raise"
                 + " steps(...)");
     assertThat(finding.report())
@@ -89,7 +89,7 @@ class EndlessRunTest {
     assertThat(finding.failure())
         .isInstanceOf(EndlessRunError.class)
         .hasMessageMatching(
-            "livelock: no end after \\d+ steps, the last 110 of them without time moving; one step"
+            "endless run: no end after \\d+ steps, the last 110 of them without time moving; one step"
                 + " repeats all the time; if the program is only long, raise steps\\(...\\)");
   }
 
@@ -111,7 +111,7 @@ class EndlessRunTest {
     assertThat(finding.failure())
         .isInstanceOf(EndlessRunError.class)
         .hasMessageMatching(
-            "livelock: no end after 1100 steps, though time has moved to PT\\w+; if the program is"
+            "endless run: no end after 1100 steps, though time has moved to PT\\w+; if the program is"
                 + " only long, raise steps\\(...\\)");
     assertThat(finding.why()).hasSizeGreaterThan(1).contains("these steps repeat forever:");
     assertThat(finding.why().getLast()).startsWith("  main: waits for sleep of PT1S");

@@ -1,9 +1,9 @@
 package dev.lockstep.internal.run;
 
-import dev.lockstep.internal.jdk.SignalAccess;
+import dev.lockstep.internal.jdk.SignalListeners;
+import dev.lockstep.internal.jdk.SignalListeners.Listener;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.internal.report.Reports;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lets a signal log what the tasks of a loop wait for. The dump is taken on the JDK's thread for
@@ -13,8 +13,7 @@ public final class SignalDump implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger("dev.lockstep");
 
-  private final String signal;
-  private final @Nullable Object before;
+  private final Listener listener;
 
   /**
    * Handles a signal until {@link #close()}.
@@ -23,11 +22,10 @@ public final class SignalDump implements AutoCloseable {
    * @param signal its name, without SIG
    */
   public SignalDump(Kernel loop, String signal) {
-    this.signal = signal;
-    before =
-        SignalAccess.handle(
+    listener =
+        SignalListeners.add(
             signal,
-            () ->
+            self ->
                 LOG.log(
                     System.Logger.Level.INFO,
                     () -> "tasks at SIG" + signal + "\n" + Reports.tasks(loop)));
@@ -36,8 +34,6 @@ public final class SignalDump implements AutoCloseable {
   /** Has the signal do what it did before. */
   @Override
   public void close() {
-    if (before != null) {
-      SignalAccess.restore(signal, before);
-    }
+    listener.close();
   }
 }

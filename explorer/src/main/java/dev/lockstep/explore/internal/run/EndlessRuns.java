@@ -21,7 +21,7 @@ final class EndlessRuns {
           default -> "a cycle of " + period + " steps repeats all the time";
         };
     return new EndlessRunError(
-        "livelock: no end after "
+        "endless run: no end after "
             + stepCount
             + " steps, the last "
             + (stepCount - from)
@@ -36,7 +36,11 @@ final class EndlessRuns {
   /** Returns the error of an endless run in which time moves. */
   static EndlessRunError moving(int stepCount, Duration time) {
     return new EndlessRunError(
-        "livelock: no end after " + stepCount + " steps, though time has moved to " + time + REMEDY,
+        "endless run: no end after "
+            + stepCount
+            + " steps, though time has moved to "
+            + time
+            + REMEDY,
         0);
   }
 

@@ -35,14 +35,6 @@ final class OneWayLink {
     this.traits = traits();
   }
 
-  SimMachine from() {
-    return from;
-  }
-
-  SimMachine to() {
-    return to;
-  }
-
   LinkConditions traits() {
     if (traitsVersion != fabric.version()) {
       traitsVersion = fabric.version();
@@ -151,9 +143,5 @@ final class OneWayLink {
       held.clear();
       released.forEach(this::carry);
     }
-  }
-
-  int held() {
-    return held.size();
   }
 }

@@ -40,10 +40,6 @@ final class SimListenSocket extends SimSocket implements ListenSocket {
     return local;
   }
 
-  int backlog() {
-    return backlog;
-  }
-
   /** Returns the number of connections that wait to be accepted. */
   int size() {
     return waiting.size();

@@ -45,10 +45,6 @@ final class SimStreamSocket extends SimSocket implements StreamSocket {
     node.opened(this);
   }
 
-  SimConnection connection() {
-    return connection;
-  }
-
   @Override
   public InetSocketAddress localAddress() {
     return connection.local();
