@@ -23,7 +23,7 @@ class EndlessRunTest {
                 + " of 2 steps repeats all the time; if the program is only long, raise"
                 + " steps(...)");
     assertThat(finding.report())
-        .contains("these steps repeat for ever:\n")
+        .contains("these steps repeat forever:\n")
         .contains("a: yields EndlessRunTest.java:")
         .contains("b: yields EndlessRunTest.java:");
   }
@@ -113,7 +113,7 @@ class EndlessRunTest {
         .hasMessageMatching(
             "endless run: no end after 1100 steps, though time has moved to PT\\w+; if the program is"
                 + " only long, raise steps\\(...\\)");
-    assertThat(finding.why()).hasSizeGreaterThan(1).contains("these steps repeat for ever:");
+    assertThat(finding.why()).hasSizeGreaterThan(1).contains("these steps repeat forever:");
     assertThat(finding.why().getLast()).startsWith("  main: waits for sleep of PT1S");
   }
 
@@ -158,7 +158,7 @@ class EndlessRunTest {
             .finding();
 
     assertThat(finding).isNotNull();
-    assertThat(finding.failure()).hasMessage("never in this run: the impossible");
+    assertThat(finding.failure()).hasMessage("never held in this run: the impossible");
   }
 
   @Test

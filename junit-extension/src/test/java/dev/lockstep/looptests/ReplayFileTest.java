@@ -85,8 +85,8 @@ class ReplayFileTest {
                 + " of "
                 + file
                 + ": the interleaving does not fit the program from step 2 on (the run ended before"
-                + " lane choice 0); the rest ran first in, first out: search near it by"
-                + " Strategy.near(...); delete the file if the failure is fixed");
+                + " lane choice 0); the rest ran first in, first out; use Strategy.near(...)"
+                + " to search near it; delete the file if the failure is fixed");
   }
 
   private static List<String> told(Launch launch) {

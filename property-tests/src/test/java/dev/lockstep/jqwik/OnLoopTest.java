@@ -218,9 +218,9 @@ class OnLoopTest {
   void faultsAreOfTheTryAndAFaultThatDidNotHappenFailsIt() {
     assertThat(run(Faulty.class).failure())
         .hasMessageStartingWith(
-            "fails with 0 deviations from first in, first out: java.lang.AssertionError: the fault"
-                + " of hit 2 did not happen: the fault point 'write' was reached once; ask for an"
-                + " earlier hit, or say optional()\n");
+            "fails with 0 deviations from first in, first out: java.lang.AssertionError: hit(2)"
+                + " never happened: the fault point 'write' was reached once; use an earlier hit,"
+                + " or call optional()\n");
   }
 
   @OnLoop
