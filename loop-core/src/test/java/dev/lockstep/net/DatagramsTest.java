@@ -57,8 +57,8 @@ class DatagramsTest {
             assertThatThrownBy(client::receive)
                 .isInstanceOf(IOException.class)
                 .hasMessage(
-                    "an empty datagram cannot be sent to an only peer; open the socket without"
-                        + " one");
+                    "an empty datagram cannot be sent on a connected socket; open it without a"
+                        + " peer");
           }
         });
   }

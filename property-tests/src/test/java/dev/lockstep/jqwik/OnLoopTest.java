@@ -294,15 +294,15 @@ class OnLoopTest {
     assertThat(run.failure().getMessage().replaceAll("L1:[-\\w]*", "<line>"))
         .isEqualTo(
             """
-            failed, and passed when it ran once more in the same order (<line>): \
+            failed, and passed when it ran again in the same interleaving (<line>): \
             java.lang.AssertionError:\s
             Expecting actual:
               5
             not to be equal to:
               5
 
-            something beside the order decides, such as the real clock, a static field, or a \
-            generated value that the property changes\
+            something other than the interleaving decides, such as the real clock, a static field, \
+            or a generated value that the property modifies\
             """);
   }
 

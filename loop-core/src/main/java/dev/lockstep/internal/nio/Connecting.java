@@ -5,7 +5,7 @@ import dev.lockstep.spi.StreamSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
 
-/** One attempt to connect; ends the socket if nobody wants it any more. */
+/** One attempt to connect; closes the socket if its result is cancelled. */
 final class Connecting {
 
   private final NioStreamSocket socket;

@@ -52,7 +52,7 @@ final class NioStreamSocket extends NioSocket<SocketChannel> implements StreamSo
         channel().setOption(StandardSocketOptions.SO_LINGER, 0);
       }
     } catch (IOException e) {
-      // Then the peer sees what closing it makes the peer see.
+      // The peer sees an orderly close instead of a reset.
     }
     close();
   }

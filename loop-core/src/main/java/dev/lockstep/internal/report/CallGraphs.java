@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Makes the call graph of one task. */
+/** Builds the call graph of one task. */
 public final class CallGraphs {
 
-  /** Who waits from further away is left out. */
+  /** The greatest depth of the graph; awaiters further away are left out. */
   private static final int DEEPEST = 500;
 
   private final Map<Node, List<Node>> awaiters;
@@ -26,7 +26,7 @@ public final class CallGraphs {
   }
 
   /**
-   * Returns the call graph of a task; from any thread.
+   * Returns the call graph of a task; callable from any thread.
    *
    * @param task a task of this runtime
    * @return the graph
