@@ -99,7 +99,7 @@ public final class Fabric {
     }
   }
 
-  /** Notifies the sender of a datagram, if the link back is open, that no socket is at its target. */
+  /** Notifies the sender of a datagram that no socket is at its target, if the way back is open. */
   void tellRefused(SimMachine by, UdpDatagram parcel) {
     InetAddress target = parcel.from().getAddress();
     SimMachine to = by.owns(target) ? by : nodes.get(target);
