@@ -6,8 +6,8 @@ import dev.lockstep.internal.report.Reports;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a signal log what the tasks of a loop wait for. The dump is taken on the JDK's thread for
- * signals, so that it works for a loop that is stuck.
+ * Logs what the tasks of a loop wait for when a signal arrives. The JDK's thread for signals takes
+ * the dump, so that it works for a loop that is stuck.
  */
 public final class SignalDump implements AutoCloseable {
 
@@ -17,7 +17,7 @@ public final class SignalDump implements AutoCloseable {
   private final @Nullable Object before;
 
   /**
-   * Handles a signal until {@link #close()}.
+   * Starts to handle a signal, until {@link #close()}.
    *
    * @param loop the loop whose tasks are dumped
    * @param signal its name, without SIG
@@ -33,7 +33,7 @@ public final class SignalDump implements AutoCloseable {
                     () -> "tasks at SIG" + signal + "\n" + Reports.tasks(loop)));
   }
 
-  /** Has the signal do what it did before. */
+  /** Restores the previous handler of the signal. */
   @Override
   public void close() {
     if (before != null) {

@@ -8,7 +8,10 @@ import dev.lockstep.internal.kernel.Kernel;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Which loop handles which signal: a signal is of the process, so one loop at a time does. */
+/**
+ * The registry of signal handlers of loops: a signal belongs to the process, so at most one loop
+ * handles it.
+ */
 public final class SignalHandlers {
 
   private static final Map<String, Registration> REGISTRATIONS = new HashMap<>();
@@ -18,11 +21,11 @@ public final class SignalHandlers {
   private SignalHandlers() {}
 
   /**
-   * Has a callback run on a loop when a signal arrives, instead of what was done before.
+   * Runs a callback on a loop when a signal arrives, instead of the previous handler.
    *
    * @param loop the loop
    * @param name the signal, without SIG
-   * @param callback what to run; it gets a copy of the caller's context variables
+   * @param callback the callback; it gets a copy of the caller's context variables
    */
   public static void add(Kernel loop, String name, Runnable callback) {
     Context context = Current.context().copy();
@@ -37,16 +40,16 @@ public final class SignalHandlers {
     if (!loop.isClosed()) {
       loop.scheduler.submit(new CallHandle(loop, context, callback));
     } else if (remove(loop, name)) {
-      SignalAccess.raise(name); // to whom it went before the loop that is closed
+      SignalAccess.raise(name); // to the handler before that of the closed loop
     }
   }
 
   /**
-   * Has a signal do what it did before a loop handled it.
+   * Restores the handler that a signal had before a loop handled it.
    *
    * @param loop the loop
    * @param name the signal, without SIG
-   * @return whether the loop handled it
+   * @return true if the loop handled it
    */
   public static boolean remove(Kernel loop, String name) {
     synchronized (REGISTRATIONS) {
