@@ -56,6 +56,7 @@ class ForbiddenCallsTest {
             "Progress", // lines of several threads
             "Sessions", // tests that run in parallel
             "SignalHandlers", // one set of handlers in a JVM
+            "SignalListeners", // one list for each signal in a JVM
             "Slices",
             "StepWatches", // one thread for all loops of a JVM
             "TestObserver", // a watchdog reads it

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The rows in which servers of their own processes are under load. */
+/** The rows about servers under load, which run in processes of their own. */
 final class ServerRows {
 
   private static final int KIB = 1_024;

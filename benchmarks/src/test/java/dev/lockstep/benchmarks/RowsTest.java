@@ -74,6 +74,6 @@ class RowsTest {
   void aRowThatThereIsNotIsAnsweredWithThoseThatThereAre() {
     assertThatThrownBy(() -> Rows.named("swich"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("no row 'swich'; there are [switch, callsoon, ");
+        .hasMessageStartingWith("no row 'swich'; use one of [switch, callsoon, ");
   }
 }

@@ -17,8 +17,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * Writes {@code docs/bug-bench.md}. Not part of a test run, by its name: it says how soon each
- * strategy finds each bug, which is a figure and no demand.
+ * The report {@code docs/bug-bench.md}: how soon each strategy finds each bug. Its name keeps it
+ * out of test runs, since it measures and asserts nothing.
  */
 class BenchReport {
 

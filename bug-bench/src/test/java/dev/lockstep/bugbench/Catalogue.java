@@ -3,7 +3,7 @@ package dev.lockstep.bugbench;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The bugs, in the order of the libraries' primitives. */
+/** The catalogue of bugs, in the order of the libraries' primitives. */
 final class Catalogue {
 
   private Catalogue() {}

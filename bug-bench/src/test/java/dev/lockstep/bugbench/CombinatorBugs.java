@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
-/** asyncio's {@code wait}, {@code gather}, {@code shield} and {@code as_completed}. */
+/** Bugs of asyncio's {@code wait}, {@code gather}, {@code shield} and {@code as_completed}. */
 final class CombinatorBugs {
 
   private CombinatorBugs() {}

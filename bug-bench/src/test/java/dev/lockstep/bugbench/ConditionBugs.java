@@ -12,7 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Conditions: a wait has to have the lock again, whatever happens. */
+/** Bugs of conditions, whose wait must reacquire the lock in any case. */
 final class ConditionBugs {
 
   private ConditionBugs() {}

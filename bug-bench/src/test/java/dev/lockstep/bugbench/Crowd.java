@@ -9,7 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Tasks at work, some of which cancel others. */
+/** A group of tasks, some of which cancel others. */
 final class Crowd {
 
   private final List<Task<?>> tasks = new ArrayList<>();

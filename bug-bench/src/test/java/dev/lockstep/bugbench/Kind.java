@@ -2,7 +2,7 @@ package dev.lockstep.bugbench;
 
 import dev.lockstep.DeadlockError;
 
-/** What a bug does to the program. */
+/** The effects of bugs. */
 enum Kind {
   /** Tasks wait for what never comes. */
   HANG,

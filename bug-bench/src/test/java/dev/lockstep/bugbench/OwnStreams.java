@@ -17,7 +17,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The runtime's streams over the simulated network, whose tasks named {@code victim...} may go. */
+/**
+ * The runtime's streams over the simulated network, under workloads whose tasks named {@code
+ * victim...} may be cancelled.
+ */
 final class OwnStreams {
 
   private static final String HOST = "10.0.0.1";

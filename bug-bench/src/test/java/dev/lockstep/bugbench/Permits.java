@@ -6,7 +6,7 @@ import dev.lockstep.explore.Interleaving;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A lock or semaphore, and what is demanded of any. */
+/** A lock or semaphore, with the workload that checks its contract. */
 interface Permits {
 
   void acquire();

@@ -12,7 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.NoSuchElementException;
 
-/** asyncio's queue through the years, and one of cats-effect. */
+/** Bugs of several versions of asyncio's queue, and of one of cats-effect. */
 final class QueueBugs {
 
   private QueueBugs() {}

@@ -10,7 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Events, streams, processes and threads: whoever wakes many, or one that may be gone. */
+/** Bugs of events, streams, processes and threads that wake many tasks, or one that may be gone. */
 final class StreamBugs {
 
   private StreamBugs() {}

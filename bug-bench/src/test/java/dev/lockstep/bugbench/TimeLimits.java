@@ -10,7 +10,10 @@ import dev.lockstep.Loop;
 import dev.lockstep.Task;
 import java.time.Duration;
 
-/** asyncio's {@code wait_for} before 3.12: a task of its own inside, a future to be woken by. */
+/**
+ * The {@code wait_for} of asyncio before 3.12, with an inner task and a future that wakes the
+ * caller.
+ */
 final class TimeLimits {
 
   private TimeLimits() {}

@@ -2,7 +2,7 @@ package dev.lockstep.campaign;
 
 import java.io.Serial;
 
-/** The command cannot be run as it was given. The message says what to change. */
+/** Thrown if the command cannot run as it was given. The message names the remedy. */
 final class UsageException extends RuntimeException {
 
   @Serial private static final long serialVersionUID = 1L;

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The arguments of an operation as they stand in the corpus; the first has index 0. */
+/** The arguments of an operation as the corpus has them; the first has index 0. */
 final class Args {
 
   /** How long one unit of the corpus lasts here. */

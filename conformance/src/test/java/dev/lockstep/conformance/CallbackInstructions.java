@@ -3,7 +3,7 @@ package dev.lockstep.conformance;
 import java.time.Duration;
 import java.util.Map;
 
-/** Plain callbacks of the loop and of futures. */
+/** The instructions of callbacks of the loop and of futures. */
 final class CallbackInstructions {
 
   private CallbackInstructions() {}

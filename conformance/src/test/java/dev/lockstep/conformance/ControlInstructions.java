@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What steers a program and asks nothing of the loop. */
+/** The instructions of control flow, which do not use the loop. */
 final class ControlInstructions {
 
   private ControlInstructions() {}

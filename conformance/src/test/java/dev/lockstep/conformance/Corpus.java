@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Programs with their traces.
+ * A corpus of programs with their traces.
  *
  * @param name the name of the file, without its endings
  * @param programs the programs, in the order of the file

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The names that the corpus has for errors. */
+/** The names of errors in the corpus. */
 final class ErrorNames {
 
   /** The first class that an error is an instance of names it. */

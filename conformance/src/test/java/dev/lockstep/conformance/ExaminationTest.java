@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** The examination itself: what it says when a program does not write what it should. */
+/** Tests of the examination's report on a program whose trace is wrong. */
 class ExaminationTest {
 
   private static Corpus corpus(String... programs) {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** All instructions by the name that the corpus has for them. */
+/** All instructions, by their name in the corpus. */
 final class Instructions {
 
   /** Those that write no line of their own when they end. */

@@ -6,7 +6,9 @@ import dev.lockstep.Runner;
 import dev.lockstep.spi.ChoiceSource;
 import java.util.Arrays;
 
-/** Runs programs as {@code asyncio.run(main())} does, each on a loop of its own. */
+/**
+ * An interpreter that runs programs as {@code asyncio.run(main())} does, each on a loop of its own.
+ */
 final class Interpreter {
 
   private final ChoiceSource choiceSource;

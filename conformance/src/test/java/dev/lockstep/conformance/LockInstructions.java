@@ -6,7 +6,10 @@ import dev.lockstep.sync.AsyncSemaphore;
 import java.util.List;
 import java.util.Map;
 
-/** What is acquired and released: locks, semaphores, and the locks of conditions. */
+/**
+ * The instructions of what is acquired and released: locks, semaphores, and the locks of
+ * conditions.
+ */
 final class LockInstructions {
 
   private LockInstructions() {}

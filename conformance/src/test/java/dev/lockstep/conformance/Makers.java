@@ -10,7 +10,7 @@ import dev.lockstep.sync.AsyncQueue;
 import dev.lockstep.sync.AsyncSemaphore;
 import java.util.function.Supplier;
 
-/** Makes the objects of a program as the corpus describes them. */
+/** The factories of the objects that a program describes. */
 final class Makers {
 
   private Makers() {}

@@ -3,7 +3,7 @@ package dev.lockstep.conformance;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** An error that a program raises, by the name that the corpus has for it. */
+/** An error that a program raises, with its name in the corpus. */
 final class NamedError extends RuntimeException {
 
   @Serial private static final long serialVersionUID = 1L;

@@ -7,7 +7,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Queues. Their items are numbers. */
+/** The instructions of queues, whose items are numbers. */
 final class QueueInstructions {
 
   private QueueInstructions() {}

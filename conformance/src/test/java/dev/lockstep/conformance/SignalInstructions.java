@@ -7,7 +7,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** What tasks wait for until another one signals it: events, conditions, barriers. */
+/**
+ * The instructions of what tasks wait for until another one signals it: events, conditions,
+ * barriers.
+ */
 final class SignalInstructions {
 
   private SignalInstructions() {}

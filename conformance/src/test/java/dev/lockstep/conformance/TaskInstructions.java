@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Tasks and futures: starting, awaiting, cancelling and completing them. */
+/** The instructions of tasks and futures: starting, awaiting, cancelling and completing them. */
 final class TaskInstructions {
 
   private TaskInstructions() {}

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Values as the corpus writes them. */
+/** The notation of values in the corpus. */
 final class Values {
 
   /** The value of an operation that has none. */

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Waiting for one or several futures in other ways than by {@code await}. */
+/** The instructions that wait for futures in other ways than by {@code await}. */
 final class WaitInstructions {
 
   private WaitInstructions() {}

@@ -2,7 +2,7 @@ package dev.lockstep.examples;
 
 import dev.lockstep.sync.AsyncLock;
 
-/** An account that lets one withdrawal in at a time. */
+/** An account that admits one withdrawal at a time. */
 final class LockedAccount extends Account {
 
   private final AsyncLock lock = new AsyncLock();

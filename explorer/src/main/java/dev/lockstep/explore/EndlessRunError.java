@@ -3,8 +3,8 @@ package dev.lockstep.explore;
 import java.io.Serial;
 
 /**
- * A run that did not end, although from some step on every lane that was ready got its turn. Its
- * report shows the steps that repeat, if they do.
+ * Thrown when a run does not end, although from some step on every lane that was ready got its
+ * turn. The report shows the steps that repeat, if they do.
  */
 public final class EndlessRunError extends AssertionError {
 
@@ -13,10 +13,10 @@ public final class EndlessRunError extends AssertionError {
   private final int period;
 
   /**
-   * An error.
+   * Creates the error.
    *
-   * @param message how long the run went on, and the remedy
-   * @param period how many steps the cycle has that repeats, 0 if none does
+   * @param message the length of the run, and the remedy
+   * @param period the number of steps in the cycle that repeats, 0 if none does
    */
   public EndlessRunError(String message, int period) {
     super(message);
@@ -24,9 +24,9 @@ public final class EndlessRunError extends AssertionError {
   }
 
   /**
-   * Returns how many steps the cycle has that repeats.
+   * Returns the number of steps in the cycle that repeats.
    *
-   * @return the number, 0 if none does
+   * @return the number, 0 if no cycle repeats
    */
   public int period() {
     return period;

@@ -136,7 +136,7 @@ class PartTest {
   void aPartThatThereIsNotIsRefused() {
     assertThatThrownBy(() -> Explorer.builder().part(4, 4))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("part 4 of 4; use 0 to 3");
+        .hasMessage("part 4 of 4 must be from 0 to 3");
   }
 
   @Test

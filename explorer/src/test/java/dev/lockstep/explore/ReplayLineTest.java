@@ -81,7 +81,8 @@ class ReplayLineTest {
   void aCharacterThatIsInNoLineIsNamed() {
     assertThatThrownBy(() -> Interleaving.parse("L1:AAB!Cro"))
         .hasMessage(
-            "the replay line 'L1:AAB!Cro' is damaged at character 7: '!' is in none; copy it again");
+            "the replay line 'L1:AAB!Cro' is damaged at character 7: '!' is not a digit of"
+                + " base64url; copy it again");
   }
 
   @Test
@@ -113,7 +114,7 @@ class ReplayLineTest {
   @Test
   void whatIsNoLineIsCalledSo() {
     assertThatThrownBy(() -> Interleaving.parse("42"))
-        .hasMessage("'42' is no replay line: those start with 'L1:'");
+        .hasMessage("'42' is not a replay line: it must start with 'L1:'");
     assertThatThrownBy(() -> Interleaving.parse("L2:AAA"))
         .hasMessage(
             "the replay line 'L2:AAA' is of another version than 'L1:'; replay it with the version"

@@ -54,8 +54,8 @@ class ReplayTest {
     assertThat(execution.misfit())
         .hasToString(
             "the interleaving does not fit the program from step 1 on (lane choice 0 was one of 3,"
-                + " now of 4); the rest ran first in, first out: search near it by"
-                + " Strategy.near(...)");
+                + " now of 4); the rest ran first in, first out; use Strategy.near(...)"
+                + " to search near it");
   }
 
   @Test

@@ -54,7 +54,7 @@ class StoppedSearchTest {
         .hasMessage("waits(dev.lockstep.Loop) timed out after 1 millisecond");
     assertThat(failure.getSuppressed()[0])
         .isInstanceOf(InterruptedException.class)
-        .hasMessageStartingWith("the test was interrupted while its tasks were\n");
+        .hasMessageStartingWith("the test was interrupted; its tasks were\n");
     assertThat(TimedOut.setUps).isLessThanOrEqualTo(1);
     assertThat(TimedOut.tornDown).isEqualTo(TimedOut.setUps);
   }

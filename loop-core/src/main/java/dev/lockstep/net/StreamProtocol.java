@@ -36,11 +36,6 @@ final class StreamProtocol implements Protocol {
     return reader;
   }
 
-  /** Returns whether this side accepted the connection. */
-  boolean isServer() {
-    return accepted != null;
-  }
-
   @Override
   public void connectionMade(Transport transport) {
     reader.setTransport(transport);

@@ -80,7 +80,7 @@ final class TransportState {
   }
 
   /** The state of the connection as a whole. */
-  enum Life {
+  enum LifeState {
     /** The protocol does not know of the connection yet, and nothing is read. */
     NEW,
 
@@ -96,7 +96,7 @@ final class TransportState {
     /** As if lost, but the peer sees a reset. */
     ABORTED;
 
-    private @Nullable Life after(Event event) {
+    private @Nullable LifeState after(Event event) {
       return switch (event) {
         case START -> this == OPEN ? null : this == NEW ? OPEN : this;
         case CLOSE -> isClosing() ? null : CLOSING;
@@ -146,7 +146,7 @@ final class TransportState {
 
   private Reading reading = Reading.FLOWING;
   private Writing writing = Writing.OPEN;
-  private Life life = Life.NEW;
+  private LifeState life = LifeState.NEW;
 
   /**
    * Takes an event.
@@ -180,7 +180,7 @@ final class TransportState {
 
   /** Returns whether the socket is to be read. */
   boolean awaitsInput() {
-    return life == Life.OPEN && reading == Reading.FLOWING;
+    return life == LifeState.OPEN && reading == Reading.FLOWING;
   }
 
   /** Returns whether the program has ended the output. */
@@ -205,7 +205,7 @@ final class TransportState {
 
   /** Returns whether the peer is to see a reset. */
   boolean isAborted() {
-    return life == Life.ABORTED;
+    return life == LifeState.ABORTED;
   }
 
   Reading reading() {
@@ -216,7 +216,7 @@ final class TransportState {
     return writing;
   }
 
-  Life life() {
+  LifeState life() {
     return life;
   }
 

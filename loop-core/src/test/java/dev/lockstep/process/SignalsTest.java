@@ -59,6 +59,28 @@ class SignalsTest {
   }
 
   @Test
+  void aWaitLeavesTheHandlerAndOtherWaitsTheirSignal() {
+    TestLoop.run(
+        () -> {
+          List<String> handled = new ArrayList<>();
+          Signals.handle("USR2", () -> handled.add("handled"));
+          Task<String> first = Async.spawn(() -> Signals.await("USR2"));
+          Task<String> second = Async.spawn(() -> Signals.await("USR2", "HUP"));
+          Async.yieldNow();
+
+          sendToMyself("USR2");
+
+          assertThat(Async.gather(first, second).await()).containsExactly("USR2", "USR2");
+          assertThat(handled).containsExactly("handled");
+          sendToMyself("USR2");
+          while (handled.size() < 2) {
+            Async.yieldNow();
+          }
+          assertThat(Signals.remove("USR2")).isTrue();
+        });
+  }
+
+  @Test
   void signalThatTheJdkKeepsIsRefused() {
     TestLoop.run(
         () -> {

@@ -19,7 +19,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
-/** What nobody asks for is reported, once, and what somebody asks for is not. */
+/** Tests that an error is reported once if nobody asks for it, and not at all if somebody does. */
 class NeverSilentTest {
 
   private static final Duration HOUR = Duration.ofHours(1);
@@ -218,7 +218,7 @@ class NeverSilentTest {
                     && report.endsWith("; hand blocking code to Async.toThread()"));
   }
 
-  /** Notes what is logged. */
+  /** A handler that records log messages. */
   private static final class Recorder extends Handler {
     private final List<String> messages;
 

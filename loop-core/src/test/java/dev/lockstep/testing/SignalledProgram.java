@@ -5,7 +5,7 @@ import dev.lockstep.CancelledError;
 import dev.lockstep.Runner;
 import java.time.Duration;
 
-/** A program to send signals to, in a process of its own. */
+/** A program that receives signals, in a process of its own. */
 public final class SignalledProgram {
 
   private SignalledProgram() {}

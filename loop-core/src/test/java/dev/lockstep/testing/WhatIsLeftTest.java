@@ -13,7 +13,10 @@ import dev.lockstep.testkit.HookClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What a loop tells about its tasks, timers and holds, and where they were made. */
+/**
+ * Tests of the tasks, timers and holds that a loop lists, and of the places where they were
+ * created.
+ */
 class WhatIsLeftTest {
 
   @Test

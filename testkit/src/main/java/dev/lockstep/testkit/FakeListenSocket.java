@@ -23,7 +23,7 @@ public final class FakeListenSocket implements ListenSocket {
   public FakeListenSocket() {}
 
   /**
-   * Has somebody connect.
+   * Adds a connection to accept, or a failure.
    *
    * @param what the socket to be accepted, or an exception to be thrown instead
    */

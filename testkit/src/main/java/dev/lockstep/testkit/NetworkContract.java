@@ -46,7 +46,7 @@ public abstract class NetworkContract {
   private Runner runner;
   private Network network;
 
-  /** For subclasses. */
+  /** Creates the contract; called by subclasses. */
   protected NetworkContract() {}
 
   /**
@@ -516,7 +516,7 @@ public abstract class NetworkContract {
     return ready;
   }
 
-  /** What is there, after waiting for it; the end of the stream as a word. */
+  /** Waits for input and returns it; the end of the stream is a word. */
   private static String readText(StreamSocket socket) throws IOException {
     awaitReadable(socket);
     ByteBuffer into = ByteBuffer.allocate(100);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class ScheduledExecutorContract {
 
-  /** For subclasses. */
+  /** Creates the contract; called by subclasses. */
   protected ScheduledExecutorContract() {}
 
   private final List<String> log = new ArrayList<>();

@@ -18,7 +18,7 @@ public final class TestWatchdogWait implements WatchdogWait {
   /**
    * Ends the wait that is under way, or the next one, as if its time were over.
    *
-   * @param waits how many waits to end, one after the other
+   * @param waits the number of waits to end, one after the other
    */
   public void end(int waits) {
     for (int i = 0; i < waits; i++) {

@@ -184,6 +184,6 @@ class BackgroundTaskTest {
   void refusesAHorizonOfNothing() {
     assertThatThrownBy(() -> VirtualClock.builder().horizon(Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("a horizon of PT0S; use more than zero");
+        .hasMessage("horizon = PT0S must be more than zero");
   }
 }

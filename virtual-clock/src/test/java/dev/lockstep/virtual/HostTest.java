@@ -412,7 +412,7 @@ class HostTest {
           db.crash();
           assertThatThrownBy(() -> db.call(() -> 1))
               .isInstanceOf(IllegalStateException.class)
-              .hasMessage("spawn() on host 'db', which is down; restart() it");
+              .hasMessage("spawn() cannot run on host 'db', which is down; restart() it first");
         });
   }
 

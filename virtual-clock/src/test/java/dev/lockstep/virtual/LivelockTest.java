@@ -90,6 +90,6 @@ class LivelockTest {
   void refusesABoundThatLetsNothingRun() {
     assertThatThrownBy(() -> VirtualClock.builder().stepsWithoutTime(0))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("a bound of 0 steps lets nothing run; use 1 or more");
+        .hasMessage("steps = 0 must be at least 1");
   }
 }

@@ -244,7 +244,8 @@ class WorldTest {
         () ->
             assertThatThrownBy(() -> Streams.connect(UnixDomainSocketAddress.of("db.sock")))
                 .isInstanceOf(UnsupportedOperationException.class)
-                .hasMessage("a simulated host has no socket at db.sock; use an address of IPv4"));
+                .hasMessage(
+                    "a simulated host cannot use the address db.sock; use an IPv4 address"));
   }
 
   @Test
@@ -253,7 +254,7 @@ class WorldTest {
         () ->
             assertThatThrownBy(() -> world.testHost().crash())
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("crash() on the host that the test itself runs on; use another host"));
+                .hasMessage("crash() cannot be called on the test's own host; use another host"));
   }
 
   @Test
@@ -261,7 +262,7 @@ class WorldTest {
     world.host("db");
     assertThatThrownBy(() -> world.host("db", () -> {}))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("there is a host 'db'; use another name");
+        .hasMessage("there is a host 'db' already; use another name");
   }
 
   @Test

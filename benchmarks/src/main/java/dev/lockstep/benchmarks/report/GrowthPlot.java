@@ -8,7 +8,10 @@ import dev.lockstep.benchmarks.Row;
 import java.util.List;
 import java.util.Locale;
 
-/** What an operation costs over the number of tasks, both logarithmic, from 10 ns to 10 µs. */
+/**
+ * A plot of the cost of an operation over the number of tasks, both logarithmic, from 10 ns to 10
+ * µs.
+ */
 public final class GrowthPlot {
 
   private static final int WIDTH = 560;
@@ -35,10 +38,10 @@ public final class GrowthPlot {
   }
 
   /**
-   * The plot of a row.
+   * Draws the plot of a row.
    *
    * @param row the row
-   * @param results what was measured
+   * @param results the results
    * @return SVG
    */
   public static String of(Row row, Results results) {

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 
-/** On what, with what, when and how the figures were taken. */
+/** A description of the machine, the versions, the command and the date of a measurement. */
 final class Machine {
 
   private static final String COMMAND = "mvn -q -B -Dquick -Pbenchmarks -pl benchmarks -am package";

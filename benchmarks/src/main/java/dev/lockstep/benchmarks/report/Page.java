@@ -10,7 +10,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 
-/** The page {@code docs/performance.md}: what was measured, around a part that people write. */
+/** The page {@code docs/performance.md}: the measurements, and a part that people write. */
 public final class Page {
 
   private static final String NAME = "performance.md";
@@ -21,12 +21,12 @@ public final class Page {
   private Page() {}
 
   /**
-   * Writes the page and its drawings anew, and keeps the part that was written by hand.
+   * Writes the page and its drawings, and keeps the part that is written by hand.
    *
    * @param docs the directory
-   * @param rows what was measured, in order
-   * @param results the figures
-   * @param took how long that took
+   * @param rows the measured rows, in order
+   * @param results the results
+   * @param took the duration of the measurement
    * @throws IOException if it cannot be written
    */
   public static void write(Path docs, List<Row> rows, Results results, Duration took)
@@ -64,7 +64,7 @@ public final class Page {
         .append(")\n\n");
   }
 
-  /** What stands between the two marks, with them. */
+  /** Returns the part between the two marks, including them. */
   static String byHand(String page) {
     int from = page.indexOf(BEGIN);
     int to = page.indexOf(END);

@@ -23,10 +23,10 @@ public final class Tables {
   }
 
   /**
-   * All tables of a row.
+   * Returns all tables of a row.
    *
    * @param row the row
-   * @param results what was measured
+   * @param results the results
    * @return Markdown
    */
   public static String of(Row row, Results results) {
@@ -155,7 +155,7 @@ public final class Tables {
         met);
   }
 
-  /** A number with about three digits that count. */
+  /** Formats a number with about three significant digits. */
   static String number(double value) {
     double size = Math.abs(value);
     String format = size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : "%.2f";

@@ -33,10 +33,13 @@ final class ServerProcess implements AutoCloseable {
         return Integer.parseInt(line);
       }
     }
-    throw new IOException(String.join(" ", command) + " told no port");
+    throw new IOException(String.join(" ", command) + " printed no port");
   }
 
-  /** The command on one processor, so that servers and load do not take each other's. */
+  /**
+   * Returns the command pinned to one processor, so that servers and load do not compete for
+   * processors.
+   */
   static List<String> onProcessor(int number, List<String> command) {
     if (Runtime.getRuntime().availableProcessors() < 2) {
       return command;
@@ -50,7 +53,7 @@ final class ServerProcess implements AutoCloseable {
     return port;
   }
 
-  /** The time that all its threads have run so far, in nanoseconds. */
+  /** Returns the CPU time of all its threads so far, in nanoseconds. */
   long cpuNanos() throws IOException {
     long sum = 0;
     Path tasks = Path.of("/proc/" + process.pid() + "/task");
@@ -67,7 +70,7 @@ final class ServerProcess implements AutoCloseable {
       String text = Files.readString(schedstat);
       return Long.parseLong(text.substring(0, text.indexOf(' ')));
     } catch (NoSuchFileException e) {
-      return 0; // it has just ended
+      return 0; // the thread has just ended
     }
   }
 

@@ -7,15 +7,15 @@ import dev.lockstep.benchmarks.jvm.Subject;
 import dev.lockstep.benchmarks.peer.Coroutines;
 import java.util.List;
 
-/** Tasks without a step of their own but the first. */
+/** Subjects whose tasks have a single step. */
 public final class Spawns {
 
   private Spawns() {}
 
   /**
-   * Spawns one after another and awaits each.
+   * Spawns tasks one after another and awaits each.
    *
-   * @param cell how many
+   * @param cell the number of tasks
    * @return the subject
    */
   public static Subject lockstep(Cell cell) {
@@ -31,9 +31,9 @@ public final class Spawns {
   }
 
   /**
-   * Spawns all and gathers their results.
+   * Spawns all tasks and gathers their results.
    *
-   * @param cell how many
+   * @param cell the number of tasks
    * @return the subject
    */
   public static Subject lockstepGather(Cell cell) {
@@ -46,9 +46,9 @@ public final class Spawns {
   }
 
   /**
-   * Spawns batches of tasks of the size and gathers each, until there were enough.
+   * Spawns batches of tasks and gathers each, until the operations are done.
    *
-   * @param cell how many at a time
+   * @param cell the number of tasks in a batch
    * @return the subject
    */
   public static Subject lockstepBatches(Cell cell) {
@@ -76,7 +76,7 @@ public final class Spawns {
   /**
    * Starts virtual threads one after another and joins each.
    *
-   * @param cell how many
+   * @param cell the number of threads
    * @return the subject
    */
   public static Subject virtualThreads(Cell cell) {
@@ -103,7 +103,7 @@ public final class Spawns {
   /**
    * Starts virtual threads and joins them all.
    *
-   * @param cell how many
+   * @param cell the number of threads
    * @return the subject
    */
   public static Subject virtualThreadsGather(Cell cell) {
@@ -125,9 +125,9 @@ public final class Spawns {
   }
 
   /**
-   * {@code async} and {@code await}, one after another.
+   * Runs coroutines one after another with {@code async} and {@code await}.
    *
-   * @param cell how many
+   * @param cell the number of coroutines
    * @return the subject
    */
   public static Subject kotlin(Cell cell) {
@@ -135,9 +135,9 @@ public final class Spawns {
   }
 
   /**
-   * {@code launch}, all at once, without a result.
+   * Launches all coroutines at once, without results.
    *
-   * @param cell how many
+   * @param cell the number of coroutines
    * @return the subject
    */
   public static Subject kotlinLaunch(Cell cell) {
@@ -145,9 +145,9 @@ public final class Spawns {
   }
 
   /**
-   * {@code async} for all, {@code awaitAll}.
+   * Runs all coroutines with {@code async} and {@code awaitAll}.
    *
-   * @param cell how many
+   * @param cell the number of coroutines
    * @return the subject
    */
   public static Subject kotlinGather(Cell cell) {

@@ -158,7 +158,7 @@ class RedisClientTest {
               .hasMessage("the subscription to [news] is closed");
           assertThatThrownBy(redis::subscribe)
               .isInstanceOf(IllegalArgumentException.class)
-              .hasMessage("subscribe() without a channel; name at least one");
+              .hasMessage("subscribe() must have at least one channel");
         });
   }
 

@@ -6,9 +6,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue without bound, first in, first out; see {@link SequentialModel#fifo}.
+ * The model of an unbounded queue, first in, first out; see {@link SequentialModel#fifo}.
  *
- * @param item what a command puts, or null for one that takes
+ * @param item returns the item that a command puts, or null for a command that takes one
  */
 record FifoModel<C, R extends @Nullable Object>(Function<? super C, ? extends @Nullable R> item)
     implements SequentialModel<List<R>, C, R> {

@@ -235,7 +235,7 @@ class FifoOrderTest {
             no order of these operations explains their results:
               b: get() is pending      |-->
               a: put(1) returned null   ||
-            nobody takes this:
+            this item was never taken:
               a: put(1) returned null
             so these should not wait:
               b: get() is pending

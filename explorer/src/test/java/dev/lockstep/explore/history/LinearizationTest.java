@@ -424,7 +424,7 @@ class LinearizationTest {
     assertThatThrownBy(() -> history.linearize(new Queue()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
-            "41 operations have more than 200000 orders to look at; give the model parts, or check"
+            "41 operations lead to more than 200000 states; override part() in the model, or check"
                 + " shorter histories");
   }
 

@@ -12,12 +12,12 @@ import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.LauncherDiscoveryListener;
 
 /**
- * Fails the discovery of a loop test that returns a future. JUnit leaves out tests that return
- * something, so that nobody would see that it never ran.
+ * Fails the discovery of a loop test that returns a future. JUnit silently leaves out tests that
+ * return something, so nobody would notice that it never ran.
  */
 public final class FutureTests implements LauncherDiscoveryListener {
 
-  /** Called by JUnit's launcher. */
+  /** Creates the listener; called by JUnit's launcher. */
   public FutureTests() {}
 
   @Override

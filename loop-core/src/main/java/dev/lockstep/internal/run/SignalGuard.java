@@ -1,10 +1,11 @@
 package dev.lockstep.internal.run;
 
 import dev.lockstep.Task;
-import dev.lockstep.internal.jdk.SignalAccess;
+import dev.lockstep.internal.jdk.SignalListeners;
+import dev.lockstep.internal.jdk.SignalListeners.Listener;
 import dev.lockstep.internal.kernel.Current;
 import dev.lockstep.internal.kernel.Kernel;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -20,20 +21,25 @@ public final class SignalGuard implements AutoCloseable {
       Map.of("HUP", 1, "INT", 2, "USR1", 10, "USR2", 12, "TERM", 15);
 
   private final Kernel loop;
-  private final Map<String, Object> before = new LinkedHashMap<>();
+  private final List<Listener> listeners = new ArrayList<>();
   private volatile @Nullable String arrived;
   private @Nullable Task<?> main;
 
   /**
-   * Starts to handle some signals, until {@link #close()}.
+   * Listens to some signals until {@link #close()}.
    *
    * @param loop the loop that main is going to run on
    * @param signals their names, without SIG
    */
   public SignalGuard(Kernel loop, List<String> signals) {
     this.loop = loop;
-    for (String signal : signals) {
-      before.put(signal, SignalAccess.handle(signal, () -> arrived(signal)));
+    try {
+      for (String signal : signals) {
+        listeners.add(SignalListeners.add(signal, self -> arrived(signal)));
+      }
+    } catch (RuntimeException e) {
+      listeners.forEach(Listener::close);
+      throw e;
     }
   }
 
@@ -73,13 +79,13 @@ public final class SignalGuard implements AutoCloseable {
     return 128 + NUMBERS.getOrDefault(signal, 0);
   }
 
-  /** Restores the previous handlers of the signals; ends the process if one has arrived. */
+  /** Stops listening to the signals; ends the process if one has arrived. */
   @Override
   public void close() {
     String signal = arrived;
     if (signal != null) {
       System.exit(exitCode(signal));
     }
-    before.forEach(SignalAccess::restore);
+    listeners.forEach(Listener::close);
   }
 }

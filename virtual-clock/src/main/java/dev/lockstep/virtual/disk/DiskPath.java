@@ -120,7 +120,7 @@ final class DiskPath implements Path {
   @Override
   public WatchKey register(
       WatchService watcher, WatchEvent.Kind<?>[] events, WatchEvent.Modifier... modifiers) {
-    throw new UnsupportedOperationException(files.disk() + " cannot be watched; look at intervals");
+    throw new UnsupportedOperationException(files.disk() + " cannot be watched; poll it instead");
   }
 
   @Override

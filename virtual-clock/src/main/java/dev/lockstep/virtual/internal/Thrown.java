@@ -6,11 +6,11 @@ public final class Thrown {
   private Thrown() {}
 
   /**
-   * Throws anything as it is, as if it were unchecked.
+   * Throws any throwable as it is, as if it were unchecked.
    *
-   * @param failure what to throw
+   * @param failure the throwable
    * @param <X> inferred as an unchecked type
-   * @return never; for a {@code throw} statement, so that the compiler knows
+   * @return never; a type for a {@code throw} statement, so that the compiler knows
    * @throws X the failure
    */
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // erased, on purpose

@@ -20,7 +20,11 @@ final class Base64Digits {
     return text.toString();
   }
 
-  /** The digits of a line from an index on. */
+  /**
+   * Returns the digits of a line from an index on.
+   *
+   * @throws IllegalArgumentException if a character is not a digit
+   */
   static int[] digits(String line, int from) {
     int[] digits = new int[line.length() - from];
     for (int i = 0; i < digits.length; i++) {
@@ -33,7 +37,7 @@ final class Base64Digits {
                 + (from + i + 1)
                 + ": '"
                 + line.charAt(from + i)
-                + "' is in none; copy it again");
+                + "' is not a digit of base64url; copy it again");
       }
     }
     return digits;

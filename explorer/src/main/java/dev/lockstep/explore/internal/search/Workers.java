@@ -35,7 +35,7 @@ final class Workers implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("lockstep-explorer-", 1).factory()));
   }
 
-  /** Runs plans, and returns what became of them in the same order. */
+  /** Runs plans, and returns their outcomes in the same order. */
   List<RecordedRun> run(List<Plan> plans) {
     RecordedRun[] results = new RecordedRun[plans.size()];
     AtomicInteger next = new AtomicInteger();

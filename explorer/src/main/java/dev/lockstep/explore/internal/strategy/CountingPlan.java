@@ -3,7 +3,7 @@ package dev.lockstep.explore.internal.strategy;
 import dev.lockstep.explore.Plan;
 import dev.lockstep.spi.ChoiceSource;
 
-/** First in, first out, for a first run in which something is counted. */
+/** A plan of first in, first out, for a first run that counts steps. */
 abstract class CountingPlan implements Plan {
 
   final LaneCounts counts = new LaneCounts();

@@ -5,7 +5,7 @@ import dev.lockstep.explore.Execution;
 import dev.lockstep.explore.Plan;
 import dev.lockstep.explore.internal.replay.Labels;
 
-/** What the runs of a search have in common, as far as the next plan wants to know. */
+/** The common figures of the runs of a search, from which the next plan is made. */
 final class Profile {
 
   private int choices;
@@ -28,12 +28,12 @@ final class Profile {
     return runs;
   }
 
-  /** The most choices that a run had, but for cancellations. */
+  /** Returns the largest number of choices in a run, without cancellations. */
   int choices() {
     return choices;
   }
 
-  /** The most choices of a cancellation that a run had. */
+  /** Returns the largest number of choices of a cancellation in a run. */
   int cancelChoices() {
     return cancelChoices;
   }

@@ -2,7 +2,7 @@ package dev.lockstep.explore.internal.trace;
 
 import org.jspecify.annotations.Nullable;
 
-/** Texts of lines of a program. */
+/** Formats lines of a program. */
 public final class Sites {
 
   private Sites() {}

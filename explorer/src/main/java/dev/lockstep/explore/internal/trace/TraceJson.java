@@ -9,7 +9,7 @@ import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A trace as JSON (RFC 8259). */
+/** Writes a trace as JSON (RFC 8259). */
 final class TraceJson {
 
   private TraceJson() {}
@@ -18,7 +18,7 @@ final class TraceJson {
     return list(trace.steps().stream().map(TraceJson::step).toList()) + "\n";
   }
 
-  /** A finding as an object, a member a line. */
+  /** Returns a finding as an object, with a line for each member. */
   static String write(Finding finding) {
     StringJoiner members = new StringJoiner(",\n", "{", "}\n");
     members.add("\"replay\": " + string(finding.interleaving().toString()));

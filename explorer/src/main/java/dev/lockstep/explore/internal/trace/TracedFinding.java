@@ -90,7 +90,7 @@ public final class TracedFinding implements Finding {
       lines.addAll(trace.whoWaits());
     }
     if (failure instanceof EndlessRunError) {
-      lines.add("these steps repeat for ever:");
+      lines.add("these steps repeat forever:");
       trace.cycle().forEach(step -> lines.add("  " + step.name() + ": " + step.text()));
     }
     return lines;

@@ -5,7 +5,7 @@ import dev.lockstep.spi.IdleAction;
 import dev.lockstep.spi.LoopClock;
 import java.time.Duration;
 
-/** A virtual clock that tells when it has gone further than a limit. */
+/** A virtual clock that throws once it has advanced beyond a limit. */
 final class LimitedClock extends ForwardingClock {
 
   private final Duration limit;
@@ -26,7 +26,7 @@ final class LimitedClock extends ForwardingClock {
     }
   }
 
-  /** Lets time go on, so that the tasks can be ended. */
+  /** Removes the limit, so that the tasks can be ended. */
   void lift() {
     lifted = true;
   }

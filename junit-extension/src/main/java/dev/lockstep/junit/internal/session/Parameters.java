@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 
-/** What is injected into tests, by the exact type of the parameter. */
+/** The values that are injected into tests, by the exact type of the parameter. */
 public final class Parameters {
 
   private static final Map<Class<?>, Function<LoopSession, Object>> VALUES =

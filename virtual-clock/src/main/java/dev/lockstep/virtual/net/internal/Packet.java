@@ -14,8 +14,6 @@ sealed interface Packet {
   /** The size of the headers of IPv4 and UDP, in bytes. */
   int UDP_HEADERS = 28;
 
-  InetSocketAddress from();
-
   InetSocketAddress to();
 
   /** Returns the size in bytes, headers included. */

@@ -15,7 +15,7 @@ import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A socket that listens, with the connections that wait to be accepted. */
+/** A listening socket, with the connections that wait to be accepted. */
 final class SimListenSocket extends SimSocket implements ListenSocket {
 
   private static final Map<SocketOption<?>, Object> OPTIONS =
@@ -40,10 +40,6 @@ final class SimListenSocket extends SimSocket implements ListenSocket {
     return local;
   }
 
-  int backlog() {
-    return backlog;
-  }
-
   /** Returns the number of connections that wait to be accepted. */
   int size() {
     return waiting.size();
@@ -57,7 +53,7 @@ final class SimListenSocket extends SimSocket implements ListenSocket {
             || local.getAddress().equals(address.getAddress()));
   }
 
-  /** Answers a machine that wants to connect; not at all if too many wait. */
+  /** Answers a machine that wants to connect; ignores it if too many connections wait. */
   void receiveSyn(Segment syn) {
     if (waiting.size() + opening.size() > backlog) {
       return;

@@ -10,7 +10,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.util.Map;
 
-/** The socket of a connection. */
+/** The stream socket of a simulated connection. */
 final class SimStreamSocket extends SimSocket implements StreamSocket {
 
   /** The number of bytes of a file that are read at once. */
@@ -43,10 +43,6 @@ final class SimStreamSocket extends SimSocket implements StreamSocket {
     this.connection = connection;
     connection.setSocket(this);
     node.opened(this);
-  }
-
-  SimConnection connection() {
-    return connection;
   }
 
   @Override
