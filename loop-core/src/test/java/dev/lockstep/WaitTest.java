@@ -93,7 +93,7 @@ class WaitTest {
         () ->
             assertThatThrownBy(() -> Async.wait(List.<Task<?>>of(), ReturnWhen.ALL_COMPLETED))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("nothing to wait for: give at least one future"));
+                .hasMessage("the futures to wait for cannot be empty; pass at least one"));
   }
 
   @Test

@@ -368,7 +368,7 @@ public abstract class ScheduledExecutorContract {
               .hasMessage("none of 2 tasks was done after PT0.001S on the " + clock());
           assertThatThrownBy(() -> executor.invokeAny(List.of()))
               .isInstanceOf(IllegalArgumentException.class)
-              .hasMessage("invokeAny() of no tasks; give it at least one");
+              .hasMessage("the tasks of invokeAny() cannot be empty; pass at least one");
         });
   }
 
@@ -378,10 +378,10 @@ public abstract class ScheduledExecutorContract {
         (loop, executor) -> {
           assertThatThrownBy(() -> executor.scheduleAtFixedRate(() -> {}, 0, 0, TimeUnit.SECONDS))
               .isInstanceOf(IllegalArgumentException.class)
-              .hasMessage("a period of 0 SECONDS; use more than zero");
+              .hasMessage("period = 0 SECONDS must be more than zero");
           assertThatThrownBy(
                   () -> executor.scheduleWithFixedDelay(() -> {}, 0, -1, TimeUnit.SECONDS))
-              .hasMessage("a delay of -1 SECONDS; use more than zero");
+              .hasMessage("delay = -1 SECONDS must be more than zero");
         });
   }
 

@@ -48,7 +48,7 @@ class WatchdogTest {
       assertThat(thrown.getMessage())
           .startsWith(
               "the run took more than PT30S on the real clock, at 2000-01-01T00:00:05Z on the"
-                  + " virtual clock; end what goes on for ever, or raise watchdog(...)\n"
+                  + " virtual clock; end what runs forever, or raise watchdog(...)\n"
                   + "1 task not done\n  task 'main' runs")
           .contains("WatchdogTest.lambda$aRunThatSpinsIsGivenUpWithADumpOfItsTasks$");
     } finally {

@@ -8,7 +8,10 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** Chooses the engine of a loop: what was asked for, else the property, else the best there is. */
+/**
+ * Chooses the engine of a loop: the requested one, else that of the system property, else the best
+ * that is available.
+ */
 public final class Engines {
 
   static final String PROPERTY = "lockstep.engine";
@@ -38,7 +41,10 @@ public final class Engines {
       case "baton" -> Engine.BATON;
       default ->
           throw new IllegalArgumentException(
-              PROPERTY + " is '" + value + "'; use 'carrier' or 'baton', or leave it out");
+              PROPERTY
+                  + " = '"
+                  + value
+                  + "' must be 'carrier' or 'baton'; remove it for the default");
     };
   }
 

@@ -6,7 +6,7 @@ import dev.lockstep.internal.kernel.LoopTask;
 import dev.lockstep.internal.kernel.Strand;
 import org.jspecify.annotations.Nullable;
 
-/** A virtual thread that code of a loop started, which runs under the loop but is no task. */
+/** A virtual thread that code of a loop started: it runs under the loop but is not a task. */
 final class ForeignStrand implements Strand {
 
   private final Kernel loop;

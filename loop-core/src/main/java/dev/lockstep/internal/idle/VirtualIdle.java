@@ -8,7 +8,9 @@ import dev.lockstep.internal.report.JdkBlocking;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The idle policy of a loop on a virtual clock: one part for each of its four subjects. */
+/**
+ * The idle policy of a loop on a virtual clock, composed of a part for each of its four subjects.
+ */
 public final class VirtualIdle implements IdlePolicy {
 
   final LivelockDetector livelock;

@@ -6,7 +6,7 @@ import dev.lockstep.internal.kernel.Kernel;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 
-/** An executor that runs each command as a task of its own, a time after it was handed over. */
+/** An executor that runs each command as a task of its own, after a fixed delay. */
 public final class DelayedExecutor implements Executor {
 
   private final Kernel loop;

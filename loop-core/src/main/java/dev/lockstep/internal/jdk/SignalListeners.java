@@ -7,9 +7,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * The listeners to the signals of this process. All who listen to a signal are told, in the order
- * in which they came; what the signal did before the first of them came is restored when the last
- * one goes, in whatever order they go. May be used by any thread.
+ * The listeners to one signal of this process. When it arrives, all are called in the order in
+ * which they were added. The handler before the first listener is restored when the last one is
+ * removed. Any thread may use this.
  */
 public final class SignalListeners {
 
@@ -29,8 +29,8 @@ public final class SignalListeners {
    *
    * @param name the signal, without SIG: INT, TERM, HUP, USR1, USR2
    * @param action runs on a thread of the JDK when the signal arrives; it gets the listener
-   * @throws IllegalArgumentException if there is no such signal, or the JDK keeps it for itself
-   * @throws UnsupportedOperationException without the module {@code jdk.unsupported}
+   * @throws IllegalArgumentException if there is no such signal, or the JDK reserves it
+   * @throws UnsupportedOperationException if the module jdk.unsupported is absent
    */
   public static Listener add(String name, Consumer<Listener> action) {
     synchronized (BY_NAME) {
@@ -53,20 +53,20 @@ public final class SignalListeners {
       action.accept(this);
     }
 
-    /** Removes this listener; twice does nothing. */
+    /** Removes this listener; closing it again has no effect. */
     @Override
     public void close() {
       remove();
     }
 
-    /** Removes this listener; if it was the last one, sends the signal to what was there before. */
+    /** Removes this listener; if it was the last, sends the signal to the previous handler. */
     public void passOn() {
       if (remove()) {
         SignalAccess.raise(name);
       }
     }
 
-    /** Returns whether this was the last listener. */
+    /** Removes this listener; returns whether it was the last. */
     private boolean remove() {
       synchronized (BY_NAME) {
         if (!listeners.remove(this) || !listeners.isEmpty()) {

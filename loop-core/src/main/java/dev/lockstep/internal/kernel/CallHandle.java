@@ -48,13 +48,13 @@ public class CallHandle extends Timer implements Handle {
     return isDropped();
   }
 
-  /** Remembers the frame of the program that hands this over. */
+  /** Records the frame of the program that queues this callback. */
   CallHandle fromCaller() {
     origin = ProgramFrames.caller();
     return this;
   }
 
-  /** Says which frame of the program handed this over. */
+  /** Sets the frame of the program that queued this callback. */
   public CallHandle from(@Nullable StackTraceElement frame) {
     origin = frame;
     return this;

@@ -2,7 +2,7 @@ package dev.lockstep.internal.kernel;
 
 import dev.lockstep.Loop;
 
-/** A loop as programs see it, and the way back to its kernel. */
+/** A loop as programs see it, with access to its kernel. */
 public interface KernelFacade extends Loop {
 
   /** Returns the kernel behind this facade. */

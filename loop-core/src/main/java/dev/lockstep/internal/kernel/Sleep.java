@@ -2,7 +2,7 @@ package dev.lockstep.internal.kernel;
 
 import java.time.Duration;
 
-/** A wait that a timer ends. */
+/** A wait of a strand that a timer ends. */
 final class Sleep extends Timer {
 
   private final long nanos;

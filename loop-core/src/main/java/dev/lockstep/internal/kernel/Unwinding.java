@@ -2,10 +2,10 @@ package dev.lockstep.internal.kernel;
 
 import dev.lockstep.Task;
 
-/** Ends the tasks that are left when a loop is closed, so that no thread stays behind. */
+/** Ends the remaining tasks when a loop is closed, so that no thread stays behind. */
 final class Unwinding {
 
-  /** How often a task that goes on waiting is cancelled before it is given up. */
+  /** The number of cancellations of a task that keeps waiting before it is abandoned. */
   private static final int TRIES = 100;
 
   private Unwinding() {}

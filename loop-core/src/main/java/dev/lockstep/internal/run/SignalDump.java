@@ -6,8 +6,8 @@ import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.internal.report.Reports;
 
 /**
- * Lets a signal log what the tasks of a loop wait for. The dump is taken on the JDK's thread for
- * signals, so that it works for a loop that is stuck.
+ * Logs what the tasks of a loop wait for when a signal arrives. The JDK's thread for signals takes
+ * the dump, so that it works for a loop that is stuck.
  */
 public final class SignalDump implements AutoCloseable {
 
@@ -16,7 +16,7 @@ public final class SignalDump implements AutoCloseable {
   private final Listener listener;
 
   /**
-   * Handles a signal until {@link #close()}.
+   * Listens to a signal until {@link #close()}.
    *
    * @param loop the loop whose tasks are dumped
    * @param signal its name, without SIG
@@ -31,7 +31,7 @@ public final class SignalDump implements AutoCloseable {
                     () -> "tasks at SIG" + signal + "\n" + Reports.tasks(loop)));
   }
 
-  /** Has the signal do what it did before. */
+  /** Stops listening to the signal. */
   @Override
   public void close() {
     listener.close();

@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a signal end a run: the first cancels main, and the process ends when main has; the second
+ * Ends a run by signals: the first cancels main, and the process ends when main has; the second
  * ends the process at once.
  */
 public final class SignalGuard implements AutoCloseable {
@@ -26,7 +26,7 @@ public final class SignalGuard implements AutoCloseable {
   private @Nullable Task<?> main;
 
   /**
-   * Handles some signals until {@link #close()}.
+   * Listens to some signals until {@link #close()}.
    *
    * @param loop the loop that main is going to run on
    * @param signals their names, without SIG
@@ -44,11 +44,11 @@ public final class SignalGuard implements AutoCloseable {
   }
 
   /**
-   * A main that signals cancel.
+   * Returns a program that the signals cancel.
    *
    * @param program the program
    * @param <T> the type of the result
-   * @return the program
+   * @return a program to run as main
    */
   public <T> Callable<T> guarded(Callable<T> program) {
     return () -> {
@@ -79,7 +79,7 @@ public final class SignalGuard implements AutoCloseable {
     return 128 + NUMBERS.getOrDefault(signal, 0);
   }
 
-  /** Has the signals do what they did before; ends the process if one has arrived. */
+  /** Stops listening to the signals; ends the process if one has arrived. */
   @Override
   public void close() {
     String signal = arrived;

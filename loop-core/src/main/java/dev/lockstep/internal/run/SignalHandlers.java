@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The signals that loops handle: one handler for each loop and signal, and those who wait. */
+/** The signal handlers and listeners of loops: at most one handler for each loop and signal. */
 public final class SignalHandlers {
 
   private static final Map<Key, Listener> HANDLERS = new HashMap<>();
@@ -20,11 +20,11 @@ public final class SignalHandlers {
   private SignalHandlers() {}
 
   /**
-   * Has a callback run on a loop when a signal arrives, in the place of the loop's handler before.
+   * Runs a callback on a loop when a signal arrives, in place of the loop's previous handler.
    *
    * @param loop the loop
    * @param name the signal, without SIG
-   * @param callback what to run; it gets a copy of the caller's context variables
+   * @param callback the callback; it gets a copy of the caller's context variables
    */
   public static void add(Kernel loop, String name, Runnable callback) {
     Listener added = listen(loop, name, callback);
@@ -34,11 +34,11 @@ public final class SignalHandlers {
   }
 
   /**
-   * Has a callback run on a loop when a signal arrives, besides the loop's handler.
+   * Runs a callback on a loop when a signal arrives, in addition to the loop's handler.
    *
    * @param loop the loop
    * @param name the signal, without SIG
-   * @param callback what to run; it gets a copy of the caller's context variables
+   * @param callback the callback; it gets a copy of the caller's context variables
    * @return the listener, to be closed
    */
   public static Listener listen(Kernel loop, String name, Runnable callback) {
@@ -50,16 +50,16 @@ public final class SignalHandlers {
     if (!loop.isClosed()) {
       loop.scheduler.submit(new CallHandle(loop, context, callback));
     } else {
-      self.passOn(); // to whom it went before the loop that is closed
+      self.passOn(); // to the handler before that of the closed loop
     }
   }
 
   /**
-   * Removes the handler of a loop.
+   * Removes a loop's handler of a signal.
    *
    * @param loop the loop
    * @param name the signal, without SIG
-   * @return whether the loop handled it
+   * @return true if the loop handled it
    */
   public static boolean remove(Kernel loop, String name) {
     synchronized (HANDLERS) {

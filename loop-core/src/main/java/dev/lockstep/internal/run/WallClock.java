@@ -5,7 +5,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 
-/** A loop's time as {@code java.time} sees it. */
+/** A {@code java.time} clock that shows a loop's time. */
 final class WallClock extends Clock {
 
   private final LoopClock clock;

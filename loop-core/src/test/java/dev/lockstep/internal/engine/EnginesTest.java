@@ -20,7 +20,8 @@ class EnginesTest {
     assertThat(Engines.ofProperty(null)).isNull();
     assertThatThrownBy(() -> Engines.ofProperty("fibre"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("lockstep.engine is 'fibre'; use 'carrier' or 'baton', or leave it out");
+        .hasMessage(
+            "lockstep.engine = 'fibre' must be 'carrier' or 'baton'; remove it for the default");
   }
 
   @Test
