@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit;
 
 /** The reaction to tasks, timers or holds that a test leaves behind. They are ended in any case. */

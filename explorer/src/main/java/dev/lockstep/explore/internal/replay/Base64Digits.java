@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.replay;
 
 /** Numbers from 0 to 63 as the characters of base64url (RFC 4648, section 5). */
