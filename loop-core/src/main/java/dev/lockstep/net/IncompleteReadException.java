@@ -13,7 +13,10 @@ public final class IncompleteReadException extends EOFException {
 
   @Serial private static final long serialVersionUID = 1L;
 
+  /** The bytes that came before the end. */
   private final byte[] partial;
+
+  /** The number of bytes requested, or -1 if a separator was. */
   private final int expected;
 
   /**

@@ -13,6 +13,7 @@ public final class LimitOverrunException extends IOException {
 
   @Serial private static final long serialVersionUID = 1L;
 
+  /** The number of bytes that can be read and contain no separator. */
   private final int consumed;
 
   /**
