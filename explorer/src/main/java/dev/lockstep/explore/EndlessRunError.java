@@ -11,6 +11,7 @@ public final class EndlessRunError extends AssertionError {
 
   @Serial private static final long serialVersionUID = 1L;
 
+  /** The number of steps in the cycle that repeats, 0 if none does. */
   private final int period;
 
   /**
