@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/** Tells which tests run on loops, for programs that launch JUnit. */
+/** The tests that run on loops, for programs that launch JUnit. */
 public final class LoopTests {
 
   private LoopTests() {}

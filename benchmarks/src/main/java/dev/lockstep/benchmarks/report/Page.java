@@ -10,11 +10,13 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The page {@code docs/performance.md}: the measurements, and a part that people write. */
 public final class Page {
 
   private static final String NAME = "performance.md";
+  private static final int WIDTH = 100;
   private static final String DRAWINGS = "performance";
   private static final String BEGIN = "<!-- written by hand from here -->";
   private static final String END = "<!-- measured from here -->";
@@ -49,7 +51,31 @@ public final class Page {
         draw(drawings, row.name() + "-growth.svg", GrowthPlot.of(row, results), text);
       }
     }
-    Files.writeString(page, text.toString().stripTrailing() + "\n");
+    Files.writeString(page, wrapped(text.toString().stripTrailing()) + "\n");
+  }
+
+  /** Breaks the lines of prose that are too long; tables, headings and commands stay. */
+  private static String wrapped(String text) {
+    return text.lines()
+        .map(line -> line.matches("[|#!<`].*|mvn .*") ? line : wrappedLine(line))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String wrappedLine(String line) {
+    StringBuilder wrapped = new StringBuilder();
+    int column = 0;
+    for (String word : line.split("(?<=\\S) (?=\\S)")) {
+      if (column > 0 && column + 1 + word.length() > WIDTH) {
+        wrapped.append(line.startsWith("- ") ? "\n  " : "\n");
+        column = line.startsWith("- ") ? 2 : 0;
+      } else if (column > 0) {
+        wrapped.append(' ');
+        column++;
+      }
+      wrapped.append(word);
+      column += word.length();
+    }
+    return wrapped.toString();
   }
 
   private static void draw(Path directory, String name, String svg, StringBuilder text)

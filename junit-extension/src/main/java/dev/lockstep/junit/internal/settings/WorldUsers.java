@@ -20,7 +20,7 @@ import org.junit.platform.commons.support.HierarchyTraversalMode;
 import org.junit.platform.commons.support.ReflectionSupport;
 
 /**
- * Tells which tests take a {@link World} as a parameter, and so use its network in place of the
+ * The tests that take a {@link World} as a parameter, and so use its network in place of the
  * machine's. Used before a loop is created; each class is examined once.
  */
 public final class WorldUsers {
