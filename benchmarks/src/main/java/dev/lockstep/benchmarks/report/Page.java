@@ -64,7 +64,7 @@ public final class Page {
   private static String wrappedLine(String line) {
     StringBuilder wrapped = new StringBuilder();
     int column = 0;
-    for (String word : line.split("(?<=\\S) (?=\\S)")) {
+    for (String word : line.split("(?<=\\S) (?=\\S)", -1)) {
       if (column > 0 && column + 1 + word.length() > WIDTH) {
         wrapped.append(line.startsWith("- ") ? "\n  " : "\n");
         column = line.startsWith("- ") ? 2 : 0;
