@@ -155,7 +155,7 @@ public final class Runner implements AutoCloseable {
      * @param choiceSource the source
      * @return this
      */
-    public Builder chance(ChoiceSource choiceSource) {
+    public Builder choiceSource(ChoiceSource choiceSource) {
       this.choiceSource = choiceSource;
       return this;
     }

@@ -21,7 +21,7 @@ final class Interpreter {
   /** Runs a program to its end and writes its trace. */
   void run(Program program, Trace trace) {
     try (Runner runner =
-        Runner.builder().clock(new MarkedClock(trace)).chance(choiceSource).build()) {
+        Runner.builder().clock(new MarkedClock(trace)).choiceSource(choiceSource).build()) {
       runner.loop().setExceptionHandler((loop, context) -> report(context, trace));
       Execution execution = new Execution(program, runner.loop(), trace);
       end(runner, execution, trace);

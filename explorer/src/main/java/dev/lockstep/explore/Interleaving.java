@@ -157,8 +157,8 @@ public final class Interleaving implements Comparable<Interleaving> {
 
   /**
    * Returns a choice source that follows this interleaving in one run without an explorer, for
-   * {@code Runner.builder().chance(...)}. With a seed and no deviations that is asyncio's order,
-   * with the faults and the random numbers of the seed.
+   * {@code Runner.builder().choiceSource(...)}. With a seed and no deviations that is asyncio's
+   * order, with the faults and the random numbers of the seed.
    *
    * @return a new choice source, for one loop; {@link ChoiceSource#FIFO} if {@link #isFifo}
    */

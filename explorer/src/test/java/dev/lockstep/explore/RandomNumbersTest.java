@@ -18,7 +18,10 @@ class RandomNumbersTest {
 
   private static <T> T runVirtually(Interleaving interleaving, Callable<T> program) {
     try (Runner runner =
-        Runner.builder().clock(new VirtualClock()).chance(interleaving.choiceSource()).build()) {
+        Runner.builder()
+            .clock(new VirtualClock())
+            .choiceSource(interleaving.choiceSource())
+            .build()) {
       return runner.run(program);
     }
   }

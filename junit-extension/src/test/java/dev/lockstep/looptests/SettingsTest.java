@@ -52,7 +52,8 @@ class SettingsTest {
 
   static long first(long seed) {
     ChoiceSource choiceSource = Interleaving.ofSeed(seed).choiceSource();
-    try (Runner runner = Runner.builder().clock(new VirtualClock()).chance(choiceSource).build()) {
+    try (Runner runner =
+        Runner.builder().clock(new VirtualClock()).choiceSource(choiceSource).build()) {
       return runner.loop().random("test").nextLong();
     }
   }

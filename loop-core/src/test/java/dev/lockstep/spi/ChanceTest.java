@@ -39,7 +39,7 @@ class ChanceTest {
             return isFifo && ChoiceSource.FIFO.isFifo();
           }
         };
-    try (Runner runner = Runner.builder().chance(wrapped).build()) {
+    try (Runner runner = Runner.builder().choiceSource(wrapped).build()) {
       runner.run(
           () -> {
             Async.spawn(() -> Async.sleep(Duration.ofNanos(1)));

@@ -69,7 +69,7 @@ class FairnessProperties {
 
   private static void run(long seed, AsyncAction program) {
     try (Runner runner =
-        Runner.builder().clock(new VirtualClock()).chance(choiceSource(seed)).build()) {
+        Runner.builder().clock(new VirtualClock()).choiceSource(choiceSource(seed)).build()) {
       runner.run(program);
     }
   }

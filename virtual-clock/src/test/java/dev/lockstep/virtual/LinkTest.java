@@ -37,7 +37,7 @@ class LinkTest {
 
   /** Runs a test in asyncio's order, with the faults of a seed; 0 for none. */
   private void run(long seed, AsyncAction test) {
-    try (Runner runner = world.runner().chance(SeededChoices.of(seed)).build()) {
+    try (Runner runner = world.runner().choiceSource(SeededChoices.of(seed)).build()) {
       runner.run(test);
     }
   }

@@ -55,7 +55,7 @@ class StormTest {
         () ->
             Streams.serve((reader, writer) -> exchange(seed, pace, reader, writer), null, PORT)
                 .serveForever());
-    try (Runner runner = world.runner().chance(SeededChoices.of(seed)).build()) {
+    try (Runner runner = world.runner().choiceSource(SeededChoices.of(seed)).build()) {
       runner.run(
           () -> {
             Async.spawn("weather", () -> weather(world, random));

@@ -287,7 +287,7 @@ class WorldTest {
       lossy.links().loss(0.2);
       lossy.links().latency(Latency.longTail(Duration.ofMillis(1)));
       lossy.host("db", HostTest::serveEcho);
-      try (Runner runner = lossy.runner().chance(SeededChoices.of(5)).build()) {
+      try (Runner runner = lossy.runner().choiceSource(SeededChoices.of(5)).build()) {
         runner.run(
             () -> {
               try (Connection connection = Streams.connect("db", PORT)) {

@@ -64,7 +64,7 @@ final class Trial {
    */
   static String run(Interleaving interleaving, Members members) {
     Trial trial = new Trial(members);
-    try (Runner runner = trial.world.runner().chance(interleaving.choiceSource()).build()) {
+    try (Runner runner = trial.world.runner().choiceSource(interleaving.choiceSource()).build()) {
       runner.run(trial::play);
     }
     trial.history.assertLinearizable(new Registers());

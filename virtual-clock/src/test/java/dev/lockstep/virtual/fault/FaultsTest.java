@@ -224,7 +224,11 @@ class FaultsTest {
     FaultRule rule = faults.at("before-commit").oneIn(10).run(() -> {});
 
     try (Runner runner =
-        Runner.builder().clock(clock).faultPoints(faults).chance(SeededChoices.of(5)).build()) {
+        Runner.builder()
+            .clock(clock)
+            .faultPoints(faults)
+            .choiceSource(SeededChoices.of(5))
+            .build()) {
       runner.run(() -> commit(10_000));
     }
 

@@ -34,7 +34,7 @@ final class LiveRun implements Run {
 
   @Override
   public Runner.Builder runner() {
-    Runner.Builder builder = world.runner().chance(recorder);
+    Runner.Builder builder = world.runner().choiceSource(recorder);
     LoopObserver observer = watch.observer();
     return observer == null ? builder : builder.observer(observer);
   }

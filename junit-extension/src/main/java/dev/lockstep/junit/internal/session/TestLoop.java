@@ -108,7 +108,8 @@ final class TestLoop {
   static TestLoop of(Settings settings, TestNetwork network) {
     VirtualClock clock = settings.get(Setting.CLOCK) == TestClock.VIRTUAL ? clock(settings) : null;
     Runner.Builder builder =
-        Runner.builder().chance(Interleaving.ofSeed(settings.get(Setting.SEED)).choiceSource());
+        Runner.builder()
+            .choiceSource(Interleaving.ofSeed(settings.get(Setting.SEED)).choiceSource());
     return new TestLoop(settings, builder, clock, null, network);
   }
 
