@@ -1,4 +1,4 @@
-/** Lockstep in JUnit tests. */
+/** Runs JUnit tests on Lockstep loops. */
 module dev.lockstep.junit {
   requires transitive dev.lockstep.explore;
   requires transitive org.junit.jupiter.api;

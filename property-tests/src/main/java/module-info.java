@@ -1,4 +1,7 @@
-/** Lockstep in jqwik properties. */
+/**
+ * Runs jqwik properties on Lockstep loops, over interleavings that jqwik generates and shrinks, and
+ * holds the campaign command.
+ */
 module dev.lockstep.jqwik {
   requires transitive dev.lockstep.junit;
   requires transitive net.jqwik.api;

@@ -1,5 +1,5 @@
-/** Virtual time, and the world of a test: hosts, network, names, disks, faults. */
-@SuppressWarnings("module") // the modules that internals are exported to come later
+/** Virtual time, and a simulated world for tests: hosts, network, names, disks, faults. */
+@SuppressWarnings("module") // internals are exported to modules that are compiled later
 module dev.lockstep.virtual {
   requires transitive dev.lockstep;
   requires com.github.marschall.memoryfilesystem;

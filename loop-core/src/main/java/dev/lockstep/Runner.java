@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep;
 
 import dev.lockstep.internal.interop.OffloadPool;
@@ -154,7 +155,7 @@ public final class Runner implements AutoCloseable {
      * @param choiceSource the source
      * @return this
      */
-    public Builder chance(ChoiceSource choiceSource) {
+    public Builder choiceSource(ChoiceSource choiceSource) {
       this.choiceSource = choiceSource;
       return this;
     }

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -93,7 +94,7 @@ class WaitTest {
         () ->
             assertThatThrownBy(() -> Async.wait(List.<Task<?>>of(), ReturnWhen.ALL_COMPLETED))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("nothing to wait for: give at least one future"));
+                .hasMessage("the futures to wait for cannot be empty; pass at least one"));
   }
 
   @Test

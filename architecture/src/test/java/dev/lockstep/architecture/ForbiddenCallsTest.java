@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -56,6 +57,7 @@ class ForbiddenCallsTest {
             "Progress", // lines of several threads
             "Sessions", // tests that run in parallel
             "SignalHandlers", // one set of handlers in a JVM
+            "SignalListeners", // one list for each signal in a JVM
             "Slices",
             "StepWatches", // one thread for all loops of a JVM
             "TestObserver", // a watchdog reads it

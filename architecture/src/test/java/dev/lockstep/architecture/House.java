@@ -1,7 +1,9 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.architecture;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.Location;
 import dev.lockstep.Loop;
 import dev.lockstep.campaign.Main;
 import dev.lockstep.explore.Explorer;
@@ -9,10 +11,14 @@ import dev.lockstep.jqwik.OnLoop;
 import dev.lockstep.junit.LoopExtension;
 import dev.lockstep.testkit.NetworkContract;
 import dev.lockstep.virtual.VirtualClock;
+import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 
 /** The published modules, lowest first, and their classes. */
 enum House {
@@ -25,9 +31,7 @@ enum House {
   CAMPAIGN("lockstep-campaign", Main.class);
 
   /** All classes of all modules, without their tests. */
-  static final JavaClasses CLASSES =
-      new ClassFileImporter()
-          .importPaths(java.util.stream.Stream.of(values()).map(House::location).toList());
+  static final JavaClasses CLASSES = imported(List.of(values()));
 
   private final String artifact;
   private final Class<?> anchor;
@@ -43,18 +47,24 @@ enum House {
   }
 
   /** The jar or directory of the module's classes. */
-  Path location() {
+  private Location location() {
     try {
-      return Path.of(anchor.getProtectionDomain().getCodeSource().getLocation().toURI());
-    } catch (URISyntaxException e) {
+      Path path = Path.of(anchor.getProtectionDomain().getCodeSource().getLocation().toURI());
+      return Files.isDirectory(path) ? Location.of(path) : Location.of(new JarFile(path.toFile()));
+    } catch (URISyntaxException | IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private static JavaClasses imported(List<House> modules) {
+    return new ClassFileImporter()
+        .importLocations(modules.stream().map(House::location).collect(Collectors.toSet()));
   }
 
   /** The binary names of the module's classes. */
   List<String> classNames() {
     List<String> names = new ArrayList<>();
-    new ClassFileImporter().importPath(location()).forEach(type -> names.add(type.getName()));
+    imported(List.of(this)).forEach(type -> names.add(type.getName()));
     return names;
   }
 }

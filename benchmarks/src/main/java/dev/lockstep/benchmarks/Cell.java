@@ -1,19 +1,20 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks;
 
 /**
- * One size of a row.
+ * A size of a row.
  *
- * @param name what people read
- * @param size how many tasks, bytes or connections
- * @param operations how many operations make one run
- * @param growth whether it is a point of the growth plot and not a table of its own
+ * @param name the name for people
+ * @param size the number of tasks, bytes or connections
+ * @param operations the number of operations in one run
+ * @param growth whether it is a point of the growth plot and has no table of its own
  */
 public record Cell(String name, int size, int operations, boolean growth) {
 
   /**
-   * The same with next to no work, for a test that it is done.
+   * Returns the same cell with next to no work, for a test that the work is done.
    *
-   * @return the smaller one
+   * @return the smaller cell
    */
   public Cell tiny() {
     return new Cell(name, Math.min(size, 20), Math.min(operations, 200), growth);

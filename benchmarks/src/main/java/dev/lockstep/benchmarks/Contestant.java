@@ -1,20 +1,21 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks;
 
 import java.util.List;
 import java.util.Optional;
 
-/** Who does the work of a row. */
+/** A library or program that does the work of a row. */
 public interface Contestant extends AutoCloseable {
 
   /**
-   * What people read; one in each row.
+   * Returns the name for people, which is unique within a row.
    *
    * @return the name
    */
   String name();
 
   /**
-   * Why this one cannot take part here.
+   * Returns the reason why this contestant cannot take part on this machine.
    *
    * @return the reason, or empty if it can
    */
@@ -23,7 +24,7 @@ public interface Contestant extends AutoCloseable {
   }
 
   /**
-   * What the comparison with this one is about, the first that it has.
+   * Returns the metrics of the comparison with this contestant; the first that was measured counts.
    *
    * @return the metrics
    */
@@ -33,9 +34,9 @@ public interface Contestant extends AutoCloseable {
    * Takes one turn.
    *
    * @param row the row
-   * @param cell which size of it
-   * @param effort how long
-   * @return what was measured
+   * @param cell the size
+   * @param effort the duration
+   * @return the measurements
    * @throws Exception if the work was not done
    */
   List<Sample> measure(Row row, Cell cell, Effort effort) throws Exception;
@@ -44,20 +45,21 @@ public interface Contestant extends AutoCloseable {
    * Does next to nothing of the work and checks that it is done.
    *
    * @param row the row
-   * @param cell which size of it
-   * @throws Exception if it was not
+   * @param cell the size
+   * @throws Exception if the work was not done
    */
   void smoke(Row row, Cell cell) throws Exception;
 
-  /** Ends what it has started for a row. */
+  /** Ends everything that it has started for a row. */
   @Override
   default void close() {}
 
   /**
-   * Whether it takes part in a size; not all peers can do all of them in bearable time.
+   * Returns whether this contestant runs at a size; not all peers can run all sizes in bearable
+   * time.
    *
    * @param cell the size
-   * @return whether it does
+   * @return whether it runs
    */
   default boolean takes(Cell cell) {
     return true;

@@ -1,12 +1,13 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks;
 
 import java.util.Locale;
 
-/** How long measuring takes. */
+/** The duration of a measurement. */
 public enum Effort {
-  /** For a look while one works: one round, little warming up. */
+  /** A quick look during development: one round, little warmup. */
   QUICK(1, 2, 250, 2, 250),
-  /** For the page. */
+  /** The measurement for the page. */
   FULL(2, 2, 400, 3, 300);
 
   private final int rounds;
@@ -24,9 +25,9 @@ public enum Effort {
   }
 
   /**
-   * The effort of that name.
+   * Returns the effort with a name.
    *
-   * @param name in any case
+   * @param name the name, in any case
    * @return the effort
    */
   public static Effort named(String name) {
@@ -34,7 +35,7 @@ public enum Effort {
   }
 
   /**
-   * How often all contestants of a row take their turns.
+   * Returns the number of turns of each contestant of a row.
    *
    * @return the number
    */
@@ -43,7 +44,7 @@ public enum Effort {
   }
 
   /**
-   * How often a contestant warms up in a turn.
+   * Returns the number of warmups in a turn.
    *
    * @return the number
    */
@@ -52,7 +53,7 @@ public enum Effort {
   }
 
   /**
-   * How long each warming up takes.
+   * Returns the duration of each warmup.
    *
    * @return milliseconds
    */
@@ -61,7 +62,7 @@ public enum Effort {
   }
 
   /**
-   * How many samples are taken in a turn.
+   * Returns the number of samples in a turn.
    *
    * @return the number
    */
@@ -70,7 +71,7 @@ public enum Effort {
   }
 
   /**
-   * How long each sample takes.
+   * Returns the duration of each sample.
    *
    * @return milliseconds
    */

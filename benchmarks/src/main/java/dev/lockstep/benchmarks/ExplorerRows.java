@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks;
 
 import dev.lockstep.benchmarks.program.Command;
@@ -8,10 +9,13 @@ import dev.lockstep.benchmarks.subject.Elections;
 import dev.lockstep.benchmarks.subject.Schedules;
 import java.util.List;
 
-/** The rows that are about what stands behind the seams in a test. */
+/**
+ * The rows about the seams that a test uses: the virtual clock, the simulated network and the
+ * explorer.
+ */
 final class ExplorerRows {
 
-  private static final String COMPLETE = "all orders of 3 tasks";
+  private static final String COMPLETE = "all interleavings of 3 tasks";
   private static final String FIVE = "5 tasks";
   private static final int LINCHECK_ORDERS = 500;
 
@@ -35,7 +39,7 @@ final class ExplorerRows {
     return new Row(
             "schedules",
             "Schedules",
-            "One order of tasks that take a lock, count, give way and release it: a random walk, recorded so that it"
+            "One interleaving of tasks that take a lock, count, yield and release it: a random walk, recorded so that it"
                 + " can be replayed.")
         .cell("2 tasks", 2, 2_000)
         .cell(FIVE, 5, 2_000)
@@ -64,17 +68,17 @@ final class ExplorerRows {
     return new Row(
             "complete",
             "Complete search",
-            "All orders of three users of the lock of the row above, each once; the time is that of one.")
+            "All interleavings of three users of the lock of the row above, each once; the time is that of one.")
         .cell(COMPLETE, 3, 1)
         .lockstep(Schedules::lockstepComplete);
   }
 
   static Row properties() {
-    String schedule = "a schedule of 5 tasks";
+    String schedule = "an interleaving of 5 tasks";
     return new Row(
             "property",
             "Inside a jqwik property",
-            "The orders of the row above, 500 in each try of a property, and without jqwik in the same JVM.")
+            "The interleavings of the row above, 500 in each try of a property, and without jqwik in the same JVM.")
         .slow()
         .columns(Metric.WALL)
         .cell(schedule, 5, 1)

@@ -1,8 +1,9 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks;
 
 import java.util.Locale;
 
-/** What is measured of one contestant. */
+/** The quantities that are measured of a contestant. */
 public enum Metric {
   /** Nanoseconds of the real clock for one operation. */
   WALL("ns", 1),
@@ -36,7 +37,7 @@ public enum Metric {
   }
 
   /**
-   * What it is called over a column, with its unit.
+   * Returns the heading of a column, with the unit.
    *
    * @return the label
    */
@@ -45,10 +46,10 @@ public enum Metric {
   }
 
   /**
-   * How many times better one is than another.
+   * Returns how many times better one value is than another.
    *
-   * @param ours the one
-   * @param theirs the other
+   * @param ours the one value
+   * @param theirs the other value
    * @return more than 1 if ours is better
    */
   public double times(double ours, double theirs) {
@@ -56,9 +57,9 @@ public enum Metric {
   }
 
   /**
-   * The name by which a program prints it.
+   * Returns the name by which a program prints the metric.
    *
-   * @return in lower case
+   * @return the name in lower case
    */
   public String key() {
     return name().toLowerCase(Locale.ROOT);

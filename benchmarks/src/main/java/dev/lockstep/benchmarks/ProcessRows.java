@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks;
 
 import dev.lockstep.benchmarks.program.Command;
@@ -10,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The rows that are about a process as a whole: its memory, its start. */
+/** The rows about whole processes: their memory and their start. */
 final class ProcessRows {
 
   private static final int MILLION = 1_000_000;
@@ -30,7 +31,7 @@ final class ProcessRows {
     return new Row(
             "memory",
             "Memory",
-            "So many tasks asleep at once: the live heap of a task, and the most memory that the process had.")
+            "Many tasks asleep at once: the live heap of a task, and the peak memory of the process.")
         .slow()
         .columns(Metric.LIVE, Metric.PEAK)
         .cell(asleep, MILLION, 1)
@@ -80,7 +81,7 @@ final class ProcessRows {
     return new Row(
             "start",
             "Start",
-            "How long until a task has run in a fresh JVM, and what a thousand tests cost more than empty ones.")
+            "The time until a task has run in a fresh JVM, and what a thousand tests cost more than empty ones.")
         .columns(Metric.MILLIS)
         .cell(TASK, 1, 1)
         .cell(PROCESS, 1, 1)

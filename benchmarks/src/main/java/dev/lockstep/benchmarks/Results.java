@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks;
 
 import java.util.ArrayList;
@@ -8,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What was measured. */
+/** The results of a measurement. */
 public final class Results {
 
   private record Key(String row, Cell cell, String contestant) {}
@@ -16,15 +17,15 @@ public final class Results {
   private final Map<Key, List<Sample>> samples = new HashMap<>();
   private final Map<Key, String> missing = new LinkedHashMap<>();
 
-  /** Nothing yet. */
+  /** Creates empty results. */
   public Results() {}
 
   /**
-   * Middle and extremes of the samples.
+   * The median and the extremes of the samples.
    *
-   * @param median the middle one
-   * @param least the least one
-   * @param most the greatest one
+   * @param median the median
+   * @param least the smallest value
+   * @param most the greatest value
    */
   public record Figure(double median, double least, double most) {}
 
@@ -39,25 +40,25 @@ public final class Results {
   }
 
   /**
-   * Why there is nothing.
+   * Returns the reason why there is no result.
    *
    * @param row the row
    * @param cell the size
-   * @param contestant who
-   * @return the reason, or empty if there is something
+   * @param contestant the name of the contestant
+   * @return the reason, or empty if there is a result
    */
   public Optional<String> missing(Row row, Cell cell, String contestant) {
     return Optional.ofNullable(missing.get(new Key(row.name(), cell, contestant)));
   }
 
   /**
-   * The figure of one contestant.
+   * Returns the figure of one contestant.
    *
    * @param row the row
    * @param cell the size
-   * @param contestant who
-   * @param metric what
-   * @return the figure, or empty if that was not measured
+   * @param contestant the name of the contestant
+   * @param metric the metric
+   * @return the figure, or empty if it was not measured
    */
   public Optional<Figure> figure(Row row, Cell cell, String contestant, Metric metric) {
     double[] values =
@@ -77,12 +78,12 @@ public final class Results {
   }
 
   /**
-   * How many times better the carrier engine is than another contestant, by what that one is judged
-   * by.
+   * Returns how many times better the carrier engine is than another contestant, by the metrics of
+   * that contestant.
    *
    * @param row the row
    * @param cell the size
-   * @param contestant the other
+   * @param contestant the other contestant
    * @return the ratio, or empty if one of them was not measured
    */
   public Optional<Double> times(Row row, Cell cell, Contestant contestant) {

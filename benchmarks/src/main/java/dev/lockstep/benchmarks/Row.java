@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks;
 
 import dev.lockstep.benchmarks.jvm.JvmContestant;
@@ -5,13 +6,13 @@ import dev.lockstep.benchmarks.jvm.Subject;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One piece of work, its sizes, who does it, and what was set out. */
+/** A row of the page: a piece of work, its sizes, its contestants and its targets. */
 public final class Row {
 
-  /** Lockstep on the carrier engine; what peers are compared with. */
+  /** The name of Lockstep on the carrier engine, which peers are compared with. */
   public static final String CARRIER = "Lockstep, carrier";
 
-  /** Lockstep on the baton engine. */
+  /** The name of Lockstep on the baton engine. */
   public static final String BATON = "Lockstep, baton";
 
   private static final int[] GROWTH = {10, 1_000, 100_000, 1_000_000};
@@ -27,11 +28,11 @@ public final class Row {
   private boolean slow;
 
   /**
-   * A row without sizes and contestants.
+   * Creates a row without sizes and contestants.
    *
-   * @param name the word by which one asks for it
-   * @param title its heading
-   * @param work one sentence: what an operation is
+   * @param name the name on the command line
+   * @param title the heading
+   * @param work a sentence that defines an operation
    */
   public Row(String name, String title, String work) {
     this.name = name;
@@ -40,7 +41,7 @@ public final class Row {
   }
 
   /**
-   * What the tables show.
+   * Sets the columns of the tables.
    *
    * @param metrics the columns
    * @return this
@@ -52,7 +53,7 @@ public final class Row {
   }
 
   /**
-   * Says that a turn takes so long that one of each contestant is enough.
+   * Marks the row as slow, so that one turn of each contestant is enough.
    *
    * @return this
    */
@@ -62,7 +63,7 @@ public final class Row {
   }
 
   /**
-   * Whether one round is enough.
+   * Returns whether one turn of each contestant is enough.
    *
    * @return whether it is
    */
@@ -73,9 +74,9 @@ public final class Row {
   /**
    * Adds a size.
    *
-   * @param cellName what people read
-   * @param size how many tasks, bytes or connections
-   * @param operations how many operations make one run
+   * @param cellName the name for people
+   * @param size the number of tasks, bytes or connections
+   * @param operations the number of operations in one run
    * @return this
    */
   public Row cell(String cellName, int size, int operations) {
@@ -86,8 +87,8 @@ public final class Row {
   /**
    * Adds the points of the growth plot: 10, 1,000, 100,000 and 1,000,000.
    *
-   * @param operations how many operations make one run, at least
-   * @param each how many of them each task does, at least
+   * @param operations the smallest number of operations in one run
+   * @param each the smallest number of operations of each task
    * @return this
    */
   public Row growth(int operations, int each) {
@@ -101,7 +102,7 @@ public final class Row {
   /**
    * Adds Lockstep, on both engines.
    *
-   * @param maker makes what does the work
+   * @param maker creates the subject
    * @return this
    */
   public Row lockstep(Subject.Maker maker) {
@@ -113,8 +114,8 @@ public final class Row {
   /**
    * Adds a peer in a JVM; it takes no part in the growth plot.
    *
-   * @param peer its name
-   * @param maker makes what does the work
+   * @param peer the name of the peer
+   * @param maker creates the subject
    * @return this
    */
   public Row peer(String peer, Subject.Maker maker) {
@@ -125,7 +126,7 @@ public final class Row {
   /**
    * Adds contestants.
    *
-   * @param others they
+   * @param others the contestants
    * @return this
    */
   public Row contestants(List<? extends Contestant> others) {
@@ -134,10 +135,10 @@ public final class Row {
   }
 
   /**
-   * Sets a bound for the carrier engine.
+   * Sets a target for the carrier engine.
    *
    * @param cell the name of a size
-   * @param metric of what
+   * @param metric the metric
    * @param limit the bound
    * @return this
    */
@@ -147,10 +148,10 @@ public final class Row {
   }
 
   /**
-   * Sets a bound for the carrier engine as a multiple of a peer's figure.
+   * Sets a target for the carrier engine as a multiple of a peer's figure.
    *
    * @param cell the name of a size
-   * @param metric of what
+   * @param metric the metric
    * @param factor the multiple
    * @param peer the name of the peer
    * @return this
@@ -161,9 +162,9 @@ public final class Row {
   }
 
   /**
-   * Sets a bound.
+   * Adds a target.
    *
-   * @param target the bound
+   * @param target the target
    * @return this
    */
   public Row target(Target target) {
@@ -172,7 +173,7 @@ public final class Row {
   }
 
   /**
-   * The word by which one asks for it.
+   * Returns the name on the command line.
    *
    * @return the name
    */
@@ -181,7 +182,7 @@ public final class Row {
   }
 
   /**
-   * Its heading.
+   * Returns the heading.
    *
    * @return the title
    */
@@ -190,7 +191,7 @@ public final class Row {
   }
 
   /**
-   * What an operation is.
+   * Returns the definition of an operation.
    *
    * @return one sentence
    */
@@ -199,7 +200,7 @@ public final class Row {
   }
 
   /**
-   * What the tables show.
+   * Returns the columns of the tables.
    *
    * @return the columns
    */
@@ -208,38 +209,39 @@ public final class Row {
   }
 
   /**
-   * Its sizes.
+   * Returns the sizes.
    *
-   * @return in the order of the page
+   * @return the sizes in the order of the page
    */
   public List<Cell> cells() {
     return cells;
   }
 
   /**
-   * Who takes part.
+   * Returns the contestants.
    *
-   * @return in the order of the page
+   * @return the contestants in the order of the page
    */
   public List<Contestant> contestants() {
     return contestants;
   }
 
   /**
-   * What was set out.
+   * Returns the targets.
    *
-   * @return the bounds
+   * @return the targets
    */
   public List<Target> targets() {
     return targets;
   }
 
   /**
-   * The size of that name.
+   * Returns the size with a name.
    *
    * @param cellName the name
    * @param growth whether it is a point of the growth plot
    * @return the size
+   * @throws IllegalArgumentException if there is none
    */
   public Cell cell(String cellName, boolean growth) {
     return cells.stream()
@@ -249,10 +251,11 @@ public final class Row {
   }
 
   /**
-   * The contestant of that name.
+   * Returns the contestant with a name.
    *
    * @param contestant the name
    * @return the contestant
+   * @throws IllegalArgumentException if there is none
    */
   public Contestant contestant(String contestant) {
     return contestants.stream()

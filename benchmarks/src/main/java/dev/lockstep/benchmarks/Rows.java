@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks;
 
 import dev.lockstep.benchmarks.jvm.Subject;
@@ -45,19 +46,20 @@ public final class Rows {
   private Rows() {}
 
   /**
-   * All of them.
+   * Returns all rows.
    *
-   * @return in the order of the page
+   * @return the rows in the order of the page
    */
   public static List<Row> all() {
     return ALL;
   }
 
   /**
-   * The row of that name.
+   * Returns the row with a name.
    *
    * @param name the name
    * @return the row
+   * @throws IllegalArgumentException if there is none
    */
   public static Row named(String name) {
     return ALL.stream()
@@ -66,11 +68,11 @@ public final class Rows {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "no row '" + name + "'; there are " + ALL.stream().map(Row::name).toList()));
+                    "no row '" + name + "'; use one of " + ALL.stream().map(Row::name).toList()));
   }
 
   private static Row switches() {
-    return new Row("switch", "Switch", "A task gives way to the next one with `yieldNow()`.")
+    return new Row("switch", "Switch", "A task yields to the next one with `yieldNow()`.")
         .cell("2 tasks", 2, 200_000)
         .cell("10,000 tasks", 10_000, 200_000)
         .growth(200_000, 8)
@@ -137,7 +139,7 @@ public final class Rows {
             "queue",
             "Queue",
             "An item goes from a task to another one: a ball between two of them (each throw is a"
-                + " switch), or from one producer to one consumer. The growth plot: so many"
+                + " switch), or from one producer to one consumer. The growth plot: that many"
                 + " consumers of one queue.")
         .cell(ball, 1, 200_000)
         .cell(buffered, 16, 200_000)
@@ -161,7 +163,7 @@ public final class Rows {
   }
 
   private static Row timeouts() {
-    return new Row("timeout", "Time-out", "A limit of 10 seconds entered and left unused.")
+    return new Row("timeout", "Timeout", "A limit of 10 seconds entered and left unused.")
         .cell("unused", 1, 100_000)
         .lockstep(Timeouts::lockstep)
         .peer("Kotlin withTimeout", Timeouts::kotlin)
@@ -175,7 +177,7 @@ public final class Rows {
             "Timers",
             "A million timers at random times within 100 ms: set all, cancel all, and run all, once"
                 + " they are due, in exact order (Netty's wheel: to the millisecond). The growth"
-                + " plot: so many timers that set themselves again.")
+                + " plot: that many timers that set themselves again.")
         .slow()
         .cell("insert", MILLION, MILLION)
         .cell("cancel", MILLION, MILLION)
@@ -229,7 +231,7 @@ public final class Rows {
     return new Row(
             "test",
             "Whole virtual test",
-            "Make a loop, spawn two tasks that sleep, await them, close the loop.")
+            "Create a loop, spawn two tasks that sleep, await them, close the loop.")
         .cell("a test", 1, 2_000)
         .lockstep(Sleeps::lockstepTests)
         .peer("Kotlin runTest", Sleeps::kotlinTests)

@@ -1,22 +1,23 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks;
 
 import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * One measurement of one contestant.
+ * A measurement of one contestant.
  *
- * @param values what was measured, each for one operation where that makes sense
+ * @param values the values, each for one operation where that makes sense
  */
 public record Sample(Map<Metric, Double> values) {
 
-  /** The word with which a line of a program's output begins that is a sample. */
+  /** The first word of an output line of a program that is a sample. */
   public static final String WORD = "sample";
 
   /**
-   * Reads a line of a program.
+   * Parses a line of a program.
    *
-   * @param line such as {@code sample wall=12.5 cpu=12.1}
+   * @param line a line such as {@code sample wall=12.5 cpu=12.1}
    * @return the sample
    */
   public static Sample parse(String line) {
@@ -33,7 +34,7 @@ public record Sample(Map<Metric, Double> values) {
   }
 
   /**
-   * The line that {@link #parse} reads.
+   * Returns the line that {@link #parse} parses.
    *
    * @return the line
    */

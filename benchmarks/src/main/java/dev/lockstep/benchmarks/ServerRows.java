@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks;
 
 import dev.lockstep.benchmarks.program.Command;
@@ -10,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The rows in which servers of their own processes are under load. */
+/** The rows about servers under load, which run in processes of their own. */
 final class ServerRows {
 
   private static final int KIB = 1_024;

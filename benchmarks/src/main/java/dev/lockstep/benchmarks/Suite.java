@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks;
 
 import dev.lockstep.benchmarks.program.Tool;
@@ -9,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Measures rows, each in rounds in which all its contestants take their turns. */
+/** The command that measures rows, in rounds in which all contestants take turns. */
 public final class Suite {
 
   private static final String EVERYTHING = "all";
@@ -22,7 +23,7 @@ public final class Suite {
   }
 
   /**
-   * Measures everything and writes the page, or one row and prints it.
+   * Measures all rows and writes the page, or measures one row and prints it.
    *
    * @param arguments the name of a row or {@code all}, the effort, and the directory of the page
    * @throws Exception if the page cannot be written

@@ -1,20 +1,21 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks;
 
 /**
- * What was set out for a row.
+ * A target of a row.
  *
- * @param cell the name of the size that it is about
- * @param contestant who is to meet it
- * @param metric what is to be small, or great for a rate
- * @param limit the bound, as a number, or how many times the peer's
+ * @param cell the name of the size
+ * @param contestant the name of the contestant that has to meet it
+ * @param metric the metric that the bound limits
+ * @param limit the bound, as a number, or as a multiple of the peer's figure
  * @param peer the name of the peer that the limit is a multiple of, or empty
  */
 public record Target(String cell, String contestant, Metric metric, double limit, String peer) {
 
   /**
-   * What it says to people.
+   * Returns the target as text for people.
    *
-   * @return the words
+   * @return the text
    */
   public String words() {
     String what =
@@ -30,11 +31,11 @@ public record Target(String cell, String contestant, Metric metric, double limit
   }
 
   /**
-   * Whether it is met.
+   * Returns whether the target is met.
    *
-   * @param measured what the contestant has
-   * @param peers what the peer has; ignored without one
-   * @return whether it is
+   * @param measured the figure of the contestant
+   * @param peers the figure of the peer; ignored without one
+   * @return whether it is met
    */
   public boolean isMet(double measured, double peers) {
     return metric.times(measured, peer.isEmpty() ? limit : limit * peers) >= 1;

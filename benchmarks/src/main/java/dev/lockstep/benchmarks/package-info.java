@@ -1,7 +1,7 @@
 /**
- * The benchmarks: a {@link dev.lockstep.benchmarks.Row} is one piece of work, a {@link
- * dev.lockstep.benchmarks.Contestant} is who does it, and {@link dev.lockstep.benchmarks.Suite}
- * measures all of them in rounds and writes the page.
+ * The benchmarks. A {@link dev.lockstep.benchmarks.Row} is a piece of work, a {@link
+ * dev.lockstep.benchmarks.Contestant} does it, and {@link dev.lockstep.benchmarks.Suite} measures
+ * all of them in rounds and writes the page.
  */
 @NullMarked
 package dev.lockstep.benchmarks;

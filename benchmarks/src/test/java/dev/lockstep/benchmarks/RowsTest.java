@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -74,6 +75,6 @@ class RowsTest {
   void aRowThatThereIsNotIsAnsweredWithThoseThatThereAre() {
     assertThatThrownBy(() -> Rows.named("swich"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("no row 'swich'; there are [switch, callsoon, ");
+        .hasMessageStartingWith("no row 'swich'; use one of [switch, callsoon, ");
   }
 }

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.bugbench;
 
 import dev.lockstep.explore.Explorer;
@@ -17,8 +18,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * Writes {@code docs/bug-bench.md}. Not part of a test run, by its name: it says how soon each
- * strategy finds each bug, which is a figure and no demand.
+ * The report {@code docs/bug-bench.md}: how soon each strategy finds each bug. Its name keeps it
+ * out of test runs, since it measures and asserts nothing.
  */
 class BenchReport {
 
@@ -50,15 +51,17 @@ class BenchReport {
 
         ## Left out
 
-        K4 (`stop()` twice), R1 (SIGINT) and section 9 (tokio) need no loop or more than a loop; of T6 the catalogue says what is seen
-        and not why. S11, S13 and TR1 are bugs between threads: here threads meet at explicit points.
+        K4 (`stop()` twice), R1 (SIGINT) and section 9 (tokio) need no loop or more than a loop; of
+        T6 the catalogue says what is seen and not why. S11, S13 and TR1 are bugs between threads:
+        here threads meet at explicit points.
 
         ## Our own primitives
 
-        `OwnPrimitivesTest` runs them under the same kind of workload, with cancellations at every step. What it has found is asyncio's
-        own and is kept, because asyncio's traces demand it: W11 (`L1:AAA`: a limit that expires at once takes a cancellation that was
-        requested before for its own, gh-134471) and W10 (`L1:AACACACHF`: a result that comes in the instant of the deadline of
-        `waitFor(future, limit)`; it can still be read from the future).
+        `OwnPrimitivesTest` runs them under the same kind of workload, with cancellations at every
+        step. What it has found is asyncio's own and is kept, because asyncio's traces demand it:
+        W11 (`L1:AAA`: a limit that expires at once takes a cancellation that was requested before
+        for its own, gh-134471) and W10 (`L1:AACACACHF`: a result that comes in the instant of the
+        deadline of `waitFor(future, limit)`; it can still be read from the future).
         """);
     Path file = Path.of(System.getProperty("lockstep.bugbench.report", "target/bug-bench.md"));
     Files.writeString(file, text);
@@ -69,16 +72,20 @@ class BenchReport {
         """
         # The bug bench
 
-        %d bugs that were found in asyncio and its relatives, each re-created with its fix in `bug-bench`, under one workload that
-        leaves all timing to the explorer. The command that wrote this page, at the top of the repository:
+        %d bugs that were found in asyncio and its relatives, each re-created with its fix in
+        `bug-bench`, under one workload that leaves all timing to the explorer. The command that
+        wrote this page, at the top of the repository:
 
             %s
 
-        - **Cells**: interleavings to the first failure, median / worst of %d seeds, of at most %,d; then the most deviations from first in,
-          first out that were left after shrinking, which keeps to the same failure: in a deadlock, the same tasks that wait for the same
-          kind of thing. "–": not found from every seed (how many did).
-        - **Catalogue**: the fewest deviations, and how often an interleaving of a random walk fails, as measured on the original code.
-        - Delay bounding does not depend on the seed. It goes up to 3 deviations here, the default up to 2 and then on by random walk and POS.
+        - **Cells**: interleavings to the first failure, median / worst of %d seeds, of at most %,d;
+          then the most deviations from first in, first out that were left after shrinking, which
+          keeps to the same failure: in a deadlock, the same tasks that wait for the same kind of
+          thing. "–": not found from every seed (how many did).
+        - **Catalogue**: the fewest deviations, and how often an interleaving of a random walk
+          fails, as measured on the original code.
+        - Delay bounding does not depend on the seed. It goes up to 3 deviations here, the default
+          up to 2 and then on by random walk and POS.
         - Written on %s, %s %s, %d processors, Java %s, engine `%s`.
 
         | bug | what goes wrong | shows | catalogue |%s

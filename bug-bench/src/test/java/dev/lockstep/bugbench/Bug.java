@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.bugbench;
 
 import dev.lockstep.AsyncAction;
@@ -9,12 +10,13 @@ import java.util.Set;
 
 /**
  * An entry of the catalogue of bugs: a primitive with a flaw that some library had, and its twin
- * without, under one workload that leaves all timing to the explorer.
+ * without the flaw, under one workload that leaves all timing to the explorer.
  *
- * @param id what the catalogue calls it
- * @param title where it was and what goes wrong
- * @param kinds what it may show
- * @param catalogued the fewest deviations from first in, first out that show it in the original
+ * @param id the identifier in the catalogue
+ * @param title the library and the effect
+ * @param kinds the effects that it may have
+ * @param catalogued the smallest number of deviations from first in, first out that shows it in the
+ *     original
  * @param percent how often one interleaving of a random walk fails in the original
  * @param buggy the workload on the primitive with the flaw
  * @param fixed the workload on its twin

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.bugbench;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,9 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The default budget finds every bug from every seed, makes it as simple as the catalogue says, and
- * finds nothing in the fixed twins. {@code -Dlockstep.bugbench.full=true} tries 20 seeds and 5,000
- * interleavings.
+ * Tests that the default budget finds every bug from every seed, simplifies it as far as the
+ * catalogue says, and finds nothing in the fixed twins. {@code -Dlockstep.bugbench.full=true} tries
+ * 20 seeds and 5,000 interleavings.
  */
 class BugBenchTest {
 

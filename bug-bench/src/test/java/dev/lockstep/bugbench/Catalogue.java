@@ -1,9 +1,10 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.bugbench;
 
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The bugs, in the order of the libraries' primitives. */
+/** The catalogue of bugs, in the order of the libraries' primitives. */
 final class Catalogue {
 
   private Catalogue() {}

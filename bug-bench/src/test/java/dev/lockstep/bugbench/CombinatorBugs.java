@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.bugbench;
 
 import dev.lockstep.Async;
@@ -12,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
-/** asyncio's {@code wait}, {@code gather}, {@code shield} and {@code as_completed}. */
+/** Bugs of asyncio's {@code wait}, {@code gather}, {@code shield} and {@code as_completed}. */
 final class CombinatorBugs {
 
   private CombinatorBugs() {}

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.bugbench;
 
 import dev.lockstep.Async;
@@ -12,7 +13,7 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Conditions: a wait has to have the lock again, whatever happens. */
+/** Bugs of conditions, whose wait must reacquire the lock in any case. */
 final class ConditionBugs {
 
   private ConditionBugs() {}

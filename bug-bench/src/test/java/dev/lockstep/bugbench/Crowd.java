@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.bugbench;
 
 import dev.lockstep.Async;
@@ -9,7 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Tasks at work, some of which cancel others. */
+/** A group of tasks, some of which cancel others. */
 final class Crowd {
 
   private final List<Task<?>> tasks = new ArrayList<>();

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.bugbench;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The reports of ten bugs, to the letter but for the numbers of lines. {@code
- * -Dlockstep.bugbench.golden=DIRECTORY} writes them anew.
+ * Tests that the reports of ten bugs are unchanged, except for line numbers. {@code
+ * -Dlockstep.bugbench.golden=DIRECTORY} rewrites the expected reports.
  */
 class GoldenTraceTest {
 

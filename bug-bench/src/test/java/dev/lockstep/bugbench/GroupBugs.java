@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.bugbench;
 
 import dev.lockstep.Async;
@@ -12,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** asyncio's {@code TaskGroup} through the years, and counts of cancellations. */
+/** Bugs of several versions of asyncio's {@code TaskGroup}, and of counts of cancellations. */
 final class GroupBugs {
 
   private static final Duration LIMIT = Duration.ofSeconds(1);
@@ -32,7 +33,7 @@ final class GroupBugs {
         Bug.of("T9", "gh-105836: cancelled from outside", Kind.LEAK, GroupBugs::fromOutside));
   }
 
-  /** What a group has wrong. */
+  /** The flaws of groups. */
   private enum Flaw {
     NO_UNCANCEL,
     ADMITS_WHILE_ABORTING,

@@ -1,8 +1,9 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.bugbench;
 
 import dev.lockstep.DeadlockError;
 
-/** What a bug does to the program. */
+/** The effects of bugs. */
 enum Kind {
   /** Tasks wait for what never comes. */
   HANG,

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.bugbench;
 
 import dev.lockstep.Async;
@@ -12,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Semaphores, locks and capacity limiters of anyio and trio, which wait for events. */
+/** Bugs of the semaphores, locks and capacity limiters of anyio and trio, which wait for events. */
 final class LimiterBugs {
 
   private LimiterBugs() {}
@@ -54,7 +55,7 @@ final class LimiterBugs {
             fixed -> Permits.shared(new Remembering(fixed), 1, 3)));
   }
 
-  /** anyio 1: who is woken has to be quick. */
+  /** The semaphore of anyio 1, in which a woken task competes for the permit. */
   private static final class EventSemaphore implements Permits {
     private final boolean handsOver;
     private final Map<Object, AsyncFuture<Boolean>> waiters = new LinkedHashMap<>();
@@ -98,7 +99,7 @@ final class LimiterBugs {
     }
   }
 
-  /** anyio 3: the lock gets its next owner at the release. */
+  /** The lock of anyio 3, which gets its next owner at the release. */
   private static final class OwnedLock implements Permits {
     private final boolean fixed;
     private final Map<Task<?>, AsyncFuture<Boolean>> waiters = new LinkedHashMap<>();
@@ -137,7 +138,7 @@ final class LimiterBugs {
     }
   }
 
-  /** A lock that gives way once it is taken. */
+  /** A lock that yields once it is acquired. */
   private static final class Checkpointed implements Permits {
     private final boolean fixed;
     private final Permits lock = new SemaphoreBugs.HandedOver();
@@ -165,7 +166,7 @@ final class LimiterBugs {
     }
   }
 
-  /** anyio 4: a set of borrowers, a queue of events. */
+  /** The limiter of anyio 4, with a set of borrowers and a queue of events. */
   private static final class Limiter implements Permits {
     private final boolean reserves;
     private final boolean passesOn;
@@ -220,7 +221,7 @@ final class LimiterBugs {
     }
   }
 
-  /** trio 0.4: knows for whom each waiter borrows. */
+  /** The limiter of trio 0.4, which records for whom each waiter borrows. */
   private static final class Remembering implements Permits {
     private final boolean fixed;
     private final Permits limiter = new SemaphoreBugs.HandedOver();

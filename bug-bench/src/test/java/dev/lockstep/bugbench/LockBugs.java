@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.bugbench;
 
 import dev.lockstep.AsyncFuture;
@@ -6,7 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** asyncio's lock through the years. */
+/** Bugs of several versions of asyncio's lock. */
 final class LockBugs {
 
   private LockBugs() {}
@@ -26,7 +27,7 @@ final class LockBugs {
     return fixed -> Permits.shared(new AsyncioLock(fixed ? Age.FIXED : age), 1, 3);
   }
 
-  /** States of the code: each has the flaws of those after it. */
+  /** Versions of the code; each also has the flaws of the later ones. */
   private enum Age {
     L1,
     L2,

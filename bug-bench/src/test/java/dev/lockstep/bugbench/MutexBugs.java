@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.bugbench;
 
 import dev.lockstep.Async;
@@ -14,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Locks of kotlinx.coroutines and cats-effect. There threads meet between any two steps, here at
- * explicit points.
+ * Bugs of the locks of kotlinx.coroutines and cats-effect. There threads interleave between any two
+ * steps, here at explicit points.
  */
 final class MutexBugs {
 
@@ -41,7 +42,10 @@ final class MutexBugs {
             fixed -> Permits.shared(new PollingMutex(fixed), 1, 3)));
   }
 
-  /** The number is of permits, or of those who wait; cells hand over in the order they came. */
+  /**
+   * A semaphore whose number counts permits, or below zero waiters; cells are handed over in order
+   * of arrival.
+   */
   private static final class CountingSemaphore implements Permits {
     private static final Object RESUMED = new Object();
     private static final Object CANCELLED = new Object();
@@ -110,7 +114,10 @@ final class MutexBugs {
     }
   }
 
-  /** Who finds the lock free on the slow path resumes itself, by the dispatcher. */
+  /**
+   * A mutex in which a task that finds the lock free on the slow path resumes itself, through the
+   * dispatcher.
+   */
   private static final class ResumingMutex implements Permits {
     private final boolean fixed;
     private final Deque<AsyncFuture<Boolean>> waiters = new ArrayDeque<>();
@@ -151,7 +158,7 @@ final class MutexBugs {
     }
   }
 
-  /** Three reads where the answer takes one. */
+  /** A mutex that reads its owner three times where once is needed. */
   private static final class OwnedMutex {
     private final boolean fixed;
     private @Nullable Object owner;
@@ -220,7 +227,7 @@ final class MutexBugs {
     first.await();
   }
 
-  /** The wake-up only says: try again. */
+  /** A mutex whose wake-up only tells a task to try again. */
   private static final class PollingMutex implements Permits {
     private final boolean fixed;
     private final Deque<AsyncFuture<Boolean>> waiters = new ArrayDeque<>();

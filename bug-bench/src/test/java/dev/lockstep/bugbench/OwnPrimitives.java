@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.bugbench;
 
 import dev.lockstep.Async;
@@ -23,8 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the runtime has itself, under workloads whose tasks named {@code victim...} the explorer may
- * cancel at any step.
+ * The runtime's own primitives, under workloads whose tasks named {@code victim...} the explorer
+ * may cancel at any step.
  */
 final class OwnPrimitives {
 
@@ -33,10 +34,10 @@ final class OwnPrimitives {
   private OwnPrimitives() {}
 
   /**
-   * Something under a workload.
+   * A primitive under a workload.
    *
-   * @param name what it is
-   * @param workload one run of it
+   * @param name the name of the primitive and the workload
+   * @param workload a run of the workload
    */
   record Subject(String name, Program workload) {
     static Subject of(String name, AsyncAction main) {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.bugbench;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,9 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Nothing is found in the runtime's own primitives: in no interleaving with up to 1 deviation, of
- * which a cancellation is one, and in none of a random walk. {@code -Dlockstep.bugbench.full=true}
- * goes up to 3 deviations and 100,000 random interleavings.
+ * Tests that nothing is found in the runtime's own primitives, in any interleaving with up to 1
+ * deviation, where a cancellation counts as one, and in any of a random walk. {@code
+ * -Dlockstep.bugbench.full=true} goes up to 3 deviations and 100,000 random interleavings.
  */
 class OwnPrimitivesTest {
 

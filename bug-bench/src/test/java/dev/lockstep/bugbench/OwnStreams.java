@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.bugbench;
 
 import dev.lockstep.Async;
@@ -17,7 +18,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The runtime's streams over the simulated network, whose tasks named {@code victim...} may go. */
+/**
+ * The runtime's streams over the simulated network, under workloads whose tasks named {@code
+ * victim...} may be cancelled.
+ */
 final class OwnStreams {
 
   private static final String HOST = "10.0.0.1";

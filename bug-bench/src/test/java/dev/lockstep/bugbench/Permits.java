@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.bugbench;
 
 import dev.lockstep.Async;
@@ -6,7 +7,7 @@ import dev.lockstep.explore.Interleaving;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A lock or semaphore, and what is demanded of any. */
+/** A lock or semaphore, with the workload that checks its contract. */
 interface Permits {
 
   void acquire();

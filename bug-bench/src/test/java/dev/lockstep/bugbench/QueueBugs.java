@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.bugbench;
 
 import dev.lockstep.Async;
@@ -12,7 +13,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.NoSuchElementException;
 
-/** asyncio's queue through the years, and one of cats-effect. */
+/** Bugs of several versions of asyncio's queue, and of one of cats-effect. */
 final class QueueBugs {
 
   private QueueBugs() {}

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.bugbench;
 
 import dev.lockstep.AsyncFuture;
@@ -6,7 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** asyncio's semaphore through the years. */
+/** Bugs of several versions of asyncio's semaphore. */
 final class SemaphoreBugs {
 
   private SemaphoreBugs() {}
@@ -27,7 +28,7 @@ final class SemaphoreBugs {
             .failsAtOnce());
   }
 
-  /** 3.4: what was woken and does not come leaves a permit to nobody. */
+  /** The semaphore of Python 3.4, which loses a permit if the woken task is cancelled. */
   private static final class Unguarded implements Permits {
     private final Deque<AsyncFuture<Boolean>> waiters = new ArrayDeque<>();
     private int value = 1;
@@ -55,7 +56,10 @@ final class SemaphoreBugs {
     }
   }
 
-  /** 3.5 to 3.10: passes wake-ups on, but lets anybody take what is free. */
+  /**
+   * The semaphore of Python 3.5 to 3.10, which passes wake-ups on, but lets any task take a free
+   * permit.
+   */
   private static final class Barging implements Permits {
     private final Deque<AsyncFuture<Boolean>> waiters = new ArrayDeque<>();
     private int value = 1;
@@ -92,7 +96,7 @@ final class SemaphoreBugs {
     }
   }
 
-  /** 3.12: the permit goes from hand to hand. */
+  /** The semaphore of Python 3.12, which hands the permit over directly. */
   static final class HandedOver implements Permits {
     private final Deque<AsyncFuture<Boolean>> waiters = new ArrayDeque<>();
     private int value = 1;

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.bugbench;
 
 import dev.lockstep.Async;
@@ -10,7 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Events, streams, processes and threads: whoever wakes many, or one that may be gone. */
+/** Bugs of events, streams, processes and threads that wake many tasks, or one that may be gone. */
 final class StreamBugs {
 
   private StreamBugs() {}

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.bugbench;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,7 +20,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Ordinary programs of virtual threads that know nothing of the loop they run on. */
+/** Tests of ordinary programs of virtual threads that do not use the loop on which they run. */
 @Tag("carrier-only")
 class ThreadProgramsTest {
 
@@ -148,7 +149,7 @@ class ThreadProgramsTest {
     passes(() -> philosophers(true));
   }
 
-  /** A counter that is read and written by steps of their own. */
+  /** A counter that is read and written in separate steps. */
   private static final class Counter {
     private volatile int value;
   }

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.bugbench;
 
 import dev.lockstep.Async;
@@ -11,7 +12,7 @@ import dev.lockstep.Task;
 import java.time.Duration;
 import java.util.List;
 
-/** asyncio's {@code wait_for} and {@code timeout} through the years. */
+/** Bugs of several versions of asyncio's {@code wait_for} and {@code timeout}. */
 final class TimeLimitBugs {
 
   private static final Duration LIMIT = Duration.ofSeconds(1);

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.bugbench;
 
 import dev.lockstep.Async;
@@ -10,7 +11,10 @@ import dev.lockstep.Loop;
 import dev.lockstep.Task;
 import java.time.Duration;
 
-/** asyncio's {@code wait_for} before 3.12: a task of its own inside, a future to be woken by. */
+/**
+ * The {@code wait_for} of asyncio before 3.12, with an inner task and a future that wakes the
+ * caller.
+ */
 final class TimeLimits {
 
   private TimeLimits() {}

@@ -1,9 +1,10 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.bugbench;
 
 import dev.lockstep.Async;
 import dev.lockstep.AsyncFuture;
 
-/** The futures that tasks wait for their turn with, as the libraries of the catalogue use them. */
+/** The futures by which tasks wait for their turn, as the libraries of the catalogue use them. */
 final class Turns {
 
   private Turns() {}

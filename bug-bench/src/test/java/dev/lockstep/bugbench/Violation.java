@@ -1,8 +1,9 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.bugbench;
 
 import java.io.Serial;
 
-/** Thrown by a workload that sees something that must not be. */
+/** Thrown by a workload that detects a violation of its contract. */
 final class Violation extends AssertionError {
 
   @Serial private static final long serialVersionUID = 1L;

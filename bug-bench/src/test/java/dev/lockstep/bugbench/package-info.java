@@ -1,4 +1,4 @@
-/** Bugs of asyncio and its relatives, and the explorer that has to find them. */
+/** A catalogue of bugs of asyncio and similar libraries, which the explorer must find. */
 @NullMarked
 package dev.lockstep.bugbench;
 

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.campaign;
 
 import dev.lockstep.spi.CodeOwner;
@@ -11,8 +12,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the slices of a shard, each process one after the other. Made and run by one thread; {@link
- * #stop} may be called from any.
+ * A campaign in progress: runs the slices of a shard, in several processes at once and one after
+ * the other in each. Created and run by one thread; {@link #stop} may be called from any.
  */
 final class Campaign {
 
@@ -29,12 +30,12 @@ final class Campaign {
   private volatile boolean interrupted;
 
   /**
-   * A campaign.
+   * Creates a campaign.
    *
    * @param tests JUnit's identifiers of the tests
-   * @param runners makes what runs slices, one for each process
-   * @param nanoTime the clock
-   * @param out for progress
+   * @param runners creates what runs slices, one for each process
+   * @param nanoTime the clock, in nanoseconds
+   * @param out the stream for progress lines
    */
   Campaign(
       CampaignOptions options,
@@ -52,7 +53,7 @@ final class Campaign {
     this.report = Report.empty(options);
   }
 
-  /** Runs it to its end. */
+  /** Runs the campaign to its end and returns the report. */
   Report run() {
     int count = Math.max(1, options.processes());
     CountDownLatch done = new CountDownLatch(count);
@@ -84,7 +85,10 @@ final class Campaign {
     }
   }
 
-  /** Milliseconds to the end, if there is one; a long time afterwards. */
+  /**
+   * Returns the milliseconds until the time is up, or a very long time if none is set or it has
+   * passed.
+   */
   private long untilOver() {
     long left = options.time() == null ? Long.MAX_VALUE : options.time().toMillis() - millis();
     return stopped || left < 0 ? Long.MAX_VALUE : left + 1;
@@ -98,7 +102,7 @@ final class Campaign {
     return stopped || (options.time() != null && millis() >= options.time().toMillis());
   }
 
-  /** Ends it early, with what was found up to now. */
+  /** Ends the campaign early; the report has what was found so far. */
   void stop() {
     interrupted = true;
     end();
@@ -143,7 +147,7 @@ final class Campaign {
     }
   }
 
-  /** What goes wrong with one slice is told, and the others go on. */
+  /** Runs a slice; an exception becomes a problem in its result, so that other slices go on. */
   private List<TestResult> run(SliceRunner runner, Slice slice) {
     try {
       return runner.run(slice, new Watch());

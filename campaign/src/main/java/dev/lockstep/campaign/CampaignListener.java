@@ -1,16 +1,17 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.campaign;
 
-/** What a slice that runs tells of itself and asks. From any thread. */
+/** The connection of a running slice to its campaign. May be called from any thread. */
 interface CampaignListener {
 
-  /** Whether the campaign is over, so that the slice is to stop early. */
+  /** Returns whether the campaign is over, so that the slice must stop early. */
   boolean isOver();
 
   /**
-   * Told of interleavings that ran.
+   * Called after interleavings have run.
    *
-   * @param interleavings how many
-   * @param fresh how many of them went in an order that this process had not seen
+   * @param interleavings the number of interleavings
+   * @param fresh how many of them were new in this process
    */
   void ran(long interleavings, long fresh);
 }

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.campaign;
 
 import java.nio.file.Path;
@@ -6,19 +7,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a campaign is to do.
+ * The options of a campaign.
  *
- * @param selection which tests
- * @param interleavings how many interleavings of each test, if no time is set
- * @param time how long, or null
- * @param processes how many processes run slices; 0 for this one
- * @param seed what random interleavings follow
- * @param shard which part of it this machine runs
+ * @param selection the tests to run
+ * @param interleavings the number of interleavings of each test, if no time is set
+ * @param time the time limit, or null
+ * @param processes the number of processes that run slices; 0 to run them in this one
+ * @param seed the seed of random interleavings
+ * @param shard the part of the campaign that this machine runs
  * @param report the directory of the reports
  * @param replays the directory of the replay files
- * @param progress how long from one progress line to the next
- * @param jvmArguments more arguments of the processes
- * @param showsOutput whether what the tests print is shown
+ * @param progress the time between two progress lines
+ * @param jvmArguments additional JVM arguments of the processes
+ * @param showsOutput whether to show what the tests print
  */
 record CampaignOptions(
     Selection selection,
@@ -33,7 +34,7 @@ record CampaignOptions(
     List<String> jvmArguments,
     boolean showsOutput) {
 
-  /** How long the campaign is, for people and to compare shards by. */
+  /** Returns the limit of the campaign as text, for people and to compare shards. */
   String budget() {
     return time == null
         ? TestResult.count(interleavings, "interleaving") + " a test"

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.campaign;
 
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The flags of a command, each with a value unless it is one of the switches. */
+/** The flags of a command. Each has a value unless it is one of the switches. */
 final class CommandLine {
 
   private static final List<String> OF_RUN =
@@ -69,34 +70,36 @@ final class CommandLine {
   private static String unknown(String flag, List<String> flags, List<String> switches) {
     TreeSet<String> all = new TreeSet<>(flags);
     all.addAll(switches);
-    return "no flag " + flag + "; there are " + String.join(", ", all);
+    return "no flag " + flag + "; use one of " + String.join(", ", all);
   }
 
   /**
    * Reads the flags of a campaign.
    *
-   * @throws UsageException with the flag, its value and the remedy
+   * @throws UsageException if a flag is wrong; the message has its value and the remedy
    */
   static CampaignOptions run(
       List<String> arguments, Map<String, String> environment, String classPath) {
     CommandLine line = new CommandLine(arguments, OF_RUN, SWITCHES);
     if (!line.rest.isEmpty()) {
       throw new UsageException(
-          "no command '"
-              + line.rest.get(0)
-              + "'; there are run and merge, and flags begin with --");
+          "no command '" + line.rest.get(0) + "'; use run or merge, and begin flags with --");
     }
     @Nullable String time = line.value("--time");
     @Nullable String interleavings = line.value("--interleavings");
     if ((time == null) == (interleavings == null)) {
       throw new UsageException(
           time == null
-              ? "how long? give --interleavings 10000 for each test, or --time 10m"
-              : "--time " + time + " and --interleavings " + interleavings + ": give one of them");
+              ? "a limit is required; use --interleavings 10000 for each test, or --time 10m"
+              : "--time "
+                  + time
+                  + " and --interleavings "
+                  + interleavings
+                  + " cannot be combined; use one");
     }
     boolean here = line.values.containsKey("--in-process");
     if (here && line.value("--processes") != null) {
-      throw new UsageException("--in-process and --processes: give one of them");
+      throw new UsageException("--in-process and --processes cannot be combined; use one");
     }
     return new CampaignOptions(
         line.selection(classPath),
@@ -118,10 +121,10 @@ final class CommandLine {
   }
 
   /**
-   * What {@code merge} is given.
+   * The flags of {@code merge}.
    *
-   * @param files the reports
-   * @param report the directory of the merged one
+   * @param files the reports to merge
+   * @param report the directory of the merged report
    * @param replays the directory of the replay files
    */
   record Merge(List<Path> files, Path report, Path replays) {}
@@ -130,7 +133,7 @@ final class CommandLine {
   static Merge merge(List<String> arguments) {
     CommandLine line = new CommandLine(arguments, OF_MERGE, List.of());
     if (line.rest.isEmpty()) {
-      throw new UsageException("merge what? give the report-....json of each shard");
+      throw new UsageException("merge needs reports; give the file report-....json of each shard");
     }
     return new Merge(
         line.rest.stream().map(Path::of).toList(),
@@ -160,7 +163,7 @@ final class CommandLine {
   private String lastOf(String flag) {
     List<String> all = all(flag);
     if (all.size() > 1) {
-      throw new UsageException(flag + " " + String.join(", ", all) + ": give one");
+      throw new UsageException(flag + " " + String.join(", ", all) + " must have one value");
     }
     return all.get(0);
   }
@@ -175,7 +178,7 @@ final class CommandLine {
     try {
       return value == null ? 0 : Long.parseLong(value);
     } catch (NumberFormatException e) {
-      throw new UsageException("--seed " + value + ": give a whole number");
+      throw new UsageException("--seed " + value + " must be a whole number");
     }
   }
 
@@ -190,8 +193,8 @@ final class CommandLine {
         return number;
       }
     } catch (NumberFormatException e) {
-      // told below
+      // reported below
     }
-    throw new UsageException(flag + " " + value + ": give a number from 1");
+    throw new UsageException(flag + " " + value + " must be a whole number of at least 1");
   }
 }

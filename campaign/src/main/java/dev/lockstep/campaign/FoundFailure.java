@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.campaign;
 
 import dev.lockstep.explore.Interleaving;
@@ -7,15 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A failure of a test: the simplest that a slice has found.
+ * A failure of a test: the simplest one that a slice has found.
  *
- * @param interleaving the order in which it fails
- * @param text what was thrown
- * @param report all of it, for people
- * @param slice which slice found it
- * @param interleaving which interleaving of the slice was the first to fail
- * @param seed for a property with generated values, jqwik's seed
- * @param tries for a property with generated values, how many tries follow it; otherwise 0
+ * @param interleaving the interleaving that fails
+ * @param text the exception as text
+ * @param report the full report for people
+ * @param slice the index of the slice that found it
+ * @param interleaving the number of the first failed interleaving in the slice
+ * @param seed jqwik's seed, for a property with generated values
+ * @param tries the number of tries with that seed, for a property with generated values; otherwise
+ *     0
  */
 record FoundFailure(
     Interleaving interleaving,
@@ -32,7 +34,7 @@ record FoundFailure(
           .thenComparingInt(FoundFailure::slice)
           .thenComparingInt(FoundFailure::number);
 
-  /** The simplest first, whoever found it. */
+  /** Compares by simplicity, the simplest first, regardless of which slice found it. */
   @Override
   public int compareTo(FoundFailure other) {
     return ORDER.compare(this, other);

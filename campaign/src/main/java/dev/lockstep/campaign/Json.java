@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.campaign;
 
 import java.util.ArrayList;
@@ -7,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object of JSON (RFC 8259) whose numbers are whole. Values are {@code Map}, {@code List},
- * {@code String}, {@code Long} and {@code Boolean}; null stands for a member that is left out.
+ * An object of JSON (RFC 8259) whose numbers are integers. Values are {@code Map}, {@code List},
+ * {@code String}, {@code Long} and {@code Boolean}; a member with the value null is left out.
  */
 final class Json {
 
@@ -19,9 +20,10 @@ final class Json {
   }
 
   /**
-   * Reads an object.
+   * Parses an object.
    *
-   * @throws IllegalArgumentException if the text is none, with the place
+   * @throws IllegalArgumentException if the text is not such an object; the message has the
+   *     position
    */
   static Json parse(String text) {
     Parser parser = new Parser(text);

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.campaign;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectUniqueId;
@@ -22,7 +23,7 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** Runs slices in this process, by JUnit's launcher. */
+/** A runner that runs slices in this process, by JUnit's launcher. */
 final class LocalRunner implements SliceRunner {
 
   static {
@@ -33,7 +34,7 @@ final class LocalRunner implements SliceRunner {
   private final Map<String, Set<Long>> seen = new HashMap<>();
   private final PropertyEngines engines = PropertyEngines.find();
 
-  /** Where engines write; deleted at the end. */
+  /** The directory that engines write to; deleted on close. */
   private final Path scratch;
 
   private volatile boolean stopped;
@@ -94,7 +95,7 @@ final class LocalRunner implements SliceRunner {
     }
   }
 
-  /** Notes what fails for another reason than its order. */
+  /** Records the failures that do not depend on the interleaving. */
   private record Problems(SliceRun run) implements TestExecutionListener {
     @Override
     public void executionFinished(TestIdentifier test, TestExecutionResult result) {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.campaign;
 
 import dev.lockstep.spi.CodeOwner;
@@ -11,9 +12,9 @@ import java.util.function.LongSupplier;
 import org.junit.platform.commons.JUnitException;
 
 /**
- * The command: explores the loop tests of the class path, or merges the reports of shards. Its
+ * The command: explores the loop tests of the class path, or merges the reports of shards. The exit
  * status is 0 if no test failed, 1 if one did, 2 if the command was wrong, 3 if a test could not be
- * explored; a signal ends it with the report so far.
+ * explored. A signal ends the campaign early, with a report of what was found so far.
  */
 public final class Main {
 
@@ -46,10 +47,10 @@ public final class Main {
         --jvm-arg ARG      one more argument of the processes, beside those of this one
         --seed N           what random interleavings follow; 0 unless set
         --shard 2/8        only the second of eight parts
-        --shards 8         only the part that JOB_COMPLETION_INDEX says
+        --shards 8         only the part with the number in JOB_COMPLETION_INDEX
         --report DIR       where the reports go; .lockstep/campaign unless set
         --replays DIR      where the replay files go; .lockstep/replays unless set
-        --progress 10s     how long from one progress line to the next
+        --progress 10s     the time between two progress lines
         --show-output      shows what tests print
 
       merge    makes one report of those of all shards, and their replay files
@@ -67,10 +68,12 @@ public final class Main {
   private volatile Runnable stop = () -> {};
 
   /**
-   * A command that has not run.
+   * Creates the command.
    *
    * @param environment the environment variables
-   * @param nanoTime the clock
+   * @param nanoTime the clock, in nanoseconds
+   * @param out standard output
+   * @param errors standard error
    */
   Main(
       Map<String, String> environment, LongSupplier nanoTime, PrintStream out, PrintStream errors) {
@@ -81,9 +84,9 @@ public final class Main {
   }
 
   /**
-   * Runs the command, and ends the process.
+   * Runs the command and ends the process with its status.
    *
-   * @param arguments see {@code --help}
+   * @param arguments the command and its flags; see {@code --help}
    */
   public static void main(String[] arguments) {
     Main main = new Main(System.getenv(), System::nanoTime, System.out, System.err);
@@ -91,7 +94,7 @@ public final class Main {
     System.exit(main.run(arguments));
   }
 
-  /** Runs the command; returns the status of the process. */
+  /** Runs the command; returns the exit status. */
   int run(String... arguments) {
     try {
       return dispatch(Arrays.asList(arguments));
@@ -149,7 +152,7 @@ public final class Main {
     int status = conclude(report, merge.report(), merge.replays());
     if (report.lacksShards()) {
       errors.println(
-          "campaign: shards " + report.missing() + " are missing; merge again with them");
+          "campaign: shards " + report.missing() + " are missing; merge again with their reports");
     }
     return status == PASSED && report.lacksShards() ? PROBLEM : status;
   }
@@ -159,7 +162,7 @@ public final class Main {
     return report.status();
   }
 
-  /** Ends what runs, and waits for its report. */
+  /** Stops the running campaign and waits for its report; called by the shutdown hook. */
   private void interrupt() {
     if (done.getCount() > 0) {
       stop.run();

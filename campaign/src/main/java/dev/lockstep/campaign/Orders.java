@@ -1,12 +1,13 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.campaign;
 
 import java.util.HexFormat;
 import java.util.TreeSet;
 
 /**
- * How many different orders there were, from the smallest of their numbers: exact up to 511, from
- * then on within about 4 % (Bar-Yossef, Jayram, Kumar, Sivakumar, Trevisan, RANDOM 2002). Those of
- * two machines add up without telling each other what they ran.
+ * A count of different interleavings, estimated from the smallest of their hashes (a
+ * k-minimum-values sketch: Bar-Yossef, Jayram, Kumar, Sivakumar, Trevisan, RANDOM 2002). It is
+ * exact up to 511, and within about 4 % from then on. The sketches of two machines can be added.
  */
 final class Orders {
 
@@ -25,7 +26,7 @@ final class Orders {
     }
   }
 
-  /** Those of both. */
+  /** Returns the count of the interleavings in either. */
   Orders plus(Orders other) {
     Orders sum = new Orders();
     smallest.forEach(sum::add);

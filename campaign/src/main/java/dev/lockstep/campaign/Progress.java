@@ -1,8 +1,9 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.campaign;
 
 import java.util.Locale;
 
-/** How far a campaign is. Thread-safe. */
+/** The progress of a campaign. Thread-safe. */
 final class Progress {
 
   private static final double MILLIS = 1_000;
@@ -19,9 +20,10 @@ final class Progress {
   private long lastFresh;
 
   /**
-   * No slice has run.
+   * Creates the progress of a campaign that has not run a slice.
    *
-   * @param slices how many there will be, or -1
+   * @param tests the number of tests
+   * @param slices the number of slices that will run, or -1 if it is not known
    */
   Progress(int tests, long slices) {
     this.tests = tests;
@@ -38,14 +40,18 @@ final class Progress {
     failed = failedTests;
   }
 
-  /** A line that says what happened since the last one; at a time since the beginning. */
+  /**
+   * Returns a line about the time since the previous one.
+   *
+   * @param millis the time since the campaign began
+   */
   synchronized String line(long millis) {
     long ran = interleavings - lastInterleavings;
     double rate = ran * MILLIS / Math.max(1, millis - lastMillis);
     String line =
         String.format(
             Locale.ROOT,
-            "%s: %s of %s (%,.0f/s), %s, %s new orders lately, %s failed",
+            "%s: %s of %s (%,.0f/s), %s, %s new lately, %s failed",
             Times.text(millis),
             TestResult.count(interleavings, "interleaving"),
             TestResult.count(tests, "test"),
@@ -57,7 +63,7 @@ final class Progress {
                     "%.0f %% of the slices",
                     slicesRan * PERCENT / Math.max(1, slices)),
             ran == 0
-                ? "no"
+                ? "none"
                 : String.format(Locale.ROOT, "%.0f %%", (fresh - lastFresh) * PERCENT / ran),
             failed == 0 ? "none" : String.valueOf(failed));
     lastMillis = millis;

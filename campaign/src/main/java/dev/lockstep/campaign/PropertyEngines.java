@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.campaign;
 
 import dev.lockstep.junit.PropertyEngine;
@@ -10,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 
-/** The engines beside Jupiter whose properties a campaign explores: those on the path, if any. */
+/**
+ * The engines beside Jupiter whose properties a campaign explores: those that are found on the
+ * path.
+ */
 final class PropertyEngines {
 
   private final List<PropertyEngine> engines = new ArrayList<>();
@@ -32,7 +36,10 @@ final class PropertyEngines {
     return engines.stream().anyMatch(engine -> engine.isOnLoop(testClass, method));
   }
 
-  /** Returns the parameters of a launch; each engine writes to a file of a directory. */
+  /**
+   * Returns the configuration parameters of a launch, in which each engine writes to its own file
+   * of a directory.
+   */
   Map<String, String> configuration(Path directory) {
     Map<String, String> configuration = new HashMap<>();
     for (PropertyEngine engine : engines) {

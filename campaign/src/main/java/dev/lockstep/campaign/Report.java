@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.campaign;
 
 import dev.lockstep.explore.Interleaving;
@@ -13,14 +14,14 @@ import java.util.StringJoiner;
 import java.util.TreeMap;
 
 /**
- * What a campaign has found, or some of its shards. Immutable.
+ * The report of a campaign, or of some of its shards. Immutable.
  *
- * @param seed of the campaign
- * @param budget how long it was to be
- * @param total how many shards there are
- * @param shards which of them are in here, from 0, and how many milliseconds each took
- * @param interrupted whether one of them was ended by a signal
- * @param tests by name
+ * @param seed the seed of the campaign
+ * @param budget the limit of the campaign, as text
+ * @param total the number of shards of the campaign
+ * @param shards the shards in this report, from 0, with the milliseconds that each took
+ * @param interrupted whether one of the shards was ended by a signal
+ * @param tests the results by the name of the test
  */
 record Report(
     long seed,
@@ -32,7 +33,7 @@ record Report(
 
   private static final int VERSION = 1;
 
-  /** How many lines of a failure a screen has room for. */
+  /** The largest number of lines of a failure that is shown on the screen. */
   private static final int SCREEN = 40;
 
   static Report empty(CampaignOptions options) {
@@ -57,7 +58,7 @@ record Report(
   }
 
   /**
-   * Both.
+   * Returns the sum of two reports.
    *
    * @throws UsageException if they are not of the same campaign, or have a shard in common
    */
@@ -70,7 +71,7 @@ record Report(
         (index, millis) -> {
           if (all.put(index, millis) != null) {
             throw new UsageException(
-                "shard " + new Shard(index, total) + " is there twice; give each report once");
+                "shard " + new Shard(index, total) + " occurs twice; give each report once");
           }
         });
     Report sum = new Report(seed, budget, total, all, interrupted || other.interrupted, tests);
@@ -80,13 +81,13 @@ record Report(
   private static void same(String what, Object one, Object two) {
     if (!one.equals(two)) {
       throw new UsageException(
-          "reports of different campaigns: " + what + " " + one + " and " + two);
+          "reports must be of one campaign: " + what + " is " + one + " and " + two);
     }
   }
 
-  // ---- what it says
+  // ---- the text
 
-  /** How many tests failed in some order. */
+  /** Returns the number of tests that failed in some interleaving. */
   int failed() {
     return (int) tests.values().stream().filter(it -> it.failure() != null).count();
   }
@@ -99,7 +100,7 @@ record Report(
     return tests.values().stream().mapToLong(TestResult::interleavings).sum();
   }
 
-  /** The shards that are not in here. */
+  /** Returns the shards that are missing from this report. */
   String missing() {
     StringJoiner missing = new StringJoiner(", ");
     for (int i = 0; i < total; i++) {
@@ -114,7 +115,7 @@ record Report(
     return shards.size() < total;
   }
 
-  /** The status of the process; see {@code docs/campaigns.md}. */
+  /** Returns the exit status of the process; see {@code docs/campaigns.md}. */
   int status() {
     if (failed() > 0) {
       return Main.FAILED;
@@ -123,10 +124,10 @@ record Report(
   }
 
   /**
-   * The report for people.
+   * Returns the report as text.
    *
-   * @param replays where the replay files are
-   * @param whole whether failures are shown to their end
+   * @param replays the directory of the replay files
+   * @param whole whether failures are shown in full
    */
   String text(Path replays, boolean whole) {
     StringJoiner text = new StringJoiner("\n");
@@ -209,7 +210,7 @@ record Report(
   /**
    * Writes the reports, and a replay file for each test that failed.
    *
-   * @return the report for people
+   * @return the report as text
    */
   String write(Path directory, Path replays) {
     String suffix =
@@ -253,7 +254,7 @@ record Report(
   /**
    * Reads a report.
    *
-   * @throws UsageException if the file is none
+   * @throws UsageException if the file cannot be read or is not a report
    */
   static Report read(Path file) {
     try {
@@ -261,7 +262,7 @@ record Report(
     } catch (IOException e) {
       throw new UsageException("cannot read the report " + file + ": " + e);
     } catch (IllegalArgumentException | ArithmeticException e) {
-      throw new UsageException(file + " is no report of a campaign: " + e.getMessage());
+      throw new UsageException(file + " is not the report of a campaign: " + e.getMessage());
     }
   }
 
@@ -284,7 +285,7 @@ record Report(
         tests);
   }
 
-  /** The simplest failure of each test that failed. */
+  /** Returns the simplest failure of each test that failed. */
   Map<String, Interleaving> failures() {
     Map<String, Interleaving> failures = new TreeMap<>();
     tests.forEach(

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.campaign;
 
 import java.io.File;
@@ -12,14 +13,14 @@ import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 
 /**
- * Which tests a campaign runs: those of the classes, packages and methods, or if none are named of
- * the roots; of them, those with the tags.
+ * The tests of a campaign: those of the given classes, packages and methods, or if none are given,
+ * those under the roots; filtered by tags.
  *
  * @param classes names of classes
  * @param packages names of packages
- * @param methods such as {@code com.example.BankTest#transfers}
+ * @param methods names such as {@code com.example.BankTest#transfers}
  * @param roots directories and jars of classes
- * @param tags tag expressions, one of which a test must match, if there are any
+ * @param tags tag expressions, of which a test must match one if there are any
  * @param excludedTags tag expressions that a test must not match
  */
 record Selection(
@@ -41,7 +42,7 @@ record Selection(
     return selectors;
   }
 
-  /** The directories of the class path that this process was started with. */
+  /** Returns the directories on a class path. */
   static List<Path> directories(String classPath) {
     List<Path> directories = new ArrayList<>();
     for (String entry : classPath.split(File.pathSeparator, -1)) {
@@ -80,7 +81,7 @@ record Selection(
     int hash = name.indexOf('#');
     if (hash < 1) {
       throw new UsageException(
-          "--method " + name + " is not of the form com.example.BankTest#transfers");
+          "--method " + name + " must have the form com.example.BankTest#transfers");
     }
     Class<?> type;
     try {
@@ -111,7 +112,7 @@ record Selection(
     return types.toString();
   }
 
-  /** Where the tests were looked for. */
+  /** Returns the places and tags as text, for messages. */
   @Override
   public String toString() {
     StringJoiner text = new StringJoiner(", ");

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.campaign;
 
 import java.io.IOException;
@@ -7,27 +8,32 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which part of a campaign a machine runs.
+ * The part of a campaign that one machine runs.
  *
- * @param index which one, from 0
- * @param total how many there are
+ * @param index the number of the shard, from 0
+ * @param total the number of shards
  */
 record Shard(int index, int total) implements Comparable<Shard> {
 
   static final Shard WHOLE = new Shard(0, 1);
 
   /**
-   * Finds out what a machine runs: what the flags say, or what Bazel or Kubernetes has put into the
-   * environment.
+   * Determines the shard of this machine from the flags, or from the environment variables of Bazel
+   * or Kubernetes.
    *
    * @param flag the value of {@code --shard}, or null
    * @param total the value of {@code --shards}, or null
-   * @param environment the variables
+   * @param environment the environment variables
+   * @throws UsageException if these are wrong or incomplete
    */
   static Shard of(@Nullable String flag, @Nullable Integer total, Map<String, String> environment) {
     if (flag != null && total != null) {
       throw new UsageException(
-          "--shard " + flag + " and --shards " + total + ": give one; --shards is for Kubernetes");
+          "--shard "
+              + flag
+              + " and --shards "
+              + total
+              + " cannot be combined; use --shard except on Kubernetes");
     }
     if (flag != null) {
       return parse(flag);
@@ -38,15 +44,15 @@ record Shard(int index, int total) implements Comparable<Shard> {
     String job = environment.get("JOB_COMPLETION_INDEX");
     if (total == null && job != null) {
       throw new UsageException(
-          "JOB_COMPLETION_INDEX is "
+          "JOB_COMPLETION_INDEX="
               + job
-              + ", of how many? give --shards with the Job's completions");
+              + " needs a number of shards; use --shards with the Job's completions");
     }
     if (total != null && job == null) {
       throw new UsageException(
           "--shards "
               + total
-              + " without JOB_COMPLETION_INDEX: set completionMode: Indexed, or give --shard 1/"
+              + " needs JOB_COMPLETION_INDEX; set completionMode: Indexed, or use --shard 1/"
               + total);
     }
     return job == null || total == null
@@ -57,13 +63,20 @@ record Shard(int index, int total) implements Comparable<Shard> {
   private static Shard parse(String flag) {
     String[] parts = flag.split("/", -1);
     if (parts.length != 2) {
-      throw new UsageException("--shard " + flag + ": give which and how many, such as 1/4");
+      throw new UsageException("--shard " + flag + " must have the form index/total, such as 1/4");
     }
     int total = number("--shard", parts[1]);
     int index = number("--shard", parts[0]) - 1;
     if (index < 0 || index >= total) {
       throw new UsageException(
-          "--shard " + flag + ": give 1/" + Math.max(total, 1) + " to " + total + "/" + total);
+          "--shard "
+              + flag
+              + " must be from 1/"
+              + Math.max(total, 1)
+              + " to "
+              + total
+              + "/"
+              + total);
     }
     return new Shard(index, total);
   }
@@ -78,7 +91,7 @@ record Shard(int index, int total) implements Comparable<Shard> {
         "TEST_SHARD_INDEX=" + index + " TEST_TOTAL_SHARDS=" + total);
   }
 
-  /** Tells Bazel that sharding is understood. */
+  /** Creates the file that tells Bazel that sharding is supported. */
   private static void touch(@Nullable String file) {
     if (file == null) {
       return;
@@ -93,7 +106,7 @@ record Shard(int index, int total) implements Comparable<Shard> {
   private static Shard checked(int index, int total, String what) {
     if (index < 0 || index >= total) {
       throw new UsageException(
-          what + ": the index is from 0 to " + (total - 1) + " where there are " + total);
+          what + ": the index must be from 0 to " + (total - 1) + " of " + total + " shards");
     }
     return new Shard(index, total);
   }
@@ -102,11 +115,11 @@ record Shard(int index, int total) implements Comparable<Shard> {
     try {
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {
-      throw new UsageException(what + " " + text + ": '" + text + "' is no number");
+      throw new UsageException(what + " '" + text + "' must be a whole number");
     }
   }
 
-  /** Whether this shard runs a slice. */
+  /** Returns whether this shard runs the slice of a number. */
   boolean has(long number) {
     return number % total == index;
   }

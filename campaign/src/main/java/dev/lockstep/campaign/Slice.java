@@ -1,21 +1,23 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.campaign;
 
 import java.util.List;
 import java.util.Map;
 
 /**
- * A piece of a campaign: some interleavings of one test, which depend on nothing but this.
+ * A unit of work of a campaign: some interleavings of one test, determined by nothing but these
+ * values.
  *
  * @param test JUnit's identifier of the test
- * @param index which slice of the test, from 0
- * @param parts into how many parts the bounded search of the test is divided; a slice with a higher
- *     index has random interleavings
- * @param interleavings how many interleavings at most
- * @param seed of the campaign
+ * @param index the number of the slice within the test, from 0
+ * @param parts the number of parts into which the bounded search of the test is divided; a slice
+ *     with a higher index has random interleavings
+ * @param interleavings the largest number of interleavings
+ * @param seed the seed of the campaign
  */
 record Slice(String test, int index, int parts, int interleavings, long seed) {
 
-  /** Whether it is one of the parts that make up the whole of the bounded search. */
+  /** Returns whether the slice is one of the parts of the bounded search. */
   boolean isPart() {
     return index < parts;
   }
@@ -43,7 +45,7 @@ record Slice(String test, int index, int parts, int interleavings, long seed) {
         json.longNumber("seed"));
   }
 
-  /** The slices of a campaign that ends after so many interleavings of each test. */
+  /** Returns the slices of a campaign that runs a given number of interleavings of each test. */
   static List<Slice> ofBudget(List<String> tests, int interleavings, int size, long seed) {
     int count = Math.max(1, (int) (((long) interleavings + size - 1) / size));
     List<Slice> slices = new java.util.ArrayList<>();

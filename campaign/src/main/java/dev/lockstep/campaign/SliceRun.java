@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.campaign;
 
 import dev.lockstep.explore.Execution;
@@ -16,15 +17,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One slice that runs: says how its test is explored, and keeps what is found. Only numbers of runs
- * limit how much a failure is simplified, never time, so that a slice has the same result always.
+ * The exploration of one slice: decides how its test is explored, and collects the results. The
+ * simplification of a failure is limited by numbers of runs, never by time, so that a slice always
+ * has the same result.
  */
 final class SliceRun implements TestExplorer, PropertyExplorer {
 
-  /** How many orders of a test are kept to see whether another one is new. */
+  /**
+   * The number of interleavings of a test that are remembered, to tell whether another one is new.
+   */
   private static final int REMEMBERED = 200_000;
 
-  /** How many runs make a failure simpler. */
+  /** The largest number of runs that simplify a failure. */
   private static final int SHRINKING = 400;
 
   private static final Path HERE = Path.of("");
@@ -61,7 +65,7 @@ final class SliceRun implements TestExplorer, PropertyExplorer {
     return property == null ? Tests.name(slice.test()) : property.toString();
   }
 
-  /** Ends a slice of a property, if it is one. */
+  /** Ends the slice of a property; does nothing otherwise. */
   void end() {
     if (property != null && (propertyRuns > 0 || propertyFailure != null)) {
       results.add(

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.campaign;
 
 import java.util.HashMap;
@@ -8,17 +9,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands out the slices of one shard of a campaign, each test's first ones first. Which these are
- * does not depend on who asks when, as long as the campaign ends by its interleavings, but for
- * tests that cannot run at all. By time it goes on with random slices, without the tests that have
- * failed or have nothing more. Thread-safe.
+ * The queue of the slices of one shard, ordered by their index and then by test. With a limit on
+ * interleavings, which slices there are does not depend on who asks when, except for tests that
+ * cannot run at all. With a limit on time, random slices follow without end, except of tests that
+ * have failed or are complete. Thread-safe.
  */
 final class Slices {
 
-  /** How many interleavings a slice has. */
+  /** The largest number of interleavings in a slice. */
   static final int SIZE = 1_000;
 
-  /** Into how many parts the bounded search is divided where time is the limit. */
+  /**
+   * The number of parts into which the bounded search is divided if the campaign is limited by
+   * time.
+   */
   static final int PARTS = 64;
 
   private final List<String> tests;
@@ -26,10 +30,10 @@ final class Slices {
   private final List<Slice> fixed;
   private final Set<String> ended = new HashSet<>();
 
-  /** Tests some of whose slices had more to run than there was room for. */
+  /** Tests with a slice that did not exhaust its interleavings. */
   private final Set<String> open = new HashSet<>();
 
-  /** Tests of which something has run. */
+  /** Tests with a slice that ran. */
   private final Set<String> begun = new HashSet<>();
 
   private final Map<String, Integer> running = new HashMap<>();
@@ -45,7 +49,7 @@ final class Slices {
             : List.of();
   }
 
-  /** How many slices there will be in this shard, or -1 if time is the limit. */
+  /** Returns the number of slices in this shard, or -1 if the campaign is limited by time. */
   long total() {
     if (options.time() != null) {
       return -1;
@@ -57,7 +61,7 @@ final class Slices {
     return total;
   }
 
-  /** The next one, or null if there is none. */
+  /** Removes and returns the next slice, or returns null if there is none. */
   synchronized @Nullable Slice next() {
     while (!stopped && number < limit()) {
       long candidate = number++;
@@ -70,7 +74,7 @@ final class Slices {
     return null;
   }
 
-  /** Each shard has slices of all tests. */
+  /** Returns whether a slice belongs to this shard; each shard gets slices of all tests. */
   private boolean isMine(long candidate) {
     return options.shard().has(candidate / tests.size() + candidate % tests.size());
   }
@@ -95,7 +99,7 @@ final class Slices {
     return ended.contains(test) ? null : new Slice(test, index, PARTS, SIZE, options.seed());
   }
 
-  /** Told of a slice that has run. */
+  /** Records the results of a slice. */
   synchronized void ran(Slice slice, List<TestResult> results) {
     running.merge(slice.test(), -1, Integer::sum);
     if (!results.stream().allMatch(TestResult::isEmpty)) {

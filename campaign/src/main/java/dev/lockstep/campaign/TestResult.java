@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.campaign;
 
 import dev.lockstep.explore.Coverage;
@@ -12,22 +13,22 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one test: of a slice of it, or of all slices that ran anywhere. The sum of two
- * does not depend on their order. Immutable but for its orders, which nobody changes once it is
- * made.
+ * The result of one test: of one slice of it, or of all that ran anywhere. The sum of two results
+ * does not depend on their order. Immutable, except for its orders, which nobody changes
+ * afterwards.
  *
  * @param test the name of the test
  * @param file the name of its replay file
- * @param interleavings how many ran
- * @param slices how many slices ran
- * @param failedSlices how many of them failed
- * @param parts into how many parts the bounded search is divided
- * @param partsRun how many of these ran
- * @param coverage what they cover together
- * @param orders the different orders
+ * @param interleavings the number of interleavings that ran
+ * @param slices the number of slices that ran
+ * @param failedSlices the number of slices that failed
+ * @param parts the number of parts into which the bounded search is divided
+ * @param partsRun the number of these parts that ran
+ * @param coverage the coverage of all slices together
+ * @param orders the count of different interleavings
  * @param failure the simplest failure, or null
- * @param refusal why it cannot be explored, with the remedy, or null
- * @param problems what went wrong beside, some of it
+ * @param refusal the reason why the test cannot be explored, with the remedy, or null
+ * @param problems some of the other problems that occurred
  */
 record TestResult(
     String test,
@@ -43,12 +44,12 @@ record TestResult(
     @Nullable String refusal,
     List<String> problems) {
 
-  /** How many problems of a test are kept: the first by their text. */
+  /** The number of problems of a test that are kept: the first ones in the order of their text. */
   private static final int PROBLEMS = 3;
 
   private static final Coverage NEUTRAL = new Coverage(true, Integer.MAX_VALUE, List.of());
 
-  /** A test that ran in a slice. */
+  /** Returns the result of a test in a slice. */
   static TestResult of(
       String test,
       Path file,
@@ -59,7 +60,7 @@ record TestResult(
     return ran(test, file, slice, found.interleavings(), found.coverage(), orders, fail);
   }
 
-  /** A property that ran in a slice. */
+  /** Returns the result of a property in a slice. */
   static TestResult ofProperty(
       String test, Path file, Slice slice, int tries, Orders orders, @Nullable FoundFailure fail) {
     return ran(test, file, slice, tries, Coverage.UNKNOWN, orders, fail);
@@ -88,12 +89,12 @@ record TestResult(
         List.of());
   }
 
-  /** A test that could not run. */
+  /** Returns the result of a test that could not run. */
   static TestResult ofProblem(String test, Slice slice, String problem) {
     return none(test, slice, null, List.of(problem));
   }
 
-  /** A test that cannot be explored. */
+  /** Returns the result of a test that cannot be explored. */
   static TestResult ofRefusal(String test, Slice slice, String reason) {
     return none(test, slice, reason, List.of());
   }
@@ -143,18 +144,18 @@ record TestResult(
     return one.compareTo(two) <= 0 ? one : two;
   }
 
-  /** Whether there is no interleaving of the test that did not run. */
+  /** Returns whether all interleavings of the test ran. */
   boolean isComplete() {
     return parts > 0 && partsRun == parts && coverage.isComplete() && failure == null;
   }
 
-  /** Whether nothing of it ran. */
+  /** Returns whether no interleaving of the test ran. */
   boolean isEmpty() {
     return interleavings == 0 && failure == null;
   }
 
   /**
-   * What its interleavings cover: {@code 10,000 interleavings, about 8,400 orders; all 81 with
+   * Returns the coverage as text: {@code 10,000 interleavings, about 8,400 different; all 81 with
    * ...}.
    */
   String covered() {
@@ -162,7 +163,7 @@ record TestResult(
         count(interleavings, "interleaving")
             + ", "
             + (orders.isExact() ? "" : "about ")
-            + count(orders.estimate(), "order");
+            + String.format(Locale.ROOT, "%,d different", orders.estimate());
     if (isComplete()) {
       return text + "; complete";
     }
@@ -170,7 +171,7 @@ record TestResult(
       return text;
     }
     if (coverage.deviations() == Integer.MAX_VALUE) {
-      return text + "; choices of many values by samples";
+      return text + "; choices among many values sampled";
     }
     long within =
         coverage.interleavings().stream()

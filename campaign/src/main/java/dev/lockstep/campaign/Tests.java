@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.campaign;
 
 import dev.lockstep.junit.LoopTests;
@@ -15,13 +16,13 @@ import org.junit.platform.launcher.TestPlan;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** Finds the tests and properties that run on loops. */
+/** The search for tests and properties that run on loops. */
 final class Tests {
 
   private Tests() {}
 
   /**
-   * Finds them.
+   * Finds the selected tests that run on loops.
    *
    * @return JUnit's identifiers, sorted
    * @throws UsageException if there are none
@@ -67,7 +68,7 @@ final class Tests {
     return request;
   }
 
-  /** The methods of a plan: a parameterized one is one. */
+  /** Returns the test methods of a plan; a parameterized method counts once. */
   private static List<TestIdentifier> methods(TestPlan plan) {
     List<TestIdentifier> methods = new ArrayList<>();
     for (TestIdentifier root : plan.getRoots()) {
@@ -90,7 +91,7 @@ final class Tests {
         || engines.hasOnLoop(source.getJavaClass(), source.getJavaMethod());
   }
 
-  /** A name for people, of a test that may never have run; see {@link TestName}. */
+  /** Returns a name for people, of a test that may never have run; see {@link TestName}. */
   static String name(String uniqueId) {
     StringBuilder name = new StringBuilder();
     for (UniqueId.Segment segment : UniqueId.parse(uniqueId).getSegments()) {

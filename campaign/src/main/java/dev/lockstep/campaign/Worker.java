@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.campaign;
 
 import dev.lockstep.spi.CodeOwner;
@@ -17,13 +18,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A process that runs the slices that it reads from its standard input, one line of JSON each, and
- * tells on its standard output. When the input ends, it tells the results that it has and ends; a
- * signal does not end it before.
+ * The main class of a worker process. It reads slices from its standard input, one line of JSON
+ * each, runs them, and writes results to its standard output. When the input ends, it writes the
+ * results so far and exits; a signal does not end it earlier.
  */
 public final class Worker {
 
-  /** Begins the lines of standard output that are meant for the campaign. */
+  /** The prefix of lines on standard output that are meant for the campaign. */
   static final String MARK = "@lockstep-campaign ";
 
   private static final String END = "";
@@ -45,12 +46,12 @@ public final class Worker {
   /**
    * Runs slices until the standard input ends.
    *
-   * @param arguments none
-   * @throws InterruptedException never
+   * @param arguments ignored
+   * @throws InterruptedException if the thread is interrupted, which nobody does
    */
   public static void main(String[] arguments) throws InterruptedException {
     Worker worker = new Worker();
-    System.setOut(System.err); // what tests print is not meant for the campaign
+    System.setOut(System.err); // keeps the output of tests out of the protocol
     CodeOwner.startRuntimeThread(
         Thread.ofPlatform().daemon().name("lockstep-campaign-input"), worker::read);
     Runtime.getRuntime().addShutdownHook(new Thread(worker::awaitEnd));
@@ -80,14 +81,14 @@ public final class Worker {
         lines.add(line);
       }
     } catch (IOException e) {
-      // as if it had ended
+      // treated as the end of the input
     }
     over = true;
     lines.add(END);
     haltIfLate();
   }
 
-  /** Does not outlive the campaign, whatever a test does. */
+  /** Halts the process if a test does not end soon after the campaign. */
   private void haltIfLate() {
     try {
       if (!done.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
@@ -98,7 +99,10 @@ public final class Worker {
     }
   }
 
-  /** On a signal, which a terminal sends to all processes: the campaign ends the slice. */
+  /**
+   * Stops the slice early and waits for its result; called by the shutdown hook on a signal, which
+   * a terminal sends to all processes.
+   */
   private void awaitEnd() {
     over = true;
     try {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.campaign;
 
 import dev.lockstep.spi.CodeOwner;
@@ -17,12 +18,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs slices in a process of its own, which is started when the first one is there, and again
- * after it has ended by itself. It ends when this process does, however that ends.
+ * A runner that runs slices in a process of its own. The process is started for the first slice,
+ * and again for the next one if it has crashed. It ends when this process does, for whatever
+ * reason.
  */
 final class WorkerProcess implements SliceRunner {
 
-  /** How long a process has to end what it does when it is stopped. */
+  /** The seconds that a process has to end its slice when the campaign stops. */
   private static final long GRACE_SECONDS = 10;
 
   private static final int LINES = 20;
@@ -35,9 +37,10 @@ final class WorkerProcess implements SliceRunner {
   private boolean stopped;
 
   /**
-   * No process yet.
+   * Creates a runner without a process.
    *
-   * @param shown where the output of the tests goes, if it is shown
+   * @param options the options of the campaign
+   * @param shown the stream for the output of the tests, if it is shown
    */
   WorkerProcess(CampaignOptions options, PrintStream shown) {
     this.options = options;
@@ -63,7 +66,7 @@ final class WorkerProcess implements SliceRunner {
   private @Nullable List<TestResult> results(BufferedReader from, CampaignListener monitor)
       throws IOException {
     for (String line = from.readLine(); line != null; line = from.readLine()) {
-      int mark = line.indexOf(Worker.MARK); // a test's own process may have left a line open
+      int mark = line.indexOf(Worker.MARK); // a test may have printed an unfinished line
       if (mark != 0) {
         heard(mark < 0 ? line : line.substring(0, mark));
       }
@@ -82,15 +85,15 @@ final class WorkerProcess implements SliceRunner {
   private TestResult crash(Slice slice, Process worker) {
     boolean ended = await(worker);
     if (!ended) {
-      worker.destroyForcibly(); // nobody would listen to it any more
+      worker.destroyForcibly(); // its output is no longer read
     }
     join(reader);
     synchronized (this) {
       process = null;
-      String how = ended ? "ended with status " + worker.exitValue() : "did not answer";
+      String how = ended ? "ended with status " + worker.exitValue() : "did not respond";
       String problem =
           stopped
-              ? "did not end within " + GRACE_SECONDS + " s when the campaign did"
+              ? "did not end within " + GRACE_SECONDS + " s after the campaign"
               : "the process that ran it "
                   + how
                   + "; its last output:"
@@ -160,7 +163,7 @@ final class WorkerProcess implements SliceRunner {
       worker.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
       worker.getOutputStream().flush();
     } catch (IOException e) {
-      // it has ended, which is noticed when its answer is read
+      // the process has ended; noticed when its answer is read
     }
   }
 
@@ -175,12 +178,12 @@ final class WorkerProcess implements SliceRunner {
     }
   }
 
-  /** What ends a process: it then tells the results that it has. */
+  /** Asks a process to end by closing its input; it then writes the results so far. */
   private static void closeInput(Process worker) {
     try {
       worker.getOutputStream().close();
     } catch (IOException e) {
-      // it has ended
+      // the process has ended
     }
   }
 

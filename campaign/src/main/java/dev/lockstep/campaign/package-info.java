@@ -1,4 +1,7 @@
-/** The command that explores the loop tests of a class path; see {@code docs/campaigns.md}. */
+/**
+ * The campaign command, which explores the loop tests of a class path; see {@code
+ * docs/campaigns.md}.
+ */
 @NullMarked
 package dev.lockstep.campaign;
 

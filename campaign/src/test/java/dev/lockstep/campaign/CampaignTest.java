@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.campaign;
 
 import static java.io.OutputStream.nullOutputStream;
@@ -84,8 +85,10 @@ class CampaignTest {
     Command campaign = run(List.of("Quiet"), "--interleavings", "500");
     assertThat(campaign.status()).as(campaign.toString()).isZero();
     assertThat(campaign.out())
-        .contains("passed  " + SAMPLES + "Quiet.hasFewOrders: 1 interleaving, 1 order; complete\n")
-        .contains("passed  " + SAMPLES + "Quiet.everyItemIsGot(int)[1]: 4 interleavings, 4 orders;")
+        .contains(
+            "passed  " + SAMPLES + "Quiet.hasFewOrders: 1 interleaving, 1 different; complete\n")
+        .contains(
+            "passed  " + SAMPLES + "Quiet.everyItemIsGot(int)[1]: 4 interleavings, 4 different;")
         .contains("Quiet.everyItemIsGot(int)[2]: 500 interleavings, ")
         .contains("; all 47 with at most 2 deviations\n")
         .contains("\nno test failed\n");
@@ -230,7 +233,7 @@ class CampaignTest {
     assertThat(merged.status()).isEqualTo(3);
     assertThat(merged.out()).startsWith("campaign of 10 interleavings a test, seed 0, shard 2/3: ");
     assertThat(merged.errors())
-        .isEqualTo("campaign: shards 1/3, 3/3 are missing; merge again with them\n");
+        .isEqualTo("campaign: shards 1/3, 3/3 are missing; merge again with their reports\n");
   }
 
   @Test
@@ -239,15 +242,15 @@ class CampaignTest {
     run(other, List.of("Quiet"), "--interleavings", "10", "--seed", "4");
     Path second = other.resolve("campaign/report.json");
     assertThat(Command.run("merge", json().toString(), second.toString()).errors())
-        .isEqualTo("campaign: reports of different campaigns: --seed 0 and 4\n");
+        .isEqualTo("campaign: reports must be of one campaign: --seed is 0 and 4\n");
     assertThat(Command.run("merge", json().toString(), json().toString()).errors())
-        .isEqualTo("campaign: shard 1/1 is there twice; give each report once\n");
+        .isEqualTo("campaign: shard 1/1 occurs twice; give each report once\n");
     Files.writeString(second, "{\"lockstepCampaign\":1,]");
     assertThat(Command.run("merge", second.toString()).errors())
         .isEqualTo(
             "campaign: "
                 + second
-                + " is no report of a campaign: no JSON at character 23: ']' instead of a name\n");
+                + " is not the report of a campaign: no JSON at character 23: ']' instead of a name\n");
   }
 
   // ---- time
@@ -277,7 +280,7 @@ class CampaignTest {
     Command campaign = run(List.of(), "--time", "24h", "--method", SAMPLES + "Quiet#hasFewOrders");
     assertThat(campaign.status()).as(campaign.toString()).isZero();
     assertThat(campaign.out())
-        .contains("Quiet.hasFewOrders: 64 interleavings, 1 order; complete\n");
+        .contains("Quiet.hasFewOrders: 64 interleavings, 1 different; complete\n");
   }
 
   @Test

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -50,25 +51,25 @@ class CommandLineTest {
       delimiter = '|',
       textBlock =
           """
-          --seed 1                        | how long? give --interleavings 10000 for each test, or --time 10m
-          --time 1m --interleavings 5         | --time 1m and --interleavings 5: give one of them
-          --interleavings ten                 | --interleavings ten: give a number from 1
-          --interleavings 0                   | --interleavings 0: give a number from 1
+          --seed 1                        | a limit is required; use --interleavings 10000 for each test, or --time 10m
+          --time 1m --interleavings 5         | --time 1m and --interleavings 5 cannot be combined; use one
+          --interleavings ten                 | --interleavings ten must be a whole number of at least 1
+          --interleavings 0                   | --interleavings 0 must be a whole number of at least 1
           --interleavings                     | --interleavings needs a value; see --help
-          --interleavings 1 --interleavings 2     | --interleavings 1, 2: give one
+          --interleavings 1 --interleavings 2     | --interleavings 1, 2 must have one value
           --time 0s                       | --time 0s must be between 1 ms and 36500 d; use a duration such as 10m
           --time 36501d                   | --time 36501d must be between 1 ms and 36500 d; use a duration such as 10m
           --time 1m --progress PT-1S      | --progress PT-1S must be between 1 ms and 36500 d; use a duration such as 10m
-          --time 1m --processes 0         | --processes 0: give a number from 1
-          --time 1m --seed x              | --seed x: give a whole number
-          --time 1m --shard 2             | --shard 2: give which and how many, such as 1/4
-          --time 1m --shard 0/4           | --shard 0/4: give 1/4 to 4/4
-          --time 1m --shard 5/4           | --shard 5/4: give 1/4 to 4/4
-          --time 1m --shard a/4           | --shard a: 'a' is no number
-          --time 1m --shards 4            | --shards 4 without JOB_COMPLETION_INDEX: set completionMode: Indexed, or give --shard 1/4
-          --time 1m --shard 1/4 --shards 4 | --shard 1/4 and --shards 4: give one; --shards is for Kubernetes
-          --time 1m here                  | no command 'here'; there are run and merge, and flags begin with --
-          --time 1m --in-process --processes 2 | --in-process and --processes: give one of them
+          --time 1m --processes 0         | --processes 0 must be a whole number of at least 1
+          --time 1m --seed x              | --seed x must be a whole number
+          --time 1m --shard 2             | --shard 2 must have the form index/total, such as 1/4
+          --time 1m --shard 0/4           | --shard 0/4 must be from 1/4 to 4/4
+          --time 1m --shard 5/4           | --shard 5/4 must be from 1/4 to 4/4
+          --time 1m --shard a/4           | --shard 'a' must be a whole number
+          --time 1m --shards 4            | --shards 4 needs JOB_COMPLETION_INDEX; set completionMode: Indexed, or use --shard 1/4
+          --time 1m --shard 1/4 --shards 4 | --shard 1/4 and --shards 4 cannot be combined; use --shard except on Kubernetes
+          --time 1m here                  | no command 'here'; use run or merge, and begin flags with --
+          --time 1m --in-process --processes 2 | --in-process and --processes cannot be combined; use one
           --time 1m --scan                | --scan needs a value; see --help
           """)
   void whatIsWrongIsSaidWithItsValueAndTheRemedy(String line, String message) {
@@ -94,7 +95,7 @@ class CommandLineTest {
     assertThat(command.status()).isEqualTo(2);
     assertThat(command.errors())
         .isEqualTo(
-            "campaign: no flag --tests; there are --class, --exclude-tag, --in-process,"
+            "campaign: no flag --tests; use one of --class, --exclude-tag, --in-process,"
                 + " --interleavings, --jvm-arg, --method, --package, --processes, --progress,"
                 + " --replays, --report, --scan, --seed, --shard, --shards, --show-output, --tag, --time\n");
   }
@@ -117,7 +118,7 @@ class CommandLineTest {
       textBlock =
           """
           --class com.example.None    | no class 'com.example.None' on the class path; give its full name, with $ before nested
-          --method transfers          | --method transfers is not of the form com.example.BankTest#transfers
+          --method transfers          | --method transfers must have the form com.example.BankTest#transfers
           --method java.lang.Long#none | no method 'none' in java.lang.Long
           --scan no/such/dir          | --scan no/such/dir does not exist; compile the tests first
           """)
@@ -131,7 +132,7 @@ class CommandLineTest {
   void withoutArgumentsItHelps() {
     assertThat(Command.run().out()).startsWith("usage: java -cp <class path of the tests>");
     assertThat(Command.run("merge").errors())
-        .isEqualTo("campaign: merge what? give the report-....json of each shard\n");
+        .isEqualTo("campaign: merge needs reports; give the file report-....json of each shard\n");
   }
 
   // ---- shards
@@ -164,18 +165,18 @@ class CommandLineTest {
     assertThat(parse("--time 1m --shards 3", job).shard()).isEqualTo(new Shard(2, 3));
     assertThatThrownBy(() -> parse("--time 1m", job))
         .hasMessage(
-            "JOB_COMPLETION_INDEX is 2, of how many? give --shards with the Job's completions");
+            "JOB_COMPLETION_INDEX=2 needs a number of shards; use --shards with the Job's completions");
     assertThatThrownBy(() -> parse("--time 1m --shards 2", job))
-        .hasMessage("JOB_COMPLETION_INDEX=2: the index is from 0 to 1 where there are 2");
+        .hasMessage("JOB_COMPLETION_INDEX=2: the index must be from 0 to 1 of 2 shards");
   }
 
   @Test
   void anEnvironmentThatMakesNoSenseIsSaid() {
     assertThatThrownBy(() -> parse("--time 1m", Map.of("TEST_TOTAL_SHARDS", "5")))
-        .hasMessage("TEST_SHARD_INDEX : '' is no number");
+        .hasMessage("TEST_SHARD_INDEX '' must be a whole number");
     assertThatThrownBy(
             () -> parse("--time 1m", Map.of("TEST_TOTAL_SHARDS", "2", "TEST_SHARD_INDEX", "2")))
         .hasMessage(
-            "TEST_SHARD_INDEX=2 TEST_TOTAL_SHARDS=2: the index is from 0 to 1 where there are 2");
+            "TEST_SHARD_INDEX=2 TEST_TOTAL_SHARDS=2: the index must be from 0 to 1 of 2 shards");
   }
 }

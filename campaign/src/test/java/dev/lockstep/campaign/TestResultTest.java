@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -60,11 +61,11 @@ class TestResultTest {
   void theSumCoversWhatAllPartsCover() {
     TestResult passed = result(0, new Coverage(false, 2, List.of(1, 5, 9)), null);
     TestResult complete = result(1, new Coverage(true, Integer.MAX_VALUE, List.of(0, 1)), null);
-    assertThat(passed.plus(complete).covered()).isEqualTo("20 interleavings, 2 orders");
+    assertThat(passed.plus(complete).covered()).isEqualTo("20 interleavings, 2 different");
     assertThat(passed.plus(complete).plus(three).covered())
-        .isEqualTo("30 interleavings, 3 orders; all 14 with at most 1 deviation");
+        .isEqualTo("30 interleavings, 3 different; all 14 with at most 1 deviation");
     assertThat(complete.plus(complete).plus(complete).covered())
-        .isEqualTo("30 interleavings, 1 order; complete");
+        .isEqualTo("30 interleavings, 1 different; complete");
   }
 
   @Test

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.conformance;
 
 import dev.lockstep.TaskGroup;
@@ -7,7 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One task of a program that runs: who it is, and the blocks that it is in, innermost first. */
+/** A running task of a program, with the blocks that it has entered, the innermost first. */
 final class Actor {
 
   private final Execution execution;

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -6,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The arguments of an operation as they stand in the corpus; the first has index 0. */
+/** The arguments of an operation as the corpus has them; the first has index 0. */
 final class Args {
 
   /** How long one unit of the corpus lasts here. */

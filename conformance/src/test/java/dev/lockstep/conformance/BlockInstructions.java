@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.conformance;
 
 import dev.lockstep.Async;
@@ -8,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Time-outs and task groups: blocks, and what is said inside of one. */
+/** The instructions of timeouts and task groups: the blocks, and the calls inside of them. */
 final class BlockInstructions {
 
   private BlockInstructions() {}
@@ -70,7 +71,7 @@ final class BlockInstructions {
     };
   }
 
-  /** A task to be started in a group. */
+  /** A task that a group starts. */
   private record Child(String name, String coroutine) {
 
     void spawn(TaskGroup group, Execution execution) {

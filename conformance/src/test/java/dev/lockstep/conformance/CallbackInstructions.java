@@ -1,9 +1,10 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.conformance;
 
 import java.time.Duration;
 import java.util.Map;
 
-/** Plain callbacks of the loop and of futures. */
+/** The instructions of callbacks of the loop and of futures. */
 final class CallbackInstructions {
 
   private CallbackInstructions() {}

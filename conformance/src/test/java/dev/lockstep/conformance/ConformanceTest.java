@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,8 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The programs of the corpora write, line for line, what they wrote on CPython 3.14; so do those of
- * the files that the system property {@code lockstep.conformance} names, separated by commas.
+ * Tests that the programs of the corpora write the same traces, line for line, as on CPython 3.14.
+ * The system property {@code lockstep.conformance} names further files, separated by commas.
  */
 class ConformanceTest {
 

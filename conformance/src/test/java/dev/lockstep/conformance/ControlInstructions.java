@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -6,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What steers a program and asks nothing of the loop. */
+/** The instructions of control flow, which do not use the loop. */
 final class ControlInstructions {
 
   private ControlInstructions() {}

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.conformance;
 
 import java.io.BufferedInputStream;
@@ -14,7 +15,7 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Programs with their traces.
+ * A corpus of programs with their traces.
  *
  * @param name the name of the file, without its endings
  * @param programs the programs, in the order of the file

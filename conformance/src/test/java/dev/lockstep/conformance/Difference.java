@@ -1,15 +1,16 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.conformance;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a trace first differs from the one that it should be.
+ * The first difference between a trace and the expected one.
  *
- * @param id the program
+ * @param id the identifier of the program
  * @param line the number of the line, from 1
- * @param expected what CPython wrote there
- * @param actual what was written here
+ * @param expected the line that CPython wrote
+ * @param actual the line that was written here
  */
 record Difference(String id, int line, String expected, String actual) {
 

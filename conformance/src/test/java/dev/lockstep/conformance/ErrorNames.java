@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.conformance;
 
 import dev.lockstep.AsyncTimeoutException;
@@ -12,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The names that the corpus has for errors. */
+/** The names of errors in the corpus. */
 final class ErrorNames {
 
   /** The first class that an error is an instance of names it. */

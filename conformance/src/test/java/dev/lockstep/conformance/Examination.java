@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.conformance;
 
 import dev.lockstep.spi.ChoiceSource;
@@ -12,7 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Runs the programs of a corpus, one after the other, and compares their traces. */
+/** The examination of a corpus: runs its programs one after the other and compares their traces. */
 final class Examination {
 
   /** How long a program may take on the real clock; on the average it takes a millisecond. */

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** The examination itself: what it says when a program does not write what it should. */
+/** Tests of the examination's report on a program whose trace is wrong. */
 class ExaminationTest {
 
   private static Corpus corpus(String... programs) {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.conformance;
 
 import dev.lockstep.DeadlockError;
@@ -6,7 +7,9 @@ import dev.lockstep.Runner;
 import dev.lockstep.spi.ChoiceSource;
 import java.util.Arrays;
 
-/** Runs programs as {@code asyncio.run(main())} does, each on a loop of its own. */
+/**
+ * An interpreter that runs programs as {@code asyncio.run(main())} does, each on a loop of its own.
+ */
 final class Interpreter {
 
   private final ChoiceSource choiceSource;
@@ -18,7 +21,7 @@ final class Interpreter {
   /** Runs a program to its end and writes its trace. */
   void run(Program program, Trace trace) {
     try (Runner runner =
-        Runner.builder().clock(new MarkedClock(trace)).chance(choiceSource).build()) {
+        Runner.builder().clock(new MarkedClock(trace)).choiceSource(choiceSource).build()) {
       runner.loop().setExceptionHandler((loop, context) -> report(context, trace));
       Execution execution = new Execution(program, runner.loop(), trace);
       end(runner, execution, trace);

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.conformance;
 
 import dev.lockstep.sync.AsyncCondition;
@@ -6,7 +7,10 @@ import dev.lockstep.sync.AsyncSemaphore;
 import java.util.List;
 import java.util.Map;
 
-/** What is acquired and released: locks, semaphores, and the locks of conditions. */
+/**
+ * The instructions of what is acquired and released: locks, semaphores, and the locks of
+ * conditions.
+ */
 final class LockInstructions {
 
   private LockInstructions() {}

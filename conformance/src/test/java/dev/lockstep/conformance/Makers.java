@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,7 +11,7 @@ import dev.lockstep.sync.AsyncQueue;
 import dev.lockstep.sync.AsyncSemaphore;
 import java.util.function.Supplier;
 
-/** Makes the objects of a program as the corpus describes them. */
+/** The factories of the objects that a program describes. */
 final class Makers {
 
   private Makers() {}

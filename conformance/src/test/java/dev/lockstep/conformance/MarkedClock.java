@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.conformance;
 
 import dev.lockstep.spi.ForwardingClock;
@@ -5,8 +6,8 @@ import dev.lockstep.spi.IdleAction;
 import dev.lockstep.virtual.VirtualClock;
 
 /**
- * A virtual clock that ends the trace when the loop is found to be deadlocked: what a runner does
- * to clean up after that is not compared.
+ * A virtual clock that ends the trace when the loop is deadlocked, since the runner's cleanup after
+ * that is not compared.
  */
 final class MarkedClock extends ForwardingClock {
 

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.conformance;
 
 import org.jspecify.annotations.Nullable;
@@ -5,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One operation of a program.
  *
- * @param label what the trace calls it; null if it writes nothing on its own
- * @param instruction what it does
+ * @param label the name in the trace; null if the operation itself writes nothing
+ * @param instruction the instruction that it executes
  */
 record Op(@Nullable String label, Instruction instruction) {
 
-  /** What an operation does: its value is the operation's. */
+  /** An instruction, whose value is that of the operation. */
   @FunctionalInterface
   interface Instruction {
 
@@ -18,7 +19,10 @@ record Op(@Nullable String label, Instruction instruction) {
     @Nullable Object run(Actor actor);
   }
 
-  /** Makes an instruction of the arguments of an operation, once, when the program is read. */
+  /**
+   * A decoder that creates an instruction from the arguments of an operation, once, when the
+   * program is read.
+   */
   @FunctionalInterface
   interface Decoder {
 

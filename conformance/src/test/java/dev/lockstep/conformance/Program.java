@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.conformance;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -13,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One program of the corpus.
  *
- * @param id its name in the corpus
- * @param objects how to make what it synchronises with
- * @param coroutines what its tasks run, by name
- * @param trace what it wrote on CPython
+ * @param id the identifier in the corpus
+ * @param objects the factories of its synchronization objects
+ * @param coroutines the coroutines of its tasks, by name
+ * @param trace the trace that it wrote on CPython
  */
 record Program(
     String id,
@@ -27,10 +28,10 @@ record Program(
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
-   * What a task runs.
+   * The body of a task.
    *
    * @param ops the operations before it returns
-   * @param result what it returns
+   * @param result the value that it returns
    */
   record Coroutine(List<Op> ops, @Nullable Object result) {}
 

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.conformance;
 
 import dev.lockstep.sync.AsyncQueue;
@@ -7,7 +8,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Queues. Their items are numbers. */
+/** The instructions of queues, whose items are numbers. */
 final class QueueInstructions {
 
   private QueueInstructions() {}

@@ -1,15 +1,16 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.conformance;
 
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * How a corpus was passed.
+ * The result of the examination of a corpus.
  *
- * @param name the corpus
- * @param passed how many programs wrote the trace that they should
- * @param total how many there are
- * @param differences where the others first differ
+ * @param name the name of the corpus
+ * @param passed the number of programs with the expected trace
+ * @param total the number of programs
+ * @param differences the first difference of each other program
  */
 record Report(String name, int passed, int total, List<Difference> differences) {
 

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.conformance;
 
 import dev.lockstep.sync.AsyncBarrier;
@@ -7,7 +8,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** What tasks wait for until another one signals it: events, conditions, barriers. */
+/**
+ * The instructions of what tasks wait for until another one signals it: events, conditions,
+ * barriers.
+ */
 final class SignalInstructions {
 
   private SignalInstructions() {}

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.conformance;
 
 import dev.lockstep.Async;
@@ -8,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Tasks and futures: starting, awaiting, cancelling and completing them. */
+/** The instructions of tasks and futures: starting, awaiting, cancelling and completing them. */
 final class TaskInstructions {
 
   private TaskInstructions() {}

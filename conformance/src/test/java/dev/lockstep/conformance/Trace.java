@@ -1,10 +1,11 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.conformance;
 
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** What a program wrote until its run had ended. Any thread may read it meanwhile. */
+/** The lines that a program has written until the end of its run. May be read by any thread. */
 final class Trace {
 
   /** More lines than any program of the corpus writes: one that writes more runs for ever. */

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -5,7 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Values as the corpus writes them. */
+/** The notation of values in the corpus. */
 final class Values {
 
   /** The value of an operation that has none. */

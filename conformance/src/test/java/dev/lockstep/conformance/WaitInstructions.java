@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.conformance;
 
 import dev.lockstep.Async;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Waiting for one or several futures in other ways than by {@code await}. */
+/** The instructions that wait for futures in other ways than by {@code await}. */
 final class WaitInstructions {
 
   private WaitInstructions() {}

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.examples;
 
 import dev.lockstep.Async;
@@ -13,9 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The main job: one program on the real clock, the same on the virtual clock, then a bug that only
- * another order of tasks shows, found, replayed and mended. Ends with status 1 if anything goes
- * another way.
+ * The demo: a program on the real clock, the same program on the virtual clock, then a bug that
+ * only another interleaving shows, found, replayed and fixed. The exit status is 1 if anything goes
+ * wrong.
  */
 public final class Demo {
 
@@ -24,7 +25,7 @@ public final class Demo {
   /**
    * Runs the demo.
    *
-   * @param args none
+   * @param args ignored
    */
   public static void main(String[] args) {
     List<String> real = onTheRealClock();
@@ -57,11 +58,11 @@ public final class Demo {
 
   private static void findAndReplay() {
     say("");
-    say("== An account that loses money in some order of its tasks");
+    say("== An account that loses money in some interleaving of its tasks");
     Exploration exploration = Explorer.builder().build().explore(() -> spree(new Account()));
     Finding finding = exploration.finding();
     if (finding == null) {
-      throw new IllegalStateException("no order lost money: " + exploration);
+      throw new IllegalStateException("no interleaving lost money: " + exploration);
     }
     say(finding.report());
     String line = finding.interleaving().toString();

@@ -1,6 +1,8 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.examples;
 
 import dev.lockstep.Async;
+import dev.lockstep.CancelledError;
 import dev.lockstep.Loop;
 import dev.lockstep.Task;
 import java.time.Duration;
@@ -8,16 +10,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** Three tasks fetch data at once. Written once; the clock is chosen by whoever runs it. */
+/**
+ * A program in which three tasks fetch data concurrently. It is written once; whoever runs it
+ * chooses the clock.
+ */
 public final class Fetch {
 
   private final Consumer<String> out;
   private long start;
 
   /**
-   * A program that has not run yet.
+   * Creates the program.
    *
-   * @param out where its lines go
+   * @param out receives its lines
    */
   public Fetch(Consumer<String> out) {
     this.out = out;
@@ -26,7 +31,8 @@ public final class Fetch {
   /**
    * Runs the program.
    *
-   * @return what was fetched, in the order in which it was asked for
+   * @return the results, in the order in which the tasks were spawned
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public List<String> run() {
     start = Loop.current().nanoTime();

@@ -1,4 +1,4 @@
-/** Programs that a newcomer runs first. */
+/** Example programs for newcomers to run first. */
 @NullMarked
 package dev.lockstep.examples;
 

@@ -1,10 +1,11 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore;
 
 import java.util.List;
 
 /**
- * The choices of one run, in the order in which they were made: for each its label, how many
- * options there were, and the one taken. A single option is no choice and is not in it. Immutable.
+ * The choices of one run, in the order in which they were made: for each its label, the number of
+ * options, and the option taken. A single option is no choice and is not in it. Immutable.
  */
 public interface ChoiceSequence {
 
@@ -18,38 +19,41 @@ public interface ChoiceSequence {
   /**
    * Returns the labels that occur.
    *
-   * @return each once, lanes first, also if there is no choice of them
+   * @return the labels without repetition, {@code lane} first, even if there is no choice of it
    */
   List<String> labels();
 
   /**
-   * Returns what was chosen.
+   * Returns the label of a choice.
    *
-   * @param index from 0 to {@code size() - 1}
+   * @param index the choice, from 0 to {@code size() - 1}
    * @return the label
+   * @throws IndexOutOfBoundsException if there is no such choice
    */
   String label(int index);
 
   /**
-   * Returns how many options there were.
+   * Returns the number of options of a choice.
    *
-   * @param index from 0 to {@code size() - 1}
+   * @param index the choice, from 0 to {@code size() - 1}
    * @return the number, at least 2
+   * @throws IndexOutOfBoundsException if there is no such choice
    */
   int bound(int index);
 
   /**
    * Returns the option that was taken.
    *
-   * @param index from 0 to {@code size() - 1}
-   * @return from 0 to {@code bound(index) - 1}
+   * @param index the choice, from 0 to {@code size() - 1}
+   * @return the option, from 0 to {@code bound(index) - 1}
+   * @throws IndexOutOfBoundsException if there is no such choice
    */
   int value(int index);
 
   /**
-   * Returns the interleaving that these choices are: its deviations have exact bounds.
+   * Returns the interleaving that consists of these choices. Its deviations have exact bounds.
    *
-   * @return a replay of the run
+   * @return the interleaving, which replays the run
    */
   Interleaving interleaving();
 }

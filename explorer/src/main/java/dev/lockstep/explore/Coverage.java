@@ -1,18 +1,20 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore;
 
 import java.util.List;
 
 /**
- * What a search knows that it has covered, as numbers that can be added up over its parts.
+ * The coverage of a search, in numbers that can be added up over the parts of a search.
  *
- * @param isComplete whether there is no other interleaving than those that ran
- * @param deviations up to how many deviations all interleavings ran: -1 if not even that with none
- *     is known, {@link Integer#MAX_VALUE} if there are none with more
- * @param interleavings how many ran of those with 0, 1, 2 and so on deviations, without random ones
+ * @param isComplete true if every interleaving of the program has run
+ * @param deviations the largest number of deviations up to which all interleavings ran: -1 if there
+ *     is none, {@link Integer#MAX_VALUE} if no interleaving has more
+ * @param interleavings the number of interleavings that ran with 0, 1, 2 and so on deviations,
+ *     without random ones
  */
 public record Coverage(boolean isComplete, int deviations, List<Integer> interleavings) {
 
-  /** Nothing is known to be covered. */
+  /** The coverage of a search that knows nothing about it. */
   public static final Coverage UNKNOWN = new Coverage(false, -1, List.of());
 
   /** Copies the numbers. */

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore;
 
 import dev.lockstep.explore.internal.replay.Labels;
@@ -6,11 +7,11 @@ import java.util.Comparator;
 /**
  * One choice of a run that differs from what the run's seed would do.
  *
- * @param label what is chosen: {@code lane}, {@code tie}, {@code cancel}, or a label of a simulated
- *     world
- * @param position which choice of that label it is, from 0
- * @param bound how many options there were, at least 2; or 0 if that is not known, and the pick is
- *     then taken modulo the number of options
+ * @param label the label of the choice: {@code lane}, {@code tie}, {@code cancel}, or a label of a
+ *     simulated world
+ * @param position the number of the choice among those with this label, from 0
+ * @param bound the number of options, at least 2; or 0 if that is not known, and the pick is then
+ *     taken modulo the number of options
  * @param pick the option taken, from 0
  */
 public record Deviation(String label, int position, int bound, int pick)
@@ -23,26 +24,31 @@ public record Deviation(String label, int position, int bound, int pick)
           .thenComparingInt(Deviation::pick)
           .thenComparingInt(Deviation::bound);
 
-  /** Checks the ranges. */
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if the label is empty or a number is out of range
+   */
   public Deviation {
     if (label.isEmpty() || position < 0 || pick < 0 || bound == 1 || bound < 0) {
       throw new IllegalArgumentException(
-          "no deviation: label '"
+          "not a deviation: label '"
               + label
               + "', position "
               + position
-              + ", "
+              + ", pick "
               + pick
               + " of "
-              + bound);
+              + bound
+              + "; use a label, numbers of at least 0, and a bound of 0 or at least 2");
     }
     if (bound != 0 && pick >= bound) {
       throw new IllegalArgumentException(
-          "pick " + pick + " of " + bound + " options; use 0 to " + (bound - 1));
+          "pick = " + pick + " of " + bound + " options must be from 0 to " + (bound - 1));
     }
   }
 
-  /** By label, lanes first, then by position. */
+  /** Compares by label, lanes first, then by position. */
   @Override
   public int compareTo(Deviation other) {
     return ORDER.compare(this, other);

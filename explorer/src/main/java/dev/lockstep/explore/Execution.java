@@ -1,14 +1,15 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore;
 
 import org.jspecify.annotations.Nullable;
 
-/** What became of one run. Immutable. */
+/** The outcome of one run. Immutable. */
 public interface Execution {
 
   /**
-   * Returns what the run did, exactly: replaying it does the same.
+   * Returns the interleaving of the run; replaying it does the same.
    *
-   * @return the interleaving
+   * @return the interleaving, with exact bounds
    */
   Interleaving interleaving();
 
@@ -20,21 +21,21 @@ public interface Execution {
   ChoiceSequence choices();
 
   /**
-   * Returns how many steps the lanes made.
+   * Returns the number of steps that the lanes made.
    *
    * @return the number
    */
   int steps();
 
   /**
-   * Returns a number for the order of its steps, to tell orders apart by.
+   * Returns a hash of the order of the steps, by which interleavings can be told apart.
    *
-   * @return the same for the same order, and hardly ever for another one
+   * @return the same number for the same order; hardly ever the same for another one
    */
   long order();
 
   /**
-   * Returns what the program threw.
+   * Returns the exception that the program threw.
    *
    * @return the failure, or null if it passed
    */
@@ -43,16 +44,16 @@ public interface Execution {
   /**
    * Returns whether the program threw nothing.
    *
-   * @return whether it passed
+   * @return true if it passed
    */
   default boolean passed() {
     return failure() == null;
   }
 
   /**
-   * Returns where the interleaving that was asked for did not fit the program.
+   * Returns the step from which on the interleaving that was asked for did not fit the program.
    *
-   * @return the place, or null if it fitted
+   * @return the mismatch, or null if it fitted
    */
   @Nullable ReplayMismatch misfit();
 }

@@ -1,25 +1,26 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a search has found. Immutable.
+ * The result of a search. Immutable.
  *
- * @param interleavings how many interleavings ran, without those that made a failure simpler or
- *     checked it
- * @param covered what these interleavings cover, such as {@code all 81 interleavings with at most 2
- *     deviations}
- * @param coverage what these interleavings cover, as numbers
+ * @param interleavings the number of interleavings that ran, without those that shrank or checked a
+ *     failure
+ * @param covered the interleavings that these cover, such as {@code all 81 interleavings with at
+ *     most 2 deviations}
+ * @param coverage the same in numbers
  * @param finding the failure, or null if all interleavings passed
  */
 public record Exploration(
     int interleavings, String covered, Coverage coverage, @Nullable Finding finding) {
 
   /**
-   * Returns whether there are no other interleavings than those that ran, so that a program that
-   * passed them passes all; of a part, whether that has no others.
+   * Returns whether every interleaving of the program has run and passed; of a part of a search,
+   * whether every interleaving of that part has.
    *
-   * @return whether the search was complete
+   * @return true if the search was complete
    */
   public boolean isComplete() {
     return finding == null && coverage.isComplete();
@@ -36,7 +37,7 @@ public record Exploration(
     }
   }
 
-  /** The report of the failure, or what has passed. */
+  /** Returns the report of the failure, or what has passed. */
   @Override
   public String toString() {
     return finding == null ? covered + " passed" : finding.report();

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore;
 
 import dev.lockstep.AsyncAction;
@@ -17,8 +18,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a program in many orders, finds one that breaks it, and makes that simpler. Immutable; may
- * be used by several threads. Call it from outside of a loop.
+ * Runs a program in many interleavings, finds one in which it fails, and shrinks that one.
+ * Immutable; may be used by several threads. Call it from outside of a loop.
  */
 public final class Explorer {
 
@@ -33,7 +34,7 @@ public final class Explorer {
   }
 
   /**
-   * Starts to describe an explorer.
+   * Returns a builder of an explorer.
    *
    * @return a builder of one that runs up to 1,000 interleavings by {@link Strategy#standard()}
    */
@@ -44,62 +45,61 @@ public final class Explorer {
   /**
    * Explores a program that runs as the main task of a loop; see {@link Run#main}.
    *
-   * @param main the program; called once an interleaving, so what it shares must be made inside of
-   *     it
-   * @return what was found
+   * @param main the program; called once for each interleaving, so it must create what it shares
+   * @return the result
    */
   public Exploration explore(AsyncAction main) {
     return exploreRuns(run -> run.main(main));
   }
 
   /**
-   * Explores a program that makes its loop itself. Stops at the first failure, and simplifies it.
+   * Explores a program that builds its loop itself. Stops at the first failure, and shrinks it.
    *
    * @param program the program
-   * @return what was found
+   * @return the result
    */
   public Exploration exploreRuns(Program program) {
     return new SearchRun(settings, program).explore();
   }
 
   /**
-   * Runs a program once.
+   * Runs a program once in a given interleaving.
    *
-   * @param interleaving what the run does
+   * @param interleaving the interleaving
    * @param program the program
-   * @return what became of it, with the exact interleaving
+   * @return the outcome, with the exact interleaving
    */
   public Execution replay(Interleaving interleaving, Program program) {
     return settings.executions(program).run(interleaving);
   }
 
   /**
-   * Runs a program that runs as the main task of a loop once.
+   * Runs a program once, as the main task of a loop, in a given interleaving.
    *
-   * @param interleaving what the run does
+   * @param interleaving the interleaving
    * @param main the program
-   * @return what became of it, with the exact interleaving
+   * @return the outcome, with the exact interleaving
    */
   public Execution replay(Interleaving interleaving, AsyncAction main) {
     return replay(interleaving, run -> run.main(main));
   }
 
   /**
-   * Makes a failure simpler, checks that it can be repeated, and writes down how it comes about.
+   * Shrinks a failing run, checks that it can be repeated, and records its trace.
    *
    * @param failed a run of this program that has failed
    * @param program the program
-   * @return the failure, for people
-   * @throws IllegalArgumentException if the run has passed, or is none of an explorer
+   * @return the finding, with its report
+   * @throws IllegalArgumentException if the run has passed, or was not made by an explorer
    */
   public Finding investigate(Execution failed, Program program) {
     if (failed.passed()) {
-      throw new IllegalArgumentException(failed + "; there is nothing to investigate");
+      throw new IllegalArgumentException(failed + "; use a run that has failed");
     }
     return new FailureAnalysis(settings, program).investigate(RecordedRun.of(failed), 1);
   }
 
-  /** Describes an explorer. */
+  /** A builder of explorers. */
   public static final class Builder {
     private Strategy strategy = Strategy.standard();
     private int interleavings = 1_000;
@@ -117,7 +117,7 @@ public final class Explorer {
     private Builder() {}
 
     /**
-     * Sets how to search; {@link Strategy#standard()} unless set.
+     * Sets the strategy; {@link Strategy#standard()} unless set.
      *
      * @param strategy the strategy
      * @return this
@@ -128,10 +128,11 @@ public final class Explorer {
     }
 
     /**
-     * Sets how many interleavings to run at most; 1,000 unless set.
+     * Limits the number of interleavings that run; 1,000 unless set.
      *
      * @param interleavings the number, at least 1
      * @return this
+     * @throws IllegalArgumentException if it is less than 1
      */
     public Builder interleavings(int interleavings) {
       this.interleavings = atLeastOne("interleavings", interleavings);
@@ -139,7 +140,7 @@ public final class Explorer {
     }
 
     /**
-     * Sets what random numbers follow; 0 unless set.
+     * Sets the seed of the random numbers; 0 unless set.
      *
      * @param seed any number
      * @return this
@@ -150,11 +151,12 @@ public final class Explorer {
     }
 
     /**
-     * Sets how many threads run interleavings; 1 unless set, which is the calling one. What is
-     * found does not depend on it.
+     * Sets the number of threads that run interleavings; 1 unless set, which is the calling thread.
+     * The result does not depend on it.
      *
      * @param workers the number, at least 1
      * @return this
+     * @throws IllegalArgumentException if it is less than 1
      */
     public Builder workers(int workers) {
       this.workers = atLeastOne("workers", workers);
@@ -162,11 +164,12 @@ public final class Explorer {
     }
 
     /**
-     * Sets how long a run may be: after so many steps it goes on first in, first out, and after ten
-     * times as many more it has failed. 10,000 unless set.
+     * Limits the length of a run: after this many steps it goes on first in, first out, and after
+     * ten times as many more it fails. 10,000 unless set.
      *
      * @param steps the number, at least 1
      * @return this
+     * @throws IllegalArgumentException if it is less than 1
      */
     public Builder steps(int steps) {
       limits = new StepLimits(atLeastOne("steps", steps), Math.multiplyExact(steps, 11));
@@ -176,7 +179,7 @@ public final class Explorer {
     /**
      * Makes the cancellation of some tasks a choice before each step of a run.
      *
-     * @param tasks which ones
+     * @param tasks returns whether a task that is spawned may be cancelled
      * @return this
      */
     public Builder cancelling(Predicate<? super Task<?>> tasks) {
@@ -187,7 +190,7 @@ public final class Explorer {
     /**
      * Makes the cancellation of some tasks a choice before each step of a run.
      *
-     * @param names the names that they have when they are spawned
+     * @param names the names of the tasks when they are spawned
      * @return this
      */
     public Builder cancelling(String... names) {
@@ -196,10 +199,10 @@ public final class Explorer {
     }
 
     /**
-     * Sets how much is done to make a failure simpler; 200 runs in a second unless set.
+     * Limits the effort to shrink a failure; 200 runs and a second unless set.
      *
-     * @param runs how many runs at most, 0 for none
-     * @param time how long at most, on the real clock
+     * @param runs the number of runs, 0 for none
+     * @param time the time on the real clock
      * @return this
      */
     public Builder shrinking(int runs, Duration time) {
@@ -209,8 +212,8 @@ public final class Explorer {
     }
 
     /**
-     * Sets whether some interleavings are run twice, and each failing one, to see whether they do
-     * the same again; so unless set.
+     * Sets whether some interleavings are run twice, and each failing one, to check that they do
+     * the same again; true unless set.
      *
      * @param checked whether to check
      * @return this
@@ -224,9 +227,10 @@ public final class Explorer {
      * Explores one part of what the strategy would; all of it unless set. See {@link
      * Strategy#part}.
      *
-     * @param index which part, from 0
-     * @param count how many parts there are
+     * @param index the part, from 0 to {@code count - 1}
+     * @param count the number of parts, at least 1
      * @return this
+     * @throws IllegalArgumentException if there is no such part
      */
     public Builder part(int index, int count) {
       part = new Partition(index, count);
@@ -234,9 +238,9 @@ public final class Explorer {
     }
 
     /**
-     * Sets when to stop before all interleavings have run; never unless set.
+     * Sets a condition to stop before all interleavings have run; never unless set.
      *
-     * @param condition asked before every few interleavings, by the thread that explores
+     * @param condition evaluated before every few interleavings, by the thread that explores
      * @return this
      */
     public Builder stopWhen(BooleanSupplier condition) {
@@ -245,10 +249,10 @@ public final class Explorer {
     }
 
     /**
-     * Sets who is told of each interleaving that ran, without those that make a failure simpler or
-     * check it; nobody unless set.
+     * Sets a listener that gets each interleaving that ran, without those that shrink or check a
+     * failure; none unless set.
      *
-     * @param watcher told by the thread that explores, in the order of the search
+     * @param watcher called by the thread that explores, in the order of the search
      * @return this
      */
     public Builder watchedBy(Consumer<? super Execution> watcher) {
@@ -257,9 +261,9 @@ public final class Explorer {
     }
 
     /**
-     * Makes the explorer.
+     * Builds the explorer.
      *
-     * @return the explorer
+     * @return a new explorer
      */
     public Explorer build() {
       return new Explorer(
@@ -280,7 +284,7 @@ public final class Explorer {
 
     private static int atLeastOne(String what, int number) {
       if (number < 1) {
-        throw new IllegalArgumentException(what + "(" + number + "); use 1 or more");
+        throw new IllegalArgumentException(what + " = " + number + " must be at least 1");
       }
       return number;
     }

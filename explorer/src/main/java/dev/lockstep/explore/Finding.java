@@ -1,15 +1,14 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A failure of a program in some order of its steps: the simplest one that was found. Immutable.
- */
+/** A failure of a program in some interleaving: the simplest one that was found. Immutable. */
 public interface Finding {
 
   /**
-   * Returns what the run does; its text is the replay line.
+   * Returns the interleaving; its text is the replay line.
    *
    * @return the interleaving
    */
@@ -18,7 +17,7 @@ public interface Finding {
   }
 
   /**
-   * Returns what the program threw.
+   * Returns the exception that the program threw.
    *
    * @return the failure
    */
@@ -39,36 +38,37 @@ public interface Finding {
   Execution execution();
 
   /**
-   * Returns which interleaving of the search was the first one to fail.
+   * Returns the number of the first interleaving of the search that failed.
    *
    * @return the number, from 1
    */
   int number();
 
   /**
-   * Returns how it comes about.
+   * Returns the trace of the failing run.
    *
-   * @return each step of the run
+   * @return the trace, step by step
    */
   Trace trace();
 
   /**
-   * Returns why the run may do something else when it is repeated, as far as was checked.
+   * Returns the reason why the run may do something else when it is repeated, if a check has found
+   * one.
    *
-   * @return why, for people, or null if it does the same
+   * @return the reason, for people, or null if the run did the same again
    */
   @Nullable String doubt();
 
   /**
-   * Returns all of it for people.
+   * Returns the whole finding for people.
    *
-   * @return some lines
+   * @return several lines
    */
   String report();
 
   /**
-   * Returns why it fails, as far as the failure and the run say: the tasks that wait for each
-   * other, who was woken and did not go on, the operations that no order explains, the steps that
+   * Returns why the program fails, as far as the failure and the run show: tasks that wait for each
+   * other, a task that was woken and did not go on, operations that no order explains, steps that
    * repeat.
    *
    * @return lines for people; empty if the failure's first line is all that is known
@@ -76,8 +76,8 @@ public interface Finding {
   List<String> why();
 
   /**
-   * Returns all of it for programs: an object with {@code replay}, {@code interleaving}, {@code
-   * failure}, {@code message}, {@code why}, {@code doubt} and {@code steps}.
+   * Returns the whole finding for programs: an object with {@code replay}, {@code interleaving},
+   * {@code failure}, {@code message}, {@code why}, {@code doubt} and {@code steps}.
    *
    * @return JSON (RFC 8259)
    */

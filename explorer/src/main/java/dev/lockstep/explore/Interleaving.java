@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore;
 
 import dev.lockstep.Async;
@@ -13,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a run does wherever it can go another way: a seed, and the deviations from what that seed
- * would do. The seed 0 stands for first in, first out and no faults. Immutable.
+ * One order in which a program runs, with all other choices of the run: a seed, and the deviations
+ * from what that seed would do. The seed 0 stands for first in, first out and no faults. Immutable.
  *
  * <p>{@link #toString()} is a replay line, which {@link #parse} reads.
  */
@@ -31,7 +32,7 @@ public final class Interleaving implements Comparable<Interleaving> {
   }
 
   /**
-   * The order of asyncio, without faults.
+   * Returns asyncio's order, without faults.
    *
    * @return the interleaving without deviations from the seed 0
    */
@@ -40,9 +41,10 @@ public final class Interleaving implements Comparable<Interleaving> {
   }
 
   /**
-   * An interleaving.
+   * Returns the interleaving with a seed and deviations.
    *
-   * @param seed what the choices outside of the interleaving follow, 0 for no faults
+   * @param seed the seed of the choices other than lanes, ties and cancellations, such as faults; 0
+   *     for no faults
    * @param deviations in any order, at most one for each label and position
    * @return the interleaving
    * @throws IllegalArgumentException if two deviations are for the same choice
@@ -62,9 +64,10 @@ public final class Interleaving implements Comparable<Interleaving> {
   }
 
   /**
-   * What a seed does: the order of asyncio, with the faults and the random numbers of the seed.
+   * Returns the interleaving of a seed: asyncio's order, with the faults and the random numbers of
+   * the seed.
    *
-   * @param seed 0 for no faults
+   * @param seed the seed, 0 for no faults
    * @return the interleaving without deviations
    */
   public static Interleaving ofSeed(long seed) {
@@ -72,12 +75,13 @@ public final class Interleaving implements Comparable<Interleaving> {
   }
 
   /**
-   * An interleaving from guesses: which of the ready lanes goes at the first choice, the second and
-   * so on; 0 is what first in, first out does, and so is everything after the last. Each number is
-   * taken modulo the lanes that are ready there.
+   * Returns an interleaving from guesses: the index of the ready lane that goes at the first
+   * choice, the second and so on. 0 is first in, first out, and so is everything after the last
+   * guess. Each number is taken modulo the number of lanes that are ready there.
    *
    * @param picks the numbers, 0 or more
    * @return the interleaving
+   * @throws IllegalArgumentException if a number is negative
    */
   public static Interleaving ofChoices(List<Integer> picks) {
     List<Deviation> deviations = new ArrayList<>();
@@ -90,31 +94,34 @@ public final class Interleaving implements Comparable<Interleaving> {
   }
 
   /**
-   * An interleaving from guesses; see {@link #ofChoices(List)}.
+   * Returns an interleaving from guesses; see {@link #ofChoices(List)}.
    *
    * @param picks the numbers, 0 or more
    * @return the interleaving
+   * @throws IllegalArgumentException if a number is negative
    */
   public static Interleaving ofChoices(int... picks) {
     return ofChoices(java.util.Arrays.stream(picks).boxed().toList());
   }
 
   /**
-   * Reads a replay line.
+   * Parses a replay line.
    *
-   * @param line what {@link #toString()} made, white space around it allowed
+   * @param line a text that {@link #toString()} returned; white space around it is ignored
    * @return the interleaving
-   * @throws IllegalArgumentException if it is none; if one character is damaged, the message says
-   *     which
+   * @throws IllegalArgumentException if it is not a replay line; if one character is damaged, the
+   *     message names it
    */
   public static Interleaving parse(String line) {
     return ReplayLine.read(line.strip());
   }
 
   /**
-   * A point at which another lane may go first: for code between whose steps there is nothing that
-   * suspends, such as a read and a write of a plain field. Inside of a loop it gives up one pass;
-   * in a callback and outside of a loop it does nothing.
+   * Marks a point at which another lane may go first, in code between whose steps nothing suspends,
+   * such as a read and a write of a plain field. Inside of a loop it suspends the current task for
+   * one iteration; in a callback and outside of a loop it does nothing.
+   *
+   * @throws dev.lockstep.CancelledError if the current task is cancelled meanwhile
    */
   public static void point() {
     if (Thread.currentThread().isVirtual() && Loop.currentOrNull() != null) {
@@ -123,10 +130,12 @@ public final class Interleaving implements Comparable<Interleaving> {
   }
 
   /**
-   * A point whose next step uses something that other lanes use too. What is no lock, queue or the
-   * like is not seen by itself; {@link Strategy#pos()} and {@link Strategy#surw()} go by it.
+   * Marks a point whose next step uses an object that other lanes use too; see {@link #point()}.
+   * Needed for objects other than locks, queues and the like, whose use is seen anyway; {@link
+   * Strategy#pos()} and {@link Strategy#surw()} depend on it.
    *
    * @param shared the object, or a text that stands for it
+   * @throws dev.lockstep.CancelledError if the current task is cancelled meanwhile
    */
   public static void point(Object shared) {
     Loop loop = Loop.currentOrNull();
@@ -138,7 +147,7 @@ public final class Interleaving implements Comparable<Interleaving> {
   }
 
   /**
-   * What the choices outside of the interleaving follow, such as faults.
+   * Returns the seed of the choices other than lanes, ties and cancellations, such as faults.
    *
    * @return the seed, 0 for no faults
    */
@@ -147,35 +156,38 @@ public final class Interleaving implements Comparable<Interleaving> {
   }
 
   /**
-   * What does this in one run without an explorer: for {@code Runner.builder().chance(...)}. With a
-   * seed and no deviations that is the order of asyncio, with the faults and the random numbers of
-   * the seed.
+   * Returns a choice source that follows this interleaving in one run without an explorer, for
+   * {@code Runner.builder().choiceSource(...)}. With a seed and no deviations that is asyncio's
+   * order, with the faults and the random numbers of the seed.
    *
-   * @return a new chance, for one loop; the loop's own order itself if {@link #isFifo}
+   * @return a new choice source, for one loop; {@link ChoiceSource#FIFO} if {@link #isFifo}
    */
   public ChoiceSource choiceSource() {
     return isFifo() ? ChoiceSource.FIFO : new PlannedChoices(new ReplayPlan(this));
   }
 
   /**
-   * What differs from what the seed would do.
+   * Returns the deviations from what the seed would do.
    *
-   * @return by label, lanes first, then by position; unmodifiable
+   * @return the deviations by label, lanes first, then by position; unmodifiable
    */
   public List<Deviation> deviations() {
     return deviations;
   }
 
   /**
-   * Whether it is the order of asyncio, without faults.
+   * Returns whether this is asyncio's order, without faults.
    *
-   * @return whether seed and deviations are none
+   * @return true if the seed is 0 and there are no deviations
    */
   public boolean isFifo() {
     return seed == 0 && deviations.isEmpty();
   }
 
-  /** By the number of deviations, then by length, then by values: the least is the simplest. */
+  /**
+   * Compares by the number of deviations, then by length, then by values: the least is the
+   * simplest.
+   */
   @Override
   public int compareTo(Interleaving other) {
     return Simplicity.ORDER.compare(this, other);
@@ -191,7 +203,7 @@ public final class Interleaving implements Comparable<Interleaving> {
     return Long.hashCode(seed) * 31 + deviations.hashCode();
   }
 
-  /** The replay line: under 100 characters for up to 20 deviations of an ordinary run. */
+  /** Returns the replay line: under 100 characters for up to 20 deviations of an ordinary run. */
   @Override
   public String toString() {
     return ReplayLine.write(this);

@@ -1,20 +1,21 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore;
 
 import java.io.Serial;
 
 /**
- * A program did something else when the same interleaving was run again, so what decides its course
- * is not the explorer alone. The message shows the first step that differs and what the code around
- * it reads.
+ * Thrown when a program does something else as the same interleaving is run again, so that
+ * something other than the explorer decides its course. The message shows the first step that
+ * differs and the sources of nondeterminism that the code around it reads.
  */
 public final class NondeterminismError extends AssertionError {
 
   @Serial private static final long serialVersionUID = 1L;
 
   /**
-   * An error.
+   * Creates the error.
    *
-   * @param report what differs, for people
+   * @param report the difference, for people
    */
   public NondeterminismError(String report) {
     super(report);

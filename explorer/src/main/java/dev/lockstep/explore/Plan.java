@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore;
 
 import dev.lockstep.explore.internal.replay.Labels;
@@ -6,13 +7,13 @@ import dev.lockstep.spi.LoopObserver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What decides the choices of one run: made by a {@link Strategy}, used for a single run, by one
- * thread. A choice may depend on the choices before it in the same run and on nothing else.
+ * The source of the choices of one run: created by a {@link Strategy}, used for a single run, by
+ * one thread. A choice may depend on the choices before it in the same run and on nothing else.
  */
 public interface Plan {
 
   /**
-   * What the choices outside of the interleaving follow, such as faults.
+   * Returns the seed of the choices other than lanes, ties and cancellations, such as faults.
    *
    * @return the seed, 0 for no faults
    */
@@ -21,20 +22,20 @@ public interface Plan {
   }
 
   /**
-   * Chooses which of the ready lanes makes the next step.
+   * Chooses the ready lane that makes the next step.
    *
-   * @param position which choice of a lane it is, from 0
+   * @param position the number of this choice among the choices of a lane, from 0
    * @param lanes the ready lanes in first-in-first-out order, at least 2
    * @return the index of the lane
    */
   int chooseLane(int position, ChoiceSource.Lanes lanes);
 
   /**
-   * Chooses one of some options.
+   * Chooses one of several options.
    *
-   * @param label what is chosen
-   * @param position which choice of that label it is, from 0
-   * @param bound how many options there are, at least 2
+   * @param label the label of the choice
+   * @param position the number of this choice among those with this label, from 0
+   * @param bound the number of options, at least 2
    * @return the choice, from 0 to {@code bound - 1}
    */
   default int choose(String label, int position, int bound) {
@@ -42,35 +43,37 @@ public interface Plan {
   }
 
   /**
-   * Who has to watch the loop of the run, to tell the plan what its steps use.
+   * Returns an observer of the loop of the run, which tells the plan what its steps use.
    *
-   * @return the observer, or null if nobody has to
+   * @return the observer, or null if the plan needs none
    */
   default @Nullable LoopObserver observer() {
     return null;
   }
 
   /**
-   * Returns what of an interleaving that this plan follows has not fitted the program so far.
-   * Nothing deviates from then on.
+   * Returns how an interleaving that this plan follows has not fitted the program so far. Nothing
+   * deviates from then on.
    *
-   * @return what did not fit, for people, or null
+   * @return the mismatch, for people, or null
    */
   default @Nullable String misfit() {
     return null;
   }
 
   /**
-   * Returns what did not fit in a run that is over: also that it ended before a deviation.
+   * Returns how an interleaving has not fitted a run that is over, including that the run ended
+   * before a deviation.
    *
-   * @return what did not fit, for people, or null
+   * @return the mismatch, for people, or null
    */
   default @Nullable String misfitAtEnd() {
     return misfit();
   }
 
   /**
-   * Told which lane makes the next step, chosen or because no other was ready.
+   * Called before each step with the lane that makes it, whether it was chosen or the only one
+   * ready.
    *
    * @param lane the number of the lane
    */

@@ -1,14 +1,15 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore;
 
-/** What is run again and again, in another order each time. */
+/** A program that is run again and again, in another interleaving each time. */
 @FunctionalInterface
 public interface Program {
 
   /**
-   * Does one run. With an explorer of several workers it is called by several threads at once, each
-   * with a run of its own, so runs must share nothing that changes.
+   * Runs the program once. With an explorer of several workers it is called by several threads at
+   * the same time, each with a run of its own, so runs must not share mutable state.
    *
-   * @param run what the run is made of; the program builds its loop from {@link Run#runner()}, or
+   * @param run the parts of the run; the program builds its loop from {@link Run#runner()}, or
    *     calls {@link Run#main}
    * @throws Throwable if the run has failed
    */

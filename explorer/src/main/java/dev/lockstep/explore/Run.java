@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore;
 
 import dev.lockstep.AsyncAction;
@@ -11,27 +12,27 @@ import dev.lockstep.virtual.fault.Faults;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 
-/** What one run is made of: a clock of its own, and the chance that explores. */
+/** The parts of one run: a clock, a world, and the choice source that explores. */
 public interface Run {
 
   /**
-   * Starts to describe a runner with this run's clock, chance, network, faults and observer. Use it
-   * for one loop; set another clock and another network if need be.
+   * Returns a builder of a runner with this run's clock, choice source, network, faults and
+   * observer. Use it for one loop; set another clock or network if need be.
    *
    * @return the builder
    */
   Runner.Builder runner();
 
   /**
-   * Returns the clock of this run, at zero when it begins.
+   * Returns the clock of this run, which begins at zero.
    *
    * @return the clock
    */
   VirtualClock clock();
 
   /**
-   * Returns the hosts of this run and the network between them; at first there is but the host that
-   * the program runs on.
+   * Returns the hosts of this run and the network between them; at first there is only the host
+   * that the program runs on.
    *
    * @return the world that {@link #runner()} has set
    */
@@ -45,9 +46,9 @@ public interface Run {
   Faults faults();
 
   /**
-   * Returns the source of all choices of this run, also for faults and values of the program's own.
+   * Returns the source of all choices of this run, which may also make the program's own choices.
    *
-   * @return the chance
+   * @return the choice source
    */
   ChoiceSource choiceSource();
 
@@ -59,32 +60,32 @@ public interface Run {
   LoopObserver observer();
 
   /**
-   * Returns what the run has done up to now.
+   * Returns the interleaving of the run so far.
    *
    * @return the interleaving
    */
   Interleaving interleaving();
 
   /**
-   * Makes a cancellation of a task a choice before each step of the run, as long as the task is not
-   * done. It happens at most once in a run.
+   * Makes the cancellation of a task a choice before each step of the run, as long as the task is
+   * not done. It happens at most once in a run.
    *
    * @param task the task
    */
   void cancelling(Task<?> task);
 
   /**
-   * Demands that a condition holds after some step of the run. A run that ends without fails.
+   * Requires a condition to hold after some step of the run. A run that ends without it fails.
    *
    * @param what the condition in words, for the message: {@code all customers served}
-   * @param condition looked at before each step, until it holds
+   * @param condition evaluated before each step, until it holds
    */
   void eventually(String what, BooleanSupplier condition);
 
   /**
-   * Runs a program as a task named {@code main} on a loop of its own, and closes the loop. Fails if
-   * the program does, with the errors of tasks and callbacks that nobody handled as suppressed
-   * ones; else with the first of these.
+   * Runs a program as a task named {@code main} on a loop of its own, and closes the loop. If the
+   * program fails, this throws its failure, with the errors of tasks and callbacks that nobody
+   * handled as suppressed ones; if it passes, the first of these errors is thrown.
    *
    * @param main the program
    * @param <T> the type of the result

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore;
 
 import dev.lockstep.explore.internal.strategy.CancellationStorm;
@@ -15,74 +16,75 @@ import dev.lockstep.explore.internal.strategy.Urw;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A way to go through the interleavings of a program. Immutable; a search has the state. */
+/** A way to search the interleavings of a program. Immutable; a {@link Search} has the state. */
 public interface Strategy {
 
   /**
    * Begins a search.
    *
-   * @param seed what its random numbers follow
-   * @param interleavings how many interleavings there will be at most
+   * @param seed the seed of its random numbers
+   * @param interleavings the largest number of interleavings that will run
    * @return a new search
    */
   Search search(long seed, int interleavings);
 
   /**
-   * A part of this strategy, for several searches that need not know of each other. An enumeration
-   * is divided: each interleaving is in one part, but for the one first in, first out, which each
-   * part runs and the first one counts. A random search goes on as long in each part, by random
+   * Returns a part of this strategy, for several searches that need not know of each other. An
+   * enumeration is divided: each interleaving is in one part, except first in, first out, which
+   * each part runs and the first part counts. A random search is as long in each part, by random
    * numbers that depend on the index and not on the count.
    *
-   * @param index which part, from 0
-   * @param count how many parts there are
+   * @param index the part, from 0 to {@code count - 1}
+   * @param count the number of parts, at least 1
    * @return the strategy of that part
+   * @throws IllegalArgumentException if there is no such part
    */
   default Strategy part(int index, int count) {
     return new PartitionedStrategy(this, new Partition(index, count));
   }
 
   /**
-   * The interleavings of one search, in order. Used by one thread. What a search does depends on
-   * its seed and on what it is told of earlier runs, so it is the same for any number of workers.
+   * The interleavings of one search, in order. Used by one thread. A search depends only on its
+   * seed and on the outcomes of earlier runs, so it is the same for any number of workers.
    */
   interface Search {
 
     /**
-     * The plan of the next interleaving.
+     * Returns the plan of the next interleaving.
      *
-     * @return the plan, or null if there is none before {@link #ran} was called for those that are
-     *     out, or if there is none at all
+     * @return the plan, or null if there is none before {@link #ran} was called for those that were
+     *     given out, or none at all
      */
     @Nullable Plan next();
 
     /**
-     * Told what an interleaving did, in the order in which they were given out.
+     * Called with the outcome of an interleaving, in the order in which the plans were given out.
      *
-     * @param plan what {@link #next} returned
-     * @param execution what became of it
+     * @param plan the plan that {@link #next} returned
+     * @param execution its outcome
      */
     void ran(Plan plan, Execution execution);
 
     /**
-     * What the interleavings that ran cover.
+     * Returns a text of what the interleavings that ran cover.
      *
      * @return such as {@code all 81 interleavings with at most 2 deviations}
      */
     String covered();
 
     /**
-     * Whether there is no other interleaving than those that ran.
+     * Returns whether every interleaving of the program has run.
      *
-     * @return whether that is known
+     * @return true if that is known
      */
     default boolean isComplete() {
       return false;
     }
 
     /**
-     * What these interleavings cover, as numbers.
+     * Returns what the interleavings that ran cover, in numbers.
      *
-     * @return nothing, unless it is known
+     * @return the coverage; {@link Coverage#UNKNOWN} unless it is known
      */
     default Coverage coverage() {
       return Coverage.UNKNOWN;
@@ -90,8 +92,8 @@ public interface Strategy {
   }
 
   /**
-   * What is used unless said otherwise: delay bounding with 0, 1 and 2 deviations for up to half of
-   * the interleavings, then random walk and POS in turn.
+   * Returns the default strategy: delay bounding with 0, 1 and 2 deviations for up to half of the
+   * interleavings, then random walk and POS in turn.
    *
    * @return the strategy
    */
@@ -100,18 +102,19 @@ public interface Strategy {
   }
 
   /**
-   * All interleavings with at most so many deviations from first in, first out; see {@link
-   * DelayBounding}.
+   * Returns the strategy of all interleavings with at most so many deviations from first in, first
+   * out; see {@link DelayBounding}.
    *
    * @param deviations the bound, 0 or more
    * @return the strategy
+   * @throws IllegalArgumentException if the bound is negative
    */
   static Strategy delayBounding(int deviations) {
     return new DelayBounding(deviations, Partition.WHOLE);
   }
 
   /**
-   * All interleavings; see {@link Exhaustive}.
+   * Returns the strategy of all interleavings; see {@link Exhaustive}.
    *
    * @return the strategy
    */
@@ -120,7 +123,8 @@ public interface Strategy {
   }
 
   /**
-   * Every ready lane is as likely as every other; see {@link RandomWalk}.
+   * Returns the strategy by which every ready lane is equally likely at each choice; see {@link
+   * RandomWalk}.
    *
    * @return the strategy
    */
@@ -129,8 +133,8 @@ public interface Strategy {
   }
 
   /**
-   * Every pending step gets a random priority, another one if what it uses was used; see {@link
-   * Pos}.
+   * Returns the strategy by which every pending step has a random priority, and gets another one
+   * when what it uses was used; see {@link Pos}.
    *
    * @return the strategy
    */
@@ -139,17 +143,19 @@ public interface Strategy {
   }
 
   /**
-   * Every lane gets a random priority, which changes at a few random points; see {@link Pct}.
+   * Returns the strategy by which every lane has a random priority, which changes at a few random
+   * points; see {@link Pct}.
    *
-   * @param depth how many ordering constraints the bug has, 1 to 5
+   * @param depth the number of ordering constraints of the bug, 1 to 5
    * @return the strategy
+   * @throws IllegalArgumentException if the depth is out of range
    */
   static Strategy pct(int depth) {
     return new Pct(depth);
   }
 
   /**
-   * Lanes in proportion to the steps that they have left; see {@link Urw}.
+   * Returns the strategy by which lanes are as likely as they have steps left; see {@link Urw}.
    *
    * @return the strategy
    */
@@ -158,8 +164,8 @@ public interface Strategy {
   }
 
   /**
-   * Evenly over the orders of the steps on one kind of shared object, another one in each run; see
-   * {@link Surw}.
+   * Returns the strategy that is uniform over the orders of the steps on one kind of shared object,
+   * another one in each run; see {@link Surw}.
    *
    * @return the strategy
    */
@@ -168,9 +174,10 @@ public interface Strategy {
   }
 
   /**
-   * Evenly over the orders of the steps that use some objects; see {@link Surw}.
+   * Returns the strategy that is uniform over the orders of the steps that use some objects; see
+   * {@link Surw}.
    *
-   * @param interesting which objects: locks, queues, futures, what {@link
+   * @param interesting returns whether an object counts: a lock, a queue, a future, or what {@link
    *     Interleaving#point(Object)} names
    * @return the strategy
    */
@@ -179,8 +186,8 @@ public interface Strategy {
   }
 
   /**
-   * One cancellation at each step in turn, otherwise first in, first out; see {@link
-   * CancellationStorm}. Needs {@link Explorer.Builder#cancelling}.
+   * Returns the strategy of one cancellation at each step in turn, otherwise first in, first out;
+   * see {@link CancellationStorm}. Needs {@link Explorer.Builder#cancelling}.
    *
    * @return the strategy
    */
@@ -189,10 +196,10 @@ public interface Strategy {
   }
 
   /**
-   * Interleavings near one that has failed, for a program that was edited since; see {@link
-   * NeighborhoodStrategy}.
+   * Returns the strategy of the interleavings near one that has failed, for a program that was
+   * edited since; see {@link NeighborhoodStrategy}.
    *
-   * @param interleaving what failed once
+   * @param interleaving the interleaving that has failed
    * @return the strategy
    */
   static Strategy near(Interleaving interleaving) {

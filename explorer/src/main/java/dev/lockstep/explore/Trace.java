@@ -1,19 +1,20 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore;
 
 import java.util.List;
 
-/** What happened in one run, step by step; its text is a table for people. Immutable. */
+/** The steps of one run; its text is a table for people. Immutable. */
 public interface Trace {
 
   /**
    * Returns the steps in the order in which they were made.
    *
-   * @return unmodifiable
+   * @return the steps, unmodifiable
    */
   List<TraceStep> steps();
 
   /**
-   * Returns the trace for programs: an array of objects, one a step.
+   * Returns the trace for programs: an array with an object for each step.
    *
    * @return JSON (RFC 8259)
    */

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore;
 
 import dev.lockstep.explore.internal.trace.Sites;
@@ -8,16 +9,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * One step of one lane: what it did until it waited, yielded or ended.
  *
- * @param number from 1
- * @param lane the lane's number
- * @param name what the lane is: a task's name, {@code callbacks}, {@code timers}
+ * @param number the number of the step, from 1
+ * @param lane the number of the lane
+ * @param name the name of the lane: a task's name, {@code callbacks}, {@code timers}
  * @param time the virtual time
- * @param deviates whether this step, or a choice before it, is not what the seed would do
- * @param fifo what first in, first out would have run instead, or null if this was it
- * @param end what the step ended with: {@code yields}, {@code waits for ...}, {@code returns}
+ * @param deviates true if this step, or a choice before it, is not what the seed would do
+ * @param fifo the lane that first in, first out would have run instead, or null if this was it
+ * @param end the end of the step: {@code yields}, {@code waits for ...}, {@code returns}
  * @param site the line of the program where it waits next, or null if that is not known
- * @param notes what it did to others: {@code wakes b}, {@code spawns a}
- * @param objects what it used that tasks share, by name: {@code AsyncLock@1}
+ * @param notes the effects on other tasks: {@code wakes b}, {@code spawns a}
+ * @param objects the objects that it used and that tasks share, by name: {@code AsyncLock@1}
  */
 public record TraceStep(
     int number,
@@ -38,9 +39,10 @@ public record TraceStep(
   }
 
   /**
-   * Returns the step without number, name and time, for a cell: {@code yields Bank.java:12}.
+   * Returns the step without number, name and time, for a cell of a table: {@code yields
+   * Bank.java:12}.
    *
-   * @return empty if nothing is known of it
+   * @return the text, empty if nothing is known of the step
    */
   public String text() {
     return String.join(", ", notes)

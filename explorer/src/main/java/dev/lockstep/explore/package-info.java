@@ -1,4 +1,6 @@
-/** The explorer: the choice sequence, the strategies, the shrinker and the replay line. */
+/**
+ * The explorer of interleavings: it searches, shrinks failures, and replays them by a line of text.
+ */
 @NullMarked
 package dev.lockstep.explore;
 

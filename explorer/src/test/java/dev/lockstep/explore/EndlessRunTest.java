@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,11 +20,11 @@ class EndlessRunTest {
     assertThat(finding.failure())
         .isInstanceOf(EndlessRunError.class)
         .hasMessage(
-            "livelock: no end after 1100 steps, the last 1000 of them first in, first out; a cycle"
+            "endless run: no end after 1100 steps, the last 1000 of them first in, first out; a cycle"
                 + " of 2 steps repeats all the time; if the program is only long, raise"
                 + " steps(...)");
     assertThat(finding.report())
-        .contains("these steps repeat for ever:\n")
+        .contains("these steps repeat forever:\n")
         .contains("a: yields EndlessRunTest.java:")
         .contains("b: yields EndlessRunTest.java:");
   }
@@ -89,7 +90,7 @@ class EndlessRunTest {
     assertThat(finding.failure())
         .isInstanceOf(EndlessRunError.class)
         .hasMessageMatching(
-            "livelock: no end after \\d+ steps, the last 110 of them without time moving; one step"
+            "endless run: no end after \\d+ steps, the last 110 of them without time moving; one step"
                 + " repeats all the time; if the program is only long, raise steps\\(...\\)");
   }
 
@@ -111,9 +112,9 @@ class EndlessRunTest {
     assertThat(finding.failure())
         .isInstanceOf(EndlessRunError.class)
         .hasMessageMatching(
-            "livelock: no end after 1100 steps, though time has moved to PT\\w+; if the program is"
+            "endless run: no end after 1100 steps, though time has moved to PT\\w+; if the program is"
                 + " only long, raise steps\\(...\\)");
-    assertThat(finding.why()).hasSizeGreaterThan(1).contains("these steps repeat for ever:");
+    assertThat(finding.why()).hasSizeGreaterThan(1).contains("these steps repeat forever:");
     assertThat(finding.why().getLast()).startsWith("  main: waits for sleep of PT1S");
   }
 
@@ -158,7 +159,7 @@ class EndlessRunTest {
             .finding();
 
     assertThat(finding).isNotNull();
-    assertThat(finding.failure()).hasMessage("never in this run: the impossible");
+    assertThat(finding.failure()).hasMessage("never held in this run: the impossible");
   }
 
   @Test

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -136,7 +137,7 @@ class PartTest {
   void aPartThatThereIsNotIsRefused() {
     assertThatThrownBy(() -> Explorer.builder().part(4, 4))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("part 4 of 4; use 0 to 3");
+        .hasMessage("part 4 of 4 must be from 0 to 3");
   }
 
   @Test

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,7 +18,10 @@ class RandomNumbersTest {
 
   private static <T> T runVirtually(Interleaving interleaving, Callable<T> program) {
     try (Runner runner =
-        Runner.builder().clock(new VirtualClock()).chance(interleaving.choiceSource()).build()) {
+        Runner.builder()
+            .clock(new VirtualClock())
+            .choiceSource(interleaving.choiceSource())
+            .build()) {
       return runner.run(program);
     }
   }

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -81,7 +82,8 @@ class ReplayLineTest {
   void aCharacterThatIsInNoLineIsNamed() {
     assertThatThrownBy(() -> Interleaving.parse("L1:AAB!Cro"))
         .hasMessage(
-            "the replay line 'L1:AAB!Cro' is damaged at character 7: '!' is in none; copy it again");
+            "the replay line 'L1:AAB!Cro' is damaged at character 7: '!' is not a digit of"
+                + " base64url; copy it again");
   }
 
   @Test
@@ -113,7 +115,7 @@ class ReplayLineTest {
   @Test
   void whatIsNoLineIsCalledSo() {
     assertThatThrownBy(() -> Interleaving.parse("42"))
-        .hasMessage("'42' is no replay line: those start with 'L1:'");
+        .hasMessage("'42' is not a replay line: it must start with 'L1:'");
     assertThatThrownBy(() -> Interleaving.parse("L2:AAA"))
         .hasMessage(
             "the replay line 'L2:AAA' is of another version than 'L1:'; replay it with the version"

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -54,8 +55,8 @@ class ReplayTest {
     assertThat(execution.misfit())
         .hasToString(
             "the interleaving does not fit the program from step 1 on (lane choice 0 was one of 3,"
-                + " now of 4); the rest ran first in, first out: search near it by"
-                + " Strategy.near(...)");
+                + " now of 4); the rest ran first in, first out; use Strategy.near(...)"
+                + " to search near it");
   }
 
   @Test

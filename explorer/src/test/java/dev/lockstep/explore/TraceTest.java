@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -85,7 +86,7 @@ class TraceTest {
             fails in interleaving 2, shrunk to 1 deviation from first in, first out: java.lang.AssertionError: order [b, a]
 
             step  time  main                                                 a                    b
-            1     0s    spawns a, spawns b, waits for task 'a' Bank.java:42
+            1     0s    spawns a, spawns b, waits for task 'a' Bank.java:43
             *2    0s                                                                              returns  <- FIFO would have run a
             3     0s                                                         wakes main, returns
             4     0s    throws java.lang.AssertionError: order [b, a]

@@ -1,13 +1,14 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit;
 
 import dev.lockstep.explore.Strategy;
 
-/** How the interleavings of a test are chosen. */
+/** The strategies by which the interleavings of a test are chosen. */
 public enum InterleavingPolicy {
   /** Few deviations from first in, first out, then random ones; see {@link Strategy#standard()}. */
   STANDARD,
 
-  /** Every ready task is as likely as every other; see {@link Strategy#randomWalk()}. */
+  /** Every ready task is equally likely to go next; see {@link Strategy#randomWalk()}. */
   RANDOM_WALK,
 
   /** Every pending step gets a random priority; see {@link Strategy#pos()}. */
@@ -16,16 +17,19 @@ public enum InterleavingPolicy {
   /** Every task gets a random priority that changes at two points; see {@link Strategy#pct}. */
   PCT,
 
-  /** Tasks in proportion to the steps that they have left; see {@link Strategy#urw()}. */
+  /** Every task is as likely as it has steps left; see {@link Strategy#urw()}. */
   URW,
 
-  /** Evenly over the orders of the steps on one kind of shared object. */
+  /**
+   * Even sampling of the possible orders of the steps on one kind of shared object; see {@link
+   * Strategy#surw()}.
+   */
   SURW,
 
   /** At most two deviations from first in, first out; see {@link Strategy#delayBounding}. */
   DELAY_BOUNDING,
 
-  /** All there are; see {@link Strategy#exhaustive()}. */
+  /** All interleavings; see {@link Strategy#exhaustive()}. */
   EXHAUSTIVE;
 
   /**

@@ -1,13 +1,14 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit;
 
-/** What happens when a test leaves tasks, timers or holds behind. They are ended in any case. */
+/** The reaction to tasks, timers or holds that a test leaves behind. They are ended in any case. */
 public enum LeakPolicy {
-  /** The test fails, with a list of what it left and where that was made. */
+  /** Fails the test with a list of what it left and where that was created. */
   FAIL,
 
-  /** The list is logged as a warning. */
+  /** Logs the list as a warning. */
   WARN,
 
-  /** Nothing is said. */
+  /** Does nothing. */
   IGNORE
 }

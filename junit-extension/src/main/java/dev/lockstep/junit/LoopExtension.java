@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit;
 
 import dev.lockstep.junit.internal.explore.ExploredTest;
@@ -29,8 +30,9 @@ import org.junit.jupiter.api.extension.PreInterruptContext;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
 /**
- * Runs JUnit tests on a loop with a virtual clock: a loop for each test, and one task for its
- * constructor, set-up, test and tear-down, in which {@code Async} works and thread locals hold.
+ * Runs JUnit tests on loops with a virtual clock. Each test has a loop of its own, and one task for
+ * its constructor, set-up, test and tear-down, in which {@code Async} works and thread locals keep
+ * their values.
  *
  * <pre>{@code
  * @ExtendWith(LoopExtension.class)
@@ -46,27 +48,28 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
  * <p><b>Parameters</b> of constructors, set-up, tests and tear-down may be the test's {@link
  * dev.lockstep.Loop}, {@link dev.lockstep.virtual.VirtualClock}, {@link java.time.Clock} and {@link
  * java.time.InstantSource} (the loop's time of day), {@link java.util.random.RandomGenerator}
- * (seeded), {@link dev.lockstep.virtual.World} (hosts and their network, which the test then has in
- * the place of the machine's), {@link dev.lockstep.virtual.fault.Faults} (what goes wrong at its
- * fault points), and {@link dev.lockstep.explore.Interleaving} (what the test has done up to now
- * where it could go another way).
+ * (seeded), {@link dev.lockstep.virtual.World} (simulated hosts and their network, which then
+ * replaces the machine's), {@link dev.lockstep.virtual.fault.Faults} (the faults to inject at its
+ * fault points), and {@link dev.lockstep.explore.Interleaving} (the choices of the test so far).
  *
- * <p><b>A test fails</b> for its own failure, and at once for a deadlock; at its end for tasks,
- * timers and holds that it left, and for errors of tasks that nobody awaited.
+ * <p><b>A test fails</b> with its own exception, and at once on a deadlock. At its end it fails for
+ * tasks, timers and holds that it left behind, and for errors of tasks that nobody awaited.
  *
- * <p><b>Settings</b> are on {@link LoopTest} and {@link LoopSettings}, in the {@link #builder()}
- * for {@code @RegisterExtension}, and are configuration parameters of JUnit or system properties
- * with {@code lockstep.} before the name: {@code lockstep.leaks=WARN}. What stands nearest to the
- * test counts: its method's annotation, its class's, the enclosing classes', the builder, the
- * parameter.
+ * <p><b>Settings</b> are attributes of {@link LoopTest} and {@link LoopSettings}, methods of the
+ * {@link #builder()} for {@code @RegisterExtension}, and configuration parameters of JUnit or
+ * system properties with the prefix {@code lockstep.}, such as {@code lockstep.leaks=WARN}. The one
+ * nearest to the test takes precedence, in this order: the annotation of its method, of its class,
+ * of the enclosing classes, the builder, the parameter.
  *
- * <p><b>A replay file</b> of a test is tried before anything else; see {@link ReplayFile}.
+ * <p><b>Replay files.</b> If a test has one, its interleaving is tried before anything else; see
+ * {@link ReplayFile}.
  *
- * <p><b>{@code @BeforeAll} and {@code @AfterAll}</b> run on a loop of the class, which is made when
- * the first of them runs. The tests have loops of their own, unless {@link LoopScope#CLASS} is set.
+ * <p><b>{@code @BeforeAll} and {@code @AfterAll}</b> run on a loop of the class, which is created
+ * when the first of them runs. The tests have loops of their own, unless {@link LoopScope#CLASS} is
+ * set.
  *
- * <p>What other extensions keep for their thread, such as the transactions of Spring's tests, is
- * not seen by a test on a loop: JUnit calls them on its own thread.
+ * <p><b>Other extensions</b> are called by JUnit on its own thread. A test on a loop does not see
+ * what they bind to that thread, such as the transactions of Spring's tests.
  */
 public final class LoopExtension
     implements BeforeAllCallback,
@@ -83,18 +86,18 @@ public final class LoopExtension
 
   /**
    * The resource that tests on the real clock lock, so that they do not run in parallel. {@link
-   * LoopTest} and {@link LoopSettings} lock it; a test whose builder says {@link TestClock#REAL}
-   * can be given {@code @ResourceLock(LoopExtension.REAL_CLOCK)}.
+   * LoopTest} and {@link LoopSettings} lock it; a test whose builder sets {@link TestClock#REAL}
+   * can have {@code @ResourceLock(LoopExtension.REAL_CLOCK)}.
    */
   public static final String REAL_CLOCK = "dev.lockstep.real-clock";
 
-  /** The annotations with settings, the one that counts most last. */
+  /** The annotation types with settings, in ascending order of precedence. */
   static final List<Class<? extends Annotation>> ANNOTATIONS =
       List.of(LoopSettings.class, LoopTest.class);
 
   private final Sessions sessions;
 
-  /** An extension without settings of its own; called by JUnit. */
+  /** Creates an extension without settings of its own; called by JUnit. */
   public LoopExtension() {
     this(Settings.NONE);
   }
@@ -104,7 +107,7 @@ public final class LoopExtension
   }
 
   /**
-   * Starts to describe an extension for {@code @RegisterExtension}.
+   * Returns a builder of an extension for {@code @RegisterExtension}.
    *
    * @return a builder without settings
    */
@@ -112,7 +115,7 @@ public final class LoopExtension
     return new LoopExtensionBuilder();
   }
 
-  // ---- which extension acts
+  // ---- the extension in charge
 
   /** Returns the sessions if they are in charge of a class or a test, and not another extension. */
   private Optional<Sessions> sessions(ExtensionContext context) {
@@ -129,7 +132,8 @@ public final class LoopExtension
   @Override
   public void beforeAll(ExtensionContext context) {
     sessions.register(context);
-    sessions(context).ifPresent(it -> it.settings(context)); // wrong ones fail the class
+    sessions(context)
+        .ifPresent(it -> it.settings(context)); // throws for wrong settings, which fails the class
   }
 
   @Override
@@ -168,7 +172,7 @@ public final class LoopExtension
     refuse(context);
     Optional<LoopSession> explored = explored(context);
     if (explored.isPresent()) {
-      invocation.skip(); // it could proceed only once
+      invocation.skip(); // the invocation can proceed only once
       new ExploredTest(context, call.getExecutable(), explored.get()).run();
     } else {
       run(invocation, context);
@@ -213,7 +217,7 @@ public final class LoopExtension
       ExtensionContext context)
       throws Throwable {
     if (explored(context).isPresent()) {
-      invocation.skip(); // each run of the test has its own
+      invocation.skip(); // each run of the test calls it
     } else {
       run(invocation, context);
     }
@@ -251,7 +255,7 @@ public final class LoopExtension
     "unchecked",
     "TypeParameterUnusedInFormals",
     "NullAway"
-  }) // JUnit asks for any object
+  }) // JUnit ignores the value
   private static <T extends @Nullable Object> T nodes(@Nullable Object nodes) {
     return (T) nodes;
   }
@@ -272,7 +276,7 @@ public final class LoopExtension
       ExtensionContext context)
       throws Throwable {
     if (explored(context).isPresent()) {
-      invocation.skip(); // each run of the test has its own
+      invocation.skip(); // each run of the test calls it
     } else {
       tearDown(invocation, context);
     }
@@ -290,7 +294,7 @@ public final class LoopExtension
   private void tearDown(Invocation<@Nullable Void> invocation, ExtensionContext context)
       throws Throwable {
     if (session(context).filter(it -> it.watch().hasGivenUp()).isPresent()) {
-      invocation.skip(); // its task is still busy with the test
+      invocation.skip(); // the task is still busy with the test
     } else {
       run(invocation, context);
     }

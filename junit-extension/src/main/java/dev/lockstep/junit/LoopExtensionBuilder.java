@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit;
 
 import dev.lockstep.Engine;
@@ -8,8 +9,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Describes a {@link LoopExtension} for {@code @RegisterExtension}. What is not set here is what
- * the configuration says, and what annotations set counts more; see there.
+ * A builder of a {@link LoopExtension} for {@code @RegisterExtension}. A setting that is left out
+ * is taken from the configuration; a setting of an annotation takes precedence over the builder's.
  */
 public final class LoopExtensionBuilder {
 
@@ -18,7 +19,7 @@ public final class LoopExtensionBuilder {
   LoopExtensionBuilder() {}
 
   /**
-   * Sets the clock; {@link TestClock#VIRTUAL} unless set.
+   * Sets the clock; {@link TestClock#VIRTUAL} by default.
    *
    * @param clock the clock
    * @return this
@@ -28,21 +29,21 @@ public final class LoopExtensionBuilder {
   }
 
   /**
-   * Sets how many seconds the virtual clock goes on in each second of the machine's clock; it jumps
-   * unless set.
+   * Sets the rate of the virtual clock; by default it jumps.
    *
-   * @param rate a finite number above 0: 1 is the machine's pace
+   * @param rate virtual seconds per second of the machine's clock, finite and above 0
    * @return this
+   * @throws IllegalArgumentException if {@code rate} is not finite or not above 0
    */
   public LoopExtensionBuilder rate(double rate) {
     if (!(rate > 0) || Double.isInfinite(rate)) {
-      throw new IllegalArgumentException("rate(" + rate + "); use a finite number above 0");
+      throw new IllegalArgumentException("rate = " + rate + " must be a finite number above 0");
     }
     return with(Setting.RATE, Optional.of(rate));
   }
 
   /**
-   * Sets which tests share a loop; {@link LoopScope#TEST} unless set.
+   * Sets which tests share a loop; {@link LoopScope#TEST} by default.
    *
    * @param scope the scope
    * @return this
@@ -52,8 +53,8 @@ public final class LoopExtensionBuilder {
   }
 
   /**
-   * Sets the engine; what the system property {@code lockstep.engine} names, or the best one
-   * available, unless set.
+   * Sets the engine; by default the one named by the system property {@code lockstep.engine}, or
+   * else the best one available.
    *
    * @param engine the engine
    * @return this
@@ -63,8 +64,8 @@ public final class LoopExtensionBuilder {
   }
 
   /**
-   * Sets the seed of the injected random generator, and of the choice of interleavings; 0 unless
-   * set.
+   * Sets the seed of the injected random generator and of the choice of interleavings; 0 by
+   * default.
    *
    * @param seed the seed
    * @return this
@@ -74,20 +75,23 @@ public final class LoopExtensionBuilder {
   }
 
   /**
-   * Sets in how many orders of its steps a test runs; 1 unless set, first in, first out.
+   * Sets the number of interleavings in which a test runs. The default is 1, in which tasks run
+   * first in, first out.
    *
    * @param interleavings the number, at least 1
    * @return this
+   * @throws IllegalArgumentException if {@code interleavings} is less than 1
    */
   public LoopExtensionBuilder interleavings(int interleavings) {
     if (interleavings < 1) {
-      throw new IllegalArgumentException("interleavings(" + interleavings + "); use 1 or more");
+      throw new IllegalArgumentException(
+          "interleavings = " + interleavings + " must be at least 1; remove it to run once");
     }
     return with(Setting.INTERLEAVINGS, interleavings);
   }
 
   /**
-   * Sets how interleavings are chosen; {@link InterleavingPolicy#STANDARD} unless set.
+   * Sets how interleavings are chosen; {@link InterleavingPolicy#STANDARD} by default.
    *
    * @param policy the policy
    * @return this
@@ -97,9 +101,9 @@ public final class LoopExtensionBuilder {
   }
 
   /**
-   * Sets whether a test is run twice, to see that it does the same again; false unless set.
+   * Sets whether a test runs twice, to check that it is deterministic; false by default.
    *
-   * @param selfCheck whether it is
+   * @param selfCheck whether it runs twice
    * @return this
    */
   public LoopExtensionBuilder selfCheck(boolean selfCheck) {
@@ -107,9 +111,9 @@ public final class LoopExtensionBuilder {
   }
 
   /**
-   * Sets whether a call of the JDK that waits on the real clock fails the test; false unless set.
+   * Sets whether a call of the JDK that waits on the real clock fails the test; false by default.
    *
-   * @param strict whether it does
+   * @param strict whether such a call fails the test
    * @return this
    */
   public LoopExtensionBuilder strict(boolean strict) {
@@ -117,7 +121,8 @@ public final class LoopExtensionBuilder {
   }
 
   /**
-   * Sets what happens when something is left behind; {@link LeakPolicy#FAIL} unless set.
+   * Sets the reaction to tasks, timers and holds that a test leaves behind; {@link LeakPolicy#FAIL}
+   * by default.
    *
    * @param leaks the policy
    * @return this
@@ -127,29 +132,30 @@ public final class LoopExtensionBuilder {
   }
 
   /**
-   * Sets how far the virtual clock may go; 365 days unless set.
+   * Sets how far the virtual clock may advance; 365 days by default.
    *
-   * @param limit more than nothing
+   * @param limit the limit, more than zero
    * @return this
+   * @throws IllegalArgumentException if {@code limit} is not more than zero
    */
   public LoopExtensionBuilder timeLimit(Duration limit) {
     return with(Setting.TIME_LIMIT, Setting.positive(limit));
   }
 
   /**
-   * Sets how long a call of a test or of its set-up may take on the real clock; 60 seconds unless
-   * set.
+   * Sets how long a call of a test or of its set-up may take on the real clock; 60 seconds by
+   * default.
    *
-   * @param limit more than nothing
+   * @param limit the limit, more than zero
    * @return this
+   * @throws IllegalArgumentException if {@code limit} is not more than zero
    */
   public LoopExtensionBuilder watchdog(Duration limit) {
     return watchdog(Watchdog.of(Setting.positive(limit)));
   }
 
   /**
-   * Sets the watchdog, in place of one that waits on the machine's clock; see {@link
-   * #watchdog(Duration)}.
+   * Sets a watchdog that replaces the one on the machine's clock; see {@link #watchdog(Duration)}.
    *
    * @param watchdog the watchdog
    * @return this
@@ -164,7 +170,7 @@ public final class LoopExtensionBuilder {
   }
 
   /**
-   * Makes the extension.
+   * Creates the extension.
    *
    * @return an extension with these settings
    */

@@ -1,11 +1,12 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit;
 
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fails a test for what its loop did or left: a limit that was passed, tasks left behind, an error
- * that nobody asked for. The message says what to do.
+ * Thrown if a test fails because of its loop: a limit was exceeded, tasks were left behind, or a
+ * task failed and nobody awaited it. The message names the remedy.
  */
 public final class LoopFailure extends AssertionError {
 
@@ -15,10 +16,10 @@ public final class LoopFailure extends AssertionError {
    * Creates a failure; called by the extension.
    *
    * @param message the rule that was broken, with the remedy
-   * @param cause an error that nobody asked for, or null
+   * @param cause the error of a task that nobody awaited, or null
    */
   public LoopFailure(String message, @Nullable Throwable cause) {
     super(message, cause);
-    setStackTrace(new StackTraceElement[0]); // the extension's own frames, which tell nothing
+    setStackTrace(new StackTraceElement[0]); // the extension's own frames are of no use
   }
 }

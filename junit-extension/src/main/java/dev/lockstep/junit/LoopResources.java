@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit;
 
 import dev.lockstep.junit.internal.settings.Setting;
@@ -11,12 +12,12 @@ import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLocksProvider;
 
 /**
- * Keeps tests apart that cannot run in parallel: those on the real clock or at a rate, and those
- * that share a loop. JUnit finds it by the annotations {@link LoopTest} and {@link LoopSettings}.
+ * The locks of tests that cannot run in parallel: those on the real clock or at a rate, and those
+ * that share a loop. JUnit finds it through {@link LoopTest} and {@link LoopSettings}.
  */
 public final class LoopResources implements ResourceLocksProvider {
 
-  /** Called by JUnit. */
+  /** Creates the provider; called by JUnit. */
   public LoopResources() {}
 
   @Override
@@ -38,7 +39,7 @@ public final class LoopResources implements ResourceLocksProvider {
     try {
       return locks(Settings.of(element, LoopExtension.ANNOTATIONS), testClass);
     } catch (ExtensionConfigurationException e) {
-      return Set.of(); // the test itself fails for it; here, all tests would
+      return Set.of(); // the test itself reports it; an exception here would fail all tests
     }
   }
 

@@ -1,13 +1,14 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit;
 
-/** Which tests share a loop. */
+/** The tests that share a loop. */
 public enum LoopScope {
-  /** Each test has a loop and a clock of its own. */
+  /** A loop and a clock for each test. */
   TEST,
 
   /**
-   * All tests of a class, and of the classes nested in it, share one loop and one clock, one after
-   * the other; {@code @BeforeAll} and {@code @AfterAll} run on it too.
+   * One loop and one clock for all tests of a class and of the classes nested in it, which use it
+   * one after the other; {@code @BeforeAll} and {@code @AfterAll} run on it too.
    */
   CLASS
 }

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit;
 
 import java.lang.reflect.AnnotatedElement;
@@ -8,17 +9,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/** Which tests run on loops, for programs that launch JUnit. */
+/** The tests that run on loops, for programs that launch JUnit. */
 public final class LoopTests {
 
   private LoopTests() {}
 
   /**
-   * Whether a test runs on a loop.
+   * Returns whether a test runs on a loop.
    *
    * @param testClass the class that runs, which may have inherited the method
    * @param method the method
-   * @return whether the extension is there, by an annotation or a field
+   * @return whether an annotation or a field registers the extension
    */
   public static boolean isOnLoop(Class<?> testClass, Method method) {
     if (isOnLoop(method)) {

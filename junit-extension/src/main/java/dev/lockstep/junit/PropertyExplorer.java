@@ -1,45 +1,45 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit;
 
 import dev.lockstep.explore.Execution;
 import dev.lockstep.explore.Finding;
 
 /**
- * Decides how properties run, in place of their own settings, while a program launches their {@link
- * PropertyEngine}. Called by the threads that run properties.
+ * A strategy for running properties that replaces their own settings while a program launches their
+ * {@link PropertyEngine}. Called by the threads that run properties.
  */
 public interface PropertyExplorer {
 
   /**
-   * Returns how many tries a property has.
+   * Returns the number of tries of a property.
    *
    * @return the number, at least 1
    */
   int tries();
 
   /**
-   * Returns what the generated values of a property follow.
+   * Returns the seed of the generated values of a property.
    *
    * @return the engine's seed
    */
   long seed();
 
   /**
-   * Returns whether the property is to end before all its tries.
+   * Returns whether the property must end before all its tries.
    *
-   * @return whether it is
+   * @return whether it must end
    */
   boolean isOver();
 
   /**
    * Called when a property begins.
    *
-   * @param name of the property
+   * @param name the name of the property
    */
   void begin(TestName name);
 
   /**
-   * Called after each run of a try; also after those of a try that failed, while it is made
-   * simpler.
+   * Called after each run of a try, also after the runs that simplify a failure.
    *
    * @param execution the run
    */

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit;
 
 import java.lang.annotation.Documented;
@@ -7,8 +8,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Runs a test on a loop in exactly one interleaving, whatever number is set: the one that a failure
- * report has printed.
+ * Runs a test on a loop in exactly one interleaving, the one that a failure report has printed.
+ * Overrides {@code interleavings}.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -16,9 +17,9 @@ import java.lang.annotation.Target;
 public @interface Replay {
 
   /**
-   * The line of the report.
+   * The replay line of the report.
    *
-   * @return what {@link dev.lockstep.explore.Interleaving#parse} reads
+   * @return a line in the format of {@link dev.lockstep.explore.Interleaving#parse}
    */
   String value();
 }

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit;
 
 import dev.lockstep.explore.Interleaving;
@@ -11,15 +12,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failure that a test is to try first: a text file, named by {@link TestName#replayFile}, in the
- * directory that the configuration parameter or system property {@code lockstep.replays} names,
- * {@code .lockstep/replays} unless set.
+ * A failure that a test tries first: a text file, named by {@link TestName#replayFile}. The
+ * configuration parameter or system property {@code lockstep.replays} names its directory; the
+ * default is {@code .lockstep/replays}.
  *
  * @param test the name of the test, for people
- * @param failure what it failed with, for people
- * @param interleaving the order in which it failed
- * @param seed for a property with generated values, jqwik's seed
- * @param tries for a property with generated values, how many tries follow that seed; otherwise 0
+ * @param failure the exception as text, for people
+ * @param interleaving the interleaving that failed
+ * @param seed jqwik's seed, for a property with generated values
+ * @param tries the number of tries with that seed, for a property with generated values; otherwise
+ *     0
  */
 public record ReplayFile(
     String test, String failure, Interleaving interleaving, long seed, int tries) {
@@ -27,7 +29,7 @@ public record ReplayFile(
   /** The configuration parameter or system property that names the directory. */
   public static final String PARAMETER = "lockstep.replays";
 
-  /** The directory unless it is set. */
+  /** The default directory, relative to the working directory. */
   public static final String STANDARD = ".lockstep/replays";
 
   private static final List<String> KEYS = List.of("test", "failure", "replay", "seed", "tries");
@@ -36,11 +38,11 @@ public record ReplayFile(
       "# Lockstep: the next run of this test tries this first. Delete the file when it passes.\n";
 
   /**
-   * A failure of a test without generated values.
+   * Creates a failure of a test without generated values.
    *
    * @param test the name of the test
-   * @param failure what it failed with
-   * @param interleaving the order in which it failed
+   * @param failure the exception as text
+   * @param interleaving the interleaving that failed
    */
   public ReplayFile(String test, String failure, Interleaving interleaving) {
     this(test, failure, interleaving, 0, 0);
@@ -49,10 +51,10 @@ public record ReplayFile(
   /**
    * Reads a file.
    *
-   * @param path where it is
+   * @param path the path of the file
    * @return the failure
-   * @throws IllegalArgumentException if it is damaged, with the place
-   * @throws UncheckedIOException if it cannot be read
+   * @throws IllegalArgumentException if the file is damaged; the message has the line
+   * @throws UncheckedIOException if the file cannot be read
    */
   public static ReplayFile read(Path path) {
     Map<String, String> values = new HashMap<>();
@@ -84,13 +86,13 @@ public record ReplayFile(
     int colon = line.indexOf(':');
     String key = colon < 0 ? line : line.substring(0, colon).strip();
     if (colon < 0 || !KEYS.contains(key)) {
-      throw damaged(where, "'" + key + "' is none of " + String.join(", ", KEYS), null);
+      throw damaged(where, "'" + key + "' must be one of " + String.join(", ", KEYS), null);
     }
     String value = line.substring(colon + 1).strip();
     try {
       check(key, value);
     } catch (NumberFormatException e) {
-      throw damaged(where, key + " is a number, not '" + value + "'", e);
+      throw damaged(where, key + " = '" + value + "' must be a whole number", e);
     } catch (IllegalArgumentException e) {
       throw damaged(where, e.getMessage(), e);
     }
@@ -113,10 +115,10 @@ public record ReplayFile(
   }
 
   /**
-   * Writes the file, in place of what is there, and the directories that it needs.
+   * Writes the file, replacing an existing one, and creates missing directories.
    *
-   * @param path where
-   * @throws UncheckedIOException if it cannot be written
+   * @param path the path of the file
+   * @throws UncheckedIOException if the file cannot be written
    */
   public void write(Path path) {
     String text =

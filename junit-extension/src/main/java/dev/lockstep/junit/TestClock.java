@@ -1,15 +1,17 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit;
 
-/** The clock that a test's loop lives on. */
+/** The clock of a test's loop. */
 public enum TestClock {
   /**
-   * A {@link dev.lockstep.virtual.VirtualClock}: jumps to the next deadline when nothing is ready.
+   * A {@link dev.lockstep.virtual.VirtualClock} that jumps to the next deadline when nothing is
+   * ready.
    */
   VIRTUAL,
 
   /**
-   * The machine's clock. Tests on it do not run in parallel with each other, as far as an
-   * annotation says so; see {@link LoopExtension#REAL_CLOCK}.
+   * The machine's clock. Tests on it do not run in parallel with each other, if an annotation sets
+   * it; see {@link LoopExtension#REAL_CLOCK}.
    */
   REAL
 }

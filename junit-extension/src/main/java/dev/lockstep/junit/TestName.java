@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit;
 
 import java.lang.reflect.Method;
@@ -9,20 +10,20 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * The name of a test, as a person would write it: the same in every run and on every machine.
+ * The name of a test in readable form, the same in every run and on every machine.
  *
- * @param testClass the class, with dots: {@code com.example.Outer.Inner}
- * @param method the method, with the simple names of its parameters' types if it has any: {@code
- *     transfers(int,Loop)}
- * @param invocation which invocation of a parameterized or repeated test, from 1, {@code 2.1} if
- *     its class is repeated too; empty for a plain test
+ * @param testClass the name of the class, with dots: {@code com.example.Outer.Inner}
+ * @param method the name of the method, with the simple names of its parameters' types if it has
+ *     any: {@code transfers(int,Loop)}
+ * @param invocation the invocation of a parameterized or repeated test, from 1, {@code 2.1} if its
+ *     class is repeated too; empty for a plain test
  */
 public record TestName(String testClass, String method, String invocation) {
 
   private static final Pattern INVOCATION = Pattern.compile("-invocation:#(\\d+)]");
 
   /**
-   * The name of a test.
+   * Returns the name of a test.
    *
    * @param testClass the class that runs, which may have inherited the method
    * @param method the method
@@ -57,10 +58,10 @@ public record TestName(String testClass, String method, String invocation) {
   }
 
   /**
-   * Where a replay file of the test is.
+   * Returns the replay file of the test.
    *
-   * @param directory the directory of all
-   * @return a file name without characters that a shell would take for its own
+   * @param directory the directory of replay files
+   * @return a path whose file name has no characters that are special in a shell
    */
   public Path replayFile(Path directory) {
     String name = method.replace("[]", "s").replace(")", "").replaceAll("[(,]", "-");
@@ -68,7 +69,7 @@ public record TestName(String testClass, String method, String invocation) {
     return directory.resolve(testClass + "." + name + suffix + ".replay");
   }
 
-  /** Such as {@code com.example.BankTest.transfers(int)[2]}. */
+  /** Returns a text such as {@code com.example.BankTest.transfers(int)[2]}. */
   @Override
   public String toString() {
     return testClass + "." + method + (invocation.isEmpty() ? "" : "[" + invocation + "]");

@@ -1,4 +1,4 @@
-/** JUnit tests on loops: {@link LoopTest}, {@link LoopSettings} and {@link LoopExtension}. */
+/** Runs JUnit tests on loops: {@link LoopTest}, {@link LoopSettings} and {@link LoopExtension}. */
 @NullMarked
 package dev.lockstep.junit;
 

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.looptests;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,7 +32,7 @@ class LimitsTest {
     assertThat(failure).isInstanceOf(LoopFailure.class);
     assertThat(failure.getMessage())
         .startsWith(
-            "the test went past its limit of 2 h of virtual time; end what goes on for ever, or"
+            "the test went past its limit of 2 h of virtual time; end what runs forever, or"
                 + " raise timeLimit\n2 tasks not done\n"
                 + "  task 'waits' waits for ")
         .contains("\n  task 'ticker' waits for sleep of PT59M45S, spawned at ");
@@ -96,8 +97,8 @@ class LimitsTest {
       assertThat(failure).isInstanceOf(LoopFailure.class);
       assertThat(failure.getMessage())
           .startsWith(
-              "the test took more than 30 s on the real clock, at 5 s of the loop's; end what goes"
-                  + " on for ever, or raise watchdog\n"
+              "the test took more than 30 s on the real clock, at 5 s of the loop's; end what runs"
+                  + " forever, or raise watchdog\n"
                   + "1 task not done\n  task 'spins' runs")
           .contains("LimitsTest$Spinning.spins(LimitsTest.java:");
       assertThat(Spinning.tornDown).isFalse();
@@ -170,7 +171,7 @@ class LimitsTest {
     assertThat(failure.getSuppressed()[0])
         .isInstanceOf(InterruptedException.class)
         .hasMessageStartingWith(
-            "the test was interrupted while its tasks were\n1 task not done\n  task 'waits' ");
+            "the test was interrupted; its tasks were\n1 task not done\n  task 'waits' ");
     assertThat(TimedOut.tornDown).isTrue();
   }
 
@@ -217,7 +218,7 @@ class LimitsTest {
     Throwable failure = Launch.of(Interrupted.class).failure();
     assertThat(failure)
         .isInstanceOf(InterruptedException.class)
-        .hasMessageStartingWith("the test was interrupted while its tasks were\n1 task not done\n");
+        .hasMessageStartingWith("the test was interrupted; its tasks were\n1 task not done\n");
     assertThat(Interrupted.tornDown).isTrue();
   }
 

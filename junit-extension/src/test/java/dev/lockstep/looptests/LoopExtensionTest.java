@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.looptests;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -145,8 +146,8 @@ class LoopExtensionTest {
     assertThat(Launch.of(Faulty.class).failures())
         .extracting(Throwable::getMessage)
         .containsExactly(
-            "no task came to the fault point 'befor-save' while it had a fault; the points that"
-                + " tasks came to: 'before-save'; correct the name, or say optional()");
+            "the fault point 'befor-save' was never reached while it had a rule; the points reached"
+                + " were 'before-save'; correct the name, or call optional()");
   }
 
   static class Faulty {

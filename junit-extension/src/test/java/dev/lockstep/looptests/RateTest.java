@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.looptests;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -67,7 +68,7 @@ class RateTest {
     assertThat(Launch.of(OnRealClock.class).failure())
         .isInstanceOf(ExtensionConfigurationException.class)
         .hasMessage(
-            "rate is the pace of the virtual clock, and clock is REAL: remove one of them"
+            "rate cannot be used with clock = REAL; remove one of them"
                 + " (RateTest$OnRealClock)");
     assertThat(Launch.of(WithOrders.class).failures())
         .extracting(Throwable::getMessage)
@@ -102,14 +103,14 @@ class RateTest {
   void aRateThatIsNoneIsRefused(String rate) {
     assertThat(Launch.of(Plain.class, Map.of("lockstep.rate", rate)).failure())
         .isInstanceOf(ExtensionConfigurationException.class)
-        .hasMessage("rate = '" + rate + "' of the configuration: it is a number above 0");
+        .hasMessage("rate = '" + rate + "' of the configuration: must be a finite number above 0");
   }
 
   @Test
   void aBuilderRefusesARateThatIsNone() {
     assertThatThrownBy(() -> LoopExtension.builder().rate(0))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("rate(0.0); use a finite number above 0");
+        .hasMessage("rate = 0.0 must be a finite number above 0");
   }
 
   @Test

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.looptests;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -85,8 +86,8 @@ class ReplayFileTest {
                 + " of "
                 + file
                 + ": the interleaving does not fit the program from step 2 on (the run ended before"
-                + " lane choice 0); the rest ran first in, first out: search near it by"
-                + " Strategy.near(...); delete the file if the failure is fixed");
+                + " lane choice 0); the rest ran first in, first out; use Strategy.near(...)"
+                + " to search near it; delete the file if the failure is fixed");
   }
 
   private static List<String> told(Launch launch) {
@@ -137,12 +138,13 @@ class ReplayFileTest {
     assertThatThrownBy(() -> ReplayFile.read(file))
         .hasMessage(
             file
-                + ", line 1: 'replays' is none of test, failure, replay, seed, tries; restore the"
+                + ", line 1: 'replays' must be one of test, failure, replay, seed, tries; restore the"
                 + " line or delete the file");
     Files.writeString(file, "\ntries: many\n");
     assertThatThrownBy(() -> ReplayFile.read(file))
         .hasMessage(
-            file + ", line 2: tries is a number, not 'many'; restore the line or delete the file");
+            file
+                + ", line 2: tries = 'many' must be a whole number; restore the line or delete the file");
   }
 
   static class Named {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.looptests;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -51,7 +52,8 @@ class SettingsTest {
 
   static long first(long seed) {
     ChoiceSource choiceSource = Interleaving.ofSeed(seed).choiceSource();
-    try (Runner runner = Runner.builder().clock(new VirtualClock()).chance(choiceSource).build()) {
+    try (Runner runner =
+        Runner.builder().clock(new VirtualClock()).choiceSource(choiceSource).build()) {
       return runner.loop().random("test").nextLong();
     }
   }
@@ -148,8 +150,8 @@ class SettingsTest {
     assertThat(Launch.of(TooLate.class).failure())
         .isInstanceOf(ExtensionConfigurationException.class)
         .hasMessage(
-            "a LoopExtension with settings comes too late, the constructor of TooLate has run on a"
-                + " loop of another one: make its field static");
+            "a LoopExtension with settings was registered too late, the constructor of TooLate has"
+                + " run on a loop of another one: make its field static");
   }
 
   @LoopSettings
@@ -219,17 +221,17 @@ class SettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "lockstep.clock    | sundial | clock = 'sundial' of the configuration: it is one of"
+        "lockstep.clock    | sundial | clock = 'sundial' of the configuration: must be one of"
             + " [VIRTUAL, REAL]",
-        "lockstep.seed     | two     | seed = 'two' of the configuration: it is a whole number",
+        "lockstep.seed     | two     | seed = 'two' of the configuration: must be a whole number",
         "lockstep.timeLimit| long    | timeLimit = 'long' of the configuration: duration 'long'"
             + " must be a whole number and a unit (ns, us, ms, s, m, h, d), such as '90 s' or"
             + " '10m', or ISO-8601, such as 'PT1M30S'",
         "lockstep.watchdog | 0 s     | watchdog = '0 s' of the configuration: duration '0 s' must"
             + " be longer than 0; remove it to use the default",
-        "lockstep.interleavings | 0  | interleavings = '0' of the configuration: it is a number"
-            + " from 1",
-        "lockstep.selfCheck| maybe   | selfCheck = 'maybe' of the configuration: it is true or"
+        "lockstep.interleavings | 0  | interleavings = '0' of the configuration: must be at least"
+            + " 1; remove it to run once",
+        "lockstep.selfCheck| maybe   | selfCheck = 'maybe' of the configuration: must be true or"
             + " false",
       })
   void aValueThatCannotBeReadFailsTheClassAndSaysWhatCan(
@@ -243,7 +245,7 @@ class SettingsTest {
   void whatDoesNotFitTogetherFailsWithTheRemedy() {
     assertThat(Launch.of(RealAndLimited.class).failure())
         .hasMessage(
-            "timeLimit limits the virtual clock, and clock is REAL: set watchdog"
+            "timeLimit cannot be used with clock = REAL; use watchdog"
                 + " (SettingsTest$RealAndLimited)");
     assertThat(Launch.of(RealAndMany.class).failure())
         .hasMessage(
@@ -263,10 +265,10 @@ class SettingsTest {
             "interleavings = 2 does not work on a @TestFactory: use @ParameterizedTest, or set"
                 + " interleavings = 1 (test())");
     assertThat(Launch.of(ScopeOfMethod.class).failure())
-        .hasMessage("scope says which tests share a loop: set it on the class (test())");
+        .hasMessage("scope must be set on the class, not on a method (test())");
     assertThat(Launch.of(Twice.class).failure().getMessage())
         .startsWith("seed of ")
-        .endsWith("Twice.test() has 2 values; give one");
+        .endsWith("Twice.test() has 2 values; use one");
   }
 
   @LoopSettings(clock = TestClock.REAL, timeLimit = "1 h")
@@ -321,7 +323,7 @@ class SettingsTest {
   @Test
   void aBuilderRefusesWhatMakesNoSense() {
     assertThatThrownBy(() -> LoopExtension.builder().interleavings(0))
-        .hasMessage("interleavings(0); use 1 or more");
+        .hasMessage("interleavings = 0 must be at least 1; remove it to run once");
     assertThatThrownBy(() -> LoopExtension.builder().watchdog(Duration.ZERO))
         .hasMessage("duration '0 s' must be longer than 0; remove it to use the default");
   }

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.looptests;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -54,7 +55,7 @@ class StoppedSearchTest {
         .hasMessage("waits(dev.lockstep.Loop) timed out after 1 millisecond");
     assertThat(failure.getSuppressed()[0])
         .isInstanceOf(InterruptedException.class)
-        .hasMessageStartingWith("the test was interrupted while its tasks were\n");
+        .hasMessageStartingWith("the test was interrupted; its tasks were\n");
     assertThat(TimedOut.setUps).isLessThanOrEqualTo(1);
     assertThat(TimedOut.tornDown).isEqualTo(TimedOut.setUps);
   }

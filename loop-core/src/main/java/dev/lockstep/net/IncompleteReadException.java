@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.net;
 
 import java.io.EOFException;
@@ -12,7 +13,10 @@ public final class IncompleteReadException extends EOFException {
 
   @Serial private static final long serialVersionUID = 1L;
 
+  /** The bytes that came before the end. */
   private final byte[] partial;
+
+  /** The number of bytes requested, or -1 if a separator was. */
   private final int expected;
 
   /**

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.net;
 
 import java.io.IOException;
@@ -12,6 +13,7 @@ public final class LimitOverrunException extends IOException {
 
   @Serial private static final long serialVersionUID = 1L;
 
+  /** The number of bytes that can be read and contain no separator. */
   private final int consumed;
 
   /**

@@ -1,11 +1,15 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.process;
 
 import dev.lockstep.Async;
 import dev.lockstep.AsyncFuture;
 import dev.lockstep.CancelledError;
 import dev.lockstep.Hold;
+import dev.lockstep.internal.jdk.SignalListeners.Listener;
 import dev.lockstep.internal.kernel.Current;
 import dev.lockstep.internal.run.SignalHandlers;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Handlers of the signals that are sent to this process: INT, TERM, HUP, USR1 and USR2; the JDK
@@ -17,7 +21,8 @@ public final class Signals {
   private Signals() {}
 
   /**
-   * Runs a callback on the calling loop whenever a signal arrives, instead of what was done before.
+   * Runs a callback on the calling loop whenever a signal arrives, in the place of this loop's
+   * handler before, if there was one, and of what the signal did before any loop handled it.
    *
    * @param name the name of the signal, without SIG
    * @param callback the code to run
@@ -39,7 +44,8 @@ public final class Signals {
   }
 
   /**
-   * Suspends the current task until one of some signals arrives; meanwhile they do nothing else.
+   * Suspends the current task until one of some signals arrives. Meanwhile they do not what they
+   * did before, but {@linkplain #handle handlers} and other tasks that wait for them are told too.
    * For a service that runs until it is told to end.
    *
    * @param names the names of the signals, without SIG
@@ -50,21 +56,22 @@ public final class Signals {
   @SuppressWarnings("try") // the hold
   public static String await(String... names) {
     AsyncFuture<String> arrived = Async.future();
+    List<Listener> listeners = new ArrayList<>();
     try (Hold hold = Current.loop().hold("signals " + String.join(", ", names))) {
       for (String name : names) {
-        handle(
-            name,
-            () -> {
-              if (!arrived.isDone()) {
-                arrived.setResult(name);
-              }
-            });
+        listeners.add(
+            SignalHandlers.listen(
+                Current.loop(),
+                name,
+                () -> {
+                  if (!arrived.isDone()) {
+                    arrived.setResult(name);
+                  }
+                }));
       }
       return arrived.await();
     } finally {
-      for (String name : names) {
-        remove(name);
-      }
+      listeners.forEach(Listener::close);
     }
   }
 }

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -57,8 +58,8 @@ class DatagramsTest {
             assertThatThrownBy(client::receive)
                 .isInstanceOf(IOException.class)
                 .hasMessage(
-                    "an empty datagram cannot be sent to an only peer; open the socket without"
-                        + " one");
+                    "an empty datagram cannot be sent on a connected socket; open it without a"
+                        + " peer");
           }
         });
   }

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -55,6 +56,28 @@ class SignalsTest {
           sendToMyself("USR2");
           assertThat(waiting.await()).isEqualTo("USR2");
           assertThat(Signals.remove("USR2")).isFalse();
+        });
+  }
+
+  @Test
+  void aWaitLeavesTheHandlerAndOtherWaitsTheirSignal() {
+    TestLoop.run(
+        () -> {
+          List<String> handled = new ArrayList<>();
+          Signals.handle("USR2", () -> handled.add("handled"));
+          Task<String> first = Async.spawn(() -> Signals.await("USR2"));
+          Task<String> second = Async.spawn(() -> Signals.await("USR2", "HUP"));
+          Async.yieldNow();
+
+          sendToMyself("USR2");
+
+          assertThat(Async.gather(first, second).await()).containsExactly("USR2", "USR2");
+          assertThat(handled).containsExactly("handled");
+          sendToMyself("USR2");
+          while (handled.size() < 2) {
+            Async.yieldNow();
+          }
+          assertThat(Signals.remove("USR2")).isTrue();
         });
   }
 

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -250,10 +251,10 @@ class DeadlockReportTest {
             Texts.lines(
                 HEAD,
                 "cycle: 'a' is blocked on the monitor of Object held by 'b'; 'b' is blocked on the monitor of Object held by 'a'",
-                "  task 'a' is blocked on the monitor of Object held by 'b', deaf to its cancellation, spawned at cycleOfMonitorsNamesTheTasks",
+                "  task 'a' is blocked on the monitor of Object held by 'b', not reacting to its cancellation, spawned at cycleOfMonitorsNamesTheTasks",
                 "      at enterBoth",
                 "      at cycleOfMonitorsNamesTheTasks",
-                "  task 'b' is blocked on the monitor of Object held by 'a', deaf to its cancellation, spawned at cycleOfMonitorsNamesTheTasks",
+                "  task 'b' is blocked on the monitor of Object held by 'a', not reacting to its cancellation, spawned at cycleOfMonitorsNamesTheTasks",
                 "      at enterBoth",
                 "      at cycleOfMonitorsNamesTheTasks"));
   }

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,7 +39,7 @@ class ChanceTest {
             return isFifo && ChoiceSource.FIFO.isFifo();
           }
         };
-    try (Runner runner = Runner.builder().chance(wrapped).build()) {
+    try (Runner runner = Runner.builder().choiceSource(wrapped).build()) {
       runner.run(
           () -> {
             Async.spawn(() -> Async.sleep(Duration.ofNanos(1)));

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.testing;
 
 import dev.lockstep.Async;
@@ -16,13 +17,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A program that connects many times to an echo server: first connections that say nothing, then
- * others, which say much at last. It waits for a line before each step, says when it has done it,
- * and keeps all connections until it is killed.
+ * A program that connects many times to an echo server: first connections that stay idle, then
+ * connections that exchange messages at the end. It waits for a line of input before each step,
+ * prints a line after it, and keeps all connections until it is killed.
  */
 public final class ManyClients {
 
-  /** How many connections are being made at once. */
+  /** The number of connections that are being established at the same time. */
   private static final int AT_ONCE = 50;
 
   private final InetSocketAddress server;
@@ -33,10 +34,10 @@ public final class ManyClients {
   }
 
   /**
-   * Runs it.
+   * Runs the program.
    *
-   * @param arguments the server's port, how many connections are idle, how many are busy, and how
-   *     many messages each of these sends
+   * @param arguments the server's port, the number of idle connections, the number of busy
+   *     connections, and the number of messages that each of the latter sends
    */
   public static void main(String[] arguments) {
     int[] numbers = Arrays.stream(arguments).mapToInt(Integer::parseInt).toArray();

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,7 +20,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
-/** What nobody asks for is reported, once, and what somebody asks for is not. */
+/** Tests that an error is reported once if nobody asks for it, and not at all if somebody does. */
 class NeverSilentTest {
 
   private static final Duration HOUR = Duration.ofHours(1);
@@ -218,7 +219,7 @@ class NeverSilentTest {
                     && report.endsWith("; hand blocking code to Async.toThread()"));
   }
 
-  /** Notes what is logged. */
+  /** A handler that records log messages. */
   private static final class Recorder extends Handler {
     private final List<String> messages;
 

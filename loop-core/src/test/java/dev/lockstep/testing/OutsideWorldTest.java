@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,8 +27,8 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import org.junit.jupiter.api.Test;
 
-/** Threads, stages and publishers outside of the loop. */
-@SuppressWarnings("try") // holds are held, not used
+/** Tests of threads, stages and publishers outside of the loop. */
+@SuppressWarnings("try") // holds that are only taken
 class OutsideWorldTest {
 
   private static final Duration HOUR = Duration.ofHours(1);
@@ -253,7 +254,9 @@ class OutsideWorldTest {
 
   // ---- publishers
 
-  /** Publishes the numbers from 1 on the thread that asks, and notes what it is asked. */
+  /**
+   * A publisher of the numbers from 1 on the requesting thread, which records what is requested.
+   */
   private static final class Numbers implements Flow.Publisher<Integer>, Flow.Subscription {
     private final int last;
     private final List<String> log = new ArrayList<>();

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.testing;
 
 import dev.lockstep.Async;
@@ -5,7 +6,7 @@ import dev.lockstep.CancelledError;
 import dev.lockstep.Runner;
 import java.time.Duration;
 
-/** A program to send signals to, in a process of its own. */
+/** A program that receives signals, in a process of its own. */
 public final class SignalledProgram {
 
   private SignalledProgram() {}

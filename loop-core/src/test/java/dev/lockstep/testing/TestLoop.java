@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.testing;
 
 import dev.lockstep.Async;
@@ -7,7 +8,7 @@ import dev.lockstep.Runner;
 import dev.lockstep.testkit.JumpClock;
 import java.util.concurrent.Callable;
 
-/** Runs programs on a fresh loop that jumps over its sleeps. */
+/** A fresh loop for each program, on a clock that jumps over its sleeps. */
 public final class TestLoop {
 
   private TestLoop() {}
@@ -26,12 +27,14 @@ public final class TestLoop {
     }
   }
 
-  /** A runner in debug mode on a clock that jumps. */
+  /** Returns a runner in debug mode on a clock that jumps. */
   public static Runner runner() {
     return Runner.builder().clock(new JumpClock()).debug(true).build();
   }
 
-  /** Runs something on a thread of its own, waits for its end, and returns what it is called. */
+  /**
+   * Runs an action on a thread of its own, waits for its end, and returns the name of the thread.
+   */
   @SuppressWarnings("try")
   public static String onOtherThread(Runnable action) {
     Thread other = Thread.ofPlatform().unstarted(action);

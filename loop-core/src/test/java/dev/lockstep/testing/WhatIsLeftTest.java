@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,7 +14,10 @@ import dev.lockstep.testkit.HookClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What a loop tells about its tasks, timers and holds, and where they were made. */
+/**
+ * Tests of the tasks, timers and holds that a loop lists, and of the places where they were
+ * created.
+ */
 class WhatIsLeftTest {
 
   @Test

@@ -1,6 +1,8 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.jqwik;
 
 import dev.lockstep.Async;
+import dev.lockstep.CancelledError;
 import dev.lockstep.ReturnWhen;
 import dev.lockstep.Task;
 import dev.lockstep.explore.history.History;
@@ -11,9 +13,9 @@ import net.jqwik.api.Arbitrary;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commands for several tasks, each of which does its own one after the other. They shrink to fewer
- * tasks, fewer commands and smaller ones, together with the order in which the tasks run. Immutable
- * if the commands are.
+ * A generated program of several concurrent tasks, each of which executes its own list of commands
+ * in sequence. It shrinks to fewer tasks, fewer commands and simpler commands, together with the
+ * interleaving. Immutable if the commands are.
  *
  * <pre>{@code
  * @Provide
@@ -29,11 +31,13 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * @param <C> the commands
+ * @param <C> the type of a command
  */
 public final class ConcurrentCommands<C> {
 
-  /** Longer than anything that a program does on a virtual clock before it waits for ever. */
+  /**
+   * A timeout in virtual time that is longer than anything a program does before it waits forever.
+   */
   private static final Duration SETTLED = Duration.ofDays(1);
 
   private final List<List<C>> tasks;
@@ -43,10 +47,10 @@ public final class ConcurrentCommands<C> {
   }
 
   /**
-   * Commands for up to three tasks, up to four for each.
+   * Returns an arbitrary of programs of up to three tasks with up to four commands each.
    *
-   * @param command makes one
-   * @param <C> the commands
+   * @param command the arbitrary of a single command
+   * @param <C> the type of a command
    * @return the arbitrary
    */
   public static <C> Arbitrary<ConcurrentCommands<C>> of(Arbitrary<C> command) {
@@ -54,12 +58,12 @@ public final class ConcurrentCommands<C> {
   }
 
   /**
-   * Commands for several tasks.
+   * Returns an arbitrary of programs of one or more tasks with one or more commands each.
    *
-   * @param command makes one
-   * @param tasks how many tasks at most
-   * @param commands how many commands for each at most
-   * @param <C> the commands
+   * @param command the arbitrary of a single command
+   * @param tasks the largest number of tasks, at least 1
+   * @param commands the largest number of commands of a task, at least 1
+   * @param <C> the type of a command
    * @return the arbitrary
    */
   public static <C> Arbitrary<ConcurrentCommands<C>> of(
@@ -75,42 +79,43 @@ public final class ConcurrentCommands<C> {
   }
 
   /**
-   * The commands of each task.
+   * Returns the commands of each task.
    *
-   * @return unmodifiable
+   * @return an unmodifiable list with one list of commands for each task
    */
   public List<List<C>> tasks() {
     return tasks;
   }
 
   /**
-   * Does one command.
+   * A function that executes one command.
    *
-   * @param <C> the commands
-   * @param <R> what commands return
+   * @param <C> the type of a command
+   * @param <R> the type of a result
    */
   @FunctionalInterface
   public interface Executor<C, R extends @Nullable Object> {
 
     /**
-     * Does it, and waits as long as that takes.
+     * Executes a command; may suspend the current task.
      *
      * @param command the command
      * @return its result
-     * @throws Exception what the command throws, which is a result too
+     * @throws Exception if the command fails; the history records the exception as its result
      */
     R execute(C command) throws Exception;
   }
 
   /**
-   * Runs the commands: in tasks named {@code task 1}, {@code task 2} and so on, at once, until all
-   * are done or what is left waits for what does not come, which takes a day of the virtual clock.
-   * Tasks that are then left are cancelled. An exception of a command is its result, and the next
-   * one follows; a task that is cancelled does no more.
+   * Runs each list of commands in a task of its own, named {@code task 1}, {@code task 2} and so
+   * on, and suspends the current task until all are done. Tasks that wait forever are cancelled
+   * after a day of virtual time. An exception of a command is recorded as its result, and the next
+   * command follows; a task that is cancelled executes no more commands.
    *
-   * @param executor does a command
-   * @param <R> what commands return
-   * @return what was done, settled
+   * @param executor executes a command
+   * @param <R> the type of a result
+   * @return the history of all calls, with those of cancelled tasks marked as pending
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public <R extends @Nullable Object> History<C, R> run(Executor<C, R> executor) {
     History<C, R> history = new History<>();
@@ -135,12 +140,12 @@ public final class ConcurrentCommands<C> {
       try {
         history.call(name, command, () -> executor.execute(command));
       } catch (Exception e) {
-        // the history has it
+        // recorded by the history
       }
     }
   }
 
-  /** Such as {@code task 1: put(1), get(); task 2: get()}. */
+  /** Returns a text such as {@code task 1: put(1), get(); task 2: get()}. */
   @Override
   public String toString() {
     List<String> lines = new ArrayList<>();

@@ -1,27 +1,32 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.jqwik;
 
 import java.time.Duration;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 
-/** Times to wait, for jqwik. They shrink to none at all, and to fewer units before that. */
+/** Arbitraries of delays, which shrink towards zero. */
 public final class Delays {
 
-  /** So few different ones that two are often equal: then timers are due at one instant. */
+  /**
+   * The number of steps from zero to the longest delay. It is small, so that two delays are often
+   * equal and their timers are due at the same instant.
+   */
   private static final int UNITS = 10;
 
   private Delays() {}
 
   /**
-   * Delays from zero to a longest one, in tenths of it, so that delays of one try often end at the
-   * same instant. Edge cases are none and the longest.
+   * Returns an arbitrary of delays from zero to the given maximum, in tenths of it, so that delays
+   * in the same try often end at the same instant. Edge cases are zero and the maximum.
    *
-   * @param longest more than zero
+   * @param longest the maximum, more than zero
    * @return the arbitrary
+   * @throws IllegalArgumentException if {@code longest} is not more than zero
    */
   public static Arbitrary<Duration> upTo(Duration longest) {
     if (longest.compareTo(Duration.ZERO) <= 0) {
-      throw new IllegalArgumentException("upTo(" + longest + "); use more than zero");
+      throw new IllegalArgumentException("longest = " + longest + " must be more than zero");
     }
     return Arbitraries.integers()
         .between(0, UNITS)

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.jqwik;
 
 import dev.lockstep.explore.Deviation;
@@ -12,18 +13,25 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
 /**
- * Interleavings for jqwik. Each is generated as a list: which of the ready lanes goes at the first
- * choice, at the second and so on, and first in, first out after its end.
+ * Arbitraries of interleavings. Each value is generated as a list of numbers, one for each choice:
+ * the index of the ready lane that goes next. After the end of the list, lanes go first in, first
+ * out.
  */
 public final class Interleavings {
 
-  /** How many choices are generated unless said otherwise. */
+  /** The largest number of choices that an arbitrary generates by default. */
   public static final int CHOICES = 64;
 
-  /** More lanes than these are ready only where a higher number makes no difference. */
+  /**
+   * The range of generated indexes. An index beyond the ready lanes wraps around, so more would
+   * seldom matter.
+   */
   private static final int LANES = 8;
 
-  /** Divided by 16 or anything less, it leaves the highest remainder that there is. */
+  /**
+   * A pick whose remainder, divided by any number up to 16, is the highest one: always the last
+   * lane.
+   */
   private static final int LAST = 720_719;
 
   private static final Interleaving REVERSE =
@@ -35,9 +43,9 @@ public final class Interleavings {
   private Interleavings() {}
 
   /**
-   * What {@code @ForAll Interleaving} generates: orders of up to 64 choices. Half of them deviate
-   * from first in, first out in a few places, the others everywhere. Edge cases are {@link
-   * Interleaving#fifo()}, {@link #reverse()} and {@link #roundRobin()}.
+   * Returns the arbitrary behind {@code @ForAll Interleaving}: interleavings of up to 64 choices.
+   * Half of them deviate from first in, first out at few choices, the others at any. Edge cases are
+   * {@link Interleaving#fifo()}, {@link #reverse()} and {@link #roundRobin()}.
    *
    * @return the arbitrary
    */
@@ -46,14 +54,17 @@ public final class Interleavings {
   }
 
   /**
-   * Orders of up to so many choices; see {@link #interleavings()}.
+   * Returns an arbitrary of interleavings of up to the given number of choices; see {@link
+   * #interleavings()}.
    *
-   * @param choices how many, at least 1; enough for what is to be broken to happen before
+   * @param choices the largest number of choices, at least 1; it must reach as far into the run as
+   *     the failures that are looked for
    * @return the arbitrary
+   * @throws IllegalArgumentException if {@code choices} is less than 1
    */
   public static Arbitrary<Interleaving> interleavings(int choices) {
     if (choices < 1) {
-      throw new IllegalArgumentException("interleavings(" + choices + "); use 1 or more");
+      throw new IllegalArgumentException("choices = " + choices + " must be at least 1");
     }
     Arbitrary<Integer> any = Arbitraries.integers().between(0, LANES - 1);
     Arbitrary<Integer> mostlyFirst =
@@ -69,12 +80,13 @@ public final class Interleavings {
   }
 
   /**
-   * Orders of up to so many choices in which, mostly, one task is cancelled at one step: one of
-   * those that {@link OnLoop#cancelling()} names. What {@code @ForAll Interleaving} generates if it
-   * names any.
+   * Returns an arbitrary of interleavings most of which also cancel one task at one step: one of
+   * the tasks named in {@link OnLoop#cancelling()}. It is the arbitrary behind {@code @ForAll
+   * Interleaving} if {@code cancelling} names any.
    *
-   * @param choices how many, at least 1
+   * @param choices the largest number of choices, at least 1
    * @return the arbitrary
+   * @throws IllegalArgumentException if {@code choices} is less than 1
    */
   public static Arbitrary<Interleaving> cancelling(int choices) {
     Arbitrary<Integer> step = Arbitraries.integers().between(0, choices - 1);
@@ -86,12 +98,13 @@ public final class Interleavings {
   }
 
   /**
-   * Orders of up to so many choices, half of them with a seed that everything else follows which
-   * can go wrong: latencies and losses of the simulated network, faults that come once in a while.
-   * They shrink to the ones without.
+   * Returns an arbitrary of interleavings half of which have a seed. The seed decides latency and
+   * loss in the simulated network and faults that are injected at random. These shrink to
+   * interleavings without a seed.
    *
-   * @param choices how many, at least 1
+   * @param choices the largest number of choices, at least 1
    * @return the arbitrary
+   * @throws IllegalArgumentException if {@code choices} is less than 1
    */
   public static Arbitrary<Interleaving> faulty(int choices) {
     Arbitrary<Integer> seeds = Arbitraries.integers().between(1, 1 << 20);
@@ -112,8 +125,8 @@ public final class Interleavings {
   }
 
   /**
-   * The order in which what became ready last goes first, for the first 64 choices among up to 16
-   * lanes.
+   * Returns the interleaving in which the lane that became ready last goes first, for the first 64
+   * choices among up to 16 lanes.
    *
    * @return the interleaving
    */
@@ -122,8 +135,8 @@ public final class Interleavings {
   }
 
   /**
-   * The order that takes the first ready lane, then the second, then the third, and begins again
-   * when there is none, for the first 64 choices.
+   * Returns the interleaving that takes the first ready lane, then the second, then the third, and
+   * begins again when there is none, for the first 64 choices.
    *
    * @return the interleaving
    */

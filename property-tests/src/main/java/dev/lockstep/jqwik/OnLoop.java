@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.jqwik;
 
 import dev.lockstep.jqwik.internal.LoopHook;
@@ -11,7 +12,7 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.PropagationMode;
 
 /**
- * Runs each try of jqwik properties in the main task of a fresh loop on a virtual clock: the
+ * Runs each try of a jqwik property in the main task of a fresh loop on a virtual clock: the
  * property method, and the methods with {@code @BeforeTry} and {@code @AfterTry}.
  *
  * <pre>{@code
@@ -24,24 +25,24 @@ import net.jqwik.api.lifecycle.PropagationMode;
  * }
  * }</pre>
  *
- * <p><b>Order.</b> A parameter {@code @ForAll Interleaving} is what the loop of the try does;
- * without one it runs first in, first out. It is generated and shrunk by jqwik together with the
- * other parameters. When jqwik has done that, the order is made simpler once more, and the failure
- * is an {@link dev.lockstep.explore.InterleavingFailure}: its message has the steps that lead to it
- * and a line for {@link dev.lockstep.junit.Replay}, which is also published as {@code replay}. With
- * that annotation on the method, or the line as system property {@code lockstep.replay}, the
- * parameter has this value alone.
+ * <p><b>Interleaving.</b> A parameter {@code @ForAll Interleaving} decides the order in which the
+ * loop of the try runs ready lanes; without one the order is first in, first out. jqwik generates
+ * and shrinks it together with the other parameters. The interleaving is then simplified once more,
+ * and the failure is an {@link dev.lockstep.explore.InterleavingFailure}: its message shows the
+ * steps that lead to it and a line for {@link dev.lockstep.junit.Replay}, which is also published
+ * as {@code replay}. With that annotation on the method, or the line in the system property {@code
+ * lockstep.replay}, the parameter has only this value.
  *
  * <p><b>Parameters.</b> {@link dev.lockstep.Loop}, {@link dev.lockstep.virtual.VirtualClock},
- * {@link dev.lockstep.virtual.World} and {@link dev.lockstep.virtual.fault.Faults} of the try,
- * without {@code @ForAll}; {@code @BeforeTry} and {@code @AfterTry} may have them too.
+ * {@link dev.lockstep.virtual.World} and {@link dev.lockstep.virtual.fault.Faults} of the try are
+ * injected without {@code @ForAll}, into {@code @BeforeTry} and {@code @AfterTry} methods as well.
  *
- * <p><b>Values that change.</b> A try may run more than once, see {@link #interleavings()}, so a
- * property must not change the generated values that it is given.
+ * <p><b>Mutable values.</b> A try may run more than once, see {@link #interleavings()}, so a
+ * property must not modify the generated values that it is given.
  *
- * <p>Everything else is as ever: tries, seeds, edge cases, statistics, shrinking and what happens
- * after a failure. A try that leaves tasks behind ends them; an error of a task that nobody awaited
- * fails the try.
+ * <p>Everything else is as in any jqwik property: tries, seeds, edge cases, statistics, shrinking,
+ * and the behavior after a failure. Tasks that a try leaves behind are cancelled; the error of a
+ * task that nobody awaited fails the try.
  */
 @Documented
 @Inherited
@@ -51,29 +52,29 @@ import net.jqwik.api.lifecycle.PropagationMode;
 public @interface OnLoop {
 
   /**
-   * In how many orders each try runs, which is faster than as many tries. The first is that of the
-   * parameter if there is one; the others are a random walk that follows from it, so that they are
-   * the same for the same seed of jqwik. Without such a parameter they are those of {@link
-   * dev.lockstep.explore.Strategy#standard()}.
+   * The number of interleavings in which each try runs, which is faster than as many tries. The
+   * first is the value of the interleaving parameter, and the others are a random walk that is
+   * derived from it, so that the same seed of jqwik leads to the same ones. Without such a
+   * parameter the interleavings are those of {@link dev.lockstep.explore.Strategy#standard()}.
    *
    * @return the number, at least 1
    */
   int interleavings() default 1;
 
   /**
-   * How many steps a run has before it goes on first in, first out; ten times as many later it has
-   * failed.
+   * The number of steps after which a run stops deviating from first in, first out. A run of ten
+   * times as many further steps fails.
    *
    * @return the number, at least 1
    */
   int steps() default 10_000;
 
   /**
-   * The names of tasks whose cancellation is a choice before each step: a parameter {@code @ForAll
-   * Interleaving} then mostly cancels one of them at some step, and so do several {@link
-   * #interleavings()}.
+   * The names of tasks whose cancellation is a choice before each step. A parameter {@code @ForAll
+   * Interleaving} then mostly cancels one of them at some step, and so do the interleavings of
+   * {@link #interleavings()}.
    *
-   * @return the names that the tasks have when they are spawned
+   * @return the names that the tasks are given when they are spawned
    */
   String[] cancelling() default {};
 }

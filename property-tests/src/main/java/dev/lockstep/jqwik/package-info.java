@@ -1,4 +1,4 @@
-/** Interleavings, models and campaigns for jqwik. */
+/** Interleavings and concurrent commands for jqwik properties. */
 @NullMarked
 package dev.lockstep.jqwik;
 

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.jqwik;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -218,9 +219,9 @@ class OnLoopTest {
   void faultsAreOfTheTryAndAFaultThatDidNotHappenFailsIt() {
     assertThat(run(Faulty.class).failure())
         .hasMessageStartingWith(
-            "fails with 0 deviations from first in, first out: java.lang.AssertionError: the fault"
-                + " of hit 2 did not happen: the fault point 'write' was reached once; ask for an"
-                + " earlier hit, or say optional()\n");
+            "fails with 0 deviations from first in, first out: java.lang.AssertionError: hit(2)"
+                + " never happened: the fault point 'write' was reached once; use an earlier hit,"
+                + " or call optional()\n");
   }
 
   @OnLoop
@@ -294,15 +295,15 @@ class OnLoopTest {
     assertThat(run.failure().getMessage().replaceAll("L1:[-\\w]*", "<line>"))
         .isEqualTo(
             """
-            failed, and passed when it ran once more in the same order (<line>): \
+            failed, and passed when it ran again in the same interleaving (<line>): \
             java.lang.AssertionError:\s
             Expecting actual:
               5
             not to be equal to:
               5
 
-            something beside the order decides, such as the real clock, a static field, or a \
-            generated value that the property changes\
+            something other than the interleaving decides, such as the real clock, a static field, \
+            or a generated value that the property modifies\
             """);
   }
 

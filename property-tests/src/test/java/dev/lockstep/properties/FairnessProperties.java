@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.properties;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -68,7 +69,7 @@ class FairnessProperties {
 
   private static void run(long seed, AsyncAction program) {
     try (Runner runner =
-        Runner.builder().clock(new VirtualClock()).chance(choiceSource(seed)).build()) {
+        Runner.builder().clock(new VirtualClock()).choiceSource(choiceSource(seed)).build()) {
       runner.run(program);
     }
   }

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.testkit;
 
 import dev.lockstep.Handle;
@@ -23,7 +24,7 @@ public final class FakeListenSocket implements ListenSocket {
   public FakeListenSocket() {}
 
   /**
-   * Has somebody connect.
+   * Adds a connection to accept, or a failure.
    *
    * @param what the socket to be accepted, or an exception to be thrown instead
    */

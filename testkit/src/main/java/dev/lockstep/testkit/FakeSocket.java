@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.testkit;
 
 import dev.lockstep.Handle;
@@ -35,7 +36,7 @@ public final class FakeSocket implements StreamSocket {
   /** Creates an open connection on which nothing has arrived. */
   public FakeSocket() {}
 
-  /** Queues as callbacks of the loop. */
+  /** A lane that queues its entries as callbacks of the loop. */
   private static final class FakeLane implements Lane {
     @Override
     public Handle queue(Runnable callback) {
@@ -46,7 +47,7 @@ public final class FakeSocket implements StreamSocket {
   // ---- the side of the test
 
   /**
-   * Has some bytes arrive.
+   * Makes bytes arrive.
    *
    * @param text the bytes, as UTF-8
    */
@@ -55,14 +56,14 @@ public final class FakeSocket implements StreamSocket {
     tellReadable();
   }
 
-  /** Has the peer's stream end. */
+  /** Ends the peer's stream. */
   public void arriveEnd() {
     ended = true;
     tellReadable();
   }
 
   /**
-   * Has reading fail from now on.
+   * Makes reading fail from now on.
    *
    * @param failure the exception of each read
    */
@@ -72,7 +73,7 @@ public final class FakeSocket implements StreamSocket {
   }
 
   /**
-   * Has writing fail from now on.
+   * Makes writing fail from now on.
    *
    * @param failure the exception of each write
    */
@@ -84,7 +85,7 @@ public final class FakeSocket implements StreamSocket {
   /**
    * Limits what the connection takes from now on; by default there is no limit.
    *
-   * @param bytes how many more bytes are taken
+   * @param bytes the number of bytes that are still taken
    */
   public void take(int bytes) {
     capacity = bytes;

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -46,7 +47,7 @@ public abstract class NetworkContract {
   private Runner runner;
   private Network network;
 
-  /** For subclasses. */
+  /** Creates the contract; called by subclasses. */
   protected NetworkContract() {}
 
   /**
@@ -516,7 +517,7 @@ public abstract class NetworkContract {
     return ready;
   }
 
-  /** What is there, after waiting for it; the end of the stream as a word. */
+  /** Waits for input and returns it; the end of the stream is a word. */
   private static String readText(StreamSocket socket) throws IOException {
     awaitReadable(socket);
     ByteBuffer into = ByteBuffer.allocate(100);

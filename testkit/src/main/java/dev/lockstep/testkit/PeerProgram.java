@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.testkit;
 
 import static org.junit.jupiter.api.Assumptions.abort;
@@ -31,7 +32,7 @@ public enum PeerProgram {
   /** Runs a program as another user. */
   SETPRIV("setpriv", "util-linux", "util-linux");
 
-  /** Where Debian puts programs of PostgreSQL, below a directory for each version. */
+  /** The directory of PostgreSQL's programs on Debian, with a directory for each version. */
   private static final Path DEBIAN_POSTGRESQL = Path.of("/usr/lib/postgresql");
 
   private final String program;

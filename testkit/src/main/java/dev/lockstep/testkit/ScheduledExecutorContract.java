@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class ScheduledExecutorContract {
 
-  /** For subclasses. */
+  /** Creates the contract; called by subclasses. */
   protected ScheduledExecutorContract() {}
 
   private final List<String> log = new ArrayList<>();
@@ -368,7 +369,7 @@ public abstract class ScheduledExecutorContract {
               .hasMessage("none of 2 tasks was done after PT0.001S on the " + clock());
           assertThatThrownBy(() -> executor.invokeAny(List.of()))
               .isInstanceOf(IllegalArgumentException.class)
-              .hasMessage("invokeAny() of no tasks; give it at least one");
+              .hasMessage("the tasks of invokeAny() cannot be empty; pass at least one");
         });
   }
 
@@ -378,10 +379,10 @@ public abstract class ScheduledExecutorContract {
         (loop, executor) -> {
           assertThatThrownBy(() -> executor.scheduleAtFixedRate(() -> {}, 0, 0, TimeUnit.SECONDS))
               .isInstanceOf(IllegalArgumentException.class)
-              .hasMessage("a period of 0 SECONDS; use more than zero");
+              .hasMessage("period = 0 SECONDS must be more than zero");
           assertThatThrownBy(
                   () -> executor.scheduleWithFixedDelay(() -> {}, 0, -1, TimeUnit.SECONDS))
-              .hasMessage("a delay of -1 SECONDS; use more than zero");
+              .hasMessage("delay = -1 SECONDS must be more than zero");
         });
   }
 

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.testkit;
 
 import dev.lockstep.spi.WatchdogWait;
@@ -18,7 +19,7 @@ public final class TestWatchdogWait implements WatchdogWait {
   /**
    * Ends the wait that is under way, or the next one, as if its time were over.
    *
-   * @param waits how many waits to end, one after the other
+   * @param waits the number of waits to end, one after the other
    */
   public void end(int waits) {
     for (int i = 0; i < waits; i++) {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual;
 
 import dev.lockstep.spi.LoopControl;
@@ -5,13 +6,18 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
-/** The tasks that wait for their clock to be moved to a time, the nearest time first. */
+/** The tasks that wait until their clock is advanced to a time, the nearest time first. */
 final class Advances {
 
   private final PriorityQueue<Advance> waiting =
       new PriorityQueue<>(Comparator.comparingLong(advance -> advance.target));
 
-  /** Suspends the calling task until a time has come and everything due by then has settled. */
+  /**
+   * Suspends the current task until a time has come and everything due by then has settled.
+   *
+   * @param target on the clock's scale, in nanoseconds
+   * @throws dev.lockstep.CancelledError if the current task is cancelled while it waits
+   */
   void await(LoopControl control, long target) {
     Advance advance = new Advance(control, target);
     waiting.add(advance);
@@ -26,12 +32,12 @@ final class Advances {
     return waiting.isEmpty();
   }
 
-  /** The nearest time that is waited for. */
+  /** Returns the nearest time that a task waits for, in nanoseconds. */
   long target() {
     return waiting.element().target;
   }
 
-  /** Wakes whoever waits for the nearest time. */
+  /** Wakes the tasks that wait for the nearest time. */
   void wakeNearest() {
     long target = target();
     while (!waiting.isEmpty() && target() == target) {
@@ -39,7 +45,7 @@ final class Advances {
     }
   }
 
-  /** One task that waits. */
+  /** A task that waits. */
   private static final class Advance {
     private final long target;
     private final LoopControl.ClockWait wait;

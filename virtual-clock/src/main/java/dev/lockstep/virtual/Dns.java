@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual;
 
 import dev.lockstep.AsyncFuture;
@@ -14,9 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The names of a {@link World}. Each host has its own name at its address from the start; {@code
- * localhost} is each host's own loopback address. Every host keeps an answer for as long as its
- * time to live says, and does not see a change before that is over. Called from the world's loop,
- * or before it runs.
+ * localhost} is each host's own loopback address. A host caches an answer for its time to live, and
+ * does not see a change before that is over. Called on the world's loop, or before it runs.
  */
 public final class Dns {
 
@@ -44,24 +44,25 @@ public final class Dns {
   }
 
   /**
-   * Says which addresses a name has from now on.
+   * Sets the addresses of a name, in place of any earlier ones.
    *
    * @param name the name, of a host or another one
-   * @param timeToLive how long whoever asks keeps the answer; nothing if zero
+   * @param timeToLive the time for which a host caches the answer; zero for not at all
    * @param addresses the addresses in order of preference, as literals; at least one
-   * @throws IllegalArgumentException if there is no address, or a text is none
+   * @throws IllegalArgumentException if there is no address, one is not a literal, or {@code
+   *     timeToLive} is negative
    */
   public void set(String name, Duration timeToLive, String... addresses) {
     set(name, timeToLive, List.of(addresses).stream().map(InetAddress::ofLiteral).toList());
   }
 
   /**
-   * Says which hosts a name stands for from now on.
+   * Sets the hosts that a name stands for, in place of any earlier ones.
    *
    * @param name the name, of a host or another one
-   * @param timeToLive how long whoever asks keeps the answer; nothing if zero
+   * @param timeToLive the time for which a host caches the answer; zero for not at all
    * @param hosts the hosts in order of preference; at least one
-   * @throws IllegalArgumentException if there is no host
+   * @throws IllegalArgumentException if there is no host, or {@code timeToLive} is negative
    */
   public void set(String name, Duration timeToLive, Host... hosts) {
     set(name, timeToLive, List.of(hosts).stream().map(Host::address).toList());
@@ -69,14 +70,15 @@ public final class Dns {
 
   private void set(String name, Duration timeToLive, List<InetAddress> addresses) {
     if (addresses.isEmpty()) {
-      throw new IllegalArgumentException("'" + name + "' without an address; use remove()");
+      throw new IllegalArgumentException(
+          "'" + name + "' must have at least one address; use remove() to take the name away");
     }
-    checkNotNegative("a time to live", timeToLive);
+    checkNotNegative("timeToLive", timeToLive);
     entries.put(name, new DnsRecord(addresses, timeToLive));
   }
 
   /**
-   * Takes a name away.
+   * Removes a name. Answers that hosts have cached still count.
    *
    * @param name the name
    */
@@ -85,10 +87,11 @@ public final class Dns {
   }
 
   /**
-   * Has questions for a name fail as if no name server answered; answers that are kept still count.
+   * Makes lookups of a name fail as if no name server answered. Answers that hosts have cached
+   * still count.
    *
    * @param name the name
-   * @return the rule
+   * @return the rule; closing it ends the failures
    */
   public LinkRule fail(String name) {
     failing.merge(name, 1, Integer::sum);
@@ -96,15 +99,16 @@ public final class Dns {
   }
 
   /**
-   * Sets how long it takes to answer what is not kept; no time unless set.
+   * Sets the time that a lookup takes unless the answer is cached; zero unless set.
    *
-   * @param newDelay how long, zero or more
+   * @param newDelay the time, zero or more
+   * @throws IllegalArgumentException if it is negative
    */
   public void setDelay(Duration newDelay) {
-    delay = checkNotNegative("a delay", newDelay);
+    delay = checkNotNegative("delay", newDelay);
   }
 
-  // ---- as programs ask
+  // ---- lookups of programs
 
   AsyncFuture<List<InetAddress>> resolve(Loop loop, Host asking, String name) {
     AsyncFuture<List<InetAddress>> result = loop.createFuture();
@@ -152,7 +156,7 @@ public final class Dns {
     }
   }
 
-  /** A host that starts again has kept nothing. */
+  /** Drops what a host has cached; called when it loses power. */
   void forget(Host host) {
     kept.keySet().removeIf(question -> question.asking.equals(host));
   }
@@ -167,7 +171,7 @@ public final class Dns {
 
   private static Duration checkNotNegative(String what, Duration value) {
     if (value.isNegative()) {
-      throw new IllegalArgumentException(what + " of " + value + "; use zero or more");
+      throw new IllegalArgumentException(what + " = " + value + " must be zero or more");
     }
     return value;
   }

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual;
 
 import dev.lockstep.Async;
@@ -18,9 +19,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A machine of a {@link World}: it has a name, an address, sockets of its own, and runs one program
- * at a time. What the program starts belongs to the host: tasks, callbacks, protocols. Methods that
- * change a host are called from the world's loop, or before it runs.
+ * A machine of a {@link World}. It has a name, an address and sockets of its own, and runs one
+ * program at a time. What the program starts (tasks, callbacks, protocols) belongs to the host.
+ * Methods that change a host are called on the world's loop, or before it runs.
  */
 public final class Host {
 
@@ -41,7 +42,7 @@ public final class Host {
     this.program = program;
   }
 
-  /** What a host runs, called anew each time that it is started. */
+  /** The program of a host, called anew at each start. */
   @FunctionalInterface
   public interface HostProgram {
 
@@ -55,7 +56,7 @@ public final class Host {
   }
 
   /**
-   * The name, which the other hosts resolve to {@link #address()}.
+   * Returns the name, which the other hosts resolve to {@link #address()}.
    *
    * @return the name
    */
@@ -64,16 +65,17 @@ public final class Host {
   }
 
   /**
-   * The address: 10.0.0.1 of the test, then one after the other.
+   * Returns the address: 10.0.0.1 for the test's host, then 10.0.0.2 and so on in the order in
+   * which hosts are added.
    *
-   * @return an address of IPv4 that knows the name
+   * @return an IPv4 address that includes the name
    */
   public InetAddress address() {
     return node.address();
   }
 
   /**
-   * How wrong the time of day is here; right unless set.
+   * Returns the host's clock for the time of day, which shows the world's time unless set wrong.
    *
    * @return the clock
    */
@@ -89,18 +91,18 @@ public final class Host {
     return world;
   }
 
-  /** What to do when the host loses power, before {@link #crash()} returns. */
+  /** Adds an action that runs when the host loses power, before {@link #crash()} returns. */
   void onCrash(Runnable hook) {
     crashHooks.add(hook);
   }
 
-  // ---- its disk
+  // ---- the disk
 
   /**
-   * The disk, empty at first. What it has survives {@link #kill()} and {@link #stop()}; {@link
-   * #crash()} loses what was not forced.
+   * Returns the disk, which is empty at first. Its contents survive {@link #kill()} and {@link
+   * #stop()}; {@link #crash()} loses what was not forced.
    *
-   * @return the same one each time
+   * @return the disk, the same one each time
    */
   public Disk disk() {
     Disk known = disk;
@@ -118,10 +120,12 @@ public final class Host {
   }
 
   /**
-   * A directory on the disk that is there from the beginning; see {@link Disk#path}.
+   * Creates a directory on the disk if need be, as durable as if it had been there from the
+   * beginning; see {@link Disk#path}.
    *
-   * @param directory absolute, such as {@code /data}
+   * @param directory an absolute path, such as {@code /data}
    * @return the path, to be given to the program
+   * @throws IllegalArgumentException if the path is not absolute
    */
   public Path path(String directory) {
     return disk().path(directory);
@@ -133,9 +137,9 @@ public final class Host {
     }
   }
 
-  // ---- what runs on it
+  // ---- programs and tasks
 
-  /** Starts the program, or lets others run something if there is none. */
+  /** Starts the program; a host without one is then ready for {@link #spawn} and {@link #call}. */
   void start() {
     Life newLife = new Life(this);
     life = newLife;
@@ -160,7 +164,7 @@ public final class Host {
     return true;
   }
 
-  /** Cancels and awaits what a program has left, as a runner does. */
+  /** Cancels and awaits the tasks that a program has left, as a runner does. */
   private void endTasks(Life ending) {
     List<Task<?>> left = othersOf(ending);
     while (!left.isEmpty()) {
@@ -178,25 +182,25 @@ public final class Host {
   }
 
   /**
-   * Runs something on this host beside its program, as part of it.
+   * Starts a task on this host beside its program, as part of it.
    *
    * @param taskName the name of the task
-   * @param body what it runs
+   * @param body the code of the task
    * @param <T> the type of the result
    * @return the task
-   * @throws IllegalStateException if nothing runs on the host
+   * @throws IllegalStateException if the host is down, or is the test's own
    */
   public <T> Task<T> spawn(String taskName, Callable<T> body) {
     return spawn(living("spawn()"), taskName, body);
   }
 
   /**
-   * Runs something without a result on this host; see {@link #spawn(String, Callable)}.
+   * Starts a task without a result on this host; see {@link #spawn(String, Callable)}.
    *
    * @param taskName the name of the task
-   * @param body what it runs
+   * @param body the code of the task
    * @return the task
-   * @throws IllegalStateException if nothing runs on the host
+   * @throws IllegalStateException if the host is down, or is the test's own
    */
   public Task<?> spawn(String taskName, AsyncAction body) {
     return spawn(taskName, callable(body));
@@ -210,21 +214,24 @@ public final class Host {
   }
 
   /**
-   * Runs something on this host beside its program and waits for its end.
+   * Runs code on this host beside its program, and suspends the current task until it ends.
    *
-   * @param body what it runs
+   * @param body the code
    * @param <T> the type of the result
    * @return the result
-   * @throws IllegalStateException if nothing runs on the host
+   * @throws CancelledError if the current task is cancelled while it waits
+   * @throws IllegalStateException if the host is down, or is the test's own
    */
   public <T> T call(Callable<T> body) {
     return spawn(name + "-call", body).await();
   }
 
   /**
-   * Runs something on this host; see {@link #call}.
+   * Runs code without a result on this host; see {@link #call}.
    *
-   * @param body what it runs
+   * @param body the code
+   * @throws CancelledError if the current task is cancelled while it waits
+   * @throws IllegalStateException if the host is down, or is the test's own
    */
   public void run(AsyncAction body) {
     call(callable(body));
@@ -233,24 +240,25 @@ public final class Host {
   private Life living(String call) {
     Life living = loseable(call);
     if (living == null || living.isGone()) {
-      throw new IllegalStateException(call + " on " + this + ", which is down; restart() it");
+      throw new IllegalStateException(
+          call + " cannot run on " + this + ", which is down; restart() it first");
     }
     return living;
   }
 
   /**
-   * The task of the program.
+   * Returns the task of the program.
    *
-   * @return the task of its last start; null before, and if there is no program
+   * @return the task of the last start; null before the first one, and if there is no program
    */
   public @Nullable Task<?> program() {
     return life == null ? null : life.program();
   }
 
-  // ---- its life
+  // ---- crashes and restarts
 
   /**
-   * Whether it has power.
+   * Returns whether the host has power.
    *
    * @return false between {@link #crash()} and {@link #restart()}
    */
@@ -259,12 +267,14 @@ public final class Host {
   }
 
   /**
-   * Cuts the power. The program stops where it is: none of its code runs any more, no {@code
-   * finally} either, until the loop is closed. What it had in memory and its connections are gone
-   * without a word to the peers, who see silence; once the host is up again, it answers what they
-   * send on these connections with a reset. Does nothing to a host that is down. Code of the host
-   * itself that calls this never returns from it; a callback is ended by a {@link CancelledError}
-   * of which nobody is told.
+   * Cuts the power. The program stops where it is: none of its code runs any more, not even {@code
+   * finally} blocks, until the loop is closed. Its memory and its connections are gone without a
+   * word to the peers, who see silence; once the host is up again, it answers what they send on
+   * these connections with a reset. Does nothing to a host that is down. Never returns to code of
+   * the host itself: a task stays suspended forever, a callback ends by a {@link CancelledError}
+   * that is not reported.
+   *
+   * @throws IllegalStateException if this is the test's own host
    */
   public void crash() {
     Life ending = loseable("crash()");
@@ -282,8 +292,11 @@ public final class Host {
   }
 
   /**
-   * Starts the program again, from its beginning: after a crash if it still runs, and with the disk
-   * as it is if it has ended or was killed. The address is the same.
+   * Starts the program again, from its beginning. A program that still runs is crashed first; after
+   * one that has ended or was killed the disk stays as it is. The address is the same. Never
+   * returns to code of the host itself; see {@link #crash()}.
+   *
+   * @throws IllegalStateException if this is the test's own host
    */
   public void restart() {
     Life ending = loseable("restart()");
@@ -298,16 +311,18 @@ public final class Host {
     neverReturnTo(ending);
   }
 
-  /** Whether the program has come to its end while the machine went on. */
+  /** Returns whether the program has ended while the machine went on. */
   private boolean hasEnded() {
     Task<?> task = program();
     return life != null && (life.isGone() || (task != null && task.isDone()));
   }
 
   /**
-   * Ends the program as the signal KILL does: none of its code runs any more, and the machine
-   * closes its sockets, so that the peers see the streams end, or a reset if it had not read all.
-   * Does nothing if no program runs.
+   * Ends the program as SIGKILL does. None of its code runs any more, and the machine closes its
+   * sockets: the peers see the streams end, or a reset if the program had not read everything. Does
+   * nothing if no program runs. Never returns to code of the host itself; see {@link #crash()}.
+   *
+   * @throws IllegalStateException if this is the test's own host
    */
   public void kill() {
     Life ending = loseable("kill()");
@@ -316,7 +331,7 @@ public final class Host {
     neverReturnTo(ending);
   }
 
-  /** The world has ended. */
+  /** Ends the host without a word to anyone; called when the world is closed. */
   void vanish() {
     loseLife();
     node.goDown();
@@ -334,7 +349,7 @@ public final class Host {
       try {
         world.control().newWait("nothing: " + this + " has gone").await();
       } catch (IllegalStateException e) {
-        throw new CancelledError("the callback belongs to a program that has gone");
+        throw new CancelledError("the callback belongs to a program that is gone");
       }
     }
   }
@@ -342,14 +357,18 @@ public final class Host {
   private @Nullable Life loseable(String call) {
     if (equals(world.testHost())) {
       throw new IllegalStateException(
-          call + " on the host that the test itself runs on; use another host");
+          call + " cannot be called on the test's own host; use another host");
     }
     return life;
   }
 
   /**
-   * Holds the program, as a long collection of garbage does: none of its code runs until {@link
-   * #resume()}, while its timers go on and the machine takes what arrives, as far as there is room.
+   * Pauses the program, as a long garbage collection does: none of its code runs until {@link
+   * #resume()}, while its timers go on and the machine buffers what arrives, as far as there is
+   * room. A task of the host itself is suspended by this call until then.
+   *
+   * @throws CancelledError if a task of the host pauses it and is cancelled meanwhile
+   * @throws IllegalStateException if the host is down, or is the test's own
    */
   public void pause() {
     Life paused = living("pause()");
@@ -359,7 +378,12 @@ public final class Host {
     }
   }
 
-  /** Lets a program go on that was paused; what it has missed happens now, in order. */
+  /**
+   * Resumes a paused program; what it has missed happens now, in order. Does nothing to a program
+   * that is not paused.
+   *
+   * @throws IllegalStateException if the host is down, or is the test's own
+   */
   public void resume() {
     Life paused = living("resume()");
     if (paused.isPaused()) {
@@ -369,8 +393,12 @@ public final class Host {
   }
 
   /**
-   * Ends the program in good order, as the signal TERM does: it is cancelled, what it has left is
-   * cancelled, and all of it is awaited; then the machine closes its sockets.
+   * Ends the program in good order, as SIGTERM does: cancels it and the tasks that it has left,
+   * suspends the current task until all of them have ended, and closes the sockets of the machine.
+   * Does not wait if the program itself calls it.
+   *
+   * @throws CancelledError if the current task is cancelled while it waits
+   * @throws IllegalStateException if the host is down, or is the test's own
    */
   public void stop() {
     Life ending = living("stop()");

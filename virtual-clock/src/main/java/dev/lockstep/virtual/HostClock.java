@@ -1,12 +1,14 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual;
 
 import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How wrong the time of day is on one host: what {@link dev.lockstep.Loop#clock()} shows to the
- * programs on it. The monotonic time, {@link dev.lockstep.Loop#nanoTime()}, and with it sleeps and
- * time-outs, is right on every host.
+ * The clock of one host for the time of day: what {@link dev.lockstep.Loop#clock()} shows to the
+ * programs on it. It can be ahead, behind or drift. The monotonic time, {@link
+ * dev.lockstep.Loop#nanoTime()}, and with it sleeps and timeouts, is right on every host. Called on
+ * the world's loop, or before it runs.
  */
 public final class HostClock {
 
@@ -15,7 +17,7 @@ public final class HostClock {
   private final World world;
   private double partsPerMillion;
 
-  /** How far it is ahead at a moment of the world's time, and that moment, in nanoseconds. */
+  /** The offset from the world's clock at the moment {@link #since}, in nanoseconds. */
   private long ahead;
 
   private long since;
@@ -25,9 +27,9 @@ public final class HostClock {
   }
 
   /**
-   * Sets how far it is ahead of the world's clock now.
+   * Sets the offset from the world's clock. A drift goes on from there.
    *
-   * @param offset how far; negative if it is behind
+   * @param offset the offset; negative if this clock is behind
    */
   public void setOffset(Duration offset) {
     world.skew();
@@ -36,33 +38,34 @@ public final class HostClock {
   }
 
   /**
-   * Sets how fast it runs from now on.
+   * Sets the rate at which the clock drifts from now on.
    *
-   * @param partsPerMillion by how many microseconds a second it gains; negative if it loses
-   * @throws IllegalArgumentException if it would stand still or run backwards
+   * @param partsPerMillion the microseconds that it gains in a second; negative if it loses
+   * @throws IllegalArgumentException if the clock would stand still or run backwards, or the number
+   *     is not finite
    */
   public void setDrift(double partsPerMillion) {
     if (!(partsPerMillion > -MILLION) || Double.isInfinite(partsPerMillion)) {
       throw new IllegalArgumentException(
-          "a drift of " + partsPerMillion + " parts per million; use more than -1,000,000");
+          "partsPerMillion = " + partsPerMillion + " must be finite and more than -1,000,000");
     }
     setOffset(offset());
     this.partsPerMillion = partsPerMillion;
   }
 
   /**
-   * Moves it, as an administrator does or a time server.
+   * Moves the clock, as an administrator or a time server does.
    *
-   * @param by how far; negative for back
+   * @param by the distance; negative for backwards
    */
   public void jump(Duration by) {
     setOffset(offset().plus(by));
   }
 
   /**
-   * How far it is ahead of the world's clock.
+   * Returns the offset from the world's clock, now.
    *
-   * @return how far; negative if it is behind
+   * @return the offset; negative if this clock is behind
    */
   public Duration offset() {
     long passed = world.clock().nanoTime() - since;
@@ -70,9 +73,9 @@ public final class HostClock {
   }
 
   /**
-   * What it shows.
+   * Returns the time of day that the host sees.
    *
-   * @return the time of day on the host
+   * @return the time of day
    */
   public Instant instant() {
     return show(world.clock().trueInstant());

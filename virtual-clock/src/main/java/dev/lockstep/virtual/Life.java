@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual;
 
 import dev.lockstep.Context;
@@ -23,18 +24,18 @@ final class Life {
     this.host = host;
   }
 
-  /** The life that the caller belongs to, or null. */
+  /** Returns the life that the caller belongs to, or null. */
   static @Nullable Life ofCaller() {
     return Context.copyOfCurrent().valueOf(OF_CALLER);
   }
 
-  /** Says whether what sees a context may run. */
+  /** Decides whether an entry with this context may run; the admission filter of the world. */
   static Admission passageOf(Context context) {
     Life life = context.valueOf(OF_CALLER);
     return life == null ? Admission.RUN : life.passage;
   }
 
-  /** A context in which everything belongs to this life, and nothing else is set. */
+  /** Creates a context in which everything belongs to this life, and nothing else is set. */
   Context newContext() {
     Context context = new Context();
     try {
@@ -45,7 +46,7 @@ final class Life {
     return context;
   }
 
-  /** What belongs to this life is not open, for lists of it. */
+  /** Returns a filter that discards what belongs to this life; used to list its tasks. */
   AdmissionFilter asGate() {
     return context -> equals(context.valueOf(OF_CALLER)) ? Admission.DISCARD : Admission.RUN;
   }

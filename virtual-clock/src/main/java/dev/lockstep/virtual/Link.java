@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual;
 
 import dev.lockstep.virtual.net.Latency;
@@ -10,17 +11,19 @@ import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
 /**
- * One or several directions between hosts of a {@link World}, and what a test can do to them. Each
- * change is a {@link LinkRule} that takes it back. Unless changed, a packet from one host to
- * another takes a millisecond and is never lost, and the bandwidth has no bounds.
+ * One or several directions between hosts of a {@link World}, and the conditions that a test can
+ * set on them. Each change is a {@link LinkRule} that can be undone. Unless changed, a packet from
+ * one host to another takes a millisecond and is never lost, and the bandwidth is unlimited. Called
+ * on the world's loop, or before it runs.
  *
- * <p>Parts are from 0 to 1. Whether a packet is one of them the chance of the loop decides, so in
- * an ordinary run none is: see {@link World}. TCP makes good for what happens to its segments by
- * sending them again later; a datagram is lost, doubled, late or damaged.
+ * <p>Fractions are from 0 to 1. Whether a packet is affected is a choice of the loop's {@link
+ * dev.lockstep.spi.ChoiceSource}, so in an ordinary run none is; see {@link World}. TCP recovers
+ * what happens to its segments by sending them again later; a datagram is lost, duplicated, late or
+ * damaged.
  */
 public final class Link {
 
-  /** The least that a network of IPv4 carries (RFC 791). */
+  /** The smallest MTU that IPv4 allows, in bytes (RFC 791). */
   private static final int LEAST_MTU = 68;
 
   private static final int LONGEST_PACKET = 1 << 16;
@@ -40,9 +43,9 @@ public final class Link {
   }
 
   /**
-   * Sets how long packets are under way. They stay in order; see {@link #reordering}.
+   * Sets the latency of packets. They stay in order; see {@link #reordering}.
    *
-   * @param latency how long, one way
+   * @param latency the time that a packet takes, one way
    * @return the rule
    */
   public LinkRule latency(Latency latency) {
@@ -50,48 +53,49 @@ public final class Link {
   }
 
   /**
-   * Sets how long each packet is under way.
+   * Sets the same latency for each packet.
    *
-   * @param latency how long, one way
+   * @param latency the time that a packet takes, one way
    * @return the rule
+   * @throws IllegalArgumentException if it is negative
    */
   public LinkRule latency(Duration latency) {
     return latency(Latency.constant(latency));
   }
 
   /**
-   * Bounds the bandwidth of each direction. Packets queue for it; one that finds the queue full is
-   * lost.
+   * Limits the bandwidth of each direction. Packets queue for it; a packet that does not fit into
+   * the queue is lost.
    *
-   * @param bytesPerSecond how many bytes a second, headers included, at least 1
-   * @param queueBytes how many bytes may wait, 0 or more
+   * @param bytesPerSecond the bandwidth in bytes a second, headers included, at least 1
+   * @param queueBytes the size of the queue in bytes, at least 0
    * @return the rule
    * @throws IllegalArgumentException if a number is too small
    */
   public LinkRule bandwidth(long bytesPerSecond, int queueBytes) {
     if (bytesPerSecond < 1 || queueBytes < 0) {
       throw new IllegalArgumentException(
-          "a bandwidth of "
+          "bytesPerSecond = "
               + bytesPerSecond
-              + " bytes a second with a queue of "
+              + " must be at least 1, and queueBytes = "
               + queueBytes
-              + "; use 1 or more, and 0 or more");
+              + " at least 0");
     }
     return rule(traits -> traits.setBandwidth(bytesPerSecond, queueBytes));
   }
 
   /**
-   * Sets the longest packet, 1,500 bytes unless set. TCP makes its segments fit; a longer datagram
+   * Sets the largest packet; 1,500 bytes unless set. TCP makes its segments fit; a longer datagram
    * goes in fragments, and is lost if one of them is.
    *
-   * @param bytes headers included, 68 to 65,536
+   * @param bytes the size with headers, 68 to 65,536
    * @return the rule
    * @throws IllegalArgumentException if it is out of range
    */
   public LinkRule mtu(int bytes) {
     if (bytes < LEAST_MTU || bytes > LONGEST_PACKET) {
       throw new IllegalArgumentException(
-          "packets of " + bytes + " bytes at most; use " + LEAST_MTU + " to " + LONGEST_PACKET);
+          "bytes = " + bytes + " must be from " + LEAST_MTU + " to " + LONGEST_PACKET);
     }
     return rule(traits -> traits.setMtu(bytes));
   }
@@ -99,9 +103,9 @@ public final class Link {
   /**
    * Loses packets.
    *
-   * @param part which part of them
+   * @param part the fraction of packets that are lost, 0 to 1
    * @return the rule
-   * @throws IllegalArgumentException if it is not a part
+   * @throws IllegalArgumentException if the fraction is out of range
    */
   public LinkRule loss(double part) {
     checkPart("loss", part);
@@ -109,11 +113,11 @@ public final class Link {
   }
 
   /**
-   * Has packets arrive twice.
+   * Duplicates packets.
    *
-   * @param part which part of them
+   * @param part the fraction of packets that arrive twice, 0 to 1
    * @return the rule
-   * @throws IllegalArgumentException if it is not a part
+   * @throws IllegalArgumentException if the fraction is out of range
    */
   public LinkRule duplication(double part) {
     checkPart("duplication", part);
@@ -121,29 +125,28 @@ public final class Link {
   }
 
   /**
-   * Delays packets, so that later ones overtake them.
+   * Delays packets so that later ones overtake them.
    *
-   * @param part which part of them
-   * @param atMost by how much at most, more than zero
+   * @param part the fraction of packets that are delayed, 0 to 1
+   * @param atMost the longest extra delay, more than zero
    * @return the rule
-   * @throws IllegalArgumentException if it is not a part, or no delay
+   * @throws IllegalArgumentException if the fraction is out of range, or the delay is not positive
    */
   public LinkRule reordering(double part, Duration atMost) {
     checkPart("reordering", part);
     if (atMost.isNegative() || atMost.isZero()) {
-      throw new IllegalArgumentException(
-          "reordering by a delay of " + atMost + " at most; use more than zero");
+      throw new IllegalArgumentException("atMost = " + atMost + " must be more than zero");
     }
     return rule(traits -> traits.setReordering(part, atMost));
   }
 
   /**
-   * Changes a bit of packets. A segment of TCP is lost by it, since its checksum tells; a datagram
-   * arrives as it is, as if it had none.
+   * Flips a bit in packets. A damaged TCP segment is lost, since its checksum fails; a datagram
+   * arrives damaged, as if it had no checksum.
    *
-   * @param part which part of them
+   * @param part the fraction of packets that are damaged, 0 to 1
    * @return the rule
-   * @throws IllegalArgumentException if it is not a part
+   * @throws IllegalArgumentException if the fraction is out of range
    */
   public LinkRule corruption(double part) {
     checkPart("corruption", part);
@@ -152,13 +155,13 @@ public final class Link {
 
   private static void checkPart(String what, double part) {
     if (!(part >= 0 && part <= 1)) {
-      throw new IllegalArgumentException(what + " of " + part + "; use a part from 0 to 1");
+      throw new IllegalArgumentException(what + " = " + part + " must be a fraction from 0 to 1");
     }
   }
 
   /**
-   * Cuts it, silently: packets are lost, those under way too. Connections live on: TCP tries again,
-   * less and less often, for 15 minutes, and goes on where it was if the rule is closed by then.
+   * Drops all packets silently, those under way too. Connections survive: TCP retries, at growing
+   * intervals, for 15 minutes, and goes on where it was if the rule is closed by then.
    *
    * @return the rule
    */
@@ -167,8 +170,8 @@ public final class Link {
   }
 
   /**
-   * Cuts it as a firewall does that says so: whoever connects or sends over a connection gets a
-   * reset, whoever sends a datagram is told that its target is unreachable.
+   * Refuses all packets, as a firewall that answers does: a connection that is opened or used is
+   * reset, and the sender of a datagram learns that its target is unreachable.
    *
    * @return the rule
    */
@@ -177,7 +180,7 @@ public final class Link {
   }
 
   /**
-   * Holds packets, those under way too; they go on in order when the rule is closed.
+   * Holds packets back, those under way too; they go on in order when the rule is closed.
    *
    * @return the rule
    */
@@ -189,7 +192,7 @@ public final class Link {
     return rule(traits -> traits.setPassage(passage));
   }
 
-  /** Resets the connections that use it, at both ends and at once, as a middlebox does. */
+  /** Resets the connections that use this link, at both ends and at once, as a middlebox does. */
   public void reset() {
     fabric.reset(between);
   }

@@ -1,10 +1,11 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual;
 
 import dev.lockstep.virtual.net.internal.Fabric;
 
 /**
- * Something that a test has changed about a {@link World}, until the rule is closed or the world
- * ends. Where several rules say something about the same, the one that was made last counts.
+ * A change that a test has made to a {@link World}, in force until the rule is closed or the world
+ * ends. If several rules set the same thing, the one that was made last counts.
  */
 public final class LinkRule implements AutoCloseable {
 
@@ -19,7 +20,7 @@ public final class LinkRule implements AutoCloseable {
     return new LinkRule(rule::remove);
   }
 
-  /** Takes the change back. Closing twice does nothing. */
+  /** Undoes the change. Closing twice does nothing. */
   @Override
   public void close() {
     if (!closed) {

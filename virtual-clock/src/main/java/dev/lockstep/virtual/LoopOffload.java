@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual;
 
 import dev.lockstep.Async;
@@ -6,14 +7,14 @@ import dev.lockstep.spi.Offload;
 import java.util.concurrent.FutureTask;
 
 /**
- * Runs what is handed to {@link Async#toThread} on the loop itself, each piece in a task of its
- * own: in the same order in every run, and of the host that has asked for it. For programs whose
- * blocking calls end without anything outside of the loop, such as those to files in memory; on the
+ * An offload that runs each call of {@link Async#toThread} on the loop itself, in a task of its
+ * own: in the same order in every run, and on the host that has asked for it. For programs whose
+ * blocking calls end without anything outside of the loop, such as calls to files in memory; on the
  * baton engine a call that does block blocks the loop.
  */
 public final class LoopOffload implements Offload {
 
-  /** An offload without threads. */
+  /** Creates an offload without threads. */
   public LoopOffload() {}
 
   @Override
@@ -22,7 +23,10 @@ public final class LoopOffload implements Offload {
     loop.createTask(name, () -> runShielded(once)).addDoneCallback(done -> once.run());
   }
 
-  /** Somebody waits for it, so it is not stopped; a second run does nothing. */
+  /**
+   * Runs the work shielded from cancellation, since a caller waits for it; a second run does
+   * nothing.
+   */
   private static boolean runShielded(FutureTask<Boolean> once) {
     Async.shielded(once::run);
     return true;

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual;
 
 import dev.lockstep.AsyncFuture;
@@ -18,7 +19,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The network of a world, as each program sees it from the host that it runs on. */
+/** The network of a world. Each call acts for the host that its caller runs on. */
 final class SimulatedNetwork implements Network {
 
   private final World world;

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual;
 
 import java.lang.invoke.MethodHandles;
@@ -6,7 +7,7 @@ import java.util.function.LongSupplier;
 
 /**
  * A count of nanoseconds that stands still or flows with the machine's clock, and never goes
- * backwards, whoever reads it. Any thread reads it; one thread at a time changes it.
+ * backwards, whichever thread reads it. Any thread may read it; one thread at a time changes it.
  */
 final class TimeFlow {
 
@@ -25,21 +26,21 @@ final class TimeFlow {
   /** The time while it stands still; while it flows, the time at {@link #since}. */
   private volatile long still;
 
-  /** How fast it flows; 0 if it stands still. Changed under the lock, after {@link #still}. */
+  /** The rate of the flow; 0 if it stands still. Changed under the lock, after {@link #still}. */
   private volatile double rate;
 
   private long since;
 
   /**
-   * A flow at 0 that stands still.
+   * Creates a flow at 0 that stands still.
    *
-   * @param machine the machine's nanoseconds
+   * @param machine the machine's clock, in nanoseconds
    */
   TimeFlow(LongSupplier machine) {
     this.machine = machine;
   }
 
-  /** The time, in nanoseconds. */
+  /** Returns the time, in nanoseconds. */
   long now() {
     return rate == 0 ? still : flowing();
   }
@@ -57,7 +58,10 @@ final class TimeFlow {
     return rate != 0;
   }
 
-  /** Moves to a time, unless that is past. Called by whoever holds the loop, as all changes are. */
+  /**
+   * Moves to a time, unless that is past. Called by the thread that holds the loop, as all changes
+   * are.
+   */
   void moveTo(long time) {
     if (rate == 0) {
       STILL.setRelease(this, Math.max(time, still));
@@ -70,7 +74,7 @@ final class TimeFlow {
     restart(Math.max(time, flowing()), rate);
   }
 
-  /** Goes on at a rate. */
+  /** Goes on from now at a rate. */
   synchronized void setRate(double newRate) {
     restart(flowing(), newRate);
   }
@@ -81,7 +85,7 @@ final class TimeFlow {
     rate = newRate;
   }
 
-  /** How many nanoseconds of the machine pass until a time, rounded up; 0 if it has come. */
+  /** Returns the nanoseconds of the machine until a time, rounded up; 0 if it has come. */
   synchronized long machineNanosUntil(long time) {
     long ahead = time - flowing();
     return ahead <= 0 ? 0 : Math.max(1, (long) Math.ceil(ahead / rate));

@@ -1,16 +1,20 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual;
 
-/** How the time of a {@link VirtualClock} moves. */
+/** The way in which the time of a {@link VirtualClock} moves. */
 public sealed interface TimePolicy {
 
-  /** To the next deadline at once, when nothing is ready and nothing outside is pending. */
+  /** Jumps to the next deadline at once, when nothing is ready and no external work is pending. */
   TimePolicy AUTO = new Auto();
 
-  /** When the test says so: {@link VirtualClock#advanceBy}, {@link VirtualClock#advanceTo}. */
+  /**
+   * Moves when the test says so, by {@link VirtualClock#advanceBy} and {@link
+   * VirtualClock#advanceTo}.
+   */
   TimePolicy MANUAL = new Manual();
 
   /**
-   * With the machine's clock, at a rate.
+   * Moves with the machine's clock, at a rate.
    *
    * @param rate virtual seconds for each real one: 0 stands still, 1 is the machine's pace
    * @return the policy
@@ -41,15 +45,19 @@ public sealed interface TimePolicy {
   /**
    * The policy {@link #real}.
    *
-   * @param rate virtual seconds for each real one
+   * @param rate virtual seconds for each real one, finite and at least 0
    */
   record Real(double rate) implements TimePolicy {
 
-    /** Checks the rate. */
+    /**
+     * Checks the rate.
+     *
+     * @throws IllegalArgumentException if the rate is negative or not finite
+     */
     public Real {
       if (!(rate >= 0) || Double.isInfinite(rate)) {
         throw new IllegalArgumentException(
-            "a clock cannot run at rate " + rate + "; use 0, 1, or another finite number above");
+            "rate = " + rate + " must be finite and at least 0; use 1 for the machine's pace");
       }
     }
 

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual;
 
 import dev.lockstep.spi.CodeOwner;
@@ -14,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A clock whose time is the test's own. Under {@link TimePolicy#AUTO} it jumps: when nothing is
- * ready and nothing outside of the loop is pending, it moves straight to the next deadline, so that
- * an hour of sleeping takes no time and every run sees the same times.
+ * ready and no external work is pending, it moves straight to the next deadline, so that an hour of
+ * sleeping takes no time and every run sees the same times.
  *
  * <p>The methods that move it by hand are called from a task of its loop, which they suspend while
- * the others run, or from any thread while the loop does not run; a thread outside of a loop that
- * runs calls them through {@link dev.lockstep.Loop#submit}. They work under every policy. The clock
- * serves one loop and may be read from any thread.
+ * the others run, or from any thread while the loop does not run. While it runs, a thread outside
+ * of the loop calls them through {@link dev.lockstep.Loop#submit}. They work under every policy.
+ * The clock serves one loop and may be read from any thread.
  */
 public final class VirtualClock implements LoopClock {
 
@@ -28,7 +29,7 @@ public final class VirtualClock implements LoopClock {
     CodeOwner.register(VirtualClock.class, CodeOwner.RUNTIME);
   }
 
-  /** When a virtual clock starts unless told otherwise. */
+  /** The time of day at which a virtual clock starts unless set: 2000-01-01T00:00:00Z. */
   public static final Instant DEFAULT_START = Instant.parse("2000-01-01T00:00:00Z");
 
   private final Instant start;
@@ -41,13 +42,13 @@ public final class VirtualClock implements LoopClock {
   private volatile @Nullable LoopControl control;
   private volatile @Nullable UnaryOperator<Instant> skew;
 
-  /** A clock that starts at {@link #DEFAULT_START}. */
+  /** Creates a clock that starts at {@link #DEFAULT_START}. */
   public VirtualClock() {
     this(builder());
   }
 
   /**
-   * A clock that starts at an instant.
+   * Creates a clock that starts at an instant.
    *
    * @param start the time of day at which {@link #nanoTime()} is 0
    */
@@ -63,9 +64,9 @@ public final class VirtualClock implements LoopClock {
   }
 
   /**
-   * Starts to describe a clock.
+   * Returns a builder of a clock.
    *
-   * @return a builder of the clock that {@link #VirtualClock()} makes
+   * @return a builder of the clock that {@link #VirtualClock()} creates
    */
   public static Builder builder() {
     return new Builder();
@@ -79,9 +80,9 @@ public final class VirtualClock implements LoopClock {
   }
 
   /**
-   * The time of day; on a host of a {@link World} whose clock is wrong, what that shows.
+   * Returns the time of day; on a host of a {@link World}, what the {@link HostClock} there shows.
    *
-   * @return the time
+   * @return the time of day
    */
   @Override
   public Instant instant() {
@@ -89,18 +90,18 @@ public final class VirtualClock implements LoopClock {
     return shown == null ? trueInstant() : shown.apply(trueInstant());
   }
 
-  /** The time of day, wherever the caller runs. */
+  /** Returns the time of day, whatever host the caller runs on. */
   Instant trueInstant() {
     return start.plusNanos(time.now());
   }
 
-  /** Sets what the caller is shown of the time of day. */
+  /** Sets the function from the true time of day to the one that a caller sees. */
   void setSkew(UnaryOperator<Instant> shown) {
     skew = shown;
   }
 
   /**
-   * How much time has passed since the clock was made.
+   * Returns the time that has passed since the clock was created.
    *
    * @return the time, zero at first
    */
@@ -109,7 +110,7 @@ public final class VirtualClock implements LoopClock {
   }
 
   /**
-   * How time moves; {@link TimePolicy#AUTO} unless set.
+   * Returns the way in which time moves; {@link TimePolicy#AUTO} unless set.
    *
    * @return the policy
    */
@@ -120,7 +121,7 @@ public final class VirtualClock implements LoopClock {
   // ---- moving
 
   /**
-   * Sets how time moves from now on.
+   * Sets the way in which time moves from now on.
    *
    * @param newPolicy the policy
    * @throws IllegalStateException from a thread outside of the loop while that runs
@@ -132,16 +133,20 @@ public final class VirtualClock implements LoopClock {
   }
 
   /**
-   * Moves time on by a duration; see {@link #advanceTo(long)}.
+   * Moves time forward by a duration, and suspends the current task until everything due by then
+   * has run; see {@link #advanceTo(long)}.
    *
-   * @param duration how far; nothing is {@link #runReady()}
+   * @param duration the distance; zero does what {@link #runReady()} does
+   * @throws dev.lockstep.CancelledError if the current task is cancelled while it waits
    * @throws IllegalArgumentException if the duration is negative, or too long for a clock that
    *     counts nanoseconds
+   * @throws IllegalStateException from a callback, which cannot wait, and from a thread outside of
+   *     the loop while that runs
    */
   public void advanceBy(Duration duration) {
     if (duration.isNegative()) {
       throw new IllegalArgumentException(
-          "time never goes backwards, by " + duration + " neither; advance by zero or more");
+          "duration = " + duration + " must be zero or more; time never goes backwards");
     }
     advance(plus(time.now(), duration), "advanceBy()");
   }
@@ -156,26 +161,35 @@ public final class VirtualClock implements LoopClock {
   }
 
   /**
-   * Moves time on to an instant; see {@link #advanceTo(long)}.
+   * Moves time forward to an instant, and suspends the current task until everything due by then
+   * has run; see {@link #advanceTo(long)}.
    *
    * @param instant the time of day
-   * @throws IllegalArgumentException if it is past, or too far
+   * @throws dev.lockstep.CancelledError if the current task is cancelled while it waits
+   * @throws IllegalArgumentException if it is past, or more than 292 years from the start
+   * @throws IllegalStateException from a callback, which cannot wait, and from a thread outside of
+   *     the loop while that runs
    */
   public void advanceTo(Instant instant) {
     if (instant.isBefore(trueInstant())) {
       throw new IllegalArgumentException(
-          "time never goes backwards, from " + instant() + " to " + instant);
+          "instant = "
+              + instant
+              + " must not be before "
+              + instant()
+              + "; time never goes backwards");
     }
     advance(plus(0, Duration.between(start, instant)), "advanceTo()");
   }
 
   /**
-   * Moves time on, from deadline to deadline, and suspends the calling task until everything that
-   * is due by then, at the end itself included, has run and nothing is ready any more. While
-   * something outside of the loop is pending, time waits for it (but for {@link TimePolicy#real}).
-   * Tasks that advance the clock at once meet their times one after the other.
+   * Moves time forward, from deadline to deadline, and suspends the current task until everything
+   * that is due by then, at the end itself included, has run and nothing is ready any more. While
+   * external work is pending, time waits for it, except under {@link TimePolicy#real}. Several
+   * tasks that advance the clock together reach their times one after the other.
    *
-   * @param nanoTime on the scale of {@link #nanoTime()}
+   * @param nanoTime the time to reach, on the scale of {@link #nanoTime()}
+   * @throws dev.lockstep.CancelledError if the current task is cancelled while it waits
    * @throws IllegalArgumentException if it is past
    * @throws IllegalStateException from a callback, which cannot wait, and from a thread outside of
    *     the loop while that runs
@@ -184,16 +198,18 @@ public final class VirtualClock implements LoopClock {
     long now = time.now();
     if (nanoTime < now) {
       throw new IllegalArgumentException(
-          "time never goes backwards, from " + now + " to " + nanoTime + " ns");
+          "nanoTime = " + nanoTime + " must be at least " + now + "; time never goes backwards");
     }
     advance(nanoTime, "advanceTo()");
   }
 
   /**
-   * Suspends the calling task until nothing else is ready, while time stands still. Timers that are
+   * Suspends the current task until nothing else is ready, while time stands still. Timers that are
    * due now are included.
    *
-   * @throws IllegalStateException as {@link #advanceTo(long)}, and if the loop does not run
+   * @throws dev.lockstep.CancelledError if the current task is cancelled while it waits
+   * @throws IllegalStateException if the loop does not run, from a callback, and from a thread
+   *     outside of the loop
    */
   public void runReady() {
     LoopControl loop = running("runReady()");
@@ -201,11 +217,13 @@ public final class VirtualClock implements LoopClock {
   }
 
   /**
-   * Suspends the calling task until one other thing that is ready has had its turn: a step of a
+   * Suspends the current task until one other entry that is ready has had its turn: a step of a
    * task, or a callback. Time stands still.
    *
    * @return false if nothing was ready
-   * @throws IllegalStateException as {@link #runReady()}
+   * @throws dev.lockstep.CancelledError if the current task is cancelled while it waits
+   * @throws IllegalStateException if the loop does not run, from a callback, and from a thread
+   *     outside of the loop
    */
   public boolean runOne() {
     return running("runOne()").runOne();
@@ -225,7 +243,7 @@ public final class VirtualClock implements LoopClock {
     checkHeld(call);
     LoopControl loop = control;
     if (loop == null || !loop.loop().isRunning()) {
-      throw new IllegalStateException(call + " but the loop does not run; call it from a task");
+      throw new IllegalStateException(call + " needs a loop that runs; call it from a task");
     }
     return loop;
   }
@@ -235,7 +253,7 @@ public final class VirtualClock implements LoopClock {
     if (loop != null && !loop.isHeld()) {
       throw new IllegalStateException(
           call
-              + " from "
+              + " cannot be called from "
               + Thread.currentThread()
               + ", which the loop does not run; use loop.submit(...)");
     }
@@ -244,9 +262,10 @@ public final class VirtualClock implements LoopClock {
   // ---- the timers
 
   /**
-   * When the next timer is due.
+   * Returns the time at which the next timer is due.
    *
-   * @return on the scale of {@link #nanoTime()}; empty if none is set
+   * @return on the scale of {@link #nanoTime()}; empty if no timer is set
+   * @throws IllegalStateException from a thread outside of the loop while that runs
    */
   public OptionalLong nextDeadline() {
     checkHeld("nextDeadline()");
@@ -256,9 +275,10 @@ public final class VirtualClock implements LoopClock {
   }
 
   /**
-   * The timers that are set, and the tasks that wait for them.
+   * Returns the timers that are set, and the tasks that wait for them.
    *
-   * @return in the order in which they fire
+   * @return the timers in the order in which they fire
+   * @throws IllegalStateException from a thread outside of the loop while that runs
    */
   public List<PendingTimer> timers() {
     checkHeld("timers()");
@@ -266,9 +286,9 @@ public final class VirtualClock implements LoopClock {
     return loop == null ? List.of() : loop.timers();
   }
 
-  // ---- as the loop sees it
+  // ---- calls of the loop
 
-  /** The loop that it serves, and what may be done with it; null as long as it serves none. */
+  /** Returns the control of the loop that the clock serves; null as long as it serves none. */
   @Nullable LoopControl control() {
     return control;
   }
@@ -339,7 +359,7 @@ public final class VirtualClock implements LoopClock {
     return current == TimePolicy.AUTO ? "virtual clock" : "virtual clock (" + current + ")";
   }
 
-  /** Describes a virtual clock. */
+  /** A builder of virtual clocks. */
   public static final class Builder {
     private Instant start = DEFAULT_START;
     private long steps = 10_000_000;
@@ -349,7 +369,7 @@ public final class VirtualClock implements LoopClock {
     private Builder() {}
 
     /**
-     * Sets where the clock starts; {@link #DEFAULT_START} unless set.
+     * Sets the time of day at which the clock starts; {@link #DEFAULT_START} unless set.
      *
      * @param start the time of day at which {@link #nanoTime()} is 0
      * @return this
@@ -360,42 +380,43 @@ public final class VirtualClock implements LoopClock {
     }
 
     /**
-     * Bounds the steps that may be taken without time moving; ten million unless set.
+     * Limits the steps that the loop may make while time stands still; ten million unless set.
      *
-     * @param steps how many, at least 1; one more is a {@link dev.lockstep.LivelockError}
+     * @param steps the number, at least 1; one step more is a {@link dev.lockstep.LivelockError}
      * @return this
      * @throws IllegalArgumentException if it is less than 1
      */
     public Builder stepsWithoutTime(long steps) {
       if (steps < 1) {
-        throw new IllegalArgumentException(
-            "a bound of " + steps + " steps lets nothing run; use 1 or more");
+        throw new IllegalArgumentException("steps = " + steps + " must be at least 1");
       }
       this.steps = steps;
       return this;
     }
 
     /**
-     * Sets how long background tasks may go on alone while the others wait; an hour unless set.
+     * Limits the time for which background tasks may go on alone while all others wait; an hour
+     * unless set.
      *
-     * @param horizon how long on this clock; more is a {@link dev.lockstep.DeadlockError}
+     * @param horizon the time on this clock, more than zero; more is a {@link
+     *     dev.lockstep.DeadlockError}
      * @return this
      * @throws IllegalArgumentException if it is not positive
      */
     public Builder horizon(Duration horizon) {
       if (horizon.isNegative() || horizon.isZero()) {
-        throw new IllegalArgumentException("a horizon of " + horizon + "; use more than zero");
+        throw new IllegalArgumentException("horizon = " + horizon + " must be more than zero");
       }
       this.horizon = horizon.toNanos();
       return this;
     }
 
     /**
-     * Makes it an error, {@link dev.lockstep.EscapeError}, that a task waits past the clock: by
-     * {@link Thread#sleep}, a time-out of the JDK, or a socket of the JDK. A warning unless set.
-     * Needs the carrier engine.
+     * Sets whether a task that waits past the clock (by {@link Thread#sleep}, a timeout of the JDK,
+     * or a socket of the JDK) is an error, {@link dev.lockstep.EscapeError}; only a warning unless
+     * set. Needs the carrier engine.
      *
-     * @param strict whether it is an error
+     * @param strict true for an error
      * @return this
      */
     public Builder strict(boolean strict) {
@@ -404,9 +425,9 @@ public final class VirtualClock implements LoopClock {
     }
 
     /**
-     * Makes the clock.
+     * Builds the clock.
      *
-     * @return the clock
+     * @return a new clock
      */
     public VirtualClock build() {
       return new VirtualClock(this);

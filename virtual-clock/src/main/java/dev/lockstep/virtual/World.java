@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual;
 
 import dev.lockstep.AsyncAction;
@@ -26,15 +27,17 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network of hosts in one test, on one loop and one virtual clock: programs run on it that know
- * {@code dev.lockstep.net} only, and each finds itself on a machine of its own. The code of the
- * test runs on a host named {@code test}.
+ * A network of hosts in one test, on one loop and one virtual clock. Programs that know {@code
+ * dev.lockstep.net} only run on it, each on a machine of its own. The code of the test runs on a
+ * host named {@code test}.
  *
- * <p>It is given to a runner as its clock and its network, or runs a test itself, by {@link
- * #run(AsyncAction)}; a world serves one loop. What can go another way, such as a loss, the {@link
- * dev.lockstep.spi.ChoiceSource} of that loop decides, under the label {@code net <from>><to>} for
- * each direction between two hosts: under the chance of an ordinary run, which always chooses 0, no
+ * <p>A world is given to a runner as its clock and its network, or runs a test itself, by {@link
+ * #run(AsyncAction)}; it serves one loop. Every nondeterministic event, such as a loss, is a choice
+ * of that loop's {@link dev.lockstep.spi.ChoiceSource}, under the label {@code net <from>><to>} for
+ * each direction between two hosts. In an ordinary run, whose choice source always chooses 0, no
  * packet is lost and each takes the least latency.
+ *
+ * <p>Methods are called on the world's loop, or before it runs.
  */
 public final class World implements AutoCloseable {
 
@@ -46,22 +49,22 @@ public final class World implements AutoCloseable {
   private final Faults faults = new Faults(this::crashCaller);
   private final Map<String, Host> hosts = new LinkedHashMap<>();
 
-  /** Made when it is first needed: most loops have no network. */
+  /** The host of the test; created when it is first needed, since most loops have no network. */
   private @Nullable Host testHost;
 
   private @Nullable LoopControl control;
   private boolean gated;
   private boolean closed;
 
-  /** A world with a clock of its own. */
+  /** Creates a world with a clock of its own. */
   public World() {
     this(new VirtualClock());
   }
 
   /**
-   * A world with a given clock.
+   * Creates a world with a given clock.
    *
-   * @param clock the clock, which the loop of this world has to be given too
+   * @param clock the clock, which must also be the clock of this world's loop
    */
   public World(VirtualClock clock) {
     this.clock = clock;
@@ -72,25 +75,25 @@ public final class World implements AutoCloseable {
   // ---- running
 
   /**
-   * The clock.
+   * Returns the clock of the world.
    *
-   * @return the clock to give to the runner
+   * @return the clock, to be given to the runner
    */
   public VirtualClock clock() {
     return clock;
   }
 
   /**
-   * The network.
+   * Returns the network of the world.
    *
-   * @return the network to give to the runner
+   * @return the network, to be given to the runner
    */
   public Network network() {
     return network;
   }
 
   /**
-   * Starts to describe a runner with the clock, the network and the faults of this world, whose
+   * Returns a builder of a runner with the clock, the network and the faults of this world, whose
    * offloaded calls run on the loop; see {@link LoopOffload}.
    *
    * @return the builder
@@ -104,9 +107,9 @@ public final class World implements AutoCloseable {
   }
 
   /**
-   * Runs a test on the host named {@code test}, on a loop of its own that is closed afterwards.
-   * Fails if the test does, with the errors of programs, tasks and callbacks that nobody handled as
-   * suppressed ones; else with the first of these.
+   * Runs a test on the host named {@code test}, on a loop of its own that is closed afterwards. If
+   * the test fails, this throws its failure, with the errors of programs, tasks and callbacks that
+   * nobody handled as suppressed ones; if it passes, the first of these errors is thrown.
    *
    * @param program the test
    * @param <T> the type of the result
@@ -136,7 +139,7 @@ public final class World implements AutoCloseable {
     }
     LoopControl attached = clock.control();
     if (attached == null || attached.loop() != loop) {
-      return; // as long as nobody uses the network, any clock will do
+      return; // as long as no code uses the network, any clock will do
     }
     control = attached;
     if (attached.faultPoints(faults) instanceof Faults common) {
@@ -172,24 +175,24 @@ public final class World implements AutoCloseable {
   // ---- hosts
 
   /**
-   * Adds a host and starts its program: now, or when the loop runs.
+   * Adds a host and starts its program: at once, or when the loop starts.
    *
    * @param name the name
-   * @param program what it runs, called anew each time that the host is started
+   * @param program the program, called anew at each start of the host
    * @return the host
-   * @throws IllegalArgumentException if there is a host of that name
+   * @throws IllegalArgumentException if a host has that name
    */
   public Host host(String name, AsyncAction program) {
     return host(name, host -> program.run());
   }
 
   /**
-   * Adds a host and starts its program, which is told on which host it runs.
+   * Adds a host and starts its program, which gets the host as its argument.
    *
    * @param name the name
-   * @param program what it runs, called anew each time that the host is started
+   * @param program the program, called anew at each start of the host
    * @return the host
-   * @throws IllegalArgumentException if there is a host of that name
+   * @throws IllegalArgumentException if a host has that name
    */
   public Host host(String name, Host.HostProgram program) {
     testHost();
@@ -197,7 +200,7 @@ public final class World implements AutoCloseable {
   }
 
   /**
-   * The host of a name; a new one that has no program of its own if there is none yet.
+   * Returns the host of a name; adds one without a program if there is none yet.
    *
    * @param name the name
    * @return the host
@@ -218,7 +221,8 @@ public final class World implements AutoCloseable {
 
   private Host newHost(String name, Host.@Nullable HostProgram program) {
     if (hosts.containsKey(name)) {
-      throw new IllegalArgumentException("there is a host '" + name + "'; use another name");
+      throw new IllegalArgumentException(
+          "there is a host '" + name + "' already; use another name");
     }
     SimMachine node = new SimMachine(fabric, name, address(name, hosts.size() + 1));
     Host host = new Host(this, name, node, program);
@@ -238,9 +242,9 @@ public final class World implements AutoCloseable {
   }
 
   /**
-   * The hosts.
+   * Returns the hosts.
    *
-   * @return in the order in which they were added, that of the test first
+   * @return the hosts in the order in which they were added, that of the test first
    */
   public List<Host> hosts() {
     testHost();
@@ -248,7 +252,7 @@ public final class World implements AutoCloseable {
   }
 
   /**
-   * The host that the test's own code runs on.
+   * Returns the host that the test's own code runs on.
    *
    * @return the host, which has no program and cannot be started or stopped
    */
@@ -272,7 +276,7 @@ public final class World implements AutoCloseable {
   }
 
   /**
-   * The names of the hosts and of whatever else is given one.
+   * Returns the names of the hosts and of whatever else is given one.
    *
    * @return the names
    */
@@ -280,13 +284,13 @@ public final class World implements AutoCloseable {
     return dns;
   }
 
-  // ---- what is between the hosts
+  // ---- links between the hosts
 
   /**
-   * Both directions between two hosts.
+   * Returns the link in both directions between two hosts.
    *
    * @param one the name of a host
-   * @param other the name of another
+   * @param other the name of another host
    * @return the link
    * @throws IllegalArgumentException if there is no such host
    */
@@ -301,7 +305,7 @@ public final class World implements AutoCloseable {
   }
 
   /**
-   * One direction between two hosts.
+   * Returns the link in one direction between two hosts.
    *
    * @param from the name of the host that sends
    * @param to the name of the host that receives
@@ -316,7 +320,8 @@ public final class World implements AutoCloseable {
   }
 
   /**
-   * All directions between a host and the others, those that are added later too.
+   * Returns the link in all directions between a host and the others, including those that are
+   * added later.
    *
    * @param host the name of the host
    * @return the link
@@ -331,8 +336,8 @@ public final class World implements AutoCloseable {
   }
 
   /**
-   * All directions between some hosts and some others: a {@link Link#drop()} of it splits the
-   * network.
+   * Returns the link in all directions between two groups of hosts; {@link Link#drop()} on it
+   * partitions the network.
    *
    * @param some names of hosts
    * @param others names of other hosts
@@ -351,7 +356,7 @@ public final class World implements AutoCloseable {
   }
 
   /**
-   * All directions between hosts, those that are added later too.
+   * Returns the link in all directions between hosts, including those that are added later.
    *
    * @return the link
    */
@@ -367,23 +372,24 @@ public final class World implements AutoCloseable {
     testHost();
     Host host = hosts.get(name);
     if (host == null) {
-      throw new IllegalArgumentException("no host '" + name + "' among " + hosts.keySet());
+      throw new IllegalArgumentException(
+          "there is no host '" + name + "'; the hosts are " + hosts.keySet());
     }
     return host;
   }
 
-  /** Has something happen later, outside of all programs. */
+  /** Runs an action after a delay, outside of all programs. */
   void in(Duration delay, Runnable action) {
     events.plan(delay.toNanos(), action);
   }
 
-  // ---- what is wrong
+  // ---- faults
 
   /**
-   * What goes wrong at the fault points of the programs; nothing at first. A crash there is one of
-   * the host whose program has reached the point.
+   * Returns the faults at the fault points of the programs; none at first. A crash there is a crash
+   * of the host whose program has reached the point.
    *
-   * @return the faults that {@link #runner()} has set; if the loop was given others, both are one
+   * @return the faults that {@link #runner()} has set, joined with those that the loop was given
    */
   public Faults faults() {
     return faults;
@@ -393,44 +399,44 @@ public final class World implements AutoCloseable {
     hostOfCaller().crash();
   }
 
-  /** From now on what is shown of the time of day depends on the host. */
+  /** Makes the time of day depend on the host from now on. */
   void skew() {
     clock.setSkew(instant -> hostOfCaller().clock().show(instant));
   }
 
-  // ---- what is there
+  // ---- inspection
 
   /**
-   * The sockets and connections of all hosts.
+   * Returns the sockets and connections of all hosts.
    *
-   * @return as they are now
+   * @return a copy of their present state
    */
   public Netstat netstat() {
     return new Netstat(fabric.nodes().stream().flatMap(node -> node.sockets().stream()).toList());
   }
 
   /**
-   * What the test's own code has open: connections, sockets that listen, sockets for datagrams.
+   * Returns what the test's own code has open: connections, listening sockets, datagram sockets.
    *
-   * @return what each is, such as {@code test: socket to db/10.0.0.2:7}
+   * @return a text for each, such as {@code test: socket to db/10.0.0.2:7}
    */
   public List<String> openSockets() {
     return testHost().node().openSockets();
   }
 
   /**
-   * How much has happened on the network: packets that arrived, and timers of the machines.
+   * Returns the number of events on the network: arrivals of packets, and timers of the machines.
    *
-   * @return how many events since the world was made
+   * @return the number since the world was created
    */
   public long events() {
     return events.happened();
   }
 
   /**
-   * Ends it: nothing arrives any more, and no program of a host makes another step. Called when its
-   * loop is closed; a test that looks for what it has left itself calls it before. Closing twice
-   * does nothing.
+   * Ends the world: no packet arrives any more, and no program of a host makes another step. Called
+   * when its loop is closed; a test that checks for open sockets itself calls it before that.
+   * Closing twice does nothing.
    */
   @Override
   public void close() {

@@ -1,4 +1,4 @@
-/** The world of a test: virtual time and what else stands behind the seams. */
+/** Virtual time, and a simulated world of hosts for tests. */
 @NullMarked
 package dev.lockstep.virtual;
 

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -184,6 +185,6 @@ class BackgroundTaskTest {
   void refusesAHorizonOfNothing() {
     assertThatThrownBy(() -> VirtualClock.builder().horizon(Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("a horizon of PT0S; use more than zero");
+        .hasMessage("horizon = PT0S must be more than zero");
   }
 }

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -412,7 +413,7 @@ class HostTest {
           db.crash();
           assertThatThrownBy(() -> db.call(() -> 1))
               .isInstanceOf(IllegalStateException.class)
-              .hasMessage("spawn() on host 'db', which is down; restart() it");
+              .hasMessage("spawn() cannot run on host 'db', which is down; restart() it first");
         });
   }
 

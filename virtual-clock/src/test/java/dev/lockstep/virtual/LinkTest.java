@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,7 +37,7 @@ class LinkTest {
 
   /** Runs a test in asyncio's order, with the faults of a seed; 0 for none. */
   private void run(long seed, AsyncAction test) {
-    try (Runner runner = world.runner().chance(SeededChoices.of(seed)).build()) {
+    try (Runner runner = world.runner().choiceSource(SeededChoices.of(seed)).build()) {
       runner.run(test);
     }
   }
@@ -468,20 +469,19 @@ class LinkTest {
     world.host("db");
     assertThatThrownBy(() -> world.link("test", "bd"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("no host 'bd' among [test, db]");
+        .hasMessage("there is no host 'bd'; the hosts are [test, db]");
   }
 
   @Test
   void partsAreFromZeroToOne() {
     assertThatThrownBy(() -> world.links().loss(1.5))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("loss of 1.5; use a part from 0 to 1");
+        .hasMessage("loss = 1.5 must be a fraction from 0 to 1");
     assertThatThrownBy(() -> world.links().mtu(10))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("packets of 10 bytes at most; use 68 to 65536");
+        .hasMessage("bytes = 10 must be from 68 to 65536");
     assertThatThrownBy(() -> world.links().bandwidth(0, 10))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "a bandwidth of 0 bytes a second with a queue of 10; use 1 or more, and 0 or more");
+        .hasMessage("bytesPerSecond = 0 must be at least 1, and queueBytes = 10 at least 0");
   }
 }

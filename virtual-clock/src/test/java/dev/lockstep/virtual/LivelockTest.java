@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -90,6 +91,6 @@ class LivelockTest {
   void refusesABoundThatLetsNothingRun() {
     assertThatThrownBy(() -> VirtualClock.builder().stepsWithoutTime(0))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("a bound of 0 steps lets nothing run; use 1 or more");
+        .hasMessage("steps = 0 must be at least 1");
   }
 }

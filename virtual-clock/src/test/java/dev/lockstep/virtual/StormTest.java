@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -54,7 +55,7 @@ class StormTest {
         () ->
             Streams.serve((reader, writer) -> exchange(seed, pace, reader, writer), null, PORT)
                 .serveForever());
-    try (Runner runner = world.runner().chance(SeededChoices.of(seed)).build()) {
+    try (Runner runner = world.runner().choiceSource(SeededChoices.of(seed)).build()) {
       runner.run(
           () -> {
             Async.spawn("weather", () -> weather(world, random));

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -286,8 +287,8 @@ class VirtualClockTest {
             Throwable error = Async.await(thrown);
             assertThat(error.getMessage())
                 .matches(
-                    "advanceBy\\(\\) from Thread\\[#\\d+,stranger,5,\\w+], which the loop does not"
-                        + " run; use loop\\.submit\\(\\.\\.\\.\\)");
+                    "advanceBy\\(\\) cannot be called from Thread\\[#\\d+,stranger,5,\\w+], which the loop"
+                        + " does not run; use loop\\.submit\\(\\.\\.\\.\\)");
           }
         });
   }
@@ -298,13 +299,15 @@ class VirtualClockTest {
 
     assertThatThrownBy(() -> clock.advanceBy(Duration.ofMillis(-1)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("time never goes backwards, by PT-0.001S neither; advance by zero or more");
+        .hasMessage("duration = PT-0.001S must be zero or more; time never goes backwards");
     assertThatThrownBy(() -> clock.advanceTo(7))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("time never goes backwards, from 1000000000 to 7 ns");
+        .hasMessage("nanoTime = 7 must be at least 1000000000; time never goes backwards");
     assertThatThrownBy(() -> clock.advanceTo(VirtualClock.DEFAULT_START))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("time never goes backwards, from 2000-01-01T00:00:01Z to 2000-01-01T00:00:00Z");
+        .hasMessage(
+            "instant = 2000-01-01T00:00:00Z must not be before 2000-01-01T00:00:01Z; time never"
+                + " goes backwards");
   }
 
   @Test
@@ -336,7 +339,7 @@ class VirtualClockTest {
   void runReadyNeedsALoop() {
     assertThatThrownBy(clock::runReady)
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("runReady() but the loop does not run; call it from a task");
+        .hasMessage("runReady() needs a loop that runs; call it from a task");
   }
 
   @Test
@@ -530,7 +533,7 @@ class VirtualClockTest {
     assertThatThrownBy(() -> TimePolicy.real(rate))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "a clock cannot run at rate " + rate + "; use 0, 1, or another finite number above");
+            "rate = " + rate + " must be finite and at least 0; use 1 for the machine's pace");
   }
 
   @Test

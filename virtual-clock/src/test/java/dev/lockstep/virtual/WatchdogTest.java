@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -48,7 +49,7 @@ class WatchdogTest {
       assertThat(thrown.getMessage())
           .startsWith(
               "the run took more than PT30S on the real clock, at 2000-01-01T00:00:05Z on the"
-                  + " virtual clock; end what goes on for ever, or raise watchdog(...)\n"
+                  + " virtual clock; end what runs forever, or raise watchdog(...)\n"
                   + "1 task not done\n  task 'main' runs")
           .contains("WatchdogTest.lambda$aRunThatSpinsIsGivenUpWithADumpOfItsTasks$");
     } finally {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -244,7 +245,8 @@ class WorldTest {
         () ->
             assertThatThrownBy(() -> Streams.connect(UnixDomainSocketAddress.of("db.sock")))
                 .isInstanceOf(UnsupportedOperationException.class)
-                .hasMessage("a simulated host has no socket at db.sock; use an address of IPv4"));
+                .hasMessage(
+                    "a simulated host cannot use the address db.sock; use an IPv4 address"));
   }
 
   @Test
@@ -253,7 +255,7 @@ class WorldTest {
         () ->
             assertThatThrownBy(() -> world.testHost().crash())
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("crash() on the host that the test itself runs on; use another host"));
+                .hasMessage("crash() cannot be called on the test's own host; use another host"));
   }
 
   @Test
@@ -261,7 +263,7 @@ class WorldTest {
     world.host("db");
     assertThatThrownBy(() -> world.host("db", () -> {}))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("there is a host 'db'; use another name");
+        .hasMessage("there is a host 'db' already; use another name");
   }
 
   @Test
@@ -285,7 +287,7 @@ class WorldTest {
       lossy.links().loss(0.2);
       lossy.links().latency(Latency.longTail(Duration.ofMillis(1)));
       lossy.host("db", HostTest::serveEcho);
-      try (Runner runner = lossy.runner().chance(SeededChoices.of(5)).build()) {
+      try (Runner runner = lossy.runner().choiceSource(SeededChoices.of(5)).build()) {
         runner.run(
             () -> {
               try (Connection connection = Streams.connect("db", PORT)) {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.jvm;
 
 import com.sun.management.OperatingSystemMXBean;
@@ -12,7 +13,9 @@ import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
-/** Tells how much CPU time the whole process took for one run, and how many operations that was. */
+/**
+ * A JMH profiler of the CPU time of the whole process during a run, and of the operations in it.
+ */
 public final class CpuProfiler implements InternalProfiler {
 
   static final String CPU = "cpu";
@@ -20,7 +23,7 @@ public final class CpuProfiler implements InternalProfiler {
 
   private long before;
 
-  /** Made by JMH. */
+  /** Creates the profiler; called by JMH. */
   public CpuProfiler() {}
 
   @Override

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.jvm;
 
 import dev.lockstep.benchmarks.Cell;
@@ -23,22 +24,22 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * A contestant in a JVM. JMH starts a process for each turn, and does nothing else in it.
+ * A contestant in a JVM. JMH starts a process for each turn, which does nothing else.
  *
- * @param name what people read
- * @param maker makes what does the work
- * @param engine which engine Lockstep is to take, or empty for a peer
+ * @param name the name for people
+ * @param maker creates the subject
+ * @param engine the engine of Lockstep, or empty for a peer
  */
 public record JvmContestant(String name, Subject.Maker maker, String engine) implements Contestant {
 
   private static final String ENGINE = "lockstep.engine";
 
   /**
-   * Lockstep on one of its engines.
+   * Returns Lockstep on one of its engines.
    *
-   * @param name what people read
-   * @param engine which one
-   * @param maker makes what does the work
+   * @param name the name for people
+   * @param engine the engine
+   * @param maker creates the subject
    * @return the contestant
    */
   public static JvmContestant lockstep(String name, String engine, Subject.Maker maker) {
@@ -46,10 +47,10 @@ public record JvmContestant(String name, Subject.Maker maker, String engine) imp
   }
 
   /**
-   * A peer.
+   * Returns a peer.
    *
-   * @param name what people read
-   * @param maker makes what does the work
+   * @param name the name for people
+   * @param maker creates the subject
    * @return the contestant
    */
   public static JvmContestant peer(String name, Subject.Maker maker) {
@@ -131,7 +132,7 @@ public record JvmContestant(String name, Subject.Maker maker, String engine) imp
         .filter(entry -> entry.getKey().endsWith(key))
         .mapToDouble(Map.Entry::getValue)
         .findFirst()
-        .orElseThrow(() -> new IllegalStateException("JMH told nothing of " + key));
+        .orElseThrow(() -> new IllegalStateException("JMH reported no value of " + key));
   }
 
   /** Runs the subject twice in this process, with next to no work. */

@@ -1,21 +1,22 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.jvm;
 
 import dev.lockstep.benchmarks.Cell;
 
-/** Does the work of a row in a JVM. */
+/** The work of a row in a JVM. */
 @FunctionalInterface
 public interface Subject extends AutoCloseable {
 
   /**
-   * Does the work once. What is measured.
+   * Does the work once. This is measured.
    *
-   * @return how many operations that was; the same each time
-   * @throws Exception if it was not done
+   * @return the number of operations, the same each time
+   * @throws Exception if the work was not done
    */
   long run() throws Exception;
 
   /**
-   * Gets ready for the next run; not measured.
+   * Prepares the next run. This is not measured.
    *
    * @throws Exception if that fails
    */
@@ -24,12 +25,12 @@ public interface Subject extends AutoCloseable {
   @Override
   default void close() throws Exception {}
 
-  /** Makes a subject. */
+  /** A factory of subjects. */
   @FunctionalInterface
   interface Maker {
 
     /**
-     * Makes a subject.
+     * Creates a subject.
      *
      * @param cell the size
      * @return the subject

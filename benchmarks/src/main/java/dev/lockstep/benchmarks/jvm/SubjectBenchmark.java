@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.jvm;
 
 import dev.lockstep.benchmarks.Cell;
@@ -14,7 +15,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** The one benchmark of JMH: a contestant's subject does its work, in a process of its own. */
+/** The only JMH benchmark: runs the subject of a contestant in a process of its own. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -22,7 +23,7 @@ public class SubjectBenchmark {
 
   private static final long WARM_UP_NANOS = 500_000_000;
 
-  /** How many operations the last run did. */
+  /** The number of operations of the last run. */
   private static volatile long operations = 1;
 
   /** The name of the row. */
@@ -33,7 +34,7 @@ public class SubjectBenchmark {
   @Param("")
   public String cell = "";
 
-  /** Whether that is a point of the growth plot. */
+  /** The text {@code true} if the size is a point of the growth plot, else {@code false}. */
   @Param("")
   public String growth = "";
 
@@ -43,7 +44,7 @@ public class SubjectBenchmark {
 
   private Subject subject = () -> 0;
 
-  /** Made by JMH. */
+  /** Creates the benchmark; called by JMH. */
   public SubjectBenchmark() {}
 
   static long operations() {
@@ -51,7 +52,7 @@ public class SubjectBenchmark {
   }
 
   /**
-   * Makes the subject.
+   * Creates the subject.
    *
    * @throws Exception if that fails
    */
@@ -66,8 +67,8 @@ public class SubjectBenchmark {
   }
 
   /**
-   * Ends many tasks before there are many at once: code that is compiled while none has ended is
-   * thrown away when the first one does, at several microseconds for each task that waits in it.
+   * Ends many tasks before many exist at once. Code that is compiled before the first task ends is
+   * discarded when it does, at several microseconds for each task that waits in it.
    */
   private static void warmUp(JvmContestant found, Cell size) throws Exception {
     Cell small = new Cell(size.name(), Math.min(size.size(), 1_000), 20_000, true);
@@ -81,7 +82,7 @@ public class SubjectBenchmark {
   }
 
   /**
-   * Readies it for a run.
+   * Prepares the subject for a run.
    *
    * @throws Exception if that fails
    */
@@ -93,8 +94,8 @@ public class SubjectBenchmark {
   /**
    * Does the work.
    *
-   * @return how many operations that was
-   * @throws Exception if it was not done
+   * @return the number of operations
+   * @throws Exception if the work was not done
    */
   @Benchmark
   public long run() throws Exception {
@@ -104,7 +105,7 @@ public class SubjectBenchmark {
   }
 
   /**
-   * Ends the subject.
+   * Closes the subject.
    *
    * @throws Exception if that fails
    */

@@ -1,4 +1,4 @@
-/** Contestants that run in a JVM, measured by JMH in a process of their own. */
+/** The contestants that run in a JVM, measured by JMH in a process of their own. */
 @NullMarked
 package dev.lockstep.benchmarks.jvm;
 

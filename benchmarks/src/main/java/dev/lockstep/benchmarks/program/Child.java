@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.program;
 
 import java.io.IOException;
@@ -11,10 +12,10 @@ public final class Child {
   private Child() {}
 
   /**
-   * What a program left.
+   * The output of a program.
    *
-   * @param status its exit status
-   * @param text what it wrote, errors included
+   * @param status the exit status
+   * @param text the output, including errors
    */
   public record Output(int status, String text) {}
 
@@ -22,8 +23,8 @@ public final class Child {
    * Runs a program to its end.
    *
    * @param command the program and its arguments
-   * @param seconds how long at most
-   * @return what it left
+   * @param seconds the timeout
+   * @return the output
    * @throws IOException if it cannot be started or takes too long
    */
   public static Output run(List<String> command, int seconds) throws IOException {
@@ -42,11 +43,11 @@ public final class Child {
   }
 
   /**
-   * Runs a program to its end, which is to be a good one.
+   * Runs a program to its end, which must have the status 0.
    *
    * @param command the program and its arguments
-   * @param seconds how long at most
-   * @return what it wrote
+   * @param seconds the timeout
+   * @return the output
    * @throws IOException if it cannot be started, takes too long or fails
    */
   public static String output(List<String> command, int seconds) throws IOException {
@@ -68,7 +69,7 @@ public final class Child {
         process.destroyForcibly();
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // it has ended
+      Thread.currentThread().interrupt(); // the program has ended
     }
   }
 }

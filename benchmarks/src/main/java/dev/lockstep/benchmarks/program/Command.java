@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.program;
 
 import dev.lockstep.benchmarks.Cell;
@@ -6,27 +7,27 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What to run for a contestant that is a program. */
+/** The command line of a contestant that is a program. */
 @FunctionalInterface
 public interface Command {
 
   /**
-   * The program and its arguments.
+   * Returns the program and its arguments.
    *
-   * @param row which row
-   * @param cell which size
-   * @param repeats how many samples
-   * @return them
-   * @throws IOException if it cannot be built
+   * @param row the row
+   * @param cell the size
+   * @param repeats the number of samples
+   * @return the command line
+   * @throws IOException if the program cannot be built
    */
   List<String> of(Row row, Cell cell, int repeats) throws IOException;
 
   /**
-   * A main class on this class path, by this JVM.
+   * Returns a command that runs a main class of this class path with this JVM.
    *
    * @param main the class
-   * @param flags of the JVM
-   * @param arguments of the program
+   * @param flags the flags of the JVM
+   * @param arguments the arguments of the program
    * @return the command
    */
   static List<String> java(Class<?> main, List<String> flags, String... arguments) {
@@ -41,7 +42,7 @@ public interface Command {
   }
 
   /**
-   * The flags with which Lockstep takes an engine.
+   * Returns the JVM flags that select an engine of Lockstep.
    *
    * @param engine {@code carrier} or {@code baton}
    * @return the flags

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.program;
 
 import dev.lockstep.benchmarks.Cell;
@@ -12,14 +13,14 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * A contestant that is a program: it warms up by itself, measures itself, and prints a line for
- * each {@link Sample}.
+ * A contestant that is a program. It warms up and measures itself, and prints a line for each
+ * {@link Sample}.
  *
- * @param name what people read
- * @param tools what has to be there
- * @param judgedBy what the comparison is about
- * @param command what to run
- * @param takes in which sizes it takes part
+ * @param name the name for people
+ * @param tools the tools that must be installed
+ * @param judgedBy the metrics of the comparison
+ * @param command the command line
+ * @param takes the sizes in which it takes part
  */
 public record Program(
     String name, List<Tool> tools, List<Metric> judgedBy, Command command, Predicate<Cell> takes)
@@ -28,10 +29,10 @@ public record Program(
   private static final int LIMIT_SECONDS = 120;
 
   /**
-   * A script of the resources in Python, for asyncio, uvloop or trio.
+   * Returns a Python script of the resources, for asyncio, uvloop or trio.
    *
-   * @param library which of them
-   * @param tool the tool that has it
+   * @param library the name of the library
+   * @param tool the tool that provides it
    * @return the contestant
    */
   public static Program python(String library, Tool tool) {

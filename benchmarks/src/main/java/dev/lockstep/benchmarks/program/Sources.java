@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.program;
 
 import java.io.IOException;
@@ -8,7 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The sources of the peers that are no JVM programs, copied out of the class path. */
+/** The sources of the peers that are not JVM programs, copied from the class path. */
 public final class Sources {
 
   private static final Path DIRECTORY = directory();
@@ -26,10 +27,10 @@ public final class Sources {
   }
 
   /**
-   * A program in C, compiled.
+   * Compiles a C program.
    *
    * @param name the name of its source
-   * @return where it is
+   * @return the path of the program
    * @throws IOException if it cannot be compiled
    */
   public static Path compiledC(String name) throws IOException {
@@ -37,10 +38,10 @@ public final class Sources {
   }
 
   /**
-   * A program in Go, compiled.
+   * Compiles a Go program.
    *
    * @param name the name of its source
-   * @return where it is
+   * @return the path of the program
    * @throws IOException if it cannot be compiled
    */
   public static Path compiledGo(String name) throws IOException {
@@ -60,11 +61,11 @@ public final class Sources {
   }
 
   /**
-   * A file of the sources.
+   * Returns a file of the sources.
    *
-   * @param name its name
-   * @return where it is
-   * @throws IOException if there is none of that name
+   * @param name the name of the file
+   * @return the path of the file
+   * @throws IOException if there is no such file
    */
   public static Path path(String name) throws IOException {
     Path file = DIRECTORY.resolve(name);

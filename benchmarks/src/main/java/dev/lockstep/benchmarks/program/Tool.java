@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.program;
 
 import java.io.IOException;
@@ -9,11 +10,11 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A program of the system that a peer needs.
+ * A program of the system that a peer requires.
  *
- * @param name what people read
- * @param version a command that prints its version, and fails if it is not there
- * @param debian the package that has it
+ * @param name the name for people
+ * @param version a command that prints the version, and fails if the tool is not installed
+ * @param debian the Debian package that has it
  */
 public record Tool(String name, List<String> version, String debian) {
 
@@ -46,7 +47,7 @@ public record Tool(String name, List<String> version, String debian) {
   /** All of them. */
   public static final List<Tool> ALL = List.of(PYTHON, UVLOOP, TRIO, NODE, GO, GCC, WRK);
 
-  /** What was found of those that were looked for. */
+  /** The versions of the tools that were looked up. */
   private static final Map<Tool, Optional<String>> FOUND = new ConcurrentHashMap<>();
 
   private static Tool module(String name) {
@@ -55,7 +56,7 @@ public record Tool(String name, List<String> version, String debian) {
   }
 
   /**
-   * The command that runs Python.
+   * Returns the command that runs Python.
    *
    * @return its name or path
    */
@@ -64,7 +65,7 @@ public record Tool(String name, List<String> version, String debian) {
   }
 
   /**
-   * Its version, if it is there.
+   * Returns the version, if the tool is installed.
    *
    * @return the first line that it prints
    */
@@ -83,10 +84,10 @@ public record Tool(String name, List<String> version, String debian) {
   }
 
   /**
-   * What to say of a contestant that needs tools.
+   * Returns the reason why a contestant that requires tools cannot take part.
    *
    * @param tools the tools
-   * @return the first that is not there, or empty
+   * @return a text about the first tool that is not installed, or empty
    */
   public static Optional<String> firstAbsent(List<Tool> tools) {
     return tools.stream()
@@ -95,7 +96,7 @@ public record Tool(String name, List<String> version, String debian) {
         .findFirst();
   }
 
-  /** Installs it if it is missing and the system's packages can be installed here. */
+  /** Installs the tool if it is missing and the system's packages can be installed here. */
   public void install() {
     if (installed().isEmpty()) {
       System.out.println("installing " + debian);

@@ -1,4 +1,4 @@
-/** Contestants that are programs of their own. */
+/** The contestants that are programs of their own. */
 @NullMarked
 package dev.lockstep.benchmarks.program;
 

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.report;
 
 import dev.lockstep.benchmarks.Cell;
@@ -8,7 +9,7 @@ import dev.lockstep.benchmarks.Row;
 import java.util.List;
 import java.util.Locale;
 
-/** Bars of the contestants of a row, a group for each size, on a logarithmic scale. */
+/** A bar chart of the contestants of a row, with a group for each size, on a logarithmic scale. */
 public final class BarChart {
 
   private static final int WIDTH = 760;
@@ -29,10 +30,10 @@ public final class BarChart {
   }
 
   /**
-   * The chart of a row.
+   * Draws the chart of a row.
    *
    * @param row the row
-   * @param results what was measured
+   * @param results the results
    * @return SVG
    */
   public static String of(Row row, Results results) {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.report;
 
 import dev.lockstep.benchmarks.Cell;
@@ -8,7 +9,10 @@ import dev.lockstep.benchmarks.Row;
 import java.util.List;
 import java.util.Locale;
 
-/** What an operation costs over the number of tasks, both logarithmic, from 10 ns to 10 µs. */
+/**
+ * A plot of the cost of an operation over the number of tasks, both logarithmic, from 10 ns to 10
+ * µs.
+ */
 public final class GrowthPlot {
 
   private static final int WIDTH = 560;
@@ -35,10 +39,10 @@ public final class GrowthPlot {
   }
 
   /**
-   * The plot of a row.
+   * Draws the plot of a row.
    *
    * @param row the row
-   * @param results what was measured
+   * @param results the results
    * @return SVG
    */
   public static String of(Row row, Results results) {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.report;
 
 import dev.lockstep.benchmarks.program.Tool;
@@ -10,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 
-/** On what, with what, when and how the figures were taken. */
+/** A description of the machine, the versions, the command and the date of a measurement. */
 final class Machine {
 
   private static final String COMMAND = "mvn -q -B -Dquick -Pbenchmarks -pl benchmarks -am package";

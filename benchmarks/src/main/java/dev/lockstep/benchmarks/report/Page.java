@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.report;
 
 import dev.lockstep.benchmarks.Results;
@@ -9,11 +10,13 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.Collectors;
 
-/** The page {@code docs/performance.md}: what was measured, around a part that people write. */
+/** The page {@code docs/performance.md}: the measurements, and a part that people write. */
 public final class Page {
 
   private static final String NAME = "performance.md";
+  private static final int WIDTH = 100;
   private static final String DRAWINGS = "performance";
   private static final String BEGIN = "<!-- written by hand from here -->";
   private static final String END = "<!-- measured from here -->";
@@ -21,12 +24,12 @@ public final class Page {
   private Page() {}
 
   /**
-   * Writes the page and its drawings anew, and keeps the part that was written by hand.
+   * Writes the page and its drawings, and keeps the part that is written by hand.
    *
    * @param docs the directory
-   * @param rows what was measured, in order
-   * @param results the figures
-   * @param took how long that took
+   * @param rows the measured rows, in order
+   * @param results the results
+   * @param took the duration of the measurement
    * @throws IOException if it cannot be written
    */
   public static void write(Path docs, List<Row> rows, Results results, Duration took)
@@ -48,7 +51,31 @@ public final class Page {
         draw(drawings, row.name() + "-growth.svg", GrowthPlot.of(row, results), text);
       }
     }
-    Files.writeString(page, text.toString().stripTrailing() + "\n");
+    Files.writeString(page, wrapped(text.toString().stripTrailing()) + "\n");
+  }
+
+  /** Breaks the lines of prose that are too long; tables, headings and commands stay. */
+  private static String wrapped(String text) {
+    return text.lines()
+        .map(line -> line.matches("[|#!<`].*|mvn .*") ? line : wrappedLine(line))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String wrappedLine(String line) {
+    StringBuilder wrapped = new StringBuilder();
+    int column = 0;
+    for (String word : line.split("(?<=\\S) (?=\\S)", -1)) {
+      if (column > 0 && column + 1 + word.length() > WIDTH) {
+        wrapped.append(line.startsWith("- ") ? "\n  " : "\n");
+        column = line.startsWith("- ") ? 2 : 0;
+      } else if (column > 0) {
+        wrapped.append(' ');
+        column++;
+      }
+      wrapped.append(word);
+      column += word.length();
+    }
+    return wrapped.toString();
   }
 
   private static void draw(Path directory, String name, String svg, StringBuilder text)
@@ -64,7 +91,7 @@ public final class Page {
         .append(")\n\n");
   }
 
-  /** What stands between the two marks, with them. */
+  /** Returns the part between the two marks, including them. */
   static String byHand(String page) {
     int from = page.indexOf(BEGIN);
     int to = page.indexOf(END);

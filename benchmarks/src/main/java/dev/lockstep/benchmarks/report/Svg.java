@@ -1,9 +1,10 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.report;
 
 import dev.lockstep.benchmarks.Row;
 import java.util.Locale;
 
-/** The elements that the drawings are made of. */
+/** The elements of the drawings. */
 final class Svg {
 
   private static final String OURS = "#2f6fb0";
@@ -50,7 +51,7 @@ final class Svg {
             colour));
   }
 
-  /** The colour of a contestant. */
+  /** Returns the color of a contestant. */
   static String colour(String contestant) {
     return switch (contestant) {
       case Row.CARRIER -> OURS;

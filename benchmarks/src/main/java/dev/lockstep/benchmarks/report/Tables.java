@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.report;
 
 import dev.lockstep.benchmarks.Cell;
@@ -23,10 +24,10 @@ public final class Tables {
   }
 
   /**
-   * All tables of a row.
+   * Returns all tables of a row.
    *
    * @param row the row
-   * @param results what was measured
+   * @param results the results
    * @return Markdown
    */
   public static String of(Row row, Results results) {
@@ -155,7 +156,7 @@ public final class Tables {
         met);
   }
 
-  /** A number with about three digits that count. */
+  /** Formats a number with about three significant digits. */
   static String number(double value) {
     double size = Math.abs(value);
     String format = size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : "%.2f";

@@ -1,4 +1,4 @@
-/** Writes what was measured: tables, bars and growth plots. */
+/** The report of the measurements: tables, bar charts and growth plots. */
 @NullMarked
 package dev.lockstep.benchmarks.report;
 

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.server;
 
 import com.sun.net.httpserver.HttpServer;
@@ -17,14 +18,14 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
 
-/** Servers of nothing but the JDK. */
+/** The servers that use nothing but the JDK. */
 final class JdkServers {
 
   private static final int BUFFER = 1 << 18;
 
   private JdkServers() {}
 
-  /** One thread, one selector. */
+  /** Serves with one thread and one selector. */
   static void nio() throws IOException {
     Selector selector = Selector.open();
     ServerSocketChannel listener = ServerSocketChannel.open();
@@ -81,7 +82,7 @@ final class JdkServers {
     }
   }
 
-  /** A virtual thread for each connection. */
+  /** Serves with a virtual thread for each connection. */
   static void virtualThreads() throws IOException {
     try (ServerSocket listener =
         new ServerSocket(0, Servers.BACKLOG, InetAddress.getLoopbackAddress())) {
@@ -107,7 +108,7 @@ final class JdkServers {
     }
   }
 
-  /** The JDK's HTTP server, a virtual thread for each request. */
+  /** Serves with the JDK's HTTP server, with a virtual thread for each request. */
   static void http() throws IOException {
     HttpServer server =
         HttpServer.create(

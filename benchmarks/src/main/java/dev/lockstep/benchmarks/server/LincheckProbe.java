@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.server;
 
 import dev.lockstep.benchmarks.Metric;
@@ -8,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jetbrains.lincheck.Lincheck;
 
-/** The locked count of so many threads under Lincheck's model checking. */
+/** A program that measures the locked count of several threads under Lincheck's model checker. */
 public final class LincheckProbe {
 
   private static final int WARM_UP = 200;
@@ -18,7 +19,7 @@ public final class LincheckProbe {
   /**
    * Measures it.
    *
-   * @param arguments how many threads, and how many orders
+   * @param arguments the number of threads, and the number of interleavings
    */
   public static void main(String[] arguments) {
     int threads = Integer.parseInt(arguments[0]);

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.server;
 
 import dev.lockstep.benchmarks.Cell;
@@ -11,22 +12,22 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Puts load on a server for a time. */
+/** A generator of load on a server. */
 @FunctionalInterface
 public interface Load {
 
   /**
-   * Puts load on a server.
+   * Puts load on a server for a time.
    *
-   * @param port where it serves
-   * @param cell its operations are the connections, its size that of a message
-   * @param millis how long
-   * @return what was answered
-   * @throws IOException if it was not answered
+   * @param port the port of the server
+   * @param cell the size; its operations are the connections, its size that of a message
+   * @param millis the duration
+   * @return the answers
+   * @throws IOException if the server did not answer
    */
   Answers run(int port, Cell cell, int millis) throws IOException;
 
-  /** Messages of the size, sent back and forth by a program in C. */
+  /** Messages of the given size, sent back and forth by a program in C. */
   Load ECHO =
       (port, cell, millis) -> {
         List<String> command =
@@ -44,7 +45,7 @@ public interface Load {
             number(text, "p99=([\\d.]+)"));
       };
 
-  /** Requests by wrk, which counts whole seconds. */
+  /** HTTP requests by wrk, whose duration is in whole seconds. */
   Load HTTP =
       (port, cell, millis) -> {
         List<String> command =
@@ -67,12 +68,12 @@ public interface Load {
       };
 
   /**
-   * What was answered.
+   * The answers of a server.
    *
-   * @param count how many requests
-   * @param seconds in which time
-   * @param p50 microseconds within which half of them were
-   * @param p99 microseconds within which 99 of 100 were
+   * @param count the number of requests
+   * @param seconds the duration
+   * @param p50 the median latency, in microseconds
+   * @param p99 the 99th percentile of the latency, in microseconds
    */
   record Answers(double count, double seconds, double p50, double p99) {
 
@@ -97,7 +98,7 @@ public interface Load {
   private static Matcher find(String text, String pattern) throws IOException {
     Matcher matcher = Pattern.compile(pattern).matcher(text);
     if (!matcher.find()) {
-      throw new IOException("the load tells nothing of " + pattern + ":\n" + text);
+      throw new IOException("the load generator printed no match of " + pattern + ":\n" + text);
     }
     return matcher;
   }

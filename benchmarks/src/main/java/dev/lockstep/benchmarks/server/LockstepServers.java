@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.server;
 
 import dev.lockstep.Async;
@@ -11,7 +12,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** Lockstep's servers, over its streams. */
+/** The servers on Lockstep's streams. */
 final class LockstepServers {
 
   private static final int LIMIT = 1 << 18;
@@ -22,7 +23,7 @@ final class LockstepServers {
 
   private LockstepServers() {}
 
-  /** What serves one connection. */
+  /** A function that serves one connection. */
   private interface Handler {
     void handle(StreamReader in, StreamWriter out) throws IOException;
   }
@@ -73,10 +74,10 @@ final class LockstepServers {
     }
   }
 
-  /** Reads the request line and the fields; whether the client wants no more of this connection. */
+  /** Parses the request line and the fields; returns whether the client closes the connection. */
   private static boolean closes(String head) {
     if (!head.startsWith("GET ")) {
-      throw new IllegalArgumentException("not a request that is expected here: " + head);
+      throw new IllegalArgumentException("the request must be a GET: " + head);
     }
     boolean closes = false;
     int from = head.indexOf("\r\n") + 2;

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.server;
 
 import dev.lockstep.Async;
@@ -13,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Puts so many tasks to sleep, and tells what memory they take. Ends without waking them. */
+/**
+ * A program that puts many tasks to sleep, and prints the memory that they take. It ends without
+ * waking them.
+ */
 public final class MemoryProbe {
 
   private static final Duration LONG = Duration.ofHours(1);
@@ -28,7 +32,7 @@ public final class MemoryProbe {
   /**
    * Measures one contestant.
    *
-   * @param arguments who sleeps, and how many of them
+   * @param arguments the contestant, and the number of tasks
    * @throws Exception if that fails
    */
   public static void main(String[] arguments) throws Exception {
@@ -37,7 +41,7 @@ public final class MemoryProbe {
       case "lockstep" -> probe.lockstep();
       case "virtual" -> probe.virtualThreads();
       case "kotlin" -> probe.kotlin();
-      default -> throw new IllegalArgumentException("no sleepers " + arguments[0]);
+      default -> throw new IllegalArgumentException("no contestant " + arguments[0]);
     }
   }
 

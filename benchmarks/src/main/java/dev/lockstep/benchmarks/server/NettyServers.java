@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.server;
 
 import io.netty.bootstrap.ServerBootstrap;
@@ -28,7 +29,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
-/** Netty's servers, on one event loop. */
+/** The servers on Netty, on one event loop. */
 final class NettyServers {
 
   private static final byte[] HELLO = "Hello, world!".getBytes(StandardCharsets.ISO_8859_1);

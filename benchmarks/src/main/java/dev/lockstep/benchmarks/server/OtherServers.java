@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.server;
 
 import io.helidon.http.HeaderValues;
@@ -7,7 +8,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.NetServerOptions;
 
-/** The servers of Vert.x, on one event loop, and of Helidon, on virtual threads. */
+/** The servers on Vert.x, on one event loop, and on Helidon, on virtual threads. */
 final class OtherServers {
 
   private OtherServers() {}

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.server;
 
 import dev.lockstep.benchmarks.Metric;
@@ -16,7 +17,10 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
-/** Orders of five tasks inside of a jqwik property, and the same without jqwik. */
+/**
+ * A program that measures interleavings of five tasks inside a jqwik property, and the same without
+ * jqwik.
+ */
 public final class PropertyProbe {
 
   private static final int TASKS = 5;
@@ -30,7 +34,7 @@ public final class PropertyProbe {
   /**
    * Measures one contestant.
    *
-   * @param arguments which: {@code property}, {@code explorer} or {@code bare}
+   * @param arguments the contestant: {@code property}, {@code explorer} or {@code bare}
    */
   public static void main(String[] arguments) {
     for (int round = 0; round < ROUNDS; round++) {
@@ -40,7 +44,7 @@ public final class PropertyProbe {
             case "property" -> run(InProperty.class, TRIES * SCHEDULES);
             case "explorer" -> explore();
             case "bare" -> run(Bare.class, BARE_TRIES);
-            default -> throw new IllegalArgumentException("no property " + arguments[0]);
+            default -> throw new IllegalArgumentException("no contestant " + arguments[0]);
           };
       double each = (double) (System.nanoTime() - begin) / count;
       if (round > 0) {

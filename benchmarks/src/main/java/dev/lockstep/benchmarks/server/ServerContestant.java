@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.server;
 
 import dev.lockstep.benchmarks.Cell;
@@ -14,14 +15,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A contestant that serves: it is started once for a row, warmed up, and then put under load in
- * turns with the others.
+ * A contestant that is a server. It is started once for a row, warmed up, and then put under load
+ * in turns with the others.
  */
 public final class ServerContestant implements Contestant {
 
   private static final int LOAD_MILLIS = 400;
 
-  /** A server is warm when it has run so long, in nanoseconds, or been loaded so often. */
+  /**
+   * The running time, in nanoseconds, after which a server counts as warm, unless it was put under
+   * load often enough before.
+   */
   private static final long WARM = 2_500_000_000L;
 
   private static final int WARM_UPS = 12;
@@ -33,12 +37,12 @@ public final class ServerContestant implements Contestant {
   private @Nullable ServerProcess server;
 
   /**
-   * A server.
+   * Creates a server.
    *
-   * @param name what people read
-   * @param tools what it and the load need
-   * @param command what starts it
-   * @param load what puts load on it
+   * @param name the name for people
+   * @param tools the tools that it and the load require
+   * @param command the command that starts it
+   * @param load the load generator
    */
   public ServerContestant(String name, List<Tool> tools, Command command, Load load) {
     this.name = name;

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.server;
 
 import java.io.BufferedReader;
@@ -33,10 +34,13 @@ final class ServerProcess implements AutoCloseable {
         return Integer.parseInt(line);
       }
     }
-    throw new IOException(String.join(" ", command) + " told no port");
+    throw new IOException(String.join(" ", command) + " printed no port");
   }
 
-  /** The command on one processor, so that servers and load do not take each other's. */
+  /**
+   * Returns the command pinned to one processor, so that servers and load do not compete for
+   * processors.
+   */
   static List<String> onProcessor(int number, List<String> command) {
     if (Runtime.getRuntime().availableProcessors() < 2) {
       return command;
@@ -50,7 +54,7 @@ final class ServerProcess implements AutoCloseable {
     return port;
   }
 
-  /** The time that all its threads have run so far, in nanoseconds. */
+  /** Returns the CPU time of all its threads so far, in nanoseconds. */
   long cpuNanos() throws IOException {
     long sum = 0;
     Path tasks = Path.of("/proc/" + process.pid() + "/task");
@@ -67,7 +71,7 @@ final class ServerProcess implements AutoCloseable {
       String text = Files.readString(schedstat);
       return Long.parseLong(text.substring(0, text.indexOf(' ')));
     } catch (NoSuchFileException e) {
-      return 0; // it has just ended
+      return 0; // the thread has just ended
     }
   }
 

@@ -1,8 +1,12 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.server;
 
 import java.io.IOException;
 
-/** Starts the server that is named, which prints its port and serves until it is killed. */
+/**
+ * A program that starts the server with a given name, prints its port and serves until it is
+ * killed.
+ */
 public final class Servers {
 
   static final int BACKLOG = 2_048;
@@ -12,7 +16,7 @@ public final class Servers {
   /**
    * Starts a server.
    *
-   * @param arguments its name
+   * @param arguments the name of the server
    * @throws Exception if it cannot be started
    */
   public static void main(String[] arguments) throws Exception {
@@ -32,12 +36,15 @@ public final class Servers {
     }
   }
 
-  /** Tells who started this that it serves. */
+  /** Prints the port, which tells the parent process that the server is ready. */
   static void ready(int port) {
     System.out.println(port);
   }
 
-  /** A client that goes away in the middle is no failure of the server. */
+  /**
+   * Ignores the exception of a client that disconnects early; throws if it has no message, as an
+   * unexpected one.
+   */
   static void clientGone(IOException reason) {
     if (reason.getMessage() == null) {
       throw new IllegalStateException(reason);

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.server;
 
 import dev.lockstep.Async;
@@ -15,7 +16,9 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
-/** Tells how long it takes until something has run for the first time, or a thousand times. */
+/**
+ * A program that measures the time until something has run for the first time, or a thousand times.
+ */
 public final class StartProbe {
 
   static final int TESTS = 1_000;
@@ -30,8 +33,8 @@ public final class StartProbe {
   /**
    * Measures one contestant.
    *
-   * @param arguments what to start, who, and what {@link System#nanoTime()} was when this process
-   *     was started
+   * @param arguments the measurement, the contestant, and the value of {@link System#nanoTime()}
+   *     when this process was started
    */
   public static void main(String[] arguments) {
     long entered = System.nanoTime();
@@ -45,7 +48,7 @@ public final class StartProbe {
         millisSince(started);
       }
       case "tests" -> tests(who);
-      default -> throw new IllegalArgumentException("nothing to start: " + arguments[0]);
+      default -> throw new IllegalArgumentException("no measurement " + arguments[0]);
     }
   }
 
@@ -81,7 +84,7 @@ public final class StartProbe {
     };
   }
 
-  /** In turns with empty tests, after the first thousands of both. */
+  /** Measures in turns with empty tests, after the first thousand of both. */
   private static void tests(String who) {
     for (int round = 1; round <= ROUNDS; round++) {
       long plain = run(PlainTests.class, TESTS);

@@ -1,4 +1,4 @@
-/** Servers and probes that run in a process of their own, and what puts load on them. */
+/** The servers and probes, which run in processes of their own, and the load generators. */
 @NullMarked
 package dev.lockstep.benchmarks.server;
 

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.subject;
 
 import dev.lockstep.Loop;
@@ -10,12 +11,12 @@ import io.netty.channel.nio.NioIoHandler;
 import java.util.ArrayDeque;
 import java.util.concurrent.CountDownLatch;
 
-/** Callbacks that are queued all at once, or each by the one before. */
+/** Subjects that run callbacks, queued all at once, or each by the previous one. */
 public final class Callbacks {
 
   private Callbacks() {}
 
-  /** Counts itself, and ends something when it has run often enough. */
+  /** A callback that counts its calls and finishes something at the last. */
   private static final class Counter implements Runnable {
     private final Runnable end;
     private int left;
@@ -34,9 +35,9 @@ public final class Callbacks {
   }
 
   /**
-   * All callbacks in one batch, on the loop.
+   * Queues all callbacks at once on a loop.
    *
-   * @param cell how many
+   * @param cell the number of callbacks
    * @return the subject
    */
   public static Subject lockstepBatch(Cell cell) {
@@ -53,9 +54,9 @@ public final class Callbacks {
   }
 
   /**
-   * Each callback queues the next: one in each pass.
+   * Lets each callback queue the next one, so that each iteration runs one.
    *
-   * @param cell how many
+   * @param cell the number of callbacks
    * @return the subject
    */
   public static Subject lockstepChain(Cell cell) {
@@ -99,9 +100,9 @@ public final class Callbacks {
   }
 
   /**
-   * An {@link ArrayDeque} that is filled and emptied: the floor.
+   * Fills and empties an {@link ArrayDeque}, as a lower bound.
    *
-   * @param cell how many
+   * @param cell the number of callbacks
    * @return the subject
    */
   public static Subject dequeBatch(Cell cell) {
@@ -119,9 +120,9 @@ public final class Callbacks {
   }
 
   /**
-   * An {@link ArrayDeque} to which each callback adds the next.
+   * Lets each callback add the next one to an {@link ArrayDeque}, as a lower bound.
    *
-   * @param cell how many
+   * @param cell the number of callbacks
    * @return the subject
    */
   public static Subject dequeChain(Cell cell) {
@@ -142,9 +143,9 @@ public final class Callbacks {
   }
 
   /**
-   * Netty's event loop, from its own thread.
+   * Queues all callbacks at once on Netty's event loop, from its own thread.
    *
-   * @param cell how many
+   * @param cell the number of callbacks
    * @return the subject
    */
   public static Subject nettyBatch(Cell cell) {
@@ -165,9 +166,9 @@ public final class Callbacks {
   }
 
   /**
-   * Netty's event loop, each callback queues the next.
+   * Lets each callback queue the next one on Netty's event loop.
    *
-   * @param cell how many
+   * @param cell the number of callbacks
    * @return the subject
    */
   public static Subject nettyChain(Cell cell) {
@@ -184,7 +185,7 @@ public final class Callbacks {
     };
   }
 
-  /** Work on Netty's NIO event loop. */
+  /** A subject on Netty's NIO event loop. */
   private abstract static class NettyLoop implements Subject {
     private final MultiThreadIoEventLoopGroup group =
         new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.subject;
 
 import dev.lockstep.Async;
@@ -16,8 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Five nodes on a simulated network. The leader sends a heartbeat to each of the others every 50
- * ms; one that has heard none for its time-out asks for votes. Once a minute the leader resigns.
+ * Subjects of five nodes on a simulated network. The leader sends a heartbeat to each of the others
+ * every 50 ms; a node that has not heard one for its timeout asks for votes. Once a minute the
+ * leader resigns.
  */
 public final class Elections {
 
@@ -26,7 +28,7 @@ public final class Elections {
   private static final int TERM = 60_000;
   private static final int BEAT = 50;
 
-  /** What a datagram says; the term follows. */
+  /** The kind of a datagram that is a heartbeat; the term follows the kind. */
   private static final int HEARTBEAT = 0;
 
   private static final int ASKS = 1;
@@ -35,9 +37,9 @@ public final class Elections {
   private Elections() {}
 
   /**
-   * So many simulated seconds.
+   * Simulates the nodes on the simulated network.
    *
-   * @param cell the seconds
+   * @param cell the number of simulated seconds
    * @return the subject
    */
   public static Subject lockstep(Cell cell) {
@@ -65,16 +67,16 @@ public final class Elections {
   }
 
   /**
-   * The same on {@code runTest} with channels.
+   * Simulates the nodes in {@code runTest} with channels.
    *
-   * @param cell the seconds
+   * @param cell the number of simulated seconds
    * @return the subject
    */
   public static Subject kotlin(Cell cell) {
     return () -> atWork(cell, Coroutines.election(cell.operations() * 1_000L));
   }
 
-  /** One node. */
+  /** A node. */
   private static final class Node {
     private final int id;
     private final List<InetSocketAddress> addresses;
@@ -100,7 +102,7 @@ public final class Elections {
       }
     }
 
-    /** Until it is elected. */
+    /** Follows a leader until it is elected itself. */
     private void follow(Datagrams socket) throws IOException {
       votes = 0;
       while (votes <= NODES / 2) {

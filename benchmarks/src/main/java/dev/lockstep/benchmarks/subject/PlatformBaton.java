@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.subject;
 
 import java.util.ArrayList;
@@ -6,12 +7,15 @@ import java.util.Random;
 import java.util.concurrent.Semaphore;
 
 /**
- * The locked count in one random order, as an explorer without loops does it: a platform thread for
- * each task, of which one runs at a time.
+ * The locked count in one random interleaving, as an explorer without loops does it: with a
+ * platform thread for each task, one of which runs at a time.
  */
 final class PlatformBaton {
 
-  /** About how many times longer it takes than the others: it gets so much less to do. */
+  /**
+   * The factor by which its work is smaller, since it takes about as many times longer than the
+   * others.
+   */
   static final int SLOWER = 20;
 
   private final List<Worker> ready = new ArrayList<>();
@@ -28,7 +32,7 @@ final class PlatformBaton {
     }
   }
 
-  /** How far they have counted. */
+  /** Runs the threads; returns their count. */
   int run() throws InterruptedException {
     List<Worker> all = List.copyOf(ready);
     all.forEach(Thread::start);

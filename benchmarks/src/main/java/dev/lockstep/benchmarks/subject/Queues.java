@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.subject;
 
 import dev.lockstep.Async;
@@ -14,15 +15,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** What goes from one task to another through a queue. */
+/** Subjects that pass items from one task to another through a queue. */
 public final class Queues {
 
   private Queues() {}
 
   /**
-   * A ball that two tasks throw to each other; an operation is one throw, which is one switch.
+   * Lets two tasks throw a ball to each other; an operation is one throw, which is one switch.
    *
-   * @param cell how many throws
+   * @param cell the number of throws
    * @return the subject
    */
   public static Subject lockstepPingPong(Cell cell) {
@@ -50,9 +51,9 @@ public final class Queues {
   }
 
   /**
-   * One producer and one consumer.
+   * Runs a producer and a consumer.
    *
-   * @param cell the capacity, and how many items
+   * @param cell the capacity, and the number of items
    * @return the subject
    */
   public static Subject lockstepBuffered(Cell cell) {
@@ -75,9 +76,10 @@ public final class Queues {
   }
 
   /**
-   * As many consumers as the size wait on one queue; each item goes to the one that waits longest.
+   * Runs several consumers that wait on one queue; each item goes to the one that has waited
+   * longest.
    *
-   * @param cell how many consumers
+   * @param cell the number of consumers
    * @return the subject
    */
   public static Subject lockstepConsumers(Cell cell) {
@@ -111,9 +113,9 @@ public final class Queues {
   }
 
   /**
-   * The ball over Kotlin's channels.
+   * Throws the ball over Kotlin's channels.
    *
-   * @param cell how many throws
+   * @param cell the number of throws
    * @return the subject
    */
   public static Subject kotlinPingPong(Cell cell) {
@@ -121,9 +123,9 @@ public final class Queues {
   }
 
   /**
-   * A producer and a consumer of a channel.
+   * Runs a producer and a consumer of a Kotlin channel.
    *
-   * @param cell the capacity, and how many items
+   * @param cell the capacity, and the number of items
    * @return the subject
    */
   public static Subject kotlinBuffered(Cell cell) {
@@ -131,9 +133,9 @@ public final class Queues {
   }
 
   /**
-   * The ball over blocking queues, on virtual threads.
+   * Throws the ball over blocking queues, on virtual threads.
    *
-   * @param cell how many throws
+   * @param cell the number of throws
    * @return the subject
    */
   public static Subject blockingPingPong(Cell cell) {
@@ -162,9 +164,9 @@ public final class Queues {
   }
 
   /**
-   * A producer and a consumer of a blocking queue, on virtual threads.
+   * Runs a producer and a consumer of a blocking queue, on virtual threads.
    *
-   * @param cell the capacity, and how many items
+   * @param cell the capacity, and the number of items
    * @return the subject
    */
   public static Subject blockingBuffered(Cell cell) {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.subject;
 
 import dev.lockstep.Async;
@@ -9,7 +10,7 @@ import dev.lockstep.explore.Strategy;
 import dev.lockstep.sync.AsyncLock;
 import java.util.Random;
 
-/** Orders of tasks that take a lock, count, give way and release it. */
+/** Subjects that explore tasks which take a lock, count, yield and release it. */
 public final class Schedules {
 
   private static final int MOST = 1_000_000;
@@ -17,9 +18,9 @@ public final class Schedules {
   private Schedules() {}
 
   /**
-   * What is explored.
+   * Runs the explored program.
    *
-   * @param tasks how many of them
+   * @param tasks the number of tasks
    */
   public static void lockedCount(int tasks) {
     AsyncLock lock = new AsyncLock();
@@ -40,9 +41,9 @@ public final class Schedules {
   }
 
   /**
-   * A random walk through the orders, with what makes each of them replayable.
+   * Explores by a random walk, recorded so that each interleaving can be replayed.
    *
-   * @param cell how many tasks, how many orders
+   * @param cell the number of tasks, and of interleavings
    * @return the subject
    */
   public static Subject lockstep(Cell cell) {
@@ -57,9 +58,9 @@ public final class Schedules {
   }
 
   /**
-   * All orders.
+   * Explores all interleavings.
    *
-   * @param cell how many tasks
+   * @param cell the number of tasks
    * @return the subject
    */
   public static Subject lockstepComplete(Cell cell) {
@@ -75,9 +76,9 @@ public final class Schedules {
   }
 
   /**
-   * The same with platform threads that hand a baton to each other at random.
+   * Explores with platform threads that pass a baton to each other at random.
    *
-   * @param cell how many threads, how many orders
+   * @param cell the number of threads, and of interleavings
    * @return the subject
    */
   public static Subject platformThreads(Cell cell) {

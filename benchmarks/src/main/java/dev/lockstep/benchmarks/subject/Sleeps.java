@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.subject;
 
 import dev.lockstep.Async;
@@ -12,7 +13,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** Tasks that sleep on a clock that jumps. */
+/** Subjects whose tasks sleep on a clock that jumps. */
 public final class Sleeps {
 
   private static final int LENGTHS = 1_000;
@@ -28,9 +29,9 @@ public final class Sleeps {
   }
 
   /**
-   * Tasks that sleep in turns.
+   * Lets tasks sleep in turns.
    *
-   * @param cell how many tasks
+   * @param cell the number of tasks
    * @return the subject
    */
   public static Subject lockstep(Cell cell) {
@@ -63,9 +64,9 @@ public final class Sleeps {
   }
 
   /**
-   * Coroutines that delay in {@code runTest}.
+   * Lets coroutines delay in {@code runTest}.
    *
-   * @param cell how many
+   * @param cell the number of coroutines
    * @return the subject
    */
   public static Subject kotlin(Cell cell) {
@@ -74,9 +75,9 @@ public final class Sleeps {
   }
 
   /**
-   * Delays on Reactor's virtual scheduler.
+   * Lets chains delay on Reactor's virtual scheduler.
    *
-   * @param cell how many chains of them
+   * @param cell the number of chains
    * @return the subject
    */
   public static Subject reactor(Cell cell) {
@@ -97,9 +98,9 @@ public final class Sleeps {
   }
 
   /**
-   * Whole tests: a loop, two tasks, two sleeps, the end.
+   * Runs whole tests: creates a loop, sleeps in two tasks, and closes the loop.
    *
-   * @param cell how many
+   * @param cell the number of tests
    * @return the subject
    */
   public static Subject lockstepTests(Cell cell) {
@@ -126,9 +127,9 @@ public final class Sleeps {
   }
 
   /**
-   * The same in {@code runTest}.
+   * Runs whole tests in {@code runTest}.
    *
-   * @param cell how many
+   * @param cell the number of tests
    * @return the subject
    */
   public static Subject kotlinTests(Cell cell) {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.subject;
 
 import dev.lockstep.Async;
@@ -7,15 +8,15 @@ import dev.lockstep.benchmarks.jvm.Subject;
 import dev.lockstep.benchmarks.peer.Coroutines;
 import java.util.List;
 
-/** Tasks without a step of their own but the first. */
+/** Subjects whose tasks have a single step. */
 public final class Spawns {
 
   private Spawns() {}
 
   /**
-   * Spawns one after another and awaits each.
+   * Spawns tasks one after another and awaits each.
    *
-   * @param cell how many
+   * @param cell the number of tasks
    * @return the subject
    */
   public static Subject lockstep(Cell cell) {
@@ -31,9 +32,9 @@ public final class Spawns {
   }
 
   /**
-   * Spawns all and gathers their results.
+   * Spawns all tasks and gathers their results.
    *
-   * @param cell how many
+   * @param cell the number of tasks
    * @return the subject
    */
   public static Subject lockstepGather(Cell cell) {
@@ -46,9 +47,9 @@ public final class Spawns {
   }
 
   /**
-   * Spawns batches of tasks of the size and gathers each, until there were enough.
+   * Spawns batches of tasks and gathers each, until the operations are done.
    *
-   * @param cell how many at a time
+   * @param cell the number of tasks in a batch
    * @return the subject
    */
   public static Subject lockstepBatches(Cell cell) {
@@ -76,7 +77,7 @@ public final class Spawns {
   /**
    * Starts virtual threads one after another and joins each.
    *
-   * @param cell how many
+   * @param cell the number of threads
    * @return the subject
    */
   public static Subject virtualThreads(Cell cell) {
@@ -103,7 +104,7 @@ public final class Spawns {
   /**
    * Starts virtual threads and joins them all.
    *
-   * @param cell how many
+   * @param cell the number of threads
    * @return the subject
    */
   public static Subject virtualThreadsGather(Cell cell) {
@@ -125,9 +126,9 @@ public final class Spawns {
   }
 
   /**
-   * {@code async} and {@code await}, one after another.
+   * Runs coroutines one after another with {@code async} and {@code await}.
    *
-   * @param cell how many
+   * @param cell the number of coroutines
    * @return the subject
    */
   public static Subject kotlin(Cell cell) {
@@ -135,9 +136,9 @@ public final class Spawns {
   }
 
   /**
-   * {@code launch}, all at once, without a result.
+   * Launches all coroutines at once, without results.
    *
-   * @param cell how many
+   * @param cell the number of coroutines
    * @return the subject
    */
   public static Subject kotlinLaunch(Cell cell) {
@@ -145,9 +146,9 @@ public final class Spawns {
   }
 
   /**
-   * {@code async} for all, {@code awaitAll}.
+   * Runs all coroutines with {@code async} and {@code awaitAll}.
    *
-   * @param cell how many
+   * @param cell the number of coroutines
    * @return the subject
    */
   public static Subject kotlinGather(Cell cell) {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.subject;
 
 import dev.lockstep.Runner;
@@ -11,14 +12,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 
-/** What one thread hands to a loop that another thread drives. */
+/** Subjects in which one thread submits to a loop that another thread drives. */
 public final class Submits {
 
   private static final long IDLE = TimeUnit.MICROSECONDS.toNanos(50);
 
   private Submits() {}
 
-  /** Hands callbacks to something that another thread runs. */
+  /** A subject that submits callbacks for another thread to run. */
   private abstract static class Submitter implements Subject {
     private final Cell cell;
     private volatile int ran;
@@ -30,7 +31,7 @@ public final class Submits {
 
     abstract Executor executor();
 
-    /** A loop falls asleep within this time; not needed to keep it busy. */
+    /** Gives the loop time to fall asleep, unless the subject keeps it busy. */
     @Override
     public void prepare() {
       if (cell.size() == 1) {
@@ -61,9 +62,9 @@ public final class Submits {
   }
 
   /**
-   * A loop that is driven by a thread of its own.
+   * Submits to a loop that a thread of its own drives.
    *
-   * @param cell 1 for waking it each time, more for keeping it busy
+   * @param cell 1 to wake the loop each time, more to keep it busy
    * @return the subject
    */
   public static Subject lockstep(Cell cell) {
@@ -85,9 +86,9 @@ public final class Submits {
   }
 
   /**
-   * Netty's NIO event loop.
+   * Submits to Netty's NIO event loop.
    *
-   * @param cell 1 for waking it each time, more for keeping it busy
+   * @param cell 1 to wake the loop each time, more to keep it busy
    * @return the subject
    */
   public static Subject netty(Cell cell) {
@@ -108,9 +109,9 @@ public final class Submits {
   }
 
   /**
-   * A queue of JCTools that a thread empties without ever sleeping: the floor.
+   * Submits to a queue of JCTools that a thread drains without ever sleeping, as a lower bound.
    *
-   * @param cell 1 for one at a time, more for keeping it busy
+   * @param cell 1 to submit one at a time, more to keep the thread busy
    * @return the subject
    */
   public static Subject jctools(Cell cell) {

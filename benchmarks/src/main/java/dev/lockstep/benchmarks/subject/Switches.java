@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.subject;
 
 import dev.lockstep.Async;
@@ -10,7 +11,7 @@ import java.lang.invoke.MethodType;
 import java.util.ArrayDeque;
 import java.util.List;
 
-/** Tasks that do nothing but give way to each other. */
+/** Subjects whose tasks do nothing but yield to each other. */
 public final class Switches {
 
   private Switches() {}
@@ -20,9 +21,9 @@ public final class Switches {
   }
 
   /**
-   * Tasks that yield.
+   * Lets tasks yield.
    *
-   * @param cell how many tasks
+   * @param cell the number of tasks
    * @return the subject
    */
   public static Subject lockstep(Cell cell) {
@@ -45,9 +46,9 @@ public final class Switches {
   }
 
   /**
-   * Coroutines that yield.
+   * Lets coroutines yield.
    *
-   * @param cell how many
+   * @param cell the number of coroutines
    * @return the subject
    */
   public static Subject kotlin(Cell cell) {
@@ -56,12 +57,12 @@ public final class Switches {
   }
 
   /**
-   * Virtual threads that yield on the JDK's scheduler.
+   * Lets virtual threads yield on the JDK's scheduler.
    *
-   * @param cell how many
+   * @param cell the number of threads
    * @return the subject
    */
-  @SuppressWarnings("ThreadPriorityCheck") // what it costs is the question
+  @SuppressWarnings("ThreadPriorityCheck") // the cost of yield is what is measured
   public static Subject virtualThreads(Cell cell) {
     int each = each(cell);
     return () -> {
@@ -80,9 +81,9 @@ public final class Switches {
   }
 
   /**
-   * Bare continuations, run in turns by a loop of five lines.
+   * Runs bare continuations in turns, by a loop of five lines.
    *
-   * @param cell how many
+   * @param cell the number of continuations
    * @return the subject
    */
   public static Subject continuations(Cell cell) {
@@ -110,7 +111,7 @@ public final class Switches {
     };
   }
 
-  /** {@code jdk.internal.vm.Continuation}, which is not exported. */
+  /** The methods of {@code jdk.internal.vm.Continuation}, which is not exported. */
   private static final class Continuation {
     private static final Object SCOPE;
     private static final MethodHandle NEW;
@@ -156,7 +157,7 @@ public final class Switches {
       }
     }
 
-    /** Runs it to its next yield; whether it has ended. */
+    /** Runs a continuation to its next yield; returns whether it has ended. */
     static boolean run(Object continuation) {
       try {
         RUN.invokeExact(continuation);

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.subject;
 
 import dev.lockstep.Async;
@@ -6,7 +7,7 @@ import dev.lockstep.benchmarks.jvm.Subject;
 import dev.lockstep.benchmarks.peer.Coroutines;
 import java.time.Duration;
 
-/** Limits of time that are not reached. */
+/** Subjects with time limits that are not reached. */
 public final class Timeouts {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -14,9 +15,9 @@ public final class Timeouts {
   private Timeouts() {}
 
   /**
-   * Blocks under a limit that end at once.
+   * Runs blocks under a limit that end at once.
    *
-   * @param cell how many
+   * @param cell the number of blocks
    * @return the subject
    */
   public static Subject lockstep(Cell cell) {
@@ -32,9 +33,9 @@ public final class Timeouts {
   }
 
   /**
-   * The same with {@code withTimeout}.
+   * Runs blocks in {@code withTimeout}.
    *
-   * @param cell how many
+   * @param cell the number of blocks
    * @return the subject
    */
   public static Subject kotlin(Cell cell) {

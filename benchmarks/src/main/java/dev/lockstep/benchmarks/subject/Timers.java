@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.subject;
 
 import dev.lockstep.Handle;
@@ -16,8 +17,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Timers at random times, in three sizes that differ in what is measured: setting all of them,
- * cancelling all of them, and running them in the order of their times once all are due.
+ * Subjects with timers at random times. Three sizes differ in what is measured: setting all timers,
+ * cancelling all, and running them in the order of their times once all are due.
  */
 public final class Timers {
 
@@ -27,7 +28,10 @@ public final class Timers {
 
   private Timers() {}
 
-  /** Sets, cancels and fires: a subject measures one of the three and prepares the others. */
+  /**
+   * A subject that sets, cancels and fires timers; it measures one of the three and prepares the
+   * others.
+   */
   private abstract static class Phases implements Subject {
     final int count;
     final long[] delays;
@@ -46,10 +50,10 @@ public final class Timers {
 
     abstract void cancel() throws Exception;
 
-    /** Fires all; returns how many. */
+    /** Fires all timers; returns their number. */
     abstract long fire() throws Exception;
 
-    /** Ends what {@link #begin} began, with timers or without. */
+    /** Ends the work of {@link #begin}, whether timers are left or not. */
     abstract void end() throws Exception;
 
     @Override
@@ -82,9 +86,9 @@ public final class Timers {
   }
 
   /**
-   * A loop's timers under a virtual clock.
+   * Uses a loop's timers under a virtual clock.
    *
-   * @param cell which phase, how many
+   * @param cell the phase, and the number of timers
    * @return the subject
    */
   public static Subject lockstep(Cell cell) {
@@ -144,9 +148,9 @@ public final class Timers {
   }
 
   /**
-   * A loop with a number of timers, each of which sets itself again at a random time.
+   * Runs a loop with a number of timers, each of which sets itself again at a random time.
    *
-   * @param cell how many timers, and how often they fire altogether
+   * @param cell the number of timers, and of firings in total
    * @return the subject
    */
   public static Subject lockstepSteady(Cell cell) {
@@ -179,9 +183,9 @@ public final class Timers {
   private record Due(long when, long number) {}
 
   /**
-   * The JDK's binary heap; its cancel is a flag that is looked at when the entry comes out.
+   * Uses the JDK's binary heap. Cancelling sets a flag that is checked when the entry is removed.
    *
-   * @param cell which phase, how many
+   * @param cell the phase, and the number of timers
    * @return the subject
    */
   public static Subject priorityQueue(Cell cell) {
@@ -223,9 +227,9 @@ public final class Timers {
   }
 
   /**
-   * The JDK's scheduled executor with one thread, which is held up until all timers are due.
+   * Uses the JDK's scheduled executor with one thread, which is blocked until all timers are due.
    *
-   * @param cell which phase, how many
+   * @param cell the phase, and the number of timers
    * @return the subject
    */
   public static Subject scheduledExecutor(Cell cell) {
@@ -278,9 +282,10 @@ public final class Timers {
   }
 
   /**
-   * Netty's wheel, whose order is that of its ticks of a millisecond; held up until all are due.
+   * Uses Netty's wheel, whose order is that of its ticks of a millisecond; its thread is blocked
+   * until all timers are due.
    *
-   * @param cell which phase, how many
+   * @param cell the phase, and the number of timers
    * @return the subject
    */
   public static Subject nettyWheel(Cell cell) {
@@ -338,7 +343,7 @@ public final class Timers {
     };
   }
 
-  /** Holds a thread up. */
+  /** A wait at a latch that cannot throw. */
   private static final class Gates {
 
     static void pass(CountDownLatch gate) {

@@ -1,15 +1,16 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.subject;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** What the subjects share. */
+/** Functions that the subjects share. */
 final class Work {
 
   private Work() {}
 
-  /** So many of something. */
+  /** Returns a list of a number of made objects. */
   static <T> List<T> times(int count, Supplier<? extends T> maker) {
     List<T> list = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -18,7 +19,7 @@ final class Work {
     return list;
   }
 
-  /** Checks that all was done. */
+  /** Returns the actual count after a check that it is the expected one. */
   static long done(long expected, long actual) {
     if (actual != expected) {
       throw new AssertionError("did " + actual + " of " + expected);

@@ -1,4 +1,4 @@
-/** The work of the rows, by Lockstep and by its peers in a JVM. */
+/** The work of the rows, done by Lockstep and by its peers in a JVM. */
 @NullMarked
 package dev.lockstep.benchmarks.subject;
 

@@ -1,6 +1,9 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.examples.http;
 
-/** A request that cannot be answered as it wants; the connection ends with the response. */
+/**
+ * Thrown if a request cannot be answered as it asks; the connection is closed after the response.
+ */
 final class HttpError extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -12,7 +15,7 @@ final class HttpError extends RuntimeException {
     this.status = status;
   }
 
-  /** The code and its phrase. */
+  /** Returns the status code and its phrase. */
   String status() {
     return status;
   }

@@ -1,7 +1,9 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.examples.http;
 
 import dev.lockstep.Async;
 import dev.lockstep.AsyncTimeoutException;
+import dev.lockstep.CancelledError;
 import dev.lockstep.Runner;
 import dev.lockstep.net.ServeOptions;
 import dev.lockstep.net.Server;
@@ -17,10 +19,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the files of a directory, and {@code /echo}, which answers what was posted to it.
+ * A server of the files of a directory, and of {@code /echo}, which returns what was posted to it.
  *
- * <p>Each connection is a task that reads a request, answers it, and reads the next: requests that
- * a client sends without waiting are answered in their order.
+ * <p>Each connection is a task that reads a request, answers it, and reads the next: pipelined
+ * requests are answered in their order.
  */
 public final class HttpServer {
 
@@ -32,10 +34,10 @@ public final class HttpServer {
   private final Path root;
 
   /**
-   * A server of a directory.
+   * Creates a server of a directory.
    *
    * @param root the directory
-   * @throws IOException if there is none
+   * @throws IOException if the directory does not exist
    */
   public HttpServer(Path root) throws IOException {
     this.root = root.toRealPath();
@@ -44,11 +46,12 @@ public final class HttpServer {
   /**
    * Starts to serve.
    *
-   * @param host where, or null for all addresses of this machine
+   * @param host the address to listen at, or null for all addresses of this machine
    * @param port the port, or 0 for a free one
-   * @param options how
+   * @param options the options of the server
    * @return the server
    * @throws IOException if it cannot listen there
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public Server serve(@Nullable String host, int port, ServeOptions options) throws IOException {
     return Streams.serve(this::handle, host, port, options.limit(MAX_HEAD));
@@ -58,17 +61,17 @@ public final class HttpServer {
     RequestReader requests = new RequestReader(in, out);
     try {
       while (answerNext(requests, out)) {
-        // the next one
+        // answers the next request
       }
     } catch (HttpError e) {
       respond(out, e.status(), e.getMessage() + "\n", false);
       sayGoodbye(in, out);
     } catch (AsyncTimeoutException e) {
-      out.transport().abort(); // nothing was asked, or the answer not read, for a long time
+      out.transport().abort(); // timed out: no request came, or the client did not read the answer
     }
   }
 
-  /** Whether another request may follow. */
+  /** Answers a request; returns whether another one may follow. */
   private boolean answerNext(RequestReader requests, StreamWriter out) throws IOException {
     Optional<HttpRequest> request = Async.timeout(IDLE_LIMIT, requests::next);
     if (request.isEmpty()) {
@@ -110,7 +113,8 @@ public final class HttpServer {
       head(out, "200 OK", file.size(), request.keepsAlive());
       if (request.method().equals("GET")
           && out.sendFile(file.channel(), 0, file.size()) < file.size()) {
-        out.transport().abort(); // it was cut short meanwhile: the client must not take it for all
+        out.transport()
+            .abort(); // the file became shorter: the client must not take the response for complete
       }
     }
   }
@@ -131,7 +135,9 @@ public final class HttpServer {
             + "\r\n\r\n");
   }
 
-  /** Lets the client read the last response before its other words reset the connection. */
+  /**
+   * Lets the client read the last response before data that it still sends resets the connection.
+   */
   private static void sayGoodbye(StreamReader in, StreamWriter out) {
     if (!out.canWriteEof()) {
       return;
@@ -142,11 +148,11 @@ public final class HttpServer {
           GOODBYE_LIMIT,
           () -> {
             while (in.read(MAX_HEAD).length > 0) {
-              // what it still had to say
+              // discards what the client still sends
             }
           });
     } catch (AsyncTimeoutException e) {
-      // Enough.
+      // the client has had time enough
     }
   }
 
@@ -155,9 +161,8 @@ public final class HttpServer {
    *
    * @param arguments the directory, the port, and for HTTPS a PKCS12 file with the certificate and
    *     its password
-   * @throws IOException if the file cannot be read
-   * @throws GeneralSecurityException if there is no certificate in the file, or the password is
-   *     wrong
+   * @throws IOException if the directory or the file cannot be read
+   * @throws GeneralSecurityException if the file has no certificate, or the password is wrong
    */
   public static void main(String[] arguments) throws IOException, GeneralSecurityException {
     if (arguments.length != 2 && arguments.length != 4) {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.examples.http;
 
 import java.io.IOException;
@@ -16,17 +17,17 @@ import java.util.Optional;
 /**
  * A file that is being served.
  *
- * @param channel reads it
- * @param size how much of it is served, in bytes: what it had when it was opened
+ * @param channel the channel that reads it
+ * @param size the number of bytes to serve: its size when it was opened
  */
 record OpenFile(FileChannel channel, long size) implements AutoCloseable {
 
   /**
-   * Opens the file that the path of a request names, which blocks.
+   * Opens the file that the path of a request names; blocks the thread.
    *
-   * @param root the directory that it has to be in
-   * @param path the path, in which %20 stands for a space
-   * @return the file; none if there is none that may be read
+   * @param root the directory that must contain the file
+   * @param path the path, percent-encoded
+   * @return the file; empty if there is no such readable file
    */
   static Optional<OpenFile> below(Path root, String path) {
     try {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.examples.http;
 
 import dev.lockstep.net.IncompleteReadException;
@@ -17,7 +18,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the requests of one connection (RFC 9112), and refuses what is not quite right. */
+/** A reader of the requests of one connection (RFC 9112), which rejects malformed ones. */
 final class RequestReader {
 
   /** The largest body, in bytes. */
@@ -39,7 +40,7 @@ final class RequestReader {
     this.out = out;
   }
 
-  /** The next request; none if the client has ended the connection instead. */
+  /** Returns the next request; empty if the client has closed the connection instead. */
   Optional<HttpRequest> next() throws IOException {
     String head;
     try {
@@ -123,7 +124,7 @@ final class RequestReader {
       }
     }
     while (!line().isEmpty()) {
-      // a trailer, which nobody here needs
+      // a trailer field, which is ignored
     }
     return body.toByteArray();
   }

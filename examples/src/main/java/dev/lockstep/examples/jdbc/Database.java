@@ -1,6 +1,8 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.examples.jdbc;
 
 import dev.lockstep.Async;
+import dev.lockstep.CancelledError;
 import dev.lockstep.TaskFailedException;
 import dev.lockstep.sync.AsyncSemaphore;
 import java.sql.Connection;
@@ -10,8 +12,8 @@ import java.util.Deque;
 import javax.sql.DataSource;
 
 /**
- * Lends the connections of a JDBC driver to tasks. What uses one runs on a thread of the loop's
- * pool, so that it may block; the loop does not.
+ * A pool of the connections of a JDBC driver, for tasks. Code that uses a connection runs on a
+ * thread of the loop's pool, where it may block without blocking the loop.
  */
 public final class Database implements AutoCloseable {
 
@@ -21,27 +23,28 @@ public final class Database implements AutoCloseable {
   private boolean closed;
 
   /**
-   * What is done with a connection, off the loop.
+   * A function that uses a connection, called on a pool thread.
    *
    * @param <T> the type of its result
    */
   public interface Transaction<T> {
 
     /**
-     * Does it.
+     * Runs the transaction.
      *
-     * @param connection the connection, which is committed afterwards, or rolled back if this fails
+     * @param connection the connection, which is committed afterwards, or rolled back on an
+     *     exception
      * @return the result
-     * @throws SQLException if the database refuses
+     * @throws SQLException if the database reports an error
      */
     T run(Connection connection) throws SQLException;
   }
 
   /**
-   * A database that nothing was asked yet.
+   * Creates a pool without connections.
    *
-   * @param source makes connections
-   * @param connections how many may be in use at once; who needs one more waits
+   * @param source the source of connections
+   * @param connections the largest number of connections in use; further callers wait
    */
   public Database(DataSource source, int connections) {
     this.source = source;
@@ -49,14 +52,15 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Runs a transaction off the loop and waits for its end. If the task is cancelled meanwhile, the
-   * connection is aborted, which ends the transaction.
+   * Runs a transaction on a pool thread and suspends the current task until it ends. If the task is
+   * cancelled meanwhile, the connection is aborted, which ends the transaction.
    *
-   * @param transaction what to do
+   * @param transaction the transaction
    * @param <T> the type of its result
    * @return its result
-   * @throws SQLException if the database cannot be connected to, or refuses
-   * @throws IllegalStateException once this is closed
+   * @throws SQLException if the database cannot be reached or reports an error
+   * @throws IllegalStateException if the pool is closed
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public <T> T call(Transaction<T> transaction) throws SQLException {
     free.acquire();
@@ -92,7 +96,7 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** Closes the connections that nobody uses now, and the others once nobody does. */
+  /** Closes the idle connections now, and the others once they are given back. */
   @Override
   public void close() {
     closed = true;

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.examples.jdbc;
 
 import java.sql.Connection;
@@ -6,23 +7,23 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** The use of one connection by one thread, which a task can put an end to. */
+/** A loan of a connection to one thread, which a task can abort. */
 final class Loan {
 
   private final DataSource source;
   private volatile @Nullable Connection connection;
   private volatile boolean abandoned;
 
-  /** A loan of a connection, or of a new one if that is null. */
+  /** Creates a loan of a connection, or of a new one if it is null. */
   Loan(DataSource source, @Nullable Connection connection) {
     this.source = source;
     this.connection = connection;
   }
 
   /**
-   * Runs a transaction on this thread, commits it, or rolls it back if it fails.
+   * Runs a transaction on this thread, and commits it, or rolls it back if it fails.
    *
-   * @return the result; none once nobody waits for one
+   * @return the result; empty if the loan was aborted
    */
   <T> Optional<T> run(Database.Transaction<T> transaction) throws SQLException {
     try {
@@ -58,24 +59,24 @@ final class Loan {
       open.setAutoCommit(false);
     }
     if (abandoned) {
-      abandon(); // it did so before there was a connection
+      abandon(); // repeated, since it had no connection to abort before
       throw new SQLException("nobody waits for this transaction any more");
     }
     return open;
   }
 
-  /** The connection, or null if none could be made. */
+  /** Returns the connection, or null if none was made. */
   @Nullable Connection connection() {
     return connection;
   }
 
-  /** Whether the connection has ended by itself. */
+  /** Returns whether the connection has been closed from the other side. */
   boolean isBroken() throws SQLException {
     Connection open = connection;
     return open == null || open.isClosed();
   }
 
-  /** Ends the connection, also while a thread is in it. */
+  /** Aborts the connection, even while a thread uses it. */
   void abandon() {
     abandoned = true;
     Connection open = connection;
@@ -83,7 +84,7 @@ final class Loan {
       try {
         open.abort(Runnable::run);
       } catch (SQLException e) {
-        // It has ended already.
+        // the connection has already ended
       }
     }
   }

@@ -1,4 +1,4 @@
-/** JDBC, which blocks, for tasks. */
+/** A connection pool that lets tasks use JDBC, which blocks. */
 @NullMarked
 package dev.lockstep.examples.jdbc;
 

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.examples.redis;
 
 import dev.lockstep.Async;
@@ -8,8 +9,8 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 
 /**
- * Keeps a connection to a server: when one is lost it makes the next, after pauses on the loop's
- * clock that get longer while there is none.
+ * A link to a server, which replaces a lost connection. While the server cannot be reached, the
+ * pauses between attempts grow, on the loop's clock.
  */
 final class Link implements AutoCloseable {
 
@@ -25,18 +26,18 @@ final class Link implements AutoCloseable {
   private long losses;
   private boolean closed;
 
-  /** What a connection is for. */
+  /** A user of a connection. */
   interface Use {
 
     /**
      * Uses a connection until it is lost.
      *
-     * @throws IOException how it was lost
+     * @throws IOException if the connection is lost
      */
     void run(RedisConnection connection) throws IOException;
   }
 
-  /** Begins to connect; see {@link #awaitFirst}. */
+  /** Starts to connect; see {@link #awaitFirst}. */
   Link(String host, int port, Use use) {
     this.host = host;
     this.port = port;
@@ -44,7 +45,7 @@ final class Link implements AutoCloseable {
     this.keeper = Async.spawnBackground("redis " + this, this::keep);
   }
 
-  /** Waits for the first connection; if there is none, no other is tried. */
+  /** Waits for the first connection; if it cannot be made, the link ends. */
   void awaitFirst() throws IOException {
     try {
       made.await(IOException.class);
@@ -54,12 +55,12 @@ final class Link implements AutoCloseable {
     }
   }
 
-  /** Runs something once no connection will be made any more. */
+  /** Runs an action once the link has ended. */
   void whenOver(Runnable then) {
     keeper.addDoneCallback(done -> then.run());
   }
 
-  /** How often there was no connection any more, or still none. */
+  /** Returns the number of connections that were lost or could not be made. */
   long losses() {
     return losses;
   }
@@ -91,7 +92,7 @@ final class Link implements AutoCloseable {
     return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
   }
 
-  /** Whether no connection will be made any more. */
+  /** Returns whether the link has ended. */
   boolean isOver() {
     return closed || keeper.isDone();
   }

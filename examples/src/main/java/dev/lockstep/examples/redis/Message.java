@@ -1,18 +1,19 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.examples.redis;
 
 import java.nio.charset.StandardCharsets;
 
 /**
- * What was published at a channel.
+ * A message that was published to a channel.
  *
- * @param channel the channel's name
- * @param content what was published
+ * @param channel the name of the channel
+ * @param content the content
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record Message(String channel, byte[] content) {
 
   /**
-   * The content as a text in UTF-8.
+   * Returns the content as text in UTF-8.
    *
    * @return the text
    */

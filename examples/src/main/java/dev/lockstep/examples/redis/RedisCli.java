@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.examples.redis;
 
 import dev.lockstep.Runner;
@@ -5,15 +6,18 @@ import dev.lockstep.TaskFailedException;
 import java.io.IOException;
 import java.util.List;
 
-/** Sends one command to a Redis server and prints the reply, or what is published at channels. */
+/**
+ * A command line client that sends one command to a Redis server and prints the reply, or the
+ * messages of channels.
+ */
 public final class RedisCli {
 
   private RedisCli() {}
 
   /**
-   * Runs it.
+   * Runs a command.
    *
-   * @param arguments the host, the port, and the command; {@code SUBSCRIBE} goes on until it is
+   * @param arguments the host, the port, and the command; {@code SUBSCRIBE} runs until it is
    *     interrupted
    */
   public static void main(String[] arguments) {

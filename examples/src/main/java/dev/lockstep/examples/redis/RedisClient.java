@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.examples.redis;
 
 import dev.lockstep.Async;
@@ -15,16 +16,16 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * A client of a Redis server: any number of tasks send commands over one connection, and none waits
- * for the reply to another's.
+ * A client of a Redis server. Any number of tasks send commands over one connection, without
+ * waiting for the replies to each other's.
  *
- * <p>When the connection is lost a new one is made. A command that was sent and not answered fails
- * with a {@link ConnectionLostException}, since nobody knows whether it was carried out; one that
- * was not sent waits for the new connection, as long as its sender does.
+ * <p>A lost connection is replaced. A command that was sent and not answered fails with a {@link
+ * ConnectionLostException}, since it may have been executed or not; a command that was not sent
+ * waits for the new connection, as long as its sender does.
  */
 public final class RedisClient implements AutoCloseable {
 
-  /** How many commands may wait to be sent; who sends more waits. */
+  /** The largest number of commands that wait to be sent; further senders wait. */
   private static final int MAX_UNSENT = 1000;
 
   private final String host;
@@ -44,8 +45,9 @@ public final class RedisClient implements AutoCloseable {
    *
    * @param host a name or a literal address
    * @param port the port
-   * @return a client that is connected
-   * @throws IOException if it cannot be connected to, or is no Redis server
+   * @return a connected client
+   * @throws IOException if the server cannot be reached or is not a Redis server
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public static RedisClient connect(String host, int port) throws IOException {
     RedisClient client = new RedisClient(host, port);
@@ -58,32 +60,35 @@ public final class RedisClient implements AutoCloseable {
    *
    * @param words the command's name and its arguments
    * @return the reply
-   * @throws RedisException if the server refuses it
-   * @throws ConnectionLostException if the connection was lost before the reply came
-   * @throws IllegalStateException once the client is closed
+   * @throws RedisException if the server rejects the command
+   * @throws ConnectionLostException if the connection is lost before the reply arrives
+   * @throws IllegalStateException if the client is closed
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public Reply call(String... words) throws IOException {
     return send(words).await(IOException.class);
   }
 
   /**
-   * Sends a command without waiting for the reply: several commands are under way at once then, and
-   * carried out in order. Waits only while too many are not even sent.
+   * Sends a command without waiting for the reply, so that several commands can be in flight; they
+   * are executed in order. Waits only while too many commands are not yet sent.
    *
    * @param words the command's name and its arguments
-   * @return completes with the reply, or as {@link #call} fails
-   * @throws IllegalStateException once the client is closed
+   * @return a future that completes with the reply, or fails as {@link #call} does
+   * @throws IllegalStateException if the client is closed
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public AsyncFuture<Reply> send(String... words) {
     return send(Request.of(words));
   }
 
   /**
-   * Sends a command of bytes without waiting for the reply, as the one of texts does.
+   * Sends a command given as bytes without waiting for the reply; see {@link #send(String...)}.
    *
    * @param words the command's name and its arguments
-   * @return completes with the reply, or as {@link #call} fails
-   * @throws IllegalStateException once the client is closed
+   * @return a future that completes with the reply, or fails as {@link #call} does
+   * @throws IllegalStateException if the client is closed
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public AsyncFuture<Reply> send(List<byte[]> words) {
     return send(Request.of(words));
@@ -100,12 +105,14 @@ public final class RedisClient implements AutoCloseable {
   }
 
   /**
-   * Listens to channels, over a connection of its own.
+   * Subscribes to channels, over a connection of its own.
    *
-   * @param channels their names, at least one
-   * @return what is published there from now on
-   * @throws IOException if the server cannot be connected to
-   * @throws IllegalStateException once the client is closed
+   * @param channels the names of the channels, at least one
+   * @return the messages that are published from now on
+   * @throws IOException if the server cannot be reached
+   * @throws IllegalArgumentException if no channel is given
+   * @throws IllegalStateException if the client is closed
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public Subscription subscribe(String... channels) throws IOException {
     checkOpen();
@@ -122,7 +129,7 @@ public final class RedisClient implements AutoCloseable {
     return new IllegalStateException("the client of " + link + " is closed; connect a new one");
   }
 
-  // ---- over one connection
+  // ---- one connection
 
   private void exchange(RedisConnection connection) throws IOException {
     Deque<Request> sent = new ArrayDeque<>();
@@ -148,7 +155,7 @@ public final class RedisClient implements AutoCloseable {
     }
     Request request = sent.poll();
     if (request == null) {
-      throw new ProtocolException("a reply that nobody has asked for: " + reply);
+      throw new ProtocolException("a reply without a request: " + reply);
     }
     request.complete(reply);
   }
@@ -161,7 +168,7 @@ public final class RedisClient implements AutoCloseable {
         cause);
   }
 
-  /** Sends whatever waits to be sent at once, again and again. */
+  /** Sends all waiting commands at once, again and again. */
   private void write(RedisConnection connection, Deque<Request> sent) {
     try {
       while (true) {
@@ -173,11 +180,11 @@ public final class RedisClient implements AutoCloseable {
         connection.write(bytes.toByteArray());
       }
     } catch (IOException e) {
-      // Reading tells of it, too.
+      // the reader notices it too
     }
   }
 
-  /** Takes a request, unless its sender has given it up. */
+  /** Takes a request, unless its sender has given up. */
   private static void take(Request request, ByteArrayOutputStream bytes, Deque<Request> sent) {
     if (!request.reply().isDone()) {
       bytes.writeBytes(request.bytes());
@@ -192,7 +199,7 @@ public final class RedisClient implements AutoCloseable {
     unsent.shutdown(true);
   }
 
-  /** Closes the client; what was not answered fails. Closing twice does nothing. */
+  /** Closes the client; commands without a reply fail. Closing twice does nothing. */
   @Override
   public void close() {
     link.close();

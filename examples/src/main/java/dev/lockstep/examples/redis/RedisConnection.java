@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.examples.redis;
 
 import dev.lockstep.Async;
@@ -13,7 +14,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** One connection to a server, for as long as it holds. */
+/** One connection to a server, until it is lost. */
 final class RedisConnection implements AutoCloseable {
 
   private static final Duration OPEN_LIMIT = Duration.ofSeconds(5);
@@ -27,7 +28,7 @@ final class RedisConnection implements AutoCloseable {
     this.connection = connection;
   }
 
-  /** Connects and agrees on version 3 of the protocol, or 2 with a server that knows no other. */
+  /** Connects and agrees on version 3 of the protocol, or on version 2 with an older server. */
   static RedisConnection open(String host, int port) throws IOException {
     try {
       return Async.timeout(OPEN_LIMIT, () -> greeted(Streams.connect(host, port)));
@@ -54,7 +55,7 @@ final class RedisConnection implements AutoCloseable {
     }
   }
 
-  /** Sends some bytes, and waits while the server does not take them. */
+  /** Sends bytes, and waits while the server does not accept them. */
   void write(byte[] bytes) throws IOException {
     connection.writer().write(bytes);
     connection.writer().drain();

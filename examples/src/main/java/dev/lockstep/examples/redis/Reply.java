@@ -1,9 +1,10 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.examples.redis;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** What a Redis server answers, in either version of its protocol. */
+/** A reply of a Redis server, in version 2 or 3 of its protocol. */
 public sealed interface Reply {
 
   /**
@@ -19,11 +20,11 @@ public sealed interface Reply {
   }
 
   /**
-   * Bytes, which are a text more often than not.
+   * A byte string, which mostly is text.
    *
    * @param value the bytes
    */
-  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Bytes(byte[] value) implements Reply {
     @Override
     public String text() {
@@ -37,72 +38,72 @@ public sealed interface Reply {
   }
 
   /**
-   * A whole number.
+   * An integer.
    *
    * @param value the number
    */
   record Whole(long value) implements Reply {}
 
   /**
-   * A number with a fraction.
+   * A floating-point number.
    *
    * @param value the number
    */
   record Decimal(double value) implements Reply {}
 
   /**
-   * Yes or no.
+   * A boolean.
    *
-   * @param value whether yes
+   * @param value the boolean
    */
   record Truth(boolean value) implements Reply {}
 
-  /** That there is nothing, under a key for example. */
+  /** The absence of a value, for example of a key. */
   record Nothing() implements Reply {}
 
   /**
-   * That something failed.
+   * An error.
    *
-   * @param reason why, after a word in capitals that says what kind of failure it is
+   * @param reason the reason, after a word in capitals that names the kind of error
    */
   record Failure(String reason) implements Reply {}
 
   /**
-   * Several replies in one: an array or a set.
+   * An array or set of replies.
    *
    * @param elements the replies
    */
   record Many(List<Reply> elements) implements Reply {}
 
   /**
-   * Several keys with a value each.
+   * A map of replies.
    *
    * @param elements the keys and the values in turn
    */
   record Pairs(List<Reply> elements) implements Reply {}
 
   /**
-   * What nobody has asked for: a message of a channel for example.
+   * A reply without a request, for example a message of a channel.
    *
-   * @param elements what kind of push it is, then what it has to say
+   * @param elements the kind of push, then its content
    */
   record Push(List<Reply> elements) implements Reply {}
 
   /**
-   * The text that this is.
+   * Returns the text of this reply.
    *
    * @return the text; bytes are decoded as UTF-8
-   * @throws IllegalStateException if it is none
+   * @throws IllegalStateException if this reply is not a text
    */
   default String text() {
     throw isNo("text");
   }
 
   /**
-   * The whole number that this is.
+   * Returns the number of this reply.
    *
    * @return the number
-   * @throws IllegalStateException if it is none
+   * @throws IllegalStateException if this reply is not an integer
    */
   default long number() {
     if (this instanceof Whole whole) {
@@ -112,10 +113,10 @@ public sealed interface Reply {
   }
 
   /**
-   * The replies that this is made of.
+   * Returns the replies that this reply consists of.
    *
-   * @return the replies; of pairs, the keys and the values in turn
-   * @throws IllegalStateException if it is one only
+   * @return the replies; of a map, the keys and the values in turn
+   * @throws IllegalStateException if this reply is not an array, set, map or push
    */
   default List<Reply> list() {
     return switch (this) {

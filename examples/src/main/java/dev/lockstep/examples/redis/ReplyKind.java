@@ -1,8 +1,9 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.examples.redis;
 
 import org.jspecify.annotations.Nullable;
 
-/** How a reply is written, by the character that it begins with (RESP2 and RESP3). */
+/** The kinds of replies, by their first character (RESP2 and RESP3). */
 enum ReplyKind {
   TEXT('+', Shape.LINE),
   FAILURE('-', Shape.LINE),
@@ -18,18 +19,18 @@ enum ReplyKind {
   SET('~', Shape.LIST),
   PUSH('>', Shape.LIST),
   MAP('%', Shape.PAIRS),
-  /** What a reply is annotated with; nobody here needs it. */
+  /** The attributes of the next reply, which are ignored. */
   ATTRIBUTE('|', Shape.PAIRS);
 
-  /** What follows the first character. */
+  /** The form of what follows the first character. */
   enum Shape {
     /** The value, to the end of the line. */
     LINE,
-    /** How many bytes the value has; then the value. */
+    /** The length of the value in bytes, then the value. */
     BLOCK,
-    /** How many replies follow that are part of this one. */
+    /** The number of replies that follow as elements of this one. */
     LIST,
-    /** How many pairs of replies follow that are part of this one. */
+    /** The number of pairs of replies that follow as elements of this one. */
     PAIRS
   }
 
@@ -45,7 +46,7 @@ enum ReplyKind {
     return shape;
   }
 
-  /** The kind that begins with a character, or null. */
+  /** Returns the kind with a first character, or null. */
   static @Nullable ReplyKind of(char first) {
     for (ReplyKind kind : values()) {
       if (kind.first == first) {

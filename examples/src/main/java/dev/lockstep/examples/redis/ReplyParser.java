@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.examples.redis;
 
 import java.io.ByteArrayOutputStream;
@@ -11,8 +12,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Makes replies of bytes, however those are cut into pieces. Does no I/O. What it keeps is bounded,
- * whatever the peer sends.
+ * An incremental parser of replies, which does no I/O. Its memory is bounded, whatever the peer
+ * sends.
  */
 final class ReplyParser {
 
@@ -22,27 +23,27 @@ final class ReplyParser {
   /** The longest line, in bytes. */
   static final int MAX_LINE = 1 << 16;
 
-  /** How deep replies can stand in replies. */
+  /** The greatest nesting depth of replies. */
   static final int MAX_DEPTH = 32;
 
   private final Consumer<Reply> replies;
 
-  /** What has arrived of a line or a block. */
+  /** The part of a line or a block that has arrived. */
   private final ByteArrayOutputStream part = new ByteArrayOutputStream();
 
-  /** The replies that are not whole, the outermost last. */
+  /** The incomplete replies, the outermost first and the innermost last. */
   private final Deque<Container> open = new ArrayDeque<>();
 
-  /** Of what kind the last block is. */
+  /** The kind of the current block. */
   private ReplyKind block = ReplyKind.NOTHING;
 
-  /** How many bytes the block still needs, with the end of its line. */
+  /** The number of bytes that the current block lacks, including the end of its line. */
   private int missing;
 
-  /** How many bytes the outermost reply has so far. */
+  /** The number of bytes of the outermost reply so far. */
   private long size;
 
-  /** A reply that is made of others. */
+  /** A reply that consists of others. */
   private record Container(ReplyKind kind, int count, List<Reply> elements) {
 
     private Container(ReplyKind kind, int count) {
@@ -63,18 +64,19 @@ final class ReplyParser {
   }
 
   /**
-   * A parser that nothing was fed to.
+   * Creates a parser.
    *
-   * @param replies is handed each reply once it is whole
+   * @param replies receives each complete reply
    */
   ReplyParser(Consumer<Reply> replies) {
     this.replies = replies;
   }
 
   /**
-   * Takes some bytes.
+   * Parses bytes.
    *
-   * @throws ProtocolException if that is no reply, or more than is kept; nothing can be fed then
+   * @throws ProtocolException if they are no reply or exceed a limit; the parser cannot be used
+   *     then
    */
   void feed(ByteBuffer data) throws ProtocolException {
     while (data.hasRemaining()) {
@@ -117,7 +119,7 @@ final class ReplyParser {
         if (value.length < 4) {
           throw new ProtocolException("a verbatim text of " + value.length + " bytes");
         }
-        // After three letters for its format and a colon.
+        // skips three letters for the format and a colon
         yield new Reply.Text(new String(value, 4, value.length - 4, StandardCharsets.UTF_8));
       }
       default -> new Reply.Bytes(value);
@@ -187,12 +189,12 @@ final class ReplyParser {
     };
   }
 
-  /** A count; -1 stands for that there is nothing. */
+  /** Parses a length; -1 means the absence of a value. */
   private static int count(String value) throws ProtocolException {
     long count = value.matches("\\d{1,18}|-1") ? Long.parseLong(value) : Long.MAX_VALUE;
     if (count > MAX_REPLY) {
       throw new ProtocolException(
-          "a length of '" + value + "'; at most " + MAX_REPLY + " is taken");
+          "a length of '" + value + "' must be a number of at most " + MAX_REPLY);
     }
     return (int) count;
   }
@@ -228,7 +230,7 @@ final class ReplyParser {
     }
   }
 
-  /** Completes the innermost reply if all its elements are there. */
+  /** Completes the innermost reply if it has all its elements. */
   private void closeFull() {
     Container inner = open.peek();
     if (inner != null && inner.isFull()) {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.examples.redis;
 
 import dev.lockstep.Async;
@@ -8,24 +9,24 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A command and the reply that somebody waits for.
+ * A command and its reply.
  *
- * @param name the command for people, without what may be long or secret
+ * @param name the command for people, without arguments that may be long or secret
  * @param bytes the command as it is sent
- * @param reply completes with the reply
+ * @param reply the future that completes with the reply
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Request(String name, byte[] bytes, AsyncFuture<Reply> reply) {
 
-  /** A request that was not sent. */
+  /** Creates a request that is not sent yet. */
   static Request of(String... words) {
     return of(Stream.of(words).map(word -> word.getBytes(StandardCharsets.UTF_8)).toList());
   }
 
-  /** A request that was not sent. */
+  /** Creates a request that is not sent yet. */
   static Request of(List<byte[]> words) {
     if (words.isEmpty()) {
-      throw new IllegalArgumentException("a command without a word; give its name at least");
+      throw new IllegalArgumentException("a command must have at least one word, its name");
     }
     return new Request(name(words), encoded(words), Async.future());
   }
@@ -53,7 +54,7 @@ record Request(String name, byte[] bytes, AsyncFuture<Reply> reply) {
     bytes.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** Hands the reply to who waits for it, if somebody still does. */
+  /** Completes the request with its reply, if its sender still waits. */
   void complete(Reply arrived) {
     if (arrived instanceof Reply.Failure failure) {
       fail(new RedisException(name, failure.reason()));
@@ -62,7 +63,7 @@ record Request(String name, byte[] bytes, AsyncFuture<Reply> reply) {
     }
   }
 
-  /** Tells who waits for the reply that none will come, if somebody still does. */
+  /** Fails the request, if its sender still waits. */
   void fail(Exception reason) {
     if (!reply.isDone()) {
       reply.setException(reason);

@@ -1,7 +1,9 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.examples.redis;
 
 import dev.lockstep.Async;
 import dev.lockstep.AsyncFuture;
+import dev.lockstep.CancelledError;
 import dev.lockstep.sync.AsyncQueue;
 import dev.lockstep.sync.QueueShutDownException;
 import java.io.IOException;
@@ -10,13 +12,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What is published at some channels. When the connection is lost a new one is made and subscribed;
- * what is published meanwhile is lost, as Redis keeps it for nobody: {@link #interruptions()}
- * tells.
+ * The messages of some channels. A lost connection is replaced and subscribed again; messages
+ * published meanwhile are lost, since Redis does not keep them, which {@link #interruptions()}
+ * shows.
  */
 public final class Subscription implements AutoCloseable {
 
-  /** How many messages are kept; when nobody takes them, the server keeps the next ones a while. */
+  /** The largest number of messages that are kept; the server keeps further ones for a while. */
   private static final int MAX_KEPT = 1000;
 
   private final List<String> channels;
@@ -32,7 +34,7 @@ public final class Subscription implements AutoCloseable {
 
   static Subscription open(String host, int port, String... channels) throws IOException {
     if (channels.length == 0) {
-      throw new IllegalArgumentException("subscribe() without a channel; name at least one");
+      throw new IllegalArgumentException("subscribe() must have at least one channel");
     }
     Subscription subscription = new Subscription(host, port, channels);
     try {
@@ -49,7 +51,8 @@ public final class Subscription implements AutoCloseable {
    * Waits for the next message.
    *
    * @return the message
-   * @throws IllegalStateException once the subscription is closed
+   * @throws IllegalStateException if the subscription is closed
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public Message next() {
     try {
@@ -60,7 +63,7 @@ public final class Subscription implements AutoCloseable {
   }
 
   /**
-   * How often there was no connection: messages may be missing after each time.
+   * Returns how often there was no connection; messages may be missing after each time.
    *
    * @return the number of connections that were lost or could not be made
    */
@@ -84,7 +87,7 @@ public final class Subscription implements AutoCloseable {
         }
         case "message" -> messages.put(message(parts));
         default -> {
-          // Of something else that is pushed; nobody here has asked for it.
+          // ignores other kinds of pushes
         }
       }
     }
@@ -108,7 +111,7 @@ public final class Subscription implements AutoCloseable {
     throw new ProtocolException("a malformed message: " + parts);
   }
 
-  /** Ends it; messages that were not taken are dropped. Closing twice does nothing. */
+  /** Ends the subscription; waiting messages are dropped. Closing twice does nothing. */
   @Override
   public void close() {
     link.close();

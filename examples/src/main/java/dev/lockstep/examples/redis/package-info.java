@@ -1,4 +1,4 @@
-/** A small client of Redis on streams. */
+/** A small Redis client on streams. */
 @NullMarked
 package dev.lockstep.examples.redis;
 

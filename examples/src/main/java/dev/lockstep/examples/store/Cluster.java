@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.examples.store;
 
 import dev.lockstep.Async;
@@ -20,8 +21,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Three members as processes of this machine, which can be killed and started again; and a
- * demonstration of that.
+ * A cluster of three members, which are processes of this machine that can be killed and started
+ * again, with a demonstration.
  */
 final class Cluster implements AutoCloseable {
 
@@ -36,13 +37,13 @@ final class Cluster implements AutoCloseable {
   private final AsyncEvent told = new AsyncEvent();
   private int leader = -1;
 
-  /** A cluster of which no process runs yet, which keeps its data in a directory. */
+  /** Creates a cluster without running processes, which keeps its data in a directory. */
   Cluster(Path directory, Consumer<String> out) {
     this.directory = directory;
     this.out = out;
   }
 
-  /** Addresses on loopback that nobody listened at a moment ago. */
+  /** Returns addresses on loopback that were free a moment ago. */
   private static String freeAddresses() {
     List<String> addresses = new ArrayList<>();
     try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -50,7 +51,7 @@ final class Cluster implements AutoCloseable {
         ServerSocket three = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       List.of(one, two, three).forEach(it -> addresses.add("127.0.0.1:" + it.getLocalPort()));
     } catch (IOException e) {
-      throw new IllegalStateException("there are no free ports", e);
+      throw new IllegalStateException("no free ports were found", e);
     }
     return String.join(",", addresses);
   }
@@ -78,7 +79,7 @@ final class Cluster implements AutoCloseable {
     Async.spawn("output of " + number, () -> listen(number, process.stdout()));
   }
 
-  /** The program {@link Store}, from where this one is and on the same engine. */
+  /** Returns the command that starts {@link Store}, from this class path and on the same engine. */
   private static List<String> program() {
     List<String> words = new ArrayList<>();
     String modules = System.getProperty("jdk.module.path");
@@ -96,7 +97,7 @@ final class Cluster implements AutoCloseable {
     return words;
   }
 
-  /** The only thing that a member says is that it leads. */
+  /** Reads the output of a member, which reports only that it leads. */
   private void listen(int number, StreamReader output) throws IOException {
     for (byte[] line = output.readLine(); line.length > 0; line = output.readLine()) {
       leader = number;
@@ -105,7 +106,7 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  /** Waits until a member has said that it leads that has not been killed since. */
+  /** Waits until a member reports that it leads, not counting reports before it was killed. */
   int awaitLeader() {
     while (!processes.containsKey(leader)) {
       told.clear();
@@ -114,7 +115,7 @@ final class Cluster implements AutoCloseable {
     return leader;
   }
 
-  /** Ends a process without a warning, as the signal KILL does. */
+  /** Kills a process without a warning, as SIGKILL does. */
   void kill(int number) {
     Subprocess process = processes.remove(number);
     if (process != null) {
@@ -130,9 +131,9 @@ final class Cluster implements AutoCloseable {
   }
 
   /**
-   * Writes, kills the leader, writes, and reads all of it from those that are left.
+   * Writes, kills the leader, writes again, and reads everything back from the remaining members.
    *
-   * @param words none
+   * @param words ignored
    */
   public static void main(String[] words) {
     Async.run(() -> Async.timeout(LIMIT, Cluster::demonstrate));

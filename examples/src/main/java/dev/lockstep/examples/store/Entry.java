@@ -1,20 +1,24 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.examples.store;
 
 import java.util.Comparator;
 
 /**
- * A value of a key, and where it comes from. Its text is one word.
+ * A value of a key, and its origin. As text it is one word.
  *
- * @param term the term of the leader that took it
- * @param place which of that leader's entries it is
- * @param client who wants it
- * @param number which change of that client it is, from 1
+ * @param term the term of the leader that accepted it
+ * @param place the index among that leader's entries
+ * @param client the client that requested it
+ * @param number the number of the change among that client's, from 1
  * @param key the key, encoded
  * @param value the value, encoded
  */
 record Entry(int term, int place, String client, long number, String key, String value) {
 
-  /** An entry replaces those of earlier terms, and earlier ones of its term. */
+  /**
+   * The order of replacement: an entry replaces those of earlier terms, and earlier ones of its
+   * term.
+   */
   static final Comparator<Entry> BY_AGE =
       Comparator.comparingInt(Entry::term).thenComparingInt(Entry::place);
 

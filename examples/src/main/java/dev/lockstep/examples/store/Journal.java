@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.examples.store;
 
 import dev.lockstep.Async;
@@ -15,8 +16,8 @@ import java.util.Collection;
 import java.util.zip.CRC32;
 
 /**
- * What a member must not forget in a crash: the last term that it took part in, and the entries
- * that it has taken. Each is a line at the end of one file, and is on the disk when the method
+ * The data of a member that must survive a crash: the last term that it took part in, and the
+ * entries that it accepted. Each is a line at the end of one file, and is on disk when the method
  * returns. One task at a time may write.
  */
 final class Journal implements AutoCloseable {
@@ -31,7 +32,9 @@ final class Journal implements AutoCloseable {
     this.file = file;
   }
 
-  /** Reads the journal of a directory, or begins one; a line that a crash has torn is dropped. */
+  /**
+   * Opens the journal of a directory, or creates it; a line that a crash has cut off is dropped.
+   */
   static Journal open(Path directory) throws IOException {
     Path path = directory.resolve("journal");
     Async.toThread(() -> Files.createDirectories(directory));
@@ -42,7 +45,7 @@ final class Journal implements AutoCloseable {
         () -> {
           journal.file.channel().truncate(journal.end).force(true);
           try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
-            names.force(true); // a new file's name is kept by its directory
+            names.force(true); // the directory keeps the name of a new file
           }
         });
     return journal;
@@ -75,7 +78,7 @@ final class Journal implements AutoCloseable {
     return Long.toHexString(sum.getValue()) + " " + line;
   }
 
-  /** The entries that were there when it was opened. */
+  /** Returns the entries that the journal had when it was opened. */
   Table table() {
     return table;
   }
@@ -84,7 +87,7 @@ final class Journal implements AutoCloseable {
     return term;
   }
 
-  /** Takes part in a term: from now on in no earlier one. */
+  /** Enters a term; the member takes part in no earlier one from now on. */
   void enter(int newTerm) {
     write(signed("term " + newTerm) + "\n");
     term = newTerm;
@@ -98,7 +101,7 @@ final class Journal implements AutoCloseable {
     }
   }
 
-  /** A task that is cancelled meanwhile goes on to the end, so that memory and disk agree. */
+  /** Writes lines. A cancelled task completes the write, so that memory and disk agree. */
   private void write(String lines) {
     byte[] bytes = lines.getBytes(StandardCharsets.ISO_8859_1);
     try {
@@ -114,7 +117,7 @@ final class Journal implements AutoCloseable {
     end += bytes.length;
   }
 
-  /** Waits until the disk fails: who cannot keep a promise must not make one. */
+  /** Waits until the disk fails, since a member that cannot keep a promise must not make one. */
   void awaitFailure() {
     failure.await();
   }

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.examples.store;
 
 import dev.lockstep.Async;
@@ -13,20 +14,21 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a member does in a term in which it leads. It has the others take what it takes, and what a
- * majority has taken is committed: only that is shown to clients. It begins with what the election
- * has brought up, which may have been committed by a leader before.
+ * The work of a member in a term in which it leads. It replicates the entries that it accepts to
+ * the others; an entry that a majority has accepted is committed, and only committed ones are shown
+ * to clients. It begins with the entries that the election has collected, which an earlier leader
+ * may have committed.
  *
- * <p>Reads are answered at once, under a lease: a follower that answers has promised to elect
- * nobody for {@link Node#PROMISE}, and counts from later than when it was asked, which is from when
- * the leader counts. The lease is shorter than the promise because the two clocks may run apart.
+ * <p>Reads are answered at once, under a lease. A follower that answers promises to elect nobody
+ * for {@link Node#PROMISE}, counted from its answer; the leader counts from its question, which is
+ * earlier. The lease is shorter than the promise because the two clocks may drift apart.
  */
-@SuppressWarnings("try") // what is held until the end of a block is not used in it
+@SuppressWarnings("try") // resources that are only held until the end of a block
 final class Leadership {
 
   private static final Duration LEASE = Node.PROMISE.multipliedBy(3).dividedBy(4);
 
-  /** How many entries go into one message. */
+  /** The largest number of entries in one message. */
   private static final int BATCH = 100;
 
   private final Node node;
@@ -34,7 +36,7 @@ final class Leadership {
   private final List<Follower> followers;
   private final List<Entry> log = new ArrayList<>();
 
-  /** Pulsed when there is something for the followers. */
+  /** Pulsed when there are entries for the followers. */
   private final AsyncEvent news = new AsyncEvent();
 
   /** Pulsed when more is committed, and at the end. */
@@ -54,10 +56,10 @@ final class Leadership {
   private static final class Follower {
     final Peer peer;
 
-    /** How many entries of the log it has taken. */
+    /** The number of entries of the log that it has accepted. */
     int taken;
 
-    /** From when on its last promise counts. */
+    /** The time from which its last promise counts, in nanoseconds. */
     long leasedAt = Node.now() - LEASE.toNanos();
 
     Follower(Peer peer) {
@@ -69,7 +71,7 @@ final class Leadership {
     return term;
   }
 
-  /** Leads until a majority is silent for too long, or it is ended. */
+  /** Leads until a majority has been silent for too long, or {@link #end} is called. */
   void run() {
     TaskGroup.run(
         group -> {
@@ -86,7 +88,7 @@ final class Leadership {
         });
   }
 
-  /** Ends it; may be called by one of its own tasks. */
+  /** Ends the leadership; may be called by one of its own tasks. */
   void end() {
     if (tasks != null) {
       tasks.cancel();
@@ -102,7 +104,7 @@ final class Leadership {
     }
   }
 
-  /** Takes some entries if it leads still; the caller has the turn. */
+  /** Accepts entries if it still leads; the caller holds the turn. */
   private boolean take(Collection<Entry> entries) {
     if (!node.isLedBy(this)) {
       return false;
@@ -141,14 +143,14 @@ final class Leadership {
     return ofMajority(Node.now(), one -> one.leasedAt) + LEASE.toNanos();
   }
 
-  /** What more than half of the members have reached, this one among them. */
+  /** Returns the value that a majority of the members, including this one, has reached. */
   private long ofMajority(long own, ToLongFunction<Follower> reached) {
     LongStream others = followers.stream().mapToLong(reached);
     long[] all = LongStream.concat(LongStream.of(own), others).sorted().toArray();
     return all[(all.length - 1) / 2];
   }
 
-  /** Wakes who waits for an event now. */
+  /** Wakes the tasks that wait for an event now. */
   private static void pulse(AsyncEvent event) {
     event.set();
     event.clear();
@@ -156,12 +158,15 @@ final class Leadership {
 
   // ---- clients
 
-  /** Whether all that was committed in earlier terms is known to be, so that clients may see it. */
+  /**
+   * Returns whether all entries of earlier terms are known to be committed, so that clients may see
+   * them.
+   */
   private boolean isOpen() {
     return committed >= inherited && node.isLedBy(this);
   }
 
-  /** The answer to who wants a change; one that is not told that it is done asks again. */
+  /** Answers a change; a client that does not get {@code done} asks again. */
   String put(String client, long number, String key, String value) {
     try (Held mine = node.turn.acquire()) {
       if (isOpen() && !isTaken(client, number)) {
@@ -175,14 +180,14 @@ final class Leadership {
     return isOpen() ? "done" : "again";
   }
 
-  /** Whether a change has been asked for before. */
+  /** Returns whether a change has been requested before. */
   private boolean isTaken(String client, long number) {
     return node.table.has(client, number)
         || log.subList(committed, log.size()).stream()
             .anyMatch(entry -> entry.client().equals(client) && entry.number() == number);
   }
 
-  /** The answer to who asks for a key. */
+  /** Answers a read. */
   String get(String key) {
     boolean leased = Node.now() < leasedUntil();
     return isOpen() && leased ? node.table.get(key) : "again";

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.examples.store;
 
 import dev.lockstep.Async;
@@ -22,20 +23,20 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One member of the store. It follows a leader, and stands for election when it has heard of none
- * for a while. A member gives one vote in a term, and tells all that it has with it. So a leader
- * begins with all that any majority has; see {@link Leadership} for what it does then.
+ * A member of the store. It follows a leader, and stands for election when it has not heard of one
+ * for a while. A member gives one vote in a term, and sends all its entries with it, so that a
+ * leader begins with everything that any majority has; see {@link Leadership} for its work.
  */
-@SuppressWarnings("try") // what is held until the end of a block is not used in it
+@SuppressWarnings("try") // resources that are only held until the end of a block
 class Node {
 
-  /** The pause between two messages of a leader. */
+  /** The interval between two messages of a leader. */
   static final Duration HEARTBEAT = Duration.ofMillis(50);
 
-  /** For how long a member that was asked by a leader elects nobody else. */
+  /** The time for which a member that a leader has asked elects nobody else. */
   static final Duration PROMISE = HEARTBEAT.multipliedBy(4);
 
-  /** How long a leader waits for an answer. */
+  /** The time for which a leader waits for an answer. */
   static final Duration PATIENCE = HEARTBEAT.multipliedBy(20);
 
   final Journal journal;
@@ -43,7 +44,7 @@ class Node {
   final List<Peer> others;
   final Consumer<String> out;
 
-  /** Held by who writes to the journal. */
+  /** Held by the task that writes to the journal. */
   final AsyncLock turn = new AsyncLock();
 
   private final InetSocketAddress address;
@@ -52,12 +53,12 @@ class Node {
   private long heardAt;
 
   /**
-   * A member that does not run yet.
+   * Creates a member that does not run yet.
    *
-   * @param address where it listens
-   * @param members where all members listen
-   * @param journal what it remembers
-   * @param out where it tells that it leads
+   * @param address the address at which it listens
+   * @param members the addresses of all members
+   * @param journal the journal of the member
+   * @param out receives a line when it leads
    */
   Node(
       InetSocketAddress address,
@@ -129,7 +130,7 @@ class Node {
     }
   }
 
-  /** Waits until it has heard of nobody for a while, which differs so that few stand at once. */
+  /** Waits until it has not heard of a leader for a random while, so that few stand at once. */
   private void awaitSilence() {
     long patience = PROMISE.toNanos() + Async.random("patience").nextLong(PROMISE.toNanos());
     for (long rest = patience; rest > 0; rest = heardAt + patience - now()) {
@@ -137,7 +138,9 @@ class Node {
     }
   }
 
-  /** Votes for itself in a new term; 0 if it has heard of somebody meanwhile. */
+  /**
+   * Votes for itself in a new term; returns the term, or 0 if it has heard of a leader meanwhile.
+   */
   private int stand() {
     try (Held mine = turn.acquire()) {
       if (hasPromised()) {
@@ -187,7 +190,7 @@ class Node {
     }
   }
 
-  /** Whether an answer, which begins with yes or no and the term of who gives it, is yes. */
+  /** Returns whether an answer, {@code yes} or {@code no} and the term of its sender, is a yes. */
   boolean isYes(String[] answer) {
     if (answer.length > 0) {
       meet(Integer.parseInt(answer[1]));
@@ -195,7 +198,7 @@ class Node {
     return answer.length > 0 && answer[0].equals("yes");
   }
 
-  /** Hears of a term: who leads an earlier one leads no more. */
+  /** Notes a term; the leader of an earlier one leads no longer. */
   private void meet(int term) {
     latestTerm = Math.max(latestTerm, term);
     if (leadership != null && leadership.term() < latestTerm) {
@@ -227,7 +230,7 @@ class Node {
     return one == leadership && one.term() == journal.term();
   }
 
-  /** From when on a follower's promise counts for the leader that it has answered. */
+  /** Returns the time from which a follower's promise counts for the leader. */
   long leaseStart(long asked) {
     return asked;
   }

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.examples.store;
 
 import dev.lockstep.Async;
@@ -12,8 +13,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A member as others see it: somebody who answers one question at a time, or does not. */
-@SuppressWarnings("try") // what is held until the end of a block is not used in it
+/** A member as the others see it, which answers one question at a time, or none. */
+@SuppressWarnings("try") // resources that are only held until the end of a block
 final class Peer implements AutoCloseable {
 
   private static final ConnectOptions OPTIONS = ConnectOptions.defaults().limit(Words.LIMIT);
@@ -22,12 +23,12 @@ final class Peer implements AutoCloseable {
   private final AsyncLock turn = new AsyncLock();
   private @Nullable Connection connection;
 
-  /** The member that listens at an address, whose name is looked up when it is connected to. */
+  /** Creates the peer at an address, whose name is resolved on each connection. */
   Peer(InetSocketAddress address) {
     this.address = address;
   }
 
-  /** Its answer; none if it cannot be reached, is lost or takes too long. */
+  /** Asks a question; returns the answer, or none if it is unreachable, lost or too late. */
   String[] ask(Duration limit, String question) {
     try {
       return Async.timeout(limit, () -> exchange(question));
@@ -36,7 +37,10 @@ final class Peer implements AutoCloseable {
     }
   }
 
-  /** An answer that comes after all must not be taken for that to the next question. */
+  /**
+   * Exchanges a question and its answer; on a failure the connection is dropped, so that a late
+   * answer is not taken for that to the next question.
+   */
   private String[] exchange(String question) {
     String[] answer = Words.NONE;
     try (Held mine = turn.acquire()) {
@@ -47,7 +51,7 @@ final class Peer implements AutoCloseable {
         Words.write(connection.writer(), question);
         answer = Words.read(connection.reader());
       } catch (IOException e) {
-        // No answer, then.
+        // no answer
       } finally {
         if (answer.length == 0) {
           close();

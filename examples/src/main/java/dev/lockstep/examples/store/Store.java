@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.examples.store;
 
 import dev.lockstep.Async;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The store from the command line.
+ * The command of the store.
  *
  * <pre>
  * serve NUMBER MEMBERS DIRECTORY   runs one member until it is interrupted
@@ -19,7 +20,8 @@ import java.util.function.Consumer;
  * get MEMBERS KEY                  reads a key
  * </pre>
  *
- * <p>Members are such as {@code localhost:7001,localhost:7002,localhost:7003}, numbered from 0.
+ * <p>Members are written as {@code localhost:7001,localhost:7002,localhost:7003} and numbered from
+ * 0.
  */
 public final class Store {
 
@@ -30,7 +32,7 @@ public final class Store {
   /**
    * Runs a member or a client.
    *
-   * @param words what to do
+   * @param words the command and its arguments
    */
   public static void main(String[] words) {
     try (Runner runner = Runner.builder().endOnSignals("INT", "TERM").build()) {
@@ -40,7 +42,9 @@ public final class Store {
               case "serve" -> serve(Integer.parseInt(words[1]), words[2], Path.of(words[3]));
               case "put" -> use(words[1], client -> client.put(words[2], words[3]));
               case "get" -> use(words[1], client -> System.out.println(client.get(words[2])));
-              default -> throw new IllegalArgumentException("no " + words[0] + " here");
+              default ->
+                  throw new IllegalArgumentException(
+                      "no command '" + words[0] + "'; use serve, put or get");
             }
           });
     }
@@ -58,7 +62,9 @@ public final class Store {
     }
   }
 
-  /** Addresses such as {@code localhost:7001}; a name is looked up when it is connected to. */
+  /**
+   * Returns addresses such as {@code localhost:7001}, whose names are resolved on each connection.
+   */
   static List<InetSocketAddress> addresses(String members) {
     return Arrays.stream(members.split(",")).map(Store::address).toList();
   }

@@ -1,6 +1,8 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.examples.store;
 
 import dev.lockstep.Async;
+import dev.lockstep.CancelledError;
 import dev.lockstep.sync.AsyncLock;
 import dev.lockstep.sync.Held;
 import java.net.InetSocketAddress;
@@ -9,11 +11,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who uses the store: asks one member after the other, with growing pauses, until one answers; so
- * callers set a time limit. Its changes are numbered, by which the store knows one that it is asked
- * for again. One operation is under way at a time, the next waits for it.
+ * A client of the store. It asks one member after the other, with growing pauses, until one
+ * answers, so callers should set a timeout. Its changes are numbered, so that the store recognizes
+ * a repeated one. One operation runs at a time; the next waits for it.
  */
-@SuppressWarnings("try") // what is held until the end of a block is not used in it
+@SuppressWarnings("try") // resources that are only held until the end of a block
 public final class StoreClient implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMillis(250);
@@ -27,19 +29,20 @@ public final class StoreClient implements AutoCloseable {
   private int member;
 
   /**
-   * A client that has asked nothing yet.
+   * Creates a client.
    *
-   * @param members where the members listen
+   * @param members the addresses of the members
    */
   public StoreClient(List<InetSocketAddress> members) {
     this.members = members.stream().map(Peer::new).toList();
   }
 
   /**
-   * Changes a key. If it is cancelled, the change may be made all the same.
+   * Changes a key. If the task is cancelled, the change may still happen.
    *
    * @param key the key
    * @param value its new value
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public void put(String key, String value) {
     try (Held mine = turn.acquire()) {
@@ -54,6 +57,7 @@ public final class StoreClient implements AutoCloseable {
    *
    * @param key the key
    * @return its value, or null if it has none
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public @Nullable String get(String key) {
     try (Held mine = turn.acquire()) {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.examples.store;
 
 import java.util.Collection;
@@ -8,7 +9,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 
-/** The newest entry of each key and the last one of each client, in whatever order they came. */
+/**
+ * The newest entry of each key and the last one of each client, regardless of the order of arrival.
+ */
 final class Table {
 
   private final Map<String, Entry> byKey = new TreeMap<>();
@@ -20,19 +23,19 @@ final class Table {
         entry.client(), entry, BinaryOperator.maxBy(Comparator.comparingLong(Entry::number)));
   }
 
-  /** Whether it has a change of a client, or a later one. */
+  /** Returns whether it has the given or a later change of a client. */
   boolean has(String client, long number) {
     Entry last = byClient.get(client);
     return last != null && last.number() >= number;
   }
 
-  /** The answer to who asks for a key. */
+  /** Returns the answer to a read. */
   String get(String key) {
     Entry entry = byKey.get(key);
     return entry == null ? "none" : "value " + entry.value();
   }
 
-  /** All that another table needs to know as much as this one. */
+  /** Returns the entries that another table needs to become equal to this one. */
   Collection<Entry> entries() {
     Set<Entry> entries = new LinkedHashSet<>(byKey.values());
     entries.addAll(byClient.values());

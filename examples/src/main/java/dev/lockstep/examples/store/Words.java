@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.examples.store;
 
 import dev.lockstep.net.IncompleteReadException;
@@ -10,20 +11,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
-/** How members and clients talk: a line of words is a question, the next line its answer. */
+/** The protocol of members and clients: a question is a line of words, and so is its answer. */
 final class Words {
 
-  /** The longest line, in bytes: what a member has must fit in. */
+  /** The longest line, in bytes, which limits the data of a member. */
   static final int LIMIT = 1 << 24;
 
-  /** What one hears from who says nothing. */
+  /** The answer of a silent peer. */
   static final String[] NONE = {};
 
   private static final byte[] NEW_LINE = {'\n'};
 
   private Words() {}
 
-  /** The next line; none at the end of the stream, be it in the middle of a line. */
+  /** Reads the next line; none at the end of the stream, even in the middle of a line. */
   static String[] read(StreamReader reader) throws IOException {
     try {
       String line = new String(reader.readUntil(NEW_LINE), StandardCharsets.US_ASCII);
@@ -38,12 +39,12 @@ final class Words {
     writer.drain();
   }
 
-  /** Things one after the other, each after a blank. */
+  /** Returns the texts of things, each preceded by a blank. */
   static String of(Collection<?> things) {
     return things.stream().map(thing -> " " + thing).collect(Collectors.joining());
   }
 
-  /** Any text as one word, without blanks and colons. */
+  /** Encodes any text as one word without blanks and colons. */
   static String encode(String text) {
     return "=" + URLEncoder.encode(text, StandardCharsets.UTF_8);
   }

@@ -1,6 +1,6 @@
 /**
- * A replicated key-value store: a leader by lease, values that a majority has on disk, clients that
- * retry.
+ * A replicated key-value store: a leader with a lease, values that a majority has on disk, clients
+ * that retry.
  */
 @NullMarked
 package dev.lockstep.examples.store;

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.examples.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -158,7 +159,7 @@ class RedisClientTest {
               .hasMessage("the subscription to [news] is closed");
           assertThatThrownBy(redis::subscribe)
               .isInstanceOf(IllegalArgumentException.class)
-              .hasMessage("subscribe() without a channel; name at least one");
+              .hasMessage("subscribe() must have at least one channel");
         });
   }
 

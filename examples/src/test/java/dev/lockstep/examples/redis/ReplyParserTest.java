@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.examples.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -78,9 +79,9 @@ class ReplyParserTest {
         ":1x| / '1x' is no number",
         "$1|abc / a block is longer than it says: 1 bytes",
         "=2|ab| / a verbatim text of 2 bytes",
-        "$-2| / a length of '-2'; at most 67108864 is taken",
-        "$67108865| / a length of '67108865'; at most 67108864 is taken",
-        "*99999999999| / a length of '99999999999'; at most 67108864 is taken",
+        "$-2| / a length of '-2' must be a number of at most 67108864",
+        "$67108865| / a length of '67108865' must be a number of at most 67108864",
+        "*99999999999| / a length of '99999999999' must be a number of at most 67108864",
       })
   void whatIsNoReplyIsTold(String bytes, String expected) {
     assertThatThrownBy(() -> feed(bytes.replace("|", "\r\n")))

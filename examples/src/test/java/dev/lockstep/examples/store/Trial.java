@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.examples.store;
 
 import dev.lockstep.Async;
@@ -63,7 +64,7 @@ final class Trial {
    */
   static String run(Interleaving interleaving, Members members) {
     Trial trial = new Trial(members);
-    try (Runner runner = trial.world.runner().chance(interleaving.choiceSource()).build()) {
+    try (Runner runner = trial.world.runner().choiceSource(interleaving.choiceSource()).build()) {
       runner.run(trial::play);
     }
     trial.history.assertLinearizable(new Registers());

@@ -1,26 +1,27 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.history;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an operation does to a model.
+ * The effect of an operation on a model.
  *
- * @param state what is after it
- * @param result what it returns; null if it throws
- * @param thrown the class of what it throws; null if it returns
- * @param <S> the state
- * @param <R> what operations return
+ * @param state the state after it
+ * @param result the value that it returns; null if it throws
+ * @param thrown the class of the exception that it throws; null if it returns
+ * @param <S> the type of the state
+ * @param <R> the type of the results
  */
 public record Effect<S, R extends @Nullable Object>(
     S state, @Nullable R result, @Nullable Class<? extends Throwable> thrown) {
 
   /**
-   * An operation that returns.
+   * Returns the effect of an operation that returns.
    *
-   * @param result what it returns
-   * @param state what is after it
-   * @param <S> the state
-   * @param <R> the result
+   * @param result the value that it returns
+   * @param state the state after it
+   * @param <S> the type of the state
+   * @param <R> the type of the result
    * @return the effect
    */
   public static <S, R extends @Nullable Object> Effect<S, R> returning(R result, S state) {
@@ -28,12 +29,12 @@ public record Effect<S, R extends @Nullable Object>(
   }
 
   /**
-   * An operation that throws.
+   * Returns the effect of an operation that throws.
    *
-   * @param thrown the class, or a superclass, of what it throws
-   * @param state what is after it
-   * @param <S> the state
-   * @param <R> the result
+   * @param thrown the class, or a superclass, of the exception
+   * @param state the state after it
+   * @param <S> the type of the state
+   * @param <R> the type of the result
    * @return the effect
    */
   public static <S, R extends @Nullable Object> Effect<S, R> throwing(

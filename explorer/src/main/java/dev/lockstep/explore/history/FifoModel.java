@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.history;
 
 import java.util.ArrayList;
@@ -6,9 +7,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue without bound, first in, first out; see {@link SequentialModel#fifo}.
+ * The model of an unbounded queue, first in, first out; see {@link SequentialModel#fifo}.
  *
- * @param item what a command puts, or null for one that takes
+ * @param item returns the item that a command puts, or null for a command that takes one
  */
 record FifoModel<C, R extends @Nullable Object>(Function<? super C, ? extends @Nullable R> item)
     implements SequentialModel<List<R>, C, R> {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.history;
 
 import dev.lockstep.explore.history.Operation.End;
@@ -11,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The order of the operations on a queue whose items are all different, in time quadratic in their
- * number. Such a history has none exactly if an item is taken that was not put, or taken twice, or
- * before it was put, or if of two items the one that was put first is taken last or left
+ * number. Such a history has no order exactly if an item is taken that was not put, or taken twice,
+ * or before it was put, or if of two items the one that was put first is taken last or left
  * (Henzinger, Sezgin, Vafeiadis, CONCUR'13; Bouajjani, Emmi, Enea, Hamza, ICALP'15). Without such a
- * pair, "put or taken before" has no cycle among the items, because two operations on time are
- * either in order or overlap; an item that nothing has to precede is next.
+ * pair, the relation "put or taken before" has no cycle among the items, because two intervals of
+ * time are either in order or overlap; an item that nothing has to precede is next.
  */
 final class FifoOrder<C, R extends @Nullable Object> {
 
@@ -35,7 +36,7 @@ final class FifoOrder<C, R extends @Nullable Object> {
     this.settled = settled;
   }
 
-  /** An item with the times at which it may have been put and taken. */
+  /** An item with the intervals in which it may have been put and taken. */
   private static final class Item<C, R extends @Nullable Object> {
     private final Operation<C, R> put;
     private @Nullable Operation<C, R> get;
@@ -63,8 +64,8 @@ final class FifoOrder<C, R extends @Nullable Object> {
   }
 
   /**
-   * The order of a history, or null if it is none of this kind: another model, equal items, calls
-   * that have thrown.
+   * Returns the order of a history, or null if the history is not of this kind: another model,
+   * equal items, operations that have thrown.
    */
   @SuppressWarnings("unchecked") // a model of commands C that return R is no other FifoModel
   static <C, R extends @Nullable Object> @Nullable FifoOrder<C, R> of(
@@ -92,7 +93,7 @@ final class FifoOrder<C, R extends @Nullable Object> {
     return true;
   }
 
-  /** Whether there is an order. */
+  /** Returns whether there is an order. */
   boolean run() {
     matchTakers();
     if (reason == null && settled) {
@@ -117,9 +118,9 @@ final class FifoOrder<C, R extends @Nullable Object> {
       }
       Item<C, R> item = items.get(operation.result());
       if (item == null) {
-        fail("nobody has put what this returned:", List.of(operation));
+        fail("this returned an item that was never put:", List.of(operation));
       } else if (item.get != null) {
-        fail("both took the same:", List.of(item.get, operation));
+        fail("both took the same item:", List.of(item.get, operation));
       } else if (operation.ended() < item.put.began()) {
         fail("taken before it was put:", List.of(operation, item.put));
       } else {
@@ -131,15 +132,15 @@ final class FifoOrder<C, R extends @Nullable Object> {
   private void checkWaiting() {
     for (Item<C, R> item : items.values()) {
       if (item.put.end() == End.PENDING) {
-        fail("a queue without bound takes every item, so this should not wait:", List.of(item.put));
+        fail("an unbounded queue takes every item, so this should not wait:", List.of(item.put));
       } else if (item.get == null && !waiting.isEmpty()) {
-        fail("nobody takes this:", List.of(item.put));
+        fail("this item was never taken:", List.of(item.put));
         reason += "so these should not wait:\n" + lines(waiting);
       }
     }
   }
 
-  /** What must have been taken, because a later item was, is taken by those who are pending. */
+  /** Assigns items that must have been taken, because a later item was, to pending operations. */
   private void giveToPending() {
     List<Item<C, R>> missing = new ArrayList<>();
     if (!settled && !waiting.isEmpty()) {
@@ -153,7 +154,9 @@ final class FifoOrder<C, R extends @Nullable Object> {
     }
   }
 
-  /** When the first of the items that were put after one had been taken. */
+  /**
+   * Returns the time at which the first of the items that were put after this one had been taken.
+   */
   private long takenAfter(Item<C, R> item) {
     long first = NEVER;
     for (Item<C, R> other : items.values()) {
@@ -220,7 +223,7 @@ final class FifoOrder<C, R extends @Nullable Object> {
     return operations.stream().map(it -> "  " + it + "\n").collect(Collectors.joining());
   }
 
-  /** The operations in order, as far as there is one. */
+  /** Returns the operations in order, as far as there is one. */
   List<Operation<C, R>> order() {
     List<Operation<C, R>> order = new ArrayList<>();
     int taken = 0;
@@ -249,9 +252,9 @@ final class FifoOrder<C, R extends @Nullable Object> {
   }
 
   /**
-   * Why there is no order, after the search.
+   * Returns why there is no order; called after the search.
    *
-   * @param all what is shown: also what was cancelled
+   * @param all the operations to show, including those that were cancelled
    */
   String explain(List<Operation<C, R>> all) {
     return "no order of these operations explains their results:\n" + Table.of(all) + reason;

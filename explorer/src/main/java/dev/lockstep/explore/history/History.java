@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.history;
 
 import dev.lockstep.CancelledError;
@@ -9,11 +10,11 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Operations of several processes on one object, with what began and ended before what. Tasks of
- * one loop record into it.
+ * The operations of several processes on one object, with the order of their beginnings and ends.
+ * Tasks of one loop record into it.
  *
- * @param <C> the commands
- * @param <R> what commands return
+ * @param <C> the type of the commands
+ * @param <R> the type of the results
  */
 public final class History<C, R extends @Nullable Object> {
 
@@ -21,17 +22,17 @@ public final class History<C, R extends @Nullable Object> {
   private int events;
   private boolean settled;
 
-  /** A history without operations. */
+  /** Creates a history without operations. */
   public History() {}
 
   /**
-   * Does an operation, and records when it begins, when it ends and how.
+   * Performs an operation, and records its beginning, its end and its outcome.
    *
-   * @param process who does it
-   * @param command what is to be done
-   * @param body does it
-   * @return what the body returns
-   * @throws Exception what the body throws
+   * @param process the process that performs it
+   * @param command the command
+   * @param body performs the command
+   * @return the value that the body returns
+   * @throws Exception whatever the body throws
    */
   public R call(Object process, C command, Callable<R> body) throws Exception {
     int index = begin(process, command);
@@ -49,11 +50,11 @@ public final class History<C, R extends @Nullable Object> {
   }
 
   /**
-   * Records that an operation begins.
+   * Records the beginning of an operation.
    *
-   * @param process who does it; one operation at a time
-   * @param command what is to be done
-   * @return its number, for {@link #end}
+   * @param process the process that performs it; it performs one operation at a time
+   * @param command the command
+   * @return the number of the operation, for {@link #end}
    */
   public int begin(Object process, C command) {
     operations.add(
@@ -62,12 +63,13 @@ public final class History<C, R extends @Nullable Object> {
   }
 
   /**
-   * Records that an operation ends. Does nothing once the history is settled.
+   * Records the end of an operation. Does nothing once the history is settled.
    *
-   * @param number what {@link #begin} has returned
-   * @param end how
-   * @param result what it returned, if it did
-   * @param thrown what it threw, if it did
+   * @param number the number that {@link #begin} has returned
+   * @param end the way in which it ended
+   * @param result the value that it returned, if it did
+   * @param thrown the exception that it threw, if it did
+   * @throws IndexOutOfBoundsException if there is no operation of that number
    */
   public void end(int number, End end, @Nullable R result, @Nullable Throwable thrown) {
     if (settled) {
@@ -81,47 +83,50 @@ public final class History<C, R extends @Nullable Object> {
   }
 
   /**
-   * Says that nothing more will happen by itself: what is pending now waits for something that does
-   * not come. Such an operation has done nothing yet, and must be one that waits in the model too.
+   * Declares that nothing more will happen by itself: an operation that is pending now waits for
+   * something that does not come. Such an operation has had no effect yet, and must be one that
+   * waits in the model too.
    */
   public void settle() {
     settled = true;
   }
 
   /**
-   * Whether what is pending would be pending for ever.
+   * Returns whether the operations that are pending would be pending forever.
    *
-   * @return whether {@link #settle()} was called
+   * @return true if {@link #settle()} was called
    */
   public boolean isSettled() {
     return settled;
   }
 
   /**
-   * The operations in the order in which they began.
+   * Returns the operations in the order in which they began.
    *
-   * @return unmodifiable
+   * @return an unmodifiable view
    */
   public List<Operation<C, R>> operations() {
     return Collections.unmodifiableList(operations);
   }
 
   /**
-   * Looks for an order of the operations that explains their results: one in which each takes
+   * Searches for an order of the operations that explains their results: one in which each takes
    * effect at some moment between its beginning and its end; see {@link Linearization}.
    *
-   * @param model what the object should do
-   * @return the order, or why there is none
+   * @param model the sequential behaviour of the object
+   * @return the order, or the reason why there is none
+   * @throws IllegalStateException if the search would need too much memory
    */
   public Linearization<C, R> linearize(SequentialModel<?, C, R> model) {
     return Linearization.of(this, model);
   }
 
   /**
-   * Fails if there is no such order.
+   * Fails if no order of the operations explains their results.
    *
-   * @param model what the object should do
-   * @throws AssertionError with the operations and why no order explains them
+   * @param model the sequential behaviour of the object
+   * @throws AssertionError with the operations and the reason why no order explains them
+   * @throws IllegalStateException if the search would need too much memory
    */
   public void assertLinearizable(SequentialModel<?, C, R> model) {
     Linearization<C, R> linearization = linearize(model);
@@ -130,7 +135,7 @@ public final class History<C, R extends @Nullable Object> {
     }
   }
 
-  /** One line an operation. */
+  /** Returns a table with a line for each operation. */
   @Override
   public String toString() {
     return Table.of(operations());

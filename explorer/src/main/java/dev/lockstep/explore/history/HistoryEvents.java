@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.history;
 
 import dev.lockstep.explore.history.Operation.End;
@@ -6,15 +7,16 @@ import java.util.List;
 
 /**
  * The beginnings and ends of operations in their order, as a linked list from which operations are
- * removed and put back in reverse. Event 0 is before the first one; the one after the last is no
- * beginning. What may have taken no effect has no end here, since nothing needs to wait for it.
+ * removed and put back in reverse. Event 0 is before the first one; the one after the last is not a
+ * beginning. An operation that may have had no effect has no end here, since nothing needs to wait
+ * for it.
  */
 final class HistoryEvents {
 
   private final int[] after;
   private final int[] before;
 
-  /** The operation of an event; its complement for an end. */
+  /** The operation of a beginning; the complement of the operation of an end. */
   private final int[] operations;
 
   private final int[] beginnings;
@@ -40,7 +42,10 @@ final class HistoryEvents {
     }
   }
 
-  /** Time in the upper half, the operation or its complement in the lower one. */
+  /**
+   * Returns the events in order, with the time in the upper half, and the operation or its
+   * complement in the lower one.
+   */
   private static long[] sorted(List<? extends Operation<?, ?>> all) {
     long[] order = new long[2 * all.size()];
     int size = 0;

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.history;
 
 import dev.lockstep.explore.history.Operation.End;
@@ -14,15 +15,15 @@ import org.jspecify.annotations.Nullable;
  * beginning and its end:
  *
  * <ul>
- *   <li>what has returned or thrown took effect, with that result;
- *   <li>what was cancelled took none, so a cancelled {@code get} has not taken an item; unless
- *       {@link SequentialModel#mayTakeEffectCancelled} says that it may have;
- *   <li>what is pending may have taken effect or not; if the history is settled, it has not, and it
- *       waits in the last state of the model too.
+ *   <li>an operation that has returned or thrown took effect, with that result;
+ *   <li>one that was cancelled had no effect, so a cancelled {@code get} has not taken an item;
+ *       unless {@link SequentialModel#mayTakeEffectCancelled} allows that it had;
+ *   <li>one that is pending may have taken effect or not; if the history is settled, it has not,
+ *       and it waits in the last state of the model too.
  * </ul>
  *
- * @param <C> the commands
- * @param <R> what commands return
+ * @param <C> the type of the commands
+ * @param <R> the type of the results
  */
 public final class Linearization<C, R extends @Nullable Object> {
 
@@ -76,25 +77,25 @@ public final class Linearization<C, R extends @Nullable Object> {
   }
 
   /**
-   * Whether there is one.
+   * Returns whether there is such an order.
    *
-   * @return whether some order explains the history
+   * @return true if some order explains the history
    */
   public boolean exists() {
     return reason == null;
   }
 
   /**
-   * The order: part by part if the model has several. If there is none, the longest beginning of
-   * one that was found for a part.
+   * Returns the order, part by part if the model has several. If there is none, returns the longest
+   * beginning of an order that was found for a part.
    *
-   * @return unmodifiable
+   * @return the operations, unmodifiable
    */
   public List<Operation<C, R>> order() {
     return order;
   }
 
-  /** The order, or why there is none. */
+  /** Returns the order, or the reason why there is none. */
   @Override
   public String toString() {
     return reason == null

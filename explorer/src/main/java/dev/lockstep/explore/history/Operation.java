@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.history;
 
 import org.jspecify.annotations.Nullable;
@@ -5,15 +6,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * One operation of a history.
  *
- * @param process who did it; a process does one operation after the other
- * @param command what was to be done
- * @param end how it ended
- * @param result what it returned; null if it did not
- * @param thrown what it threw; null if it did not
- * @param began when it began: its place among all beginnings and ends of the history
- * @param ended when it ended; {@link Integer#MAX_VALUE} if it is pending
- * @param <C> the commands
- * @param <R> what commands return
+ * @param process the process that performed it; a process performs one operation after the other
+ * @param command the command
+ * @param end the way in which it ended
+ * @param result the value that it returned; null if it did not
+ * @param thrown the exception that it threw; null if it did not
+ * @param began the place of its beginning among all beginnings and ends of the history
+ * @param ended the place of its end; {@link Integer#MAX_VALUE} if it is pending
+ * @param <C> the type of the commands
+ * @param <R> the type of the results
  */
 public record Operation<C, R extends @Nullable Object>(
     Object process,
@@ -24,19 +25,19 @@ public record Operation<C, R extends @Nullable Object>(
     int began,
     int ended) {
 
-  /** How an operation ends. */
+  /** The way in which an operation ends. */
   public enum End {
-    /** With a value. */
+    /** The operation has returned a value. */
     RETURNED,
-    /** With an exception. */
+    /** The operation has thrown an exception. */
     THREW,
-    /** By being cancelled. */
+    /** The operation was cancelled. */
     CANCELLED,
-    /** Not yet. */
+    /** The operation has not ended. */
     PENDING
   }
 
-  /** Such as {@code task 1: get() returned 7}. */
+  /** Returns a text such as {@code task 1: get() returned 7}. */
   @Override
   public String toString() {
     return process + ": " + command + outcome();

@@ -1,8 +1,9 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.history;
 
 import java.util.List;
 
-/** Operations for people: a line each, with a bar from its beginning to its end. */
+/** A table of operations for people: a line each, with a bar from its beginning to its end. */
 final class Table {
 
   private static final int WIDEST = 60;

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.history;
 
 import dev.lockstep.explore.history.Operation.End;
@@ -15,13 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The search for a linearization: depth first over the operations that may come next, which are
- * those that began before any that is left has ended (Wing and Gong, JPDC'93). What has been tried
- * is a set of operations and the state after them; the same pair again is not followed (Lowe,
+ * those that began before any remaining one has ended (Wing and Gong, JPDC'93). A pair of a set of
+ * operations and the state after them that was reached before is not followed again (Lowe,
  * CCPE'17).
  */
 final class WingGong<S, C, R extends @Nullable Object> {
 
-  /** Some hundred megabytes with large states; a history that people can read has a thousandth. */
+  /**
+   * The largest number of states to remember: some hundred megabytes if states are large; a history
+   * that people can read needs a thousandth.
+   */
   private static final int MOST_STATES = 200_000;
 
   private final List<Operation<C, R>> operations;
@@ -34,13 +38,18 @@ final class WingGong<S, C, R extends @Nullable Object> {
   private S state;
   private int mustFollow;
 
-  /** When the last one began of those in the order: it follows what had ended then. */
+  /**
+   * The beginning of the operation in the order that began last: it follows what had ended then.
+   */
   private int lastBeginning = -1;
 
   private int[] longest = {};
   private S stateAfterLongest;
 
-  /** A search in one part of a history, in the order of beginnings. */
+  /**
+   * Creates a search in one part of a history, whose operations are in the order of their
+   * beginnings.
+   */
   WingGong(List<Operation<C, R>> operations, SequentialModel<S, C, R> model, boolean settled) {
     this.operations = operations;
     this.model = model;
@@ -54,10 +63,10 @@ final class WingGong<S, C, R extends @Nullable Object> {
   /** An operation that was put into the order, and what was before it. */
   private record Step<S>(int operation, S state, int lastBeginning) {}
 
-  /** Operations in the order so far, as a set, and the state after them. */
+  /** The operations in the order so far, as a set, and the state after them. */
   private record Reached<S>(BitSet operations, S state) {}
 
-  /** Whether there is an order. */
+  /** Returns whether there is an order. */
   boolean run() {
     int event = events.first();
     while (!isComplete()) {
@@ -102,9 +111,9 @@ final class WingGong<S, C, R extends @Nullable Object> {
     if (reached.size() > MOST_STATES) {
       throw new IllegalStateException(
           operations.size()
-              + " operations have more than "
+              + " operations lead to more than "
               + MOST_STATES
-              + " orders to look at; give the model parts, or check shorter histories");
+              + " states; override part() in the model, or check shorter histories");
     }
   }
 
@@ -122,7 +131,7 @@ final class WingGong<S, C, R extends @Nullable Object> {
     return isOptional(operations.get(operation));
   }
 
-  /** Whether it may have taken no effect. */
+  /** Returns whether an operation may have had no effect. */
   private static boolean isOptional(Operation<?, ?> operation) {
     return operation.end() == End.PENDING || operation.end() == End.CANCELLED;
   }
@@ -153,12 +162,14 @@ final class WingGong<S, C, R extends @Nullable Object> {
     };
   }
 
-  /** Whether all that have ended are in the order, and what waits, waits in the model too. */
+  /**
+   * Returns whether all that have ended are in the order, and what waits, waits in the model too.
+   */
   private boolean isComplete() {
     return mustFollow == 0 && (!settled || waitingInVain(state).isEmpty());
   }
 
-  /** What is pending for ever, though the model would let it go on. */
+  /** Returns the operations that are pending forever, though the model would let them go on. */
   private List<Operation<C, R>> waitingInVain(S last) {
     return operations.stream()
         .filter(it -> it.end() == End.PENDING)
@@ -166,15 +177,15 @@ final class WingGong<S, C, R extends @Nullable Object> {
         .toList();
   }
 
-  /** The longest order that was found. */
+  /** Returns the longest order that was found. */
   List<Operation<C, R>> longest() {
     return Arrays.stream(longest).mapToObj(operations::get).toList();
   }
 
   /**
-   * Why there is no order, after the search.
+   * Returns why there is no order; called after the search.
    *
-   * @param all what is shown: also what was cancelled
+   * @param all the operations to show, including those that were cancelled
    */
   String explain(List<Operation<C, R>> all) {
     List<Operation<C, R>> left = new ArrayList<>(operations);
@@ -190,7 +201,7 @@ final class WingGong<S, C, R extends @Nullable Object> {
             : ", none of these can follow:\n" + lines(next(left)));
   }
 
-  /** What may come next: began before anything that is left has ended. */
+  /** Returns the operations that may come next: they began before any remaining one has ended. */
   private List<Operation<C, R>> next(List<Operation<C, R>> left) {
     int firstEnd = left.stream().mapToInt(Operation::ended).min().orElse(0);
     return left.stream().filter(it -> !isOptional(it) && it.began() < firstEnd).toList();

@@ -1,6 +1,6 @@
 /**
- * Histories of concurrent operations, and whether some order of the operations explains their
- * results.
+ * Histories of concurrent operations, and the check that some order of the operations explains
+ * their results (linearizability).
  */
 @NullMarked
 package dev.lockstep.explore.history;

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -235,7 +236,7 @@ class FifoOrderTest {
             no order of these operations explains their results:
               b: get() is pending      |-->
               a: put(1) returned null   ||
-            nobody takes this:
+            this item was never taken:
               a: put(1) returned null
             so these should not wait:
               b: get() is pending

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -424,7 +425,7 @@ class LinearizationTest {
     assertThatThrownBy(() -> history.linearize(new Queue()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
-            "41 operations have more than 200000 orders to look at; give the model parts, or check"
+            "41 operations lead to more than 200000 states; override part() in the model, or check"
                 + " shorter histories");
   }
 

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal;
 
 import dev.lockstep.AsyncFuture;
@@ -12,12 +13,12 @@ import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.LauncherDiscoveryListener;
 
 /**
- * Fails the discovery of a loop test that returns a future. JUnit leaves out tests that return
- * something, so that nobody would see that it never ran.
+ * Fails the discovery of a loop test that returns a future. JUnit silently leaves out tests that
+ * return something, so nobody would notice that it never ran.
  */
 public final class FutureTests implements LauncherDiscoveryListener {
 
-  /** Called by JUnit's launcher. */
+  /** Creates the listener; called by JUnit's launcher. */
   public FutureTests() {}
 
   @Override

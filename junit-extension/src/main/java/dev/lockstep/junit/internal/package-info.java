@@ -1,4 +1,4 @@
-/** What JUnit's launcher finds by itself. */
+/** Services that JUnit's launcher finds by itself. */
 @NullMarked
 package dev.lockstep.junit.internal;
 

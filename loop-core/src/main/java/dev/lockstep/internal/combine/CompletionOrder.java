@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.combine;
 
 import dev.lockstep.AsyncFuture;
@@ -21,8 +22,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Futures in the order in which they complete, through a queue that the futures put themselves
- * into. One pass over it only.
+ * An iterator over futures in the order in which they complete: each future queues itself when it
+ * is done. It can be used once.
  *
  * @param <T> the type of the results
  */
@@ -33,7 +34,9 @@ public final class CompletionOrder<T> implements Iterator<AsyncFuture<T>> {
   private final Consumer<AsyncFuture<?>> whenDone = this::futureDone;
   private final Set<LoopFuture<T>> open = new LinkedHashSet<>();
 
-  /** What {@link #next} has not taken yet; empty stands for a future that came too late. */
+  /**
+   * The futures that {@link #next} has not taken yet; empty stands for one that missed the limit.
+   */
   private final ArrayDeque<Optional<LoopFuture<T>>> done = new ArrayDeque<>();
 
   private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
@@ -46,12 +49,12 @@ public final class CompletionOrder<T> implements Iterator<AsyncFuture<T>> {
   }
 
   /**
-   * Futures in the order in which they complete.
+   * Returns futures in the order in which they complete.
    *
    * @param futures futures of the calling loop
-   * @param limit how long from now the iteration may wait, or null
+   * @param limit the longest time from now that the iteration may wait, or null for no limit
    * @param <T> the type of the results
-   * @return an iterable to go over once
+   * @return an iterable that can be iterated once
    */
   @SuppressWarnings("unchecked")
   public static <T> Iterable<AsyncFuture<T>> of(
@@ -112,7 +115,13 @@ public final class CompletionOrder<T> implements Iterator<AsyncFuture<T>> {
     return left > 0;
   }
 
-  /** Waits for the next future. */
+  /**
+   * Waits for the next future to complete.
+   *
+   * @throws dev.lockstep.CancelledError if the current task is cancelled while it waits
+   * @throws dev.lockstep.AsyncTimeoutException if the limit has passed
+   * @throws NoSuchElementException if all futures were returned
+   */
   @Override
   public AsyncFuture<T> next() {
     if (left == 0) {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.combine;
 
 import dev.lockstep.AsyncFuture;
@@ -19,14 +20,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The future of several futures' results. Fails as soon as one of them does, unless it collects
- * outcomes; the others go on either way.
+ * A future of the results of several futures. It fails as soon as one of them fails, unless it
+ * collects outcomes; the others go on either way.
  *
- * @param <R> what it has of each future: its result or its outcome
+ * @param <R> the type of its elements: the result or the outcome of each future
  */
 public final class Gather<R> extends LoopFuture<List<R>> {
 
-  /** One for each argument, so that a future given twice stands here twice. */
+  /** The futures in argument order; one that is given twice is here twice. */
   private final List<LoopFuture<?>> children;
 
   private final Function<LoopFuture<?>, R> read;
@@ -46,11 +47,11 @@ public final class Gather<R> extends LoopFuture<List<R>> {
   }
 
   /**
-   * The results of futures, in the order in which the futures are given.
+   * Returns the results of futures, in the order in which the futures are given.
    *
    * @param futures futures of the calling loop; one that is given twice counts as one
    * @param <T> the type of the results
-   * @return fails as soon as one of them fails or is cancelled
+   * @return a future that fails as soon as one of them fails or is cancelled
    */
   @SuppressWarnings("unchecked")
   public static <T> AsyncFuture<List<T>> results(
@@ -59,11 +60,11 @@ public final class Gather<R> extends LoopFuture<List<R>> {
   }
 
   /**
-   * The outcomes of futures, in the order in which the futures are given.
+   * Returns the outcomes of futures, in the order in which the futures are given.
    *
    * @param futures futures of the calling loop; one that is given twice counts as one
    * @param <T> the type of the results
-   * @return done when all of them are
+   * @return a future that is done when all of them are
    */
   @SuppressWarnings("unchecked")
   public static <T> AsyncFuture<List<Outcome<T>>> outcomes(
@@ -72,9 +73,9 @@ public final class Gather<R> extends LoopFuture<List<R>> {
   }
 
   /**
-   * Starts a task for each of several programs; their first steps are queued in that order.
+   * Spawns a task for each of several programs; their first steps are queued in that order.
    *
-   * @param bodies what the tasks run
+   * @param bodies the programs of the tasks
    * @param <T> the type of the results
    * @return the tasks
    */
@@ -154,7 +155,7 @@ public final class Gather<R> extends LoopFuture<List<R>> {
     return child.isCancelled() ? new CancelledError(child.cancelMessage()) : child.exception();
   }
 
-  /** Cancels the children; once they are done, this ends with a {@link CancelledError}. */
+  /** Cancels the children; once they are done, this future ends with a {@link CancelledError}. */
   @Override
   public boolean cancel(@Nullable String message) {
     loop.checkHeldBy("cancel()", this);

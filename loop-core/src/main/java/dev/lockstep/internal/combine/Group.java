@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.combine;
 
 import dev.lockstep.AsyncFuture;
@@ -18,7 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The tasks of one block, which ends when they have. */
+/** A task group: the tasks of one block, which does not end before they have. */
 public final class Group implements TaskGroup {
 
   private final Kernel loop;
@@ -30,10 +31,10 @@ public final class Group implements TaskGroup {
   private boolean exiting;
   private boolean aborting;
 
-  /** Whether the cancellation of the parent is this group's own, to be taken back at the end. */
+  /** True if this group has cancelled its parent; the request is taken back at the end. */
   private boolean parentCancelled;
 
-  /** The parent's wait for the last of the children. */
+  /** The parent's wait for the end of the last child. */
   private @Nullable Waiter allDone;
 
   private Group(LoopTask<?> parent) {
@@ -43,11 +44,13 @@ public final class Group implements TaskGroup {
   }
 
   /**
-   * Runs a block with a group of tasks.
+   * Runs a block with a group of tasks, and waits for the tasks.
    *
    * @param body the block
    * @param <T> the type of its value
-   * @return its value, or null if the block was cancelled and the group took that back
+   * @return its value, or null if the group cancelled the block and took that back
+   * @throws CancelledError if the current task is cancelled from outside of the group
+   * @throws ExceptionGroup if the block or a task failed
    */
   public static <T> @Nullable T run(Body<T> body) {
     Group group = new Group(LoopTask.current("TaskGroup.run()"));
@@ -63,7 +66,7 @@ public final class Group implements TaskGroup {
   }
 
   /**
-   * Runs a block without a value with a group of tasks.
+   * Runs a block without a value with a group of tasks, and waits for the tasks.
    *
    * @param body the block
    */
@@ -155,7 +158,7 @@ public final class Group implements TaskGroup {
     }
   }
 
-  /** Ends the block: waits for the children and throws what there is to throw. */
+  /** Ends the block: waits for the children, then throws the cancellation or the errors, if any. */
   private void exit(@Nullable Throwable thrown) {
     exiting = true;
     CancelledError toThrow = thrown instanceof CancelledError cancellation ? cancellation : null;
@@ -186,7 +189,7 @@ public final class Group implements TaskGroup {
     throwErrors();
   }
 
-  /** Waits once; a cancellation of that wait, or null. */
+  /** Waits once; returns the cancellation of that wait, or null. */
   private @Nullable CancelledError awaitChildren() {
     Waiter waiter = new Waiter(loop, this);
     allDone = waiter;

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.combine;
 
 import dev.lockstep.AsyncFuture;
@@ -10,8 +11,8 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 /**
- * A future that ends as another one does, but does not pass a cancellation on to it. Once this one
- * is cancelled, the other has nothing to do with it any more.
+ * A future that ends as another one does, but does not pass its cancellation on to it. Once this
+ * one is cancelled, the other no longer affects it.
  *
  * @param <T> the type of the result
  */
@@ -25,11 +26,11 @@ public final class Shield<T> extends LoopFuture<T> {
   }
 
   /**
-   * Shields a future from the cancellation of who waits for it.
+   * Shields a future from the cancellation of its awaiter.
    *
    * @param future a future of the calling loop
    * @param <T> the type of the result
-   * @return the future itself if it is done
+   * @return a shield of the future, or the future itself if it is done
    */
   public static <T> AsyncFuture<T> of(AsyncFuture<T> future) {
     LoopFuture<T> inner = LoopFuture.of(Current.loop(), future);
@@ -69,7 +70,7 @@ public final class Shield<T> extends LoopFuture<T> {
   }
 
   /**
-   * Runs a block in which the calling task's cancellation is held back.
+   * Runs a block during which the cancellation of the calling task is held back.
    *
    * @param block the block
    * @param <T> the type of its value

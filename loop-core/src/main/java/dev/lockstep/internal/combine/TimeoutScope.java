@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.combine;
 
 import dev.lockstep.AsyncTimeoutException;
@@ -13,7 +14,7 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** The time limit of one block of one task. */
+/** The timeout of one block of one task. */
 public final class TimeoutScope implements Timeout {
 
   private enum State {
@@ -41,12 +42,13 @@ public final class TimeoutScope implements Timeout {
   }
 
   /**
-   * Runs a block under a time limit.
+   * Runs a block under a timeout.
    *
-   * @param limit from now, or null for none
+   * @param limit the time from now, or null for no limit
    * @param body the block
    * @param <T> the type of its value
    * @return its value
+   * @throws AsyncTimeoutException if the block was cancelled because its time is over
    */
   public static <T> T run(@Nullable Duration limit, Body<T> body) {
     TimeoutScope scope = new TimeoutScope(LoopTask.current("a timeout"));
@@ -55,12 +57,13 @@ public final class TimeoutScope implements Timeout {
   }
 
   /**
-   * Runs a block up to a time.
+   * Runs a block under a deadline.
    *
-   * @param when on the scale of the loop's time
+   * @param when the deadline in nanoseconds of the loop's clock
    * @param body the block
    * @param <T> the type of its value
    * @return its value
+   * @throws AsyncTimeoutException if the block was cancelled because its time is over
    */
   public static <T> T runUntil(long when, Body<T> body) {
     TimeoutScope scope = new TimeoutScope(LoopTask.current("a timeout"));
@@ -79,12 +82,14 @@ public final class TimeoutScope implements Timeout {
     return value;
   }
 
-  /** Ends the block, which has thrown something; what to throw in its place. */
+  /** Ends the block after it has thrown; returns the throwable to throw instead. */
   private Throwable turn(Throwable thrown) {
     return exit() && thrown instanceof CancelledError ? timedOut(thrown) : thrown;
   }
 
-  /** Ends the block; whether its limit has expired and nobody else has cancelled the task. */
+  /**
+   * Ends the block; returns true if its limit has expired and nobody else has cancelled the task.
+   */
   private boolean exit() {
     if (alarm != null) {
       alarm.drop();
@@ -101,7 +106,7 @@ public final class TimeoutScope implements Timeout {
     return timedOut(loop, Duration.ofNanos(when.orElse(start) - start), cancellation);
   }
 
-  /** The error of a time limit that is over. */
+  /** Returns the error for a limit that has passed. */
   static AsyncTimeoutException timedOut(
       Kernel loop, Duration limit, @Nullable Throwable cancellation) {
     Duration shown = limit.isNegative() ? Duration.ZERO : limit;

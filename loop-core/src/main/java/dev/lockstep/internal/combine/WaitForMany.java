@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.combine;
 
 import dev.lockstep.AsyncFuture;
@@ -20,7 +21,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One wait for several futures: until enough of them are done, or until a time is over. */
+/** One wait for several futures: until enough of them are done, or until a timeout. */
 public final class WaitForMany {
 
   private final Kernel loop;
@@ -37,18 +38,21 @@ public final class WaitForMany {
   }
 
   /**
-   * Waits for several futures.
+   * Suspends the current task until enough of several futures are done, or until a limit passes.
    *
    * @param futures futures of the calling loop, at least one
-   * @param returnWhen how many are enough
-   * @param limit how long to wait at most, or null
+   * @param returnWhen the condition that ends the wait
+   * @param limit the longest time to wait, or null for no limit
    * @param <F> the type of the futures
-   * @return which are done and which are not
+   * @return the futures that are done and those that are not
+   * @throws CancelledError if the current task is cancelled while it waits
+   * @throws IllegalArgumentException if there are no futures
    */
   public static <F extends AsyncFuture<?>> WaitResult<F> wait(
       Collection<? extends F> futures, ReturnWhen returnWhen, @Nullable Duration limit) {
     if (futures.isEmpty()) {
-      throw new IllegalArgumentException("nothing to wait for: give at least one future");
+      throw new IllegalArgumentException(
+          "the futures to wait for cannot be empty; pass at least one");
     }
     Set<F> given = new LinkedHashSet<>(futures);
     WaitForMany wait = new WaitForMany(Current.loop(), returnWhen);
@@ -111,10 +115,7 @@ public final class WaitForMany {
         Collections.unmodifiableSet(done), Collections.unmodifiableSet(pending));
   }
 
-  /**
-   * Cancels a future and waits until it is done, in a way that the waiting task can be cancelled
-   * itself.
-   */
+  /** Cancels a future and waits until it is done; the wait itself can be cancelled. */
   static void cancelAndAwait(LoopFuture<?> future) {
     Kernel loop = future.loop;
     Strand strand = loop.step.currentStrand();
@@ -130,12 +131,14 @@ public final class WaitForMany {
   }
 
   /**
-   * Waits for a future, for a limited time.
+   * Suspends the current task until a future is done; cancels the future if a limit passes.
    *
    * @param future a future of the calling loop
-   * @param limit how long to wait at most, or null
+   * @param limit the longest time to wait, or null for no limit
    * @param <T> the type of the result
    * @return the result
+   * @throws CancelledError if the current task is cancelled while it waits
+   * @throws dev.lockstep.AsyncTimeoutException if the limit passes
    */
   public static <T> T waitFor(AsyncFuture<T> future, @Nullable Duration limit) {
     if (limit == null || limit.isPositive()) {

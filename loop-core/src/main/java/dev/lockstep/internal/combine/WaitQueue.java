@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.combine;
 
 import dev.lockstep.CancelledError;
@@ -10,12 +11,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Strands that wait for one thing, in the order in which they came: what every lock and queue is
- * built on.
+ * A FIFO queue of strands that wait for one thing; every lock and queue is built on it.
  *
- * <p>A strand stays in the queue until it goes on, also when it was woken or cancelled before; so
- * who comes later can see that a turn was given away and not taken yet. All operations take
- * constant time, those that wake amortised.
+ * <p>A strand stays in the queue until it goes on, even after it was woken or cancelled; so a later
+ * caller can see that a turn was granted and not taken yet. All operations take constant time,
+ * those that wake amortised.
  */
 public final class WaitQueue {
 
@@ -24,17 +24,17 @@ public final class WaitQueue {
   private @Nullable Node first;
   private @Nullable Node last;
 
-  /** All before this one are woken or cancelled; null if all are. */
+  /** The first node that may be pending: all before it are woken or cancelled. Null if all are. */
   private @Nullable Node unsettled;
 
   private int waiting;
   private @Nullable Strand holder;
 
   /**
-   * An empty queue.
+   * Creates an empty queue.
    *
-   * @param binding the loop that it belongs to
-   * @param on what the strands wait for; its {@code toString} says so to people
+   * @param binding the loop that the queue belongs to
+   * @param on the awaited object; its {@code toString} is shown in reports
    */
   public WaitQueue(LoopBound binding, Object on) {
     this.binding = binding;
@@ -42,7 +42,8 @@ public final class WaitQueue {
   }
 
   /**
-   * Appends the caller and binds the queue to its loop. It must call {@link Node#awaitTurn()} next.
+   * Appends the caller and binds the queue to its loop. The caller must call {@link
+   * Node#awaitTurn()} next.
    *
    * @param loop the caller's loop
    * @return the caller's place
@@ -69,7 +70,7 @@ public final class WaitQueue {
    * Appends the caller and waits for its turn.
    *
    * @param loop the caller's loop
-   * @throws CancelledError if the caller was cancelled
+   * @throws CancelledError if the current task is cancelled while it waits
    */
   public void await(Kernel loop) {
     append(loop).awaitTurn();
@@ -83,7 +84,7 @@ public final class WaitQueue {
   }
 
   /**
-   * Wakes the first that is neither woken nor cancelled.
+   * Wakes the first strand that is neither woken nor cancelled.
    *
    * @return false if there is none
    */
@@ -101,7 +102,7 @@ public final class WaitQueue {
     return true;
   }
 
-  /** Wakes all, in order. */
+  /** Wakes all strands, in order. */
   public void wakeAll() {
     while (wakeNext()) {
       // the next one
@@ -109,7 +110,8 @@ public final class WaitQueue {
   }
 
   /**
-   * How many are in the queue and not cancelled; who was woken counts until it goes on.
+   * Returns the number of strands in the queue that are not cancelled; a woken one counts until it
+   * goes on.
    *
    * @return the number
    */
@@ -118,7 +120,7 @@ public final class WaitQueue {
   }
 
   /**
-   * Notes that the caller holds what the others wait for.
+   * Records the caller as the holder of what the others wait for.
    *
    * @param loop the caller's loop
    */
@@ -126,13 +128,13 @@ public final class WaitQueue {
     holder = loop.step.currentStrand();
   }
 
-  /** Notes that nobody holds it. */
+  /** Records that nobody holds it. */
   public void clearHolder() {
     holder = null;
   }
 
   /**
-   * The name of who holds it.
+   * Returns the name of the holder.
    *
    * @return the name of the task, which is marked if the task has ended; null if nobody holds it
    */
@@ -179,10 +181,10 @@ public final class WaitQueue {
     }
 
     /**
-     * Waits until woken; when this returns or throws, the place is given up.
+     * Waits until woken. When this returns or throws, the place is given up.
      *
-     * @throws CancelledError if the wait or the task was cancelled; if {@link #isWoken()} then, a
-     *     turn was given to this place that somebody else has to get
+     * @throws CancelledError if the wait or the task is cancelled; if {@link #isWoken()} is true
+     *     then, this place was granted a turn, which must be passed on to another strand
      */
     public void awaitTurn() {
       try {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.engine;
 
 import dev.lockstep.Engine;
@@ -12,9 +13,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Strands are virtual threads on the JDK's own scheduler, and exactly one thread, a strand or the
- * one that drives the loop, holds the baton. A strand that suspends hands the baton straight to the
- * next strand if one is next in the queue, and back to the driver otherwise.
+ * The engine that needs no flags. Strands are virtual threads on the JDK's own scheduler; exactly
+ * one thread, a strand or the driver, holds the baton. A strand that suspends hands the baton
+ * straight to the next strand if one is next in the queue, and to the driver otherwise.
  */
 final class BatonEngine implements TaskEngine {
 
@@ -26,10 +27,10 @@ final class BatonEngine implements TaskEngine {
 
   private @Nullable Thread driver;
 
-  /** Whether the driver may take the baton. */
+  /** True if the driver may take the baton. */
   private volatile boolean driverTurn;
 
-  /** Strands to run before the queue, the last first; null stands for the driver. */
+  /** The strands to run before the queue, last first; null stands for the driver. */
   private final ArrayList<@Nullable Strand> urgent = new ArrayList<>();
 
   BatonEngine(Kernel loop) {
@@ -92,7 +93,7 @@ final class BatonEngine implements TaskEngine {
     passOn(next());
   }
 
-  /** The strand to hand the baton to, or null for the driver. */
+  /** Returns the strand to hand the baton to, or null for the driver. */
   private @Nullable Strand next() {
     while (!urgent.isEmpty()) {
       Strand next = urgent.remove(urgent.size() - 1);

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.engine;
 
 import dev.lockstep.Context;
@@ -26,15 +27,16 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread that drives the loop is the scheduler of the loop's virtual threads: what they hand in
- * to be run is either taken at once, by {@link #step}, or becomes an entry of the loop's queue.
+ * The engine on which the driving thread is the scheduler of the loop's virtual threads. A
+ * continuation that they submit is either taken at once, by {@link #step}, or becomes an entry of
+ * the loop's queue.
  *
- * <p>A thread hands itself in when it starts and whenever it is unparked, so a JDK lock that a task
- * releases queues the task that waited for it, and nothing else happens until its turn.
+ * <p>A thread submits its continuation when it starts and whenever it is unparked. So a JDK lock
+ * that a task releases queues the task that waited for it, and nothing else happens until its turn.
  */
 final class CarrierEngine implements TaskEngine {
 
-  /** How many threads there are mostly that are not just tasks of the loop. */
+  /** The initial capacity of collections of threads other than plain tasks, which are few. */
   private static final int FEW = 2;
 
   private final Kernel loop;
@@ -42,29 +44,32 @@ final class CarrierEngine implements TaskEngine {
   private final Thread.Builder.OfVirtual builder;
   private volatile @Nullable Thread driver;
 
-  /** While the driver resumes a strand: what the strand hands in is caught here. */
+  /** True while the driver resumes a strand: the continuation that the strand submits is caught. */
   private boolean catching;
 
   private @Nullable Runnable caught;
 
-  /** Strands to run before the queue, the last first: an eager task, and who waits for it. */
+  /**
+   * The strands to run before the queue, last first: an eager task, and the strand that waits for
+   * it.
+   */
   private final ArrayList<Strand> urgent = new ArrayList<>();
 
-  /** The strands that are blocked in something else than this loop, by thread. */
+  /** The strands that are blocked outside of this loop's waits, by thread. */
   private final Map<Thread, Strand> elsewhere = new ConcurrentHashMap<>();
 
-  /** The threads of this loop that are no tasks and have not ended. */
+  /** The threads of this loop that are not tasks and have not ended. */
   private final Set<Thread> inherited = Collections.newSetFromMap(new IdentityHashMap<>(FEW));
 
-  /** The monitor that was looked for last, and the thread that was found inside. */
+  /** The monitor of the last search, and the thread that was found to own it. */
   private @Nullable Object lastMonitor;
 
   private @Nullable Thread lastInside;
 
-  /** What stands in the loop's queue because something else than the loop unparked it. */
+  /** The queued entries of threads that something other than the loop unparked. */
   private final IdentityHashMap<Thread, Arrival> arrivals = new IdentityHashMap<>(FEW);
 
-  /** What threads that do not hold the loop have handed in. */
+  /** The arrivals that threads which do not hold the loop have submitted. */
   private final ConcurrentLinkedQueue<Arrival> foreign = new ConcurrentLinkedQueue<>();
 
   CarrierEngine(Kernel loop) {
@@ -121,7 +126,7 @@ final class CarrierEngine implements TaskEngine {
     return continuation;
   }
 
-  /** Runs a strand until it suspends, blocks in something else, or ends. */
+  /** Runs a strand until it suspends, blocks in a JDK call, or ends. */
   private void mount(Strand strand, Runnable continuation) {
     Thread thread = strand.thread();
     if (!elsewhere.isEmpty()) {
@@ -142,8 +147,8 @@ final class CarrierEngine implements TaskEngine {
   }
 
   /**
-   * Takes what a virtual thread of this loop hands in; from any thread. Runs pinned on the
-   * submitting thread, so it neither blocks nor waits.
+   * Accepts the continuation of a virtual thread of this loop; called from any thread. Runs pinned
+   * on the submitting thread, so it neither blocks nor waits.
    */
   void submitted(Runnable continuation) {
     if (catching && Thread.currentThread() == driver) {
@@ -182,7 +187,7 @@ final class CarrierEngine implements TaskEngine {
     return !foreign.isEmpty();
   }
 
-  /** Takes the arrival of a strand that something else than the loop unparked already. */
+  /** Takes the arrival of a strand that something other than the loop has already unparked. */
   private Runnable takeArrival(Thread thread) {
     while (true) {
       drainForeign();
@@ -194,7 +199,7 @@ final class CarrierEngine implements TaskEngine {
     }
   }
 
-  /** The strand of a thread of this loop. */
+  /** Returns the strand of a thread of this loop. */
   Strand strandOf(Thread thread) {
     if (LockSupport.getBlocker(thread) instanceof Strand suspended) {
       return suspended;
@@ -213,14 +218,14 @@ final class CarrierEngine implements TaskEngine {
   }
 
   /**
-   * A contended monitor is handed over by a thread of the JDK (JEP 491). While that is under way
-   * the loop waits for it, so that the order does not depend on how fast that thread is.
+   * Waits for monitors that are being handed over, which a thread of the JDK does (JEP 491), so
+   * that the order does not depend on how fast that thread is.
    */
-  @SuppressWarnings("ThreadPriorityCheck") // a thread of the JDK has to run meanwhile
+  @SuppressWarnings("ThreadPriorityCheck") // lets a thread of the JDK run
   private void awaitMonitorHandOvers() {
     for (Thread thread : elsewhere.keySet()) {
       if (CarrierAccess.isBeingUnblocked(thread)) {
-        while (!hasArrived(thread)) { // what tells so before is not true at every moment
+        while (!hasArrived(thread)) { // isBeingUnblocked() is not true all the time
           Thread.onSpinWait();
         }
       }
@@ -312,7 +317,10 @@ final class CarrierEngine implements TaskEngine {
     return firstThread(thread -> ThreadInsight.joinBlocker(thread) == parkedOn) != null;
   }
 
-  /** The first thread of this loop, the driver included, that has not ended and fits. */
+  /**
+   * Returns the first live thread of this loop, the driver included, that matches; null if none
+   * does.
+   */
   private @Nullable Thread firstThread(Predicate<Thread> fits) {
     for (Task<?> task : loop.allTasks()) {
       if (task instanceof LoopTask<?> started
@@ -330,7 +338,10 @@ final class CarrierEngine implements TaskEngine {
     return driving != null && fits.test(driving) ? driving : null;
   }
 
-  /** A virtual thread that something else than the loop made ready: a JDK lock, an interrupt. */
+  /**
+   * The queue entry of a virtual thread that something other than the loop made ready, such as a
+   * JDK lock or an interrupt.
+   */
   private final class Arrival implements Entry {
     private final Runnable continuation;
     private final Thread thread;

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.engine;
 
 import dev.lockstep.internal.kernel.Kernel;
@@ -6,8 +7,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the JDK takes for the scheduler of a loop's virtual threads. It is a {@link ForkJoinPool}
- * only because the JDK hands timed parks to a scheduler's {@code schedule} if it is one
+ * The scheduler of a loop's virtual threads, as the JDK sees it. It is a {@link ForkJoinPool} only
+ * because the JDK hands timed parks to the {@code schedule} method of such a scheduler
  * (JDK-8351927); the pool itself never starts a thread.
  */
 final class CarrierScheduler extends ForkJoinPool {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.engine;
 
 import dev.lockstep.Engine;
@@ -8,7 +9,10 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** Chooses the engine of a loop: what was asked for, else the property, else the best there is. */
+/**
+ * Chooses the engine of a loop: the requested one, else that of the system property, else the best
+ * that is available.
+ */
 public final class Engines {
 
   static final String PROPERTY = "lockstep.engine";
@@ -38,7 +42,10 @@ public final class Engines {
       case "baton" -> Engine.BATON;
       default ->
           throw new IllegalArgumentException(
-              PROPERTY + " is '" + value + "'; use 'carrier' or 'baton', or leave it out");
+              PROPERTY
+                  + " = '"
+                  + value
+                  + "' must be 'carrier' or 'baton'; remove it for the default");
     };
   }
 

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.engine;
 
 import dev.lockstep.Context;
@@ -6,7 +7,7 @@ import dev.lockstep.internal.kernel.LoopTask;
 import dev.lockstep.internal.kernel.Strand;
 import org.jspecify.annotations.Nullable;
 
-/** A virtual thread that code of a loop started, which runs under the loop but is no task. */
+/** A virtual thread that code of a loop started: it runs under the loop but is not a task. */
 final class ForeignStrand implements Strand {
 
   private final Kernel loop;

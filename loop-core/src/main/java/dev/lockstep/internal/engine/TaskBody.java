@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.engine;
 
 import dev.lockstep.internal.kernel.LoopTask;
@@ -6,8 +7,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the thread of a task runs. It lets go of the task when it begins: a thread that has ended
- * may be held for a while by whatever ran it, and is not to keep the task.
+ * The body of a task's thread. It clears its reference to the task when it begins: whatever ran the
+ * thread may keep it for a while after its end, and must not keep the task.
  */
 final class TaskBody implements Runnable {
 

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.engine;
 
 import dev.lockstep.Hold;
@@ -12,10 +13,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timer behind a timed park of the JDK, {@link Thread#sleep} among them. On the real clock it
- * is a timer of the loop. The JDK measures such a park with {@link System#nanoTime}, so a clock
- * that jumps cannot end it: under virtual time it takes real time, under a hold, and is reported as
- * an escape.
+ * The timer behind a timed park of the JDK, such as {@link Thread#sleep}. On the real clock it is a
+ * timer of the loop. The JDK measures such a park with {@link System#nanoTime}, so a clock that
+ * jumps cannot end it: under virtual time it takes real time, under a hold, and is reported as an
+ * escape.
  */
 final class TimedPark extends Timer implements ScheduledFuture<Object> {
 
@@ -23,7 +24,7 @@ final class TimedPark extends Timer implements ScheduledFuture<Object> {
   private final long nanos;
   private @Nullable Hold hold;
 
-  /** The timer on the real clock, under virtual time. */
+  /** The timer on the real clock, used under virtual time only. */
   private @Nullable Future<?> real;
 
   TimedPark(Kernel loop, Runnable unpark, long nanos) {
@@ -87,7 +88,7 @@ final class TimedPark extends Timer implements ScheduledFuture<Object> {
 
   @Override
   public Object get() {
-    throw new UnsupportedOperationException("the timer of a park has no result");
+    throw new UnsupportedOperationException("the timer of a timed park has no result");
   }
 
   @Override

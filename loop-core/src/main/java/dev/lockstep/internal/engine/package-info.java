@@ -1,4 +1,4 @@
-/** The two engines, which suspend and resume the steps of tasks. Not exported. */
+/** The two engines, which start, suspend and resume tasks. Not exported. */
 @NullMarked
 package dev.lockstep.internal.engine;
 

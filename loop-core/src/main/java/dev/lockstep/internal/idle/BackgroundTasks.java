@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.idle;
 
 import dev.lockstep.Context;
@@ -12,8 +13,8 @@ import dev.lockstep.spi.LoopObserver;
 import java.time.Duration;
 
 /**
- * Sees when nothing but background tasks has made a step for long on a virtual clock: then what the
- * others wait for does not come, and time would run on for ever.
+ * Detects that on a virtual clock only background tasks have made steps for long: then the others
+ * wait for something that does not come, and time would run on forever.
  */
 final class BackgroundTasks {
 
@@ -22,14 +23,14 @@ final class BackgroundTasks {
   private final Kernel loop;
   private boolean watching;
 
-  /** When a task that is no background task made its last step, or was seen to have a timer. */
+  /** The time at which a foreground task last made a step or was seen to have a timer. */
   private long foreground;
 
   BackgroundTasks(Kernel loop) {
     this.loop = loop;
   }
 
-  /** Told that a background task was made. */
+  /** Called when a background task is spawned. */
   void spawned() {
     if (!watching) {
       watching = true;
@@ -39,11 +40,11 @@ final class BackgroundTasks {
   }
 
   /**
-   * Told that time is about to jump.
+   * Called before time jumps.
    *
-   * @param deadline where to
-   * @param horizon how many nanoseconds background tasks may have for themselves
-   * @throws DeadlockError if they have had more
+   * @param deadline the time to jump to
+   * @param horizon the nanoseconds that background tasks may run alone
+   * @throws DeadlockError if they have run alone for longer
    */
   void jump(long deadline, long horizon) {
     if (!watching || deadline - foreground <= horizon) {
@@ -76,7 +77,10 @@ final class BackgroundTasks {
     return context != null && isMarked(context);
   }
 
-  /** Whether what sees a context was started by a background task, through whatever callbacks. */
+  /**
+   * Returns whether code that sees a context was started by a background task, through any
+   * callbacks.
+   */
   boolean isAround(Context context) {
     return watching && isMarked(context);
   }
@@ -85,14 +89,14 @@ final class BackgroundTasks {
     return context.valueOf(MARK) != null;
   }
 
-  /** Marks a context, which the tasks that are started with it and its copies inherit. */
+  /** Marks a context; the tasks started with it and its copies inherit the mark. */
   static void mark(Context context) {
     Context outer = Current.swapContext(context);
     MARK.set(true);
     Current.swapContext(outer);
   }
 
-  /** Notes the steps of foreground tasks. */
+  /** Records the steps of foreground tasks. */
   private final class ForegroundWatch implements LoopObserver {
 
     @Override

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.idle;
 
 import dev.lockstep.Loop;
@@ -11,7 +12,7 @@ import dev.lockstep.spi.LoopControl;
 import dev.lockstep.spi.PendingTimer;
 import java.util.List;
 
-/** A loop as its clock sees it. */
+/** The view of a loop that its clock gets. */
 public final class ClockControl implements LoopControl {
 
   private final Kernel loop;
@@ -25,7 +26,7 @@ public final class ClockControl implements LoopControl {
       return idle;
     }
     throw new IllegalStateException(
-        call + " is for a virtual clock; isVirtual() of the " + loop.loopClock() + " must be true");
+        call + " needs a virtual clock; isVirtual() of the " + loop.loopClock() + " must be true");
   }
 
   @Override
@@ -114,7 +115,7 @@ public final class ClockControl implements LoopControl {
     return new TaskWait(loop, on);
   }
 
-  /** A wait that a clock ends. */
+  /** A wait of a task that the clock ends. */
   private static final class TaskWait implements ClockWait {
     private final Waiter waiter;
 

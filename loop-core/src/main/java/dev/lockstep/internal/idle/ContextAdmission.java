@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.idle;
 
 import dev.lockstep.Context;
@@ -15,16 +16,16 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Holds back, or forgets, what a {@link AdmissionFilter} does not let run. */
+/** Defers or discards the entries that an {@link AdmissionFilter} does not let run. */
 final class ContextAdmission implements AdmissionControl {
 
   private final Kernel loop;
   private final AdmissionFilter gate;
 
-  /** What waits for the gate, in the order in which its turn came. */
+  /** The deferred entries, in the order in which their turn came. */
   private final Deque<Entry> held = new ArrayDeque<>();
 
-  /** The tasks that are gone, and what of them stood in the queue. */
+  /** The discarded tasks; {@link #turns} has their entries that stood in the queue. */
   private final List<LoopTask<?>> gone = new ArrayList<>();
 
   private final List<Entry> turns = new ArrayList<>();
@@ -61,7 +62,7 @@ final class ContextAdmission implements AdmissionControl {
     return false;
   }
 
-  /** Told that the gate answers otherwise than before. */
+  /** Called when the filter's answers have changed. */
   void changed() {
     dropTimers();
     for (Task<?> task : loop.allTasks()) {
@@ -81,7 +82,10 @@ final class ContextAdmission implements AdmissionControl {
     }
   }
 
-  /** Whose timer it is; nobody's if it stands for what surrounds the loop, whoever has set it. */
+  /**
+   * Returns the context of the timer's owner, or null for a timer of the environment, whoever set
+   * it.
+   */
   private static @Nullable Context setter(Timer timer) {
     Context context = timer.context();
     LoopTask<?> owner = timer.owner();

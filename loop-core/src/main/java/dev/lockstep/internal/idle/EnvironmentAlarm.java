@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.idle;
 
 import dev.lockstep.internal.kernel.Kernel;
@@ -6,7 +7,9 @@ import dev.lockstep.spi.LoopClock;
 import dev.lockstep.spi.LoopControl;
 import org.jspecify.annotations.Nullable;
 
-/** An alarm of what surrounds a loop: the timer that stands for it is no timer of the program. */
+/**
+ * An alarm of the simulated environment of a loop; its timer does not count as one of the program.
+ */
 final class EnvironmentAlarm implements LoopControl.Alarm {
 
   private final Kernel loop;
@@ -39,7 +42,7 @@ final class EnvironmentAlarm implements LoopControl.Alarm {
     }
   }
 
-  /** One ringing of the alarm. */
+  /** One setting of the alarm. */
   final class Ring extends Timer {
 
     private Ring() {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.idle;
 
 import dev.lockstep.Engine;
@@ -14,8 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports calls of the JDK that go past a virtual clock: a warning, once for each place; in strict
- * mode an error that ends the run.
+ * Reports JDK calls that bypass a virtual clock: a warning, once for each place; in strict mode an
+ * error that ends the run.
  */
 final class Escapes {
 
@@ -25,14 +26,21 @@ final class Escapes {
   private final Set<String> reported = new HashSet<>();
   private boolean strict;
 
-  /** A park of the strand in step that is not reported yet: its stack cannot be read so soon. */
+  /**
+   * The timeout of a park of the strand in step that is not reported yet, since its stack cannot be
+   * read before it is parked.
+   */
   private @Nullable Duration fresh;
 
   Escapes(Kernel loop) {
     this.loop = loop;
   }
 
-  /** Makes an escape an error. */
+  /**
+   * Turns on strict mode: an escape is an error.
+   *
+   * @throws IllegalStateException if the engine does not see timed parks
+   */
   void failOn() {
     if (!loop.engine.kind().capabilities().contains(Engine.Capability.SEES_TIMED_PARKS)) {
       throw new IllegalStateException(
@@ -44,12 +52,12 @@ final class Escapes {
     strict = true;
   }
 
-  /** A strand parks with a time-out of the JDK. */
+  /** Called when a strand parks with a timeout of the JDK. */
   void timedPark(Duration timeout) {
     fresh = timeout;
   }
 
-  /** Told that a strand is blocked in something else than the loop. */
+  /** Called when a strand is blocked in something other than the loop. */
   void blocked(Strand strand) {
     Duration timeout = fresh;
     if (timeout != null) {
@@ -59,12 +67,12 @@ final class Escapes {
     }
   }
 
-  /** A strand waits for a socket of the JDK. */
+  /** Called when a strand waits for a socket of the JDK. */
   void socket(Strand strand, List<StackTraceElement> stack) {
     report(strand.laneName(), "waits for a real socket", stack, "dev.lockstep.net.Streams");
   }
 
-  /** The loop is about to use the machine's network, whose delays take real time. */
+  /** Called before the loop uses the machine's network, whose delays take real time. */
   void network(String what) {
     StackTraceElement caller = ProgramFrames.caller();
     report(
@@ -91,7 +99,7 @@ final class Escapes {
       String message =
           "'" + lane + "' " + what + place + ", past the " + loop.loopClock() + "; use " + remedy;
       if (strict) {
-        strict = false; // the run ends now; what its end needs is not held up
+        strict = false; // the run ends now; its cleanup must not fail too
         loop.scheduler.failRun(new EscapeError(message));
       } else {
         LOG.log(System.Logger.Level.WARNING, message);

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.idle;
 
 import dev.lockstep.internal.kernel.Current;
@@ -6,12 +7,12 @@ import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The platform threads outside of a loop that can make something happen by themselves: those that
- * were started after the loop was made, the JDK's common pool, and those that watch processes. A
- * thread that waits without a limit can do nothing until another one wakes it, so it does not
- * count; nor does a pooled thread that has nothing to do.
+ * The platform threads outside of a loop that can cause an event by themselves: threads started
+ * after the loop was created, the JDK's common pool, and the threads that watch processes. A thread
+ * that waits without a limit can do nothing until another one wakes it, so it does not count; nor
+ * does an idle thread of a pool.
  *
- * <p>A foreign virtual thread is seen only while it runs: the JDK does not list those that wait.
+ * <p>A foreign virtual thread is seen only while it runs: the JDK does not list waiting ones.
  */
 final class ExternalThreads {
 
@@ -21,7 +22,7 @@ final class ExternalThreads {
   private final long delayedBefore = ForkJoinPool.commonPool().getDelayedTaskCount();
   private Thread[] found = new Thread[SPARE];
 
-  /** The first of them that is found to be at work, or null. */
+  /** Returns the first of these threads that is found at work, as text; null if none is. */
   @Nullable String atWork() {
     ForkJoinPool common = ForkJoinPool.commonPool();
     if (!common.isQuiescent() || common.getDelayedTaskCount() > delayedBefore) {
@@ -36,7 +37,7 @@ final class ExternalThreads {
     return null;
   }
 
-  /** Whether one of them waits now, but may be on the point of being woken by another one. */
+  /** Returns whether one of these threads waits now but may be about to be woken by another one. */
   boolean anyIdle() {
     int count = list();
     for (int i = 0; i < count; i++) {
@@ -79,7 +80,7 @@ final class ExternalThreads {
     }
     return thread.threadId() > born
         && !Current.drives(thread)
-        && !CodeOwner.isRuntimeThread(thread) // their work is under holds
+        && !CodeOwner.isRuntimeThread(thread) // holds cover their work
         && !isOfTheJvm(thread.getThreadGroup());
   }
 

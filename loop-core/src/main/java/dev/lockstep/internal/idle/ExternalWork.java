@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.idle;
 
 import dev.lockstep.internal.jdk.ThreadInsight;
@@ -9,9 +10,9 @@ import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether something outside of a loop may still wake it, besides holds and I/O: for a clock that
- * must not move until then. Each wait of one of the loop's threads in something else than the loop
- * is one of three:
+ * The detector of external work: anything besides holds and I/O that may still wake a loop whose
+ * clock must not move until then. A wait of one of the loop's threads outside of the loop's own
+ * waits is one of three kinds:
  *
  * <ul>
  *   <li><b>inside</b>, only a thread of this loop can end it: a monitor, lock or {@link FutureTask}
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExternalWork {
 
-  /** The real time, in nanoseconds, in which a thread that was woken has surely begun to run. */
+  /** The real time, in nanoseconds, after which a woken thread has surely begun to run. */
   private static final long SECOND_LOOK = 10_000_000;
 
   private static final long FIRST_LOOK = 1_000_000;
@@ -41,7 +42,7 @@ final class ExternalWork {
   private final Escapes escapes;
   private final ExternalThreads threads = new ExternalThreads();
 
-  /** How many futures of the loop wait for a stage that somebody else completes. */
+  /** The number of futures of the loop that wait for a stage which somebody else completes. */
   private int stages;
 
   private long nextLook = FIRST_LOOK;
@@ -61,7 +62,7 @@ final class ExternalWork {
     stages--;
   }
 
-  /** Whether something may come, now that nothing is ready. */
+  /** Returns whether an external event may come, now that nothing is ready. */
   boolean isPending() {
     reason = find();
     if (reason == null) {
@@ -70,14 +71,14 @@ final class ExternalWork {
     return reason != null;
   }
 
-  /** Why time stands still, for people, or null. */
+  /** Returns the reason why time stands still, as text for reports, or null. */
   @Nullable String reason() {
     return reason;
   }
 
   /**
-   * How long to wait, in nanoseconds, before it is looked at again: a thread that ends without
-   * having done what was hoped for tells nobody.
+   * Returns the real nanoseconds to wait before the next check. A thread that ends without the
+   * awaited effect notifies nobody, so the check is repeated, at growing intervals.
    */
   long nextLook() {
     long nanos = nextLook;
@@ -85,7 +86,9 @@ final class ExternalWork {
     return nanos;
   }
 
-  /** Whether some wait that was found last time cannot be told, and may just have ended. */
+  /**
+   * Returns whether the last check met a wait that could not be classified and may just have ended.
+   */
   boolean isUnsure() {
     return unsure;
   }
@@ -135,7 +138,7 @@ final class ExternalWork {
       return WaitKind.OUTSIDE;
     }
     if (blocking.waitingOn() instanceof Thread && isJoin(blocking.stack())) {
-      return WaitKind.OUTSIDE; // also when it has just ended: it tells so a moment later
+      return WaitKind.OUTSIDE; // also if it has just ended: it notifies its joiners a moment later
     }
     Object parkedOn = blocking.parkedOn();
     if (parkedOn != null && isJoin(blocking.stack())) {
@@ -148,7 +151,10 @@ final class ExternalWork {
     return owner.isAlive() && !loop.engine.isOwn(owner) ? WaitKind.OUTSIDE : WaitKind.INSIDE;
   }
 
-  /** A lock that only ever has one owner and has none was just released by a thread outside. */
+  /**
+   * Returns whether a lock without an owner was just released by a thread outside: it is of a kind
+   * that always has one owner.
+   */
   private static boolean isBeingHandedOver(@Nullable Object blocker) {
     return blocker != null
         && blocker.getClass().getName().startsWith("java.util.concurrent.locks.ReentrantLock$");
@@ -166,7 +172,10 @@ final class ExternalWork {
     return false;
   }
 
-  /** Whether the innermost frame that is not about blocking is one of sockets or processes. */
+  /**
+   * Returns whether the innermost frame, below those of blocking itself, is of sockets or
+   * processes.
+   */
   private static boolean isInSystemCall(List<StackTraceElement> stack) {
     return isInSystemCall(stack, "sun.nio.ch.") || isInSystemCall(stack, "java.lang.ProcessImpl");
   }

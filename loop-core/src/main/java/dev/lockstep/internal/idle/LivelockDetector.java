@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.idle;
 
 import dev.lockstep.LivelockError;
@@ -13,8 +14,8 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bound on steps that a loop may take without time moving. Counts the entries of each pass;
- * once there were too many, it watches who takes the next few, and says so.
+ * The limit on the steps that a loop may take without time moving. Counts the entries of each
+ * iteration; once there are too many, it samples the next steps to report which strands take them.
  */
 final class LivelockDetector {
 
@@ -40,7 +41,7 @@ final class LivelockDetector {
     return limit != Long.MAX_VALUE;
   }
 
-  /** Told the time once in a pass. */
+  /** Called once in an iteration with the time. */
   void timeIs(long now) {
     if (now != time) {
       time = now;
@@ -48,7 +49,7 @@ final class LivelockDetector {
     }
   }
 
-  /** Told that time has moved, or may have: the loop waited. */
+  /** Called when time has moved, or may have because the loop waited. */
   void moved() {
     left = limit;
     if (hot != null) {
@@ -57,9 +58,9 @@ final class LivelockDetector {
   }
 
   /**
-   * Told that a pass begins.
+   * Called when an iteration begins.
    *
-   * @param entries how many entries it will run
+   * @param entries the number of entries that it will run
    * @throws LivelockError if there were too many since time moved
    */
   void passOf(int entries) {
@@ -124,7 +125,7 @@ final class LivelockDetector {
     return "";
   }
 
-  /** Counts who takes steps. */
+  /** Counts the steps of each strand. */
   private final class HotSteps implements LoopObserver {
     private final Map<String, Integer> steps = new LinkedHashMap<>();
     private int total;

@@ -1,10 +1,11 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.idle;
 
 import dev.lockstep.internal.kernel.Entry;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.internal.kernel.Strand;
 
-/** Runs the one entry that is next, then the strand that asked for it. */
+/** A queue entry that runs the next entry, then the strand that asked for it. */
 final class OneStep implements Entry {
 
   private final Kernel loop;
@@ -16,7 +17,7 @@ final class OneStep implements Entry {
     this.caller = caller;
   }
 
-  /** Lets one other entry go before the calling strand goes on; false if none was ready. */
+  /** Runs one other entry before the calling strand goes on; returns false if none was ready. */
   static boolean run(Kernel loop) {
     OneStep step = new OneStep(loop, loop.step.currentStrand());
     loop.step.suspendFor(step);

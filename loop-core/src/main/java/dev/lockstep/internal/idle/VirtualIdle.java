@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.idle;
 
 import dev.lockstep.Context;
@@ -8,7 +9,9 @@ import dev.lockstep.internal.report.JdkBlocking;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The idle policy of a loop on a virtual clock: one part for each of its four subjects. */
+/**
+ * The idle policy of a loop on a virtual clock, composed of a part for each of its four subjects.
+ */
 public final class VirtualIdle implements IdlePolicy {
 
   final LivelockDetector livelock;

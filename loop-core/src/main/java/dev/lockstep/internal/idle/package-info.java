@@ -1,6 +1,6 @@
 /**
- * The questions that virtual time asks before it moves: external work, livelocks, background tasks,
- * escapes, admission by host. Not exported.
+ * The checks before virtual time moves: external work, livelocks, background tasks, escapes, and
+ * admission by host. Not exported.
  */
 @NullMarked
 package dev.lockstep.internal.idle;

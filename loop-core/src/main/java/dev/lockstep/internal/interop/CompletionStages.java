@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.interop;
 
 import dev.lockstep.AsyncFuture;
@@ -18,15 +19,15 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The border between futures of a loop and {@link CompletionStage}s. Cancellation is translated: a
- * {@link CancelledError} on this side is a {@link CancellationException} on that one.
+ * Converts between futures of a loop and {@link CompletionStage}s. Cancellation is translated: a
+ * {@link CancelledError} of the loop is a {@link CancellationException} of the stage.
  */
 public final class CompletionStages {
 
   private CompletionStages() {}
 
   /**
-   * A future of the calling loop that completes as a stage does.
+   * Returns a future of the calling loop that completes as a stage does.
    *
    * @param stage the stage, which any thread may complete
    * @param <T> the type of the result
@@ -60,7 +61,7 @@ public final class CompletionStages {
     future.whenComplete(action);
   }
 
-  /** Runs something on a loop: now if the caller holds it, else as a callback of its own. */
+  /** Runs an action on a loop: at once if the caller holds it, else as a callback of its own. */
   static void runOn(Kernel loop, Runnable action) {
     if (Current.loopOrNull() == loop) {
       action.run();
@@ -138,7 +139,7 @@ public final class CompletionStages {
     return new CancellationException(message == null ? "cancelled" : message);
   }
 
-  /** Runs a program as a task of a loop, from outside of it. */
+  /** Runs a program as a task of a loop; callable from any thread. */
   public static <T> CompletableFuture<T> submit(Kernel loop, Callable<T> body) {
     loop.checkOpen();
     CompletableFuture<T> result = loop.promises.create();

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.interop;
 
 import dev.lockstep.internal.kernel.CallHandle;
@@ -6,7 +7,7 @@ import dev.lockstep.internal.kernel.Kernel;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 
-/** An executor that runs each command as a task of its own, a time after it was handed over. */
+/** An executor that runs each command as a task of its own, after a fixed delay. */
 public final class DelayedExecutor implements Executor {
 
   private final Kernel loop;

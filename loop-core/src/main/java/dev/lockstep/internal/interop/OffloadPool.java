@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.interop;
 
 import dev.lockstep.Loop;
@@ -15,22 +16,21 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Daemon threads for blocking work, at most {@code min(32, processors + 4)}, made when they are
- * needed and ended when they have had nothing to do for a minute. What comes when all are busy
- * waits its turn.
+ * A pool of daemon threads for blocking work: at most {@code min(32, processors + 4)}, started on
+ * demand and ended after a minute without work. Work that arrives while all are busy is queued.
  */
 public final class OffloadPool implements Offload {
 
   private static final int MOST = 32;
   private static final int MORE_THAN_PROCESSORS = 4;
 
-  /** Made when it is needed: most loops offload nothing. */
+  /** The threads, created on demand: most loops offload nothing. */
   private @Nullable ThreadPoolExecutor threads;
 
-  /** What is under way, by the thread that runs it. */
+  /** The names of the running calls, by thread. */
   private final ConcurrentMap<Thread, String> running = new ConcurrentHashMap<>();
 
-  /** A pool without threads. */
+  /** Creates a pool without threads. */
   public OffloadPool() {}
 
   private static ThreadPoolExecutor newThreads() {
@@ -48,7 +48,7 @@ public final class OffloadPool implements Offload {
     return made;
   }
 
-  /** Those of this pool; from the loop and from the thread that shuts it down. */
+  /** Returns the threads of this pool; called by the loop and by the thread that shuts it down. */
   private synchronized ThreadPoolExecutor threads() {
     ThreadPoolExecutor made = threads;
     if (made == null) {

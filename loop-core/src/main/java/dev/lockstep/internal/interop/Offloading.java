@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.interop;
 
 import dev.lockstep.AsyncFuture;
@@ -15,14 +16,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of blocking code that is made outside of the loop, for one of its tasks. If who waits
- * for it is cancelled before it has begun, it is not made at all.
+ * One call of blocking code that runs outside of the loop, for one of its tasks. If its waiter is
+ * cancelled before the call has begun, the code is not called at all.
  *
  * @param <T> the type of the result
  */
 public final class Offloading<T> implements Runnable {
 
-  /** The call that the current thread makes. */
+  /** The offloaded call that the current thread runs. */
   private static final ThreadLocal<@Nullable Offloading<?>> CURRENT = new ThreadLocal<>();
 
   private final Kernel loop;
@@ -42,11 +43,12 @@ public final class Offloading<T> implements Runnable {
   }
 
   /**
-   * Waits for blocking code that the loop's offload seam runs.
+   * Runs blocking code through the loop's offload seam and waits for its result.
    *
    * @param work the code
    * @param <T> the type of the result
    * @return its result
+   * @throws dev.lockstep.CancelledError if the current task is cancelled while it waits
    */
   public static <T> T await(Callable<T> work) {
     Kernel loop = Current.loop();
@@ -98,25 +100,28 @@ public final class Offloading<T> implements Runnable {
     } else if (!future.fail(error)) {
       loop.callExceptionHandler(
           new ErrorContext(
-              name + " failed after who waited for it was cancelled", error, null, future, null));
+              name + " failed after its waiter was cancelled", error, null, future, null));
     }
   }
 
-  /** The offloaded call of a loop that the current thread makes, or null. */
+  /** Returns the offloaded call of a loop that the current thread runs, or null. */
   static @Nullable Offloading<?> current(Kernel loop) {
     Offloading<?> call = CURRENT.get();
     return call != null && call.loop == loop ? call : null;
   }
 
   /**
-   * The hold of the call, to be closed while it waits for the loop itself, whose time may go on
-   * meanwhile; {@link #resume()} takes another one.
+   * Returns the hold of the call. It is to be closed while the call waits for the loop itself, so
+   * that the loop's time can go on; {@link #resume()} takes another one.
    */
   @Nullable Hold hold() {
     return hold;
   }
 
-  /** Says that what the call waited for has come; before the waiting thread is told. */
+  /**
+   * Takes a hold again once what the call waited for has come; called before the waiting thread
+   * continues.
+   */
   void resume() {
     if (hold != null) {
       hold = loop.hold(name);

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.interop;
 
 import dev.lockstep.AsyncFuture;
@@ -22,11 +23,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Work of a {@link TaskScheduler}: a timer, then a task of the loop, and both again if it is
- * periodic. Timer and task belong to the loop; the rest is for any thread.
+ * periodic. Timer and task belong to the loop; everything else may be used by any thread.
  */
 final class ScheduledTask<T> implements RunnableScheduledFuture<T> {
 
-  /** How far it has come. Who moves it from WAITING decides whether it runs. */
+  /** The progress of the work. The thread that moves it out of WAITING decides whether it runs. */
   private enum Phase {
     WAITING,
     RUNNING,
@@ -39,7 +40,10 @@ final class ScheduledTask<T> implements RunnableScheduledFuture<T> {
   private final Callable<T> work;
   private final @Nullable Runnable command;
 
-  /** Nanoseconds: 0 runs once, more is a rate, less is a delay between an end and a start. */
+  /**
+   * The period in nanoseconds: 0 runs once, a positive one is a fixed rate, a negative one a fixed
+   * delay between an end and the next start.
+   */
   private final long period;
 
   private final boolean answered;
@@ -52,10 +56,10 @@ final class ScheduledTask<T> implements RunnableScheduledFuture<T> {
   private @Nullable Task<T> task;
 
   /**
-   * Work that is not scheduled yet.
+   * Creates work that is not scheduled yet.
    *
-   * @param command what the user handed over, if that was a {@link Runnable}
-   * @param answered whether somebody has the future, and so learns of a failure
+   * @param command the user's command, or null if the work is not a {@link Runnable}
+   * @param answered whether the caller has the future, and so learns of a failure
    */
   ScheduledTask(
       TaskScheduler scheduler,
@@ -148,7 +152,10 @@ final class ScheduledTask<T> implements RunnableScheduledFuture<T> {
     return number;
   }
 
-  /** Takes it back if it does not run yet; returns what the user handed over. */
+  /**
+   * Withdraws the work if it does not run yet; returns the user's command, or null if it is too
+   * late.
+   */
   @Nullable Runnable withdraw() {
     if (!phase.compareAndSet(Phase.WAITING, Phase.OVER)) {
       return null;
@@ -171,7 +178,7 @@ final class ScheduledTask<T> implements RunnableScheduledFuture<T> {
     return cancelled;
   }
 
-  /** Runs the work on the calling thread, for who got it from {@code shutdownNow()}. */
+  /** Runs the work on the calling thread, for callers that got it from {@code shutdownNow()}. */
   @Override
   public void run() {
     try {

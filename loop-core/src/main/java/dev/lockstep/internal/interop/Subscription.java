@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.interop;
 
 import dev.lockstep.AsyncItems;
@@ -14,7 +15,7 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The items of a publisher for a task that loops over them. Asks for one item at a time, when the
+ * The items of a publisher, for a task that loops over them. Requests one item at a time, when the
  * task asks for it; the publisher may call from any thread.
  *
  * @param <T> the type of the items
@@ -38,7 +39,7 @@ public final class Subscription<T> implements AsyncItems<T>, Flow.Subscriber<T> 
    *
    * @param publisher the publisher
    * @param <T> the type of the items
-   * @return its items, to be gone over once
+   * @return its items, which can be iterated once
    */
   public static <T> AsyncItems<T> of(Flow.Publisher<? extends T> publisher) {
     Subscription<T> items = new Subscription<>(Current.loop());
@@ -129,7 +130,7 @@ public final class Subscription<T> implements AsyncItems<T>, Flow.Subscriber<T> 
     };
   }
 
-  /** Waits until there is an item, or none will come. */
+  /** Waits until there is an item or none will come; returns whether there is one. */
   private boolean awaitNext() {
     while (items.isEmpty() && !ended) {
       await();

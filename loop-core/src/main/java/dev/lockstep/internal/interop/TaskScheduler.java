@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.interop;
 
 import dev.lockstep.AsyncAction;
@@ -31,9 +32,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A loop as the JDK's scheduler: each command is a task of the loop, at a time of its clock. Waits
- * in it suspend the task that makes them, and block a thread outside of the loop; time-outs of both
- * are on the loop's clock.
+ * The JDK's scheduled executor on a loop: each command is a task of the loop, at a time of its
+ * clock. A wait in it suspends the calling task, or blocks a thread outside of the loop; timeouts
+ * of both are on the loop's clock.
  */
 public final class TaskScheduler extends AbstractExecutorService
     implements ScheduledExecutorService {
@@ -52,7 +53,7 @@ public final class TaskScheduler extends AbstractExecutorService
     return loop;
   }
 
-  // ---- work comes
+  // ---- submitting
 
   @Override
   public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
@@ -124,7 +125,7 @@ public final class TaskScheduler extends AbstractExecutorService
   private static long positive(long number, TimeUnit unit, String what) {
     if (number <= 0) {
       throw new IllegalArgumentException(
-          "a " + what + " of " + number + " " + unit + "; use more than zero");
+          what + " = " + number + " " + unit + " must be more than zero");
     }
     return unit.toNanos(number);
   }
@@ -172,7 +173,7 @@ public final class TaskScheduler extends AbstractExecutorService
       }
       return futures;
     } finally {
-      futures.forEach(future -> future.cancel(true)); // of those that are done it does nothing
+      futures.forEach(future -> future.cancel(true)); // no effect on those that are done
     }
   }
 
@@ -182,7 +183,7 @@ public final class TaskScheduler extends AbstractExecutorService
     try {
       return invokeAny(tasks, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      throw new AssertionError("292 years are over", e);
+      throw new AssertionError("the timeout of 292 years has passed", e);
     }
   }
 
@@ -190,7 +191,8 @@ public final class TaskScheduler extends AbstractExecutorService
   public <T> T invokeAny(Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
     if (tasks.isEmpty()) {
-      throw new IllegalArgumentException("invokeAny() of no tasks; give it at least one");
+      throw new IllegalArgumentException(
+          "the tasks of invokeAny() cannot be empty; pass at least one");
     }
     long nanos = unit.toNanos(timeout);
     FirstSuccess<T> first = new FirstSuccess<>(tasks.size(), loop.promises.create());
@@ -220,7 +222,7 @@ public final class TaskScheduler extends AbstractExecutorService
     return deadline == LoopClock.FOREVER ? Long.MAX_VALUE : deadline - loop.nanoTime();
   }
 
-  // ---- the end
+  // ---- shutting down
 
   void over(ScheduledTask<?> task) {
     live.remove(task.number());
@@ -274,12 +276,12 @@ public final class TaskScheduler extends AbstractExecutorService
 
   // ---- waiting
 
-  /** Waits until something is done. */
+  /** Waits until a future is done. */
   void await(CompletableFuture<?> done, Object what) throws InterruptedException {
     await(done, what, Long.MAX_VALUE);
   }
 
-  /** Waits until something is done, or so many nanoseconds are over on the loop's clock. */
+  /** Waits until a future is done, for at most some nanoseconds on the loop's clock. */
   boolean await(CompletableFuture<?> done, Object what, long nanos) throws InterruptedException {
     if (!done.isDone()) {
       if (Current.loopOrNull() == loop) {
@@ -288,7 +290,7 @@ public final class TaskScheduler extends AbstractExecutorService
         awaitOutside(done, nanos);
       }
     }
-    return done.isDone() || loop.isClosed(); // which is about to end it
+    return done.isDone() || loop.isClosed(); // a closed loop is about to end it
   }
 
   private void awaitOnLoop(CompletableFuture<?> done, Object what, long nanos) {
@@ -306,8 +308,8 @@ public final class TaskScheduler extends AbstractExecutorService
   }
 
   /**
-   * Blocks the calling thread. If that makes an offloaded call of the loop, the loop's time goes on
-   * meanwhile: the call's hold is closed, and opened again before the thread is told.
+   * Blocks the calling thread. If it runs an offloaded call of the loop, the loop's time goes on
+   * meanwhile: the call's hold is closed, and taken again before the thread continues.
    */
   private void awaitOutside(CompletableFuture<?> done, long nanos) throws InterruptedException {
     Offloading<?> call = Offloading.current(loop);
@@ -333,7 +335,7 @@ public final class TaskScheduler extends AbstractExecutorService
     try {
       told.get();
     } catch (ExecutionException | CancellationException e) {
-      // the loop was closed, which ends the promise that was waited for too
+      // the loop was closed, which also ends the promise
     } finally {
       end.run();
     }
@@ -349,7 +351,7 @@ public final class TaskScheduler extends AbstractExecutorService
     return "the scheduled executor of the loop on the " + loop.loopClock();
   }
 
-  /** The first of some results that is none of a failure. */
+  /** The first result that is not a failure; the last failure if all fail. */
   private static final class FirstSuccess<T> {
     private final CompletableFuture<T> result;
     private final AtomicInteger left;

@@ -1,4 +1,4 @@
-/** Adapters to futures, executors and publishers of the JDK. Not exported. */
+/** Adapters for futures, executors and publishers of the JDK. Not exported. */
 @NullMarked
 package dev.lockstep.internal.interop;
 

@@ -1,10 +1,11 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.io;
 
 import dev.lockstep.Context;
 import dev.lockstep.internal.kernel.Entry;
 import dev.lockstep.internal.kernel.Kernel;
 
-/** Something that happens to a socket again and again; stands in the queue once at most. */
+/** A recurring event of a socket; stands in the queue at most once. */
 public final class IoEvent implements Entry {
 
   private final Kernel loop;
@@ -21,7 +22,7 @@ public final class IoEvent implements Entry {
     this.callback = callback;
   }
 
-  /** Queues the callback, unless it is queued. */
+  /** Queues the callback, unless it is already queued or cancelled. */
   public void happen() {
     if (!queued && !cancelled) {
       queued = true;
@@ -29,7 +30,7 @@ public final class IoEvent implements Entry {
     }
   }
 
-  /** Sees to it that the callback does not run any more. */
+  /** Cancels the event: its callback does not run any more. */
   public void cancel() {
     cancelled = true;
   }

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.io;
 
 import dev.lockstep.Context;
@@ -7,7 +8,7 @@ import dev.lockstep.internal.kernel.Current;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.spi.Lane;
 
-/** The lane of a connection. */
+/** The lane of a connection, in which its callbacks run in order. */
 public final class IoLane implements Lane {
 
   private final Kernel loop;
@@ -15,10 +16,10 @@ public final class IoLane implements Lane {
   private final String name;
 
   /**
-   * A lane that nothing else has.
+   * Creates a lane of its own.
    *
    * @param loop the loop
-   * @param name what it is, for people
+   * @param name the name shown in reports
    */
   public IoLane(Kernel loop, String name) {
     this.loop = loop;
@@ -36,10 +37,10 @@ public final class IoLane implements Lane {
   }
 
   /**
-   * Makes an event that has a callback run in this lane, with the context variables that the caller
-   * has now.
+   * Returns an event that runs a callback in this lane, with a copy of the context variables of the
+   * caller.
    *
-   * @param callback what to run
+   * @param callback the callback
    * @return the event
    */
   public IoEvent event(Runnable callback) {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.io;
 
 import dev.lockstep.internal.kernel.IoPoll;
@@ -7,9 +8,7 @@ import dev.lockstep.spi.Network;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a loop has for I/O: the network, the selector once there is one, and a buffer to read into.
- */
+/** The I/O of a loop: the network, the selector once there is one, and the read buffers. */
 public final class LoopIo implements KernelIo {
 
   private final Kernel loop;
@@ -17,7 +16,7 @@ public final class LoopIo implements KernelIo {
   private final SharedBuffer buffer = new SharedBuffer();
   private @Nullable IoPoll poller;
 
-  /** What the driver waits in, once there is I/O. */
+  /** The selector that the driver waits in; null until there is I/O. */
   private @Nullable IoPoll selector;
 
   public LoopIo(Kernel loop, Network network) {
@@ -40,7 +39,7 @@ public final class LoopIo implements KernelIo {
   }
 
   /**
-   * What the loop's connections run over.
+   * Returns the network that the loop's connections use.
    *
    * @return the network
    */
@@ -49,27 +48,27 @@ public final class LoopIo implements KernelIo {
   }
 
   /**
-   * Told that the loop is about to use the machine's network, of which it warns under virtual time.
+   * Called before the loop uses the machine's network, which is reported under virtual time.
    *
-   * @param what what it does, for people: {@code connects to 127.0.0.1:80}
+   * @param what the use, for the report: {@code connects to 127.0.0.1:80}
    */
   public void usesMachine(String what) {
     loop.idle.usesMachineNetwork(what);
   }
 
   /**
-   * The buffer that the loop's connections read into.
+   * Returns the buffers that the loop's connections read into.
    *
-   * @return the buffer
+   * @return the buffers
    */
   public SharedBuffer buffer() {
     return buffer;
   }
 
   /**
-   * What the loop is going to wait in, if there is I/O.
+   * Returns the poller of the loop, made on the first call.
    *
-   * @param maker makes it, the first time
+   * @param maker makes the poller on the first call
    * @return the same one each time
    */
   public IoPoll poller(Function<Kernel, IoPoll> maker) {
@@ -82,9 +81,9 @@ public final class LoopIo implements KernelIo {
   }
 
   /**
-   * Has the loop wait in a selector from now on.
+   * Makes the driver wait in a poller from now on.
    *
-   * @param poll what to wait in
+   * @param poll the poller
    */
   public void waitIn(IoPoll poll) {
     selector = poll;

@@ -1,14 +1,15 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.io;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
-/** The buffers that all connections of a loop read into, so that an idle one needs none. */
+/** The read buffers that all connections of a loop share, so that an idle connection needs none. */
 public final class SharedBuffer {
 
   private static final int SIZE = 1 << 16;
 
-  /** How many are kept: one for each layer of a connection that reads in a read of another. */
+  /** The number of buffers kept: one for each layer of a connection whose read calls another's. */
   private static final int KEPT = 4;
 
   private final ArrayDeque<ByteBuffer> free = new ArrayDeque<>();
@@ -16,7 +17,7 @@ public final class SharedBuffer {
   SharedBuffer() {}
 
   /**
-   * Takes a buffer.
+   * Takes a buffer from the pool, or allocates one.
    *
    * @return an empty buffer of 64 KiB
    */
@@ -26,9 +27,9 @@ public final class SharedBuffer {
   }
 
   /**
-   * Gives it back.
+   * Returns a buffer to the pool.
    *
-   * @param buffer what {@link #take} returned
+   * @param buffer a buffer from {@link #take}
    */
   public void give(ByteBuffer buffer) {
     if (free.size() < KEPT) {

@@ -1,5 +1,5 @@
 /**
- * The I/O of a loop, whatever network it has: the selector, events and lanes of sockets. Not
+ * The I/O of a loop on any network: the selector, and the events and lanes of sockets. Not
  * exported.
  */
 @NullMarked

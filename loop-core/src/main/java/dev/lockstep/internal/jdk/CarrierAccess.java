@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.jdk;
 
 import java.lang.invoke.MethodHandle;
@@ -13,18 +14,21 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that touches internals of the JDK's virtual threads. Nothing public lets a program schedule
- * its virtual threads itself (JDK 25), so this uses the package-private constructor of {@code
+ * Access to the internals of the JDK's virtual threads. No public API lets a program schedule its
+ * own virtual threads (JDK 25), so this uses the package-private constructor of {@code
  * java.lang.ThreadBuilders.VirtualThreadBuilder}, and needs {@code java.base/java.lang} to be
- * opened to this module. What it finds is tried once at start-up; a JDK that is built differently
- * is {@linkplain #unavailable() unavailable}, never half right.
+ * opened to this module. A self-test at start-up tries every handle; on a JDK that is built
+ * differently the engine is {@linkplain #unavailable() unavailable} as a whole.
  */
 @SuppressWarnings("NullAway") // HANDLES is used only where unavailable() is null
 public final class CarrierAccess {
 
   private static final Handles HANDLES;
 
-  /** What every step needs, once more: the compiler sees through static fields only. */
+  /**
+   * The handles that every step uses, in static finals: the compiler treats only those as
+   * constants.
+   */
   private static final MethodHandle CURRENT_CARRIER;
 
   private static final MethodHandle THREAD_OF;
@@ -39,8 +43,8 @@ public final class CarrierAccess {
     } else {
       try {
         handles = Handles.tried();
-      } catch (Throwable e) { // whatever another JDK answers means: not this engine
-        reason = "this JDK (" + Runtime.version() + ") is not one that it knows: " + e;
+      } catch (Throwable e) { // any failure on another JDK makes the engine unavailable
+        reason = "this JDK (" + Runtime.version() + ") lacks the internals that it needs: " + e;
       }
     }
     HANDLES = handles;
@@ -52,7 +56,10 @@ public final class CarrierAccess {
 
   private CarrierAccess() {}
 
-  /** Why the carrier engine cannot be had, with the flag to add; null if it can. */
+  /**
+   * Returns the reason why the carrier engine is unavailable, with the flag to add; null if it is
+   * available.
+   */
   public static @Nullable String unavailable() {
     return UNAVAILABLE;
   }
@@ -63,7 +70,7 @@ public final class CarrierAccess {
         + (module.isNamed() ? module.getName() : "ALL-UNNAMED");
   }
 
-  /** A builder of virtual threads that the executor schedules. */
+  /** Returns a builder of virtual threads that the executor schedules. */
   public static Thread.Builder.OfVirtual builder(Executor scheduler) {
     try {
       return (Thread.Builder.OfVirtual) NEW_BUILDER.invokeExact(scheduler);
@@ -72,7 +79,9 @@ public final class CarrierAccess {
     }
   }
 
-  /** The platform thread that carries the caller: itself, unless it is a virtual thread. */
+  /**
+   * Returns the platform thread that carries the caller: the caller itself unless it is virtual.
+   */
   public static Thread currentCarrier() {
     try {
       return (Thread) CURRENT_CARRIER.invokeExact();
@@ -81,7 +90,7 @@ public final class CarrierAccess {
     }
   }
 
-  /** The virtual thread that a scheduler's task continues. */
+  /** Returns the virtual thread that a task handed to its scheduler continues. */
   public static Thread threadOf(Runnable continuation) {
     try {
       return (Thread) THREAD_OF.invokeExact((Object) continuation);
@@ -90,18 +99,18 @@ public final class CarrierAccess {
     }
   }
 
-  /** What schedules a virtual thread. */
+  /** Returns the scheduler of a virtual thread. */
   public static Object schedulerOf(Thread virtual) {
     return HANDLES.scheduler.get(virtual);
   }
 
-  /** Whether a virtual thread is blocked on entering a monitor, or being handed one. */
+  /** Returns whether a virtual thread is blocked on entering a monitor, or is being handed one. */
   public static boolean isBlockedOnMonitor(Thread virtual) {
     int state = HANDLES.stateOf(virtual);
     return state == HANDLES.blocked || state == HANDLES.unblocked;
   }
 
-  /** Whether the JDK is about to resume a virtual thread that was blocked on a monitor. */
+  /** Returns whether the JDK is about to resume a virtual thread that was blocked on a monitor. */
   public static boolean isBeingUnblocked(Thread virtual) {
     return HANDLES.isOnWaitingList(virtual)
         || HANDLES.mayUnblock(virtual)
@@ -139,7 +148,7 @@ public final class CarrierAccess {
       blockPermit = virtuals.findVarHandle(virtualClass, "blockPermit", boolean.class);
       blocked = constant(virtuals, virtualClass, "BLOCKED");
       unblocked = constant(virtuals, virtualClass, "UNBLOCKED");
-      threadOf = newBuilder; // until the trial has found it
+      threadOf = newBuilder; // until the self-test has found it
     }
 
     private static int constant(MethodHandles.Lookup lookup, Class<?> type, String name)
@@ -147,7 +156,9 @@ public final class CarrierAccess {
       return (int) lookup.findStaticVarHandle(type, name, int.class).get();
     }
 
-    /** Reads the captured thread out of the task that virtual threads hand to a scheduler. */
+    /**
+     * Returns a handle that reads the virtual thread captured in the task handed to a scheduler.
+     */
     private static MethodHandle threadOf(MethodHandles.Lookup own, Runnable continuation)
         throws ReflectiveOperationException {
       for (Field field : continuation.getClass().getDeclaredFields()) {
@@ -172,7 +183,7 @@ public final class CarrierAccess {
       return stateOf(virtual) == blocked && (boolean) blockPermit.getVolatile(virtual);
     }
 
-    /** Finds the handles and tries them, on a platform thread of its own. */
+    /** Returns the handles, after a self-test on a platform thread of its own. */
     private static Handles tried() throws Throwable {
       AtomicReference<Object> outcome = new AtomicReference<>();
       Thread tester = new Thread(() -> outcome.set(outcomeOfTrial()), "lockstep-self-test");
@@ -195,14 +206,15 @@ public final class CarrierAccess {
     }
 
     /**
-     * Has the JDK start the virtual threads that wait for its sockets on its own scheduler, now:
-     * they inherit that of the thread that needs them first, and would end with its loop.
+     * Starts the JDK's virtual threads that poll its sockets, on the JDK's own scheduler. They
+     * inherit the scheduler of the thread that first needs them, and would otherwise end with its
+     * loop.
      */
     private static void startSocketPollers() throws ClassNotFoundException {
       Class.forName("sun.nio.ch.Poller");
     }
 
-    /** Starts, parks and resumes a virtual thread by hand. */
+    /** Starts, parks and resumes a virtual thread by hand, and returns the handles that did it. */
     private static Handles trial() throws Throwable {
       ArrayDeque<Runnable> submitted = new ArrayDeque<>();
       Executor scheduler = submitted::add;

@@ -1,13 +1,14 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.jdk;
 
 import java.nio.channels.ClosedByInterruptException;
 
-/** How the JDK says that a blocked thread was interrupted. */
+/** Recognises the exceptions by which the JDK reports an interrupt. */
 public final class Interrupts {
 
   private Interrupts() {}
 
-  /** Whether an exception is the answer of a JDK call to an interrupt. */
+  /** Returns whether an interrupt of a blocking JDK call caused an exception. */
   public static boolean isInterruption(Throwable failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       if (t instanceof InterruptedException

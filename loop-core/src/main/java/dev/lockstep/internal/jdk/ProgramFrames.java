@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.jdk;
 
 import dev.lockstep.spi.CodeOwner;
@@ -13,8 +14,8 @@ public final class ProgramFrames {
   private ProgramFrames() {}
 
   /**
-   * Returns the frame that called the runtime, by way of the JDK or not; or null if that is not the
-   * program's but that of what calls the program.
+   * Returns the frame of the program that called the runtime, directly or through the JDK; null if
+   * the caller belongs to a framework that runs the program.
    */
   public static @Nullable StackTraceElement caller() {
     return WALKER.walk(
@@ -28,7 +29,7 @@ public final class ProgramFrames {
                 .orElse(null));
   }
 
-  /** The frames from the program's innermost one outwards, without those that run a task. */
+  /** Returns the frames from the program's innermost outwards, without those that run a task. */
   public static List<StackTraceElement> programFrames(StackTraceElement[] stack) {
     List<StackTraceElement> frames = new ArrayList<>();
     for (int i = start(stack); i < stack.length; i++) {
@@ -41,7 +42,9 @@ public final class ProgramFrames {
     return frames;
   }
 
-  /** Behind the call of the runtime that a thread is in, whatever of the JDK that is in itself. */
+  /**
+   * Returns the index just after the innermost call of the runtime, behind any JDK frames in it.
+   */
   private static int start(StackTraceElement[] stack) {
     int start = 0;
     for (int i = 0; i < stack.length; i++) {
@@ -56,8 +59,8 @@ public final class ProgramFrames {
   }
 
   /**
-   * Returns the frames for a report: not those of what calls the program, and not the JDK's
-   * innermost ones if the report names the call.
+   * Returns the frames for a report, without those of frameworks that run the program, and without
+   * the JDK's innermost ones if the report names the call.
    *
    * @param inJdk whether the thread is blocked in a call of the JDK that the report names
    */

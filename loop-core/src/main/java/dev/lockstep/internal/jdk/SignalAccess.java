@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.jdk;
 
 import dev.lockstep.internal.util.Failures;
@@ -8,8 +9,9 @@ import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The signals of the process, by {@code sun.misc.Signal} of the module {@code jdk.unsupported}: the
- * JDK has no other way, and javac's warning about this one cannot be suppressed.
+ * Access to the signals of the process through {@code sun.misc.Signal} of the module {@code
+ * jdk.unsupported}. The JDK has no supported API for them, and javac's warning about this one
+ * cannot be suppressed, so it is reached by reflection.
  */
 public final class SignalAccess {
 
@@ -48,11 +50,12 @@ public final class SignalAccess {
   }
 
   /**
-   * Has a callback run when a signal arrives, on a thread of the JDK.
+   * Runs a callback, on a thread of the JDK, whenever a signal arrives.
    *
-   * @param name without SIG: INT, TERM, HUP, USR1, USR2
-   * @return what was done before, for {@link #restore}
-   * @throws IllegalArgumentException if there is no such signal, or the JDK keeps it for itself
+   * @param name the signal without SIG: INT, TERM, HUP, USR1, USR2
+   * @return the previous handler, for {@link #restore}
+   * @throws IllegalArgumentException if there is no such signal, or the JDK reserves it
+   * @throws UnsupportedOperationException if the module jdk.unsupported is absent
    */
   public static Object handle(String name, Runnable callback) {
     SignalAccess access = instance();
@@ -78,7 +81,7 @@ public final class SignalAccess {
     return arguments != null && proxy == arguments[0];
   }
 
-  /** Has a signal do what it did before. */
+  /** Restores the previous handler of a signal. */
   public static void restore(String name, Object before) {
     instance().set(name, before);
   }

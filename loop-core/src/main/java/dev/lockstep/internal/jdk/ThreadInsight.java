@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.jdk;
 
 import java.lang.invoke.MethodHandle;
@@ -14,10 +15,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a blocked thread waits for, and who holds that: what a thread dump of JDK 25 shows (JDK
- * internal {@code ThreadSnapshot}), asked for one thread at a time. The flag that {@link
- * CarrierAccess} needs gives access to {@code java.lang.Module}, and that to the few other places
- * read here; nothing is written. On a JDK that is built differently no owner is known.
+ * Reads what a blocked thread waits for and who holds it: the data of a JDK 25 thread dump (the
+ * internal {@code ThreadSnapshot}), for one thread at a time. The flag that {@link CarrierAccess}
+ * needs gives access to {@code java.lang.Module}, and through it to the few other internals that
+ * are read here; nothing is written. On a JDK that is built differently, owners are unknown.
  */
 public final class ThreadInsight {
 
@@ -25,7 +26,7 @@ public final class ThreadInsight {
 
   private ThreadInsight() {}
 
-  /** What a thread is blocked in, or null if that is not known or it is not blocked. */
+  /** Returns what a thread is blocked in, or null if it is not blocked or that is unknown. */
   public static @Nullable Blocking of(Thread thread) {
     Handles handles = HANDLES;
     if (handles == null) {
@@ -39,7 +40,7 @@ public final class ThreadInsight {
     }
   }
 
-  /** What the public methods tell, which is not who owns what. */
+  /** Returns what the public API shows, which does not include owners. */
   private static @Nullable Blocking publicView(Thread thread) {
     return switch (thread.getState()) {
       case WAITING, TIMED_WAITING ->
@@ -49,7 +50,7 @@ public final class ThreadInsight {
     };
   }
 
-  /** Whether a thread is inside of a monitor. */
+  /** Returns whether a thread owns a monitor. */
   public static boolean owns(Thread thread, Object monitor) {
     Handles handles = HANDLES;
     if (handles == null) {
@@ -63,7 +64,7 @@ public final class ThreadInsight {
     }
   }
 
-  /** What those who join a virtual thread park on, or null if nobody has. */
+  /** Returns the object that joiners of a virtual thread park on, or null if it has no joiners. */
   public static @Nullable Object joinBlocker(Thread virtual) {
     Handles handles = HANDLES;
     if (handles == null || !virtual.isVirtual()) {
@@ -87,17 +88,17 @@ public final class ThreadInsight {
     }
     try {
       return new Handles().tried();
-    } catch (Throwable e) { // whatever another JDK answers means: not known
+    } catch (Throwable e) { // any failure on another JDK makes owners unknown
       System.getLogger("dev.lockstep")
           .log(
               System.Logger.Level.DEBUG,
-              "this JDK does not tell what blocked threads wait for: " + e);
+              "this JDK does not show what blocked threads wait for: " + e);
       return null;
     }
   }
 
   /**
-   * What a thread is blocked in.
+   * The object that a thread is blocked in, its owner and the stack.
    *
    * @param monitor the monitor that it tries to enter, or null
    * @param waitingOn the object of {@link Object#wait}, or null
@@ -212,7 +213,7 @@ public final class ThreadInsight {
       return false;
     }
 
-    /** Tries what can be tried on one thread. */
+    /** Checks, on the calling thread, what can be checked with one thread. */
     private Handles tried() throws Throwable {
       Object monitor = new Object();
       synchronized (monitor) {

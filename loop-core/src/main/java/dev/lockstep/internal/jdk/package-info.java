@@ -1,4 +1,4 @@
-/** Every use of a JDK internal, and the frames of a program. Not exported. */
+/** Every use of a JDK internal, and the filter for a program's stack frames. Not exported. */
 @NullMarked
 package dev.lockstep.internal.jdk;
 

@@ -1,16 +1,20 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.kernel;
 
 import java.io.Serial;
 
 /**
- * The stack of a task that awaited what failed. Added to the failure as a suppressed exception, so
- * that its stack trace shows the awaiting side too.
+ * The stack of a task that awaited a failed future. It is added to the failure as a suppressed
+ * exception, so that the failure's stack trace shows the awaiting side too.
  */
 final class AwaitTrace extends Throwable {
 
   @Serial private static final long serialVersionUID = 1L;
 
-  /** Enough for the longest chains that people read; a failure awaited by thousands stays small. */
+  /**
+   * The most traces for one failure: enough for any chain that is read, and small if thousands
+   * await.
+   */
   private static final int MOST = 8;
 
   private AwaitTrace(String awaiter) {

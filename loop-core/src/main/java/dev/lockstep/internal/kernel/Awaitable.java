@@ -1,9 +1,10 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.kernel;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a strand waits for. */
+/** Something that a strand can wait for. */
 public interface Awaitable {
 
   /**
@@ -13,28 +14,30 @@ public interface Awaitable {
    */
   boolean cancelWait(@Nullable String message);
 
-  /** What it is, for people, and what state it is in. Called by other threads too. */
+  /** Returns a description with the current state, for reports; called by other threads too. */
   String describe();
 
-  /** What it is: a lock, a queue, a future, a timer. */
+  /** Returns the awaited object: a lock, a queue, a future or a timer. */
   default Object object() {
     return this;
   }
 
-  /** What it is, without its state, for a text that names those who hold it. */
+  /** Returns a description without the state, for a report that names the holders. */
   default String what() {
     return describe();
   }
 
-  /** Whether the wait is over, so that its strand only waits for its turn. */
+  /** Returns whether the wait is over, so that the strand only waits for its turn. */
   boolean isOver();
 
-  /** Who can end the wait, if somebody holds what is waited for. Called by other threads too. */
+  /**
+   * Returns the holders of what is waited for, who can end the wait; called by other threads too.
+   */
   default List<Strand> holders() {
     return List.of();
   }
 
-  /** Whether the wait ends through callbacks of futures that name the waiting task as owner. */
+  /** Returns whether callbacks of futures that name the waiting task as owner end the wait. */
   default boolean isJoin() {
     return false;
   }

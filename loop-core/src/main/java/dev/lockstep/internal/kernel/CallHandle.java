@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.kernel;
 
 import dev.lockstep.Context;
@@ -48,13 +49,13 @@ public class CallHandle extends Timer implements Handle {
     return isDropped();
   }
 
-  /** Remembers the frame of the program that hands this over. */
+  /** Records the frame of the program that queues this callback. */
   CallHandle fromCaller() {
     origin = ProgramFrames.caller();
     return this;
   }
 
-  /** Says which frame of the program handed this over. */
+  /** Sets the frame of the program that queued this callback. */
   public CallHandle from(@Nullable StackTraceElement frame) {
     origin = frame;
     return this;

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.kernel;
 
 import dev.lockstep.internal.jdk.ProgramFrames;
@@ -6,27 +7,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cancellation of one task, as asyncio's {@code Task.cancel} and {@code uncancel} count it: how
- * often it was requested, what a request ends, whether the task has seen it, and the shield scopes
- * that hold it back.
+ * The cancellation state of one task, counted as by asyncio's {@code Task.cancel} and {@code
+ * uncancel}: the number of requests, what a request ends, whether the task has received it, and the
+ * shield scopes that hold it back.
  */
 public final class Cancellation {
 
   private final LoopTask<?> task;
   private int requests;
 
-  /** Whether it is to be thrown into the task when that goes on, or waits the next time. */
+  /** True if a cancellation is to be thrown when the task goes on or waits the next time. */
   private boolean due;
 
   private @Nullable String message;
 
-  /** Whether a request is just being passed on to what the task waits for. */
+  /** True while a request is being passed on to what the task waits for. */
   private boolean passing;
 
-  /** Where one that still counts was thrown into the task, or null. */
+  /** The place where a cancellation that still counts was thrown into the task, or null. */
   private @Nullable StackTraceElement deliveredAt;
 
-  /** How many shield scopes the task is in, and what they hold back. */
+  /** The number of shield scopes that the task is in; {@link #held} has the requests held back. */
   private int shields;
 
   private @Nullable List<HeldBack> held;
@@ -42,9 +43,10 @@ public final class Cancellation {
   }
 
   /**
-   * Asks the task to end.
+   * Requests the end of the task.
    *
-   * @param depth how many shield scopes the requester is in; those inside of them hold it back
+   * @param depth the number of shield scopes that the requester is in; inner scopes hold the
+   *     request back
    */
   void request(@Nullable String newMessage, int depth) {
     if (depth < shields) {
@@ -56,7 +58,9 @@ public final class Cancellation {
     }
   }
 
-  /** Takes one request back; the last one takes with it what was not delivered. */
+  /**
+   * Withdraws one request; withdrawing the last also withdraws a cancellation not yet delivered.
+   */
   int uncancel() {
     if (requests > 0 && --requests == 0) {
       due = false;
@@ -66,8 +70,8 @@ public final class Cancellation {
   }
 
   /**
-   * Cancels what the task waits for. Along tasks that await each other this goes step by step and
-   * not by recursion, so that the chain may be of any length.
+   * Cancels what the task waits for. Along tasks that await each other this proceeds by iteration,
+   * not recursion, so that the chain may have any length.
    */
   private void passOn(@Nullable String newMessage) {
     requested();
@@ -85,7 +89,7 @@ public final class Cancellation {
     last.cancellation().passing = false;
   }
 
-  /** The task that gets the cancellation of another one, which awaits it; null if none does. */
+  /** Returns the task that gets the cancellation of a task awaiting it; null if none does. */
   private static @Nullable LoopTask<?> awaitedBy(LoopTask<?> waiting) {
     if (waiting.waitingOn() instanceof LoopTask<?> next && !next.isDone()) {
       Cancellation its = next.cancellation();
@@ -110,8 +114,8 @@ public final class Cancellation {
   }
 
   /**
-   * Ends a wait for something that waits for the task, and so would never be done: the cancellation
-   * that the task has passed on has come back to it.
+   * Ends a wait that is part of a cycle and so would never end: the cancellation that the task has
+   * passed on has come back to it.
    */
   private void leaveCycle(@Nullable String newMessage) {
     if (!due && task.waitingOn() instanceof LoopFuture<?> awaited) {
@@ -132,13 +136,13 @@ public final class Cancellation {
     return due;
   }
 
-  /** Takes what is due, to be thrown with this message. */
+  /** Takes the cancellation that is due; returns its message. */
   @Nullable String take() {
     due = false;
     return message;
   }
 
-  /** Ends a wait that begins while this is due. */
+  /** Ends a wait that begins while a cancellation is due. */
   void endWait(Awaitable on) {
     due = false;
     passing = true;
@@ -148,7 +152,7 @@ public final class Cancellation {
     passing = false;
   }
 
-  /** Remembers the caller's place in the program as the one where this was thrown. */
+  /** Records the caller's place in the program as the one where the cancellation was thrown. */
   void delivered() {
     if (requests > 0) {
       deliveredAt = ProgramFrames.caller();
@@ -171,7 +175,7 @@ public final class Cancellation {
     held.add(request);
   }
 
-  /** How many shield scopes the task is in. */
+  /** Returns the number of shield scopes that the task is in. */
   int shields() {
     return shields;
   }
@@ -180,7 +184,7 @@ public final class Cancellation {
     shields++;
   }
 
-  /** Leaves a shield scope: what it alone held back is requested now. */
+  /** Leaves a shield scope; the requests that it alone held back are made now. */
   public void exitShield() {
     shields--;
     List<HeldBack> all = held;

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.kernel;
 
 import dev.lockstep.Context;
@@ -8,15 +9,15 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which loop, task and context the caller belongs to. The only place that answers this, for tasks,
- * callbacks and inherited virtual threads, on both engines.
+ * The loop, task and context of the caller. Only this class determines them, for tasks, callbacks
+ * and inherited virtual threads, on both engines.
  *
- * <p>On the carrier engine a virtual thread is ours if the thread that carries it drives a loop; on
- * the baton engine the threads of tasks are marked.
+ * <p>On the carrier engine a virtual thread belongs to a loop if the thread that carries it drives
+ * a loop; on the baton engine the threads of tasks are marked.
  */
 public final class Current {
 
-  /** The loops that run, by the thread that drives them. */
+  /** The running loops, by the thread that drives them. */
   private static final ConcurrentMap<Thread, Kernel> DRIVERS = new ConcurrentHashMap<>();
 
   private static final boolean CARRIERS_KNOWN = CarrierAccess.unavailable() == null;
@@ -24,13 +25,13 @@ public final class Current {
   /** The loop of a thread that the baton engine started. */
   private static final ThreadLocal<Kernel> OF_THREAD = new ThreadLocal<>();
 
-  /** The context of a thread that no loop runs: of offloaded calls, above all. */
+  /** The context of a thread that no loop runs, such as that of an offloaded call. */
   private static final ThreadLocal<Context> DETACHED = new ThreadLocal<>();
 
   private Current() {}
 
   /**
-   * The loop that runs the caller.
+   * Returns the loop that runs the caller.
    *
    * @return the loop
    * @throws IllegalStateException if none does
@@ -51,7 +52,7 @@ public final class Current {
   }
 
   /**
-   * The loop that runs the caller, if one does.
+   * Returns the loop that runs the caller, if one does.
    *
    * @return the loop, or null
    */
@@ -64,7 +65,7 @@ public final class Current {
     return loop != null ? loop : OF_THREAD.get();
   }
 
-  /** Whether a loop, which a thread drives, runs the caller. */
+  /** Returns whether a loop runs the caller; the driver is the thread that drives the loop. */
   static boolean isOn(Kernel loop, Thread driver) {
     return carrierOrSelf() == driver || OF_THREAD.get() == loop;
   }
@@ -84,7 +85,7 @@ public final class Current {
   }
 
   /**
-   * The task that runs the caller.
+   * Returns the task that runs the caller.
    *
    * @return the task
    * @throws IllegalStateException if the caller is not in a task
@@ -99,7 +100,7 @@ public final class Current {
   }
 
   /**
-   * The caller's context variables.
+   * Returns the caller's context variables.
    *
    * @return the context, not a copy
    */
@@ -117,10 +118,10 @@ public final class Current {
   }
 
   /**
-   * Gives the caller another context.
+   * Replaces the caller's context.
    *
-   * @param context the new one
-   * @return the old one
+   * @param context the new context
+   * @return the old context
    */
   public static Context swapContext(Context context) {
     Context old = context();
@@ -133,7 +134,7 @@ public final class Current {
     return old;
   }
 
-  /** Marks the calling thread as one of a loop. */
+  /** Marks the calling thread as a thread of a loop. */
   public static void bindThread(Kernel loop) {
     OF_THREAD.set(loop);
   }
@@ -143,7 +144,7 @@ public final class Current {
     DRIVERS.put(Thread.currentThread(), loop);
   }
 
-  /** Whether a thread drives a loop. */
+  /** Returns whether a thread drives a loop. */
   public static boolean drives(Thread thread) {
     return DRIVERS.containsKey(thread);
   }

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.kernel;
 
 import dev.lockstep.Context;
@@ -6,13 +7,13 @@ import dev.lockstep.spi.LoopObserver;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Who makes a step of the loop, in which context, and how a strand waits. */
+/** The current step of a loop: its strand, its context, and the ways in which a strand waits. */
 public final class CurrentStep {
 
   private final Kernel loop;
   private @Nullable LoopObserver observer;
 
-  /** Times the steps; null unless in debug mode. */
+  /** The monitor that times the steps; null unless in debug mode. */
   private final @Nullable StepMonitor watch;
 
   private @Nullable Strand inStep;
@@ -74,7 +75,7 @@ public final class CurrentStep {
     return driving == null ? Thread.currentThread() : driving;
   }
 
-  /** Runs something that steps strands while a callback is running. */
+  /** Runs an action that steps strands while a callback is running. */
   public void aside(Runnable stepping) {
     Strand strand = inStep;
     Context outer = context;
@@ -124,7 +125,11 @@ public final class CurrentStep {
     }
   }
 
-  /** Lets everything else that is ready go first, once. */
+  /**
+   * Suspends the calling strand once, so that everything else that is ready runs first.
+   *
+   * @throws dev.lockstep.CancelledError if the current task is cancelled while it waits
+   */
   public void yieldNow() {
     Strand strand = currentStrand();
     LoopTask<?> task = strand.task();
@@ -135,7 +140,7 @@ public final class CurrentStep {
     suspendReady(strand);
   }
 
-  /** Suspends the calling strand for an entry that runs at once and sees to it that it goes on. */
+  /** Suspends the calling strand for an entry that runs at once and must queue the strand again. */
   public void suspendFor(Entry entry) {
     Strand strand = currentStrand();
     loop.scheduler.runNext(entry);
@@ -153,7 +158,8 @@ public final class CurrentStep {
   /**
    * Suspends the calling task for a time on the loop's clock.
    *
-   * @param duration how long; nothing or less gives up one iteration
+   * @param duration the time; zero or less yields for one iteration
+   * @throws dev.lockstep.CancelledError if the current task is cancelled while it waits
    */
   public void sleep(Duration duration) {
     long nanos = Durations.toNanos(duration);
@@ -165,7 +171,7 @@ public final class CurrentStep {
   }
 
   /**
-   * The strand that calls.
+   * Returns the calling strand.
    *
    * @throws IllegalStateException in a callback, which cannot wait
    */
@@ -178,7 +184,7 @@ public final class CurrentStep {
     return strand;
   }
 
-  /** The task that is in step, or null. */
+  /** Returns the task that is in step, or null. */
   public @Nullable LoopTask<?> currentTask() {
     return inStep == null ? null : inStep.task();
   }

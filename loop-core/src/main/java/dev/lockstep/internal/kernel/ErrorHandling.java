@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.kernel;
 
 import dev.lockstep.Handle;
@@ -5,7 +6,9 @@ import dev.lockstep.Loop.ErrorContext;
 import dev.lockstep.Loop.ExceptionHandler;
 import org.jspecify.annotations.Nullable;
 
-/** Where the errors of a loop go that nobody else gets: to its handler, or to the log. */
+/**
+ * Delivers the errors of a loop that no caller receives, to its exception handler or to the log.
+ */
 public final class ErrorHandling {
 
   private static final System.Logger LOG = System.getLogger("dev.lockstep");
@@ -35,7 +38,7 @@ public final class ErrorHandling {
     }
   }
 
-  /** Logs something that is not right, but no error. */
+  /** Logs a warning. */
   public static void warn(String message) {
     log(System.Logger.Level.WARNING, message, null);
   }
@@ -44,7 +47,10 @@ public final class ErrorHandling {
     log(System.Logger.Level.ERROR, context.message(), context.exception());
   }
 
-  /** Logs; a logger that fails, as one may that has no file descriptor left, ends no loop. */
+  /**
+   * Logs a message. A logger that fails, such as one without file descriptors left, must not end
+   * the loop.
+   */
   private static void log(System.Logger.Level level, String message, @Nullable Throwable error) {
     try {
       if (error == null) {

@@ -1,8 +1,9 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.kernel;
 
 import org.jspecify.annotations.Nullable;
 
-/** First in, first out, on a ring of references. */
+/** A FIFO queue on a ring of references. */
 final class FifoQueue implements ReadyQueue {
 
   private static final int INITIAL_CAPACITY = 16;

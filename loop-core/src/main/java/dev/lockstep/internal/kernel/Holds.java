@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.kernel;
 
 import dev.lockstep.Hold;
@@ -9,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** The holds of a loop. Any thread opens and closes them. */
+/** The open holds of a loop; any thread may open and close them. */
 public final class Holds {
 
   private final Kernel loop;
@@ -30,12 +31,12 @@ public final class Holds {
     return !open.isEmpty();
   }
 
-  /** Whether a hold was closed since the last time this was asked. */
+  /** Returns whether a hold was closed since the last call. */
   boolean takeChanged() {
     return changed.getAndSet(false);
   }
 
-  /** The open ones, by name. */
+  /** Returns the open holds, ordered by name. */
   public List<Hold> list() {
     return open.stream()
         .sorted(Comparator.comparing(OpenHold::name))
@@ -43,7 +44,7 @@ public final class Holds {
         .toList();
   }
 
-  /** The open ones, a line each. */
+  /** Returns the open holds as text, a line each. */
   public List<String> describe() {
     return open.stream().map(OpenHold::toString).sorted().toList();
   }

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.kernel;
 
 import dev.lockstep.Context;
@@ -13,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 public interface IdlePolicy {
 
-  /** Asks nothing and limits nothing. */
+  /** The policy of the real clock: no checks and no limits. */
   IdlePolicy NONE = new IdlePolicy() {};
 
   // ---- limits
 
   /**
-   * Called when an iteration begins that is going to run a number of entries.
+   * Called when an iteration begins, with the number of entries that it is going to run.
    *
    * @throws dev.lockstep.LivelockError if there were too many since time moved
    */
@@ -71,7 +72,7 @@ public interface IdlePolicy {
 
   // ---- background tasks
 
-  /** Called when a background task is about to be made; marks the context that it will see. */
+  /** Called before a background task is created; marks the context that it will see. */
   default void markBackground(Context context) {}
 
   /** Returns whether code that sees a context was started by a background task. */
@@ -84,7 +85,7 @@ public interface IdlePolicy {
   /** Called when the strand in step parks with a timeout of the JDK. */
   default void timedPark(Duration timeout) {}
 
-  /** Called when a strand is blocked in something else than the loop. */
+  /** Called when a strand is blocked in something other than the loop. */
   default void blocked(Strand strand) {}
 
   /** Called when the program is about to use the machine's network. */

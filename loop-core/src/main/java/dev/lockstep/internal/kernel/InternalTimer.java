@@ -1,6 +1,7 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.kernel;
 
-/** A timer of the runtime's own: what it does calls no code of the program. */
+/** A timer of the runtime's own; its action calls no code of the program. */
 public final class InternalTimer extends Timer {
 
   private final Runnable action;
@@ -10,14 +11,14 @@ public final class InternalTimer extends Timer {
     this.action = action;
   }
 
-  /** An alarm so many nanoseconds from now; nothing or less means in the next pass. */
+  /** Sets a timer some nanoseconds from now; zero or less means in the next iteration. */
   public static InternalTimer in(Kernel loop, long nanos, Runnable action) {
     InternalTimer alarm = new InternalTimer(loop, action);
     alarm.schedule(loop.scheduler.deadlineIn(nanos));
     return alarm;
   }
 
-  /** An alarm at a time; if that is not in the future, it stands in the queue at once. */
+  /** Sets a timer for a time; if that is not in the future, it is queued at once. */
   public static InternalTimer at(Kernel loop, long when, Runnable action) {
     InternalTimer alarm = new InternalTimer(loop, action);
     if (when <= loop.nanoTime()) {
@@ -30,7 +31,7 @@ public final class InternalTimer extends Timer {
 
   @Override
   public String what() {
-    return "time-out";
+    return "timeout";
   }
 
   @Override

@@ -1,37 +1,39 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.kernel;
 
 import java.util.List;
 
 /**
- * What a loop waits in once it has real I/O open, instead of parking. Only the driving thread
- * selects.
+ * A selector that a loop waits in, instead of parking, once it has real I/O open. Only the driving
+ * thread selects.
  */
 public interface IoPoll {
 
   /**
-   * Queues what is ready in the loop, after waiting for that.
+   * Waits for I/O and queues what is ready in the loop.
    *
-   * @param nanos how long at most; 0 to look only, {@link dev.lockstep.spi.LoopClock#FOREVER}
+   * @param nanos the longest wait; 0 does not wait, {@link dev.lockstep.spi.LoopClock#FOREVER} has
+   *     no limit
    */
   void select(long nanos);
 
-  /** Ends the wait of {@link #select}, or else the next one; from any thread. */
+  /** Ends the current wait of {@link #select}, or else the next one; from any thread. */
   void wakeUp();
 
   /**
-   * Whether something is watched that may become ready.
+   * Returns whether anything is watched that may become ready.
    *
-   * @return false if a wait would end by {@link #wakeUp} only
+   * @return false if only {@link #wakeUp} would end a wait
    */
   boolean isWatching();
 
   /**
-   * What is watched, for people.
+   * Returns the watched channels, for reports.
    *
    * @return a line each
    */
   List<String> describe();
 
-  /** Ends it; the loop is closed. */
+  /** Closes the selector; called when the loop is closed. */
   void close();
 }

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.kernel;
 
 import dev.lockstep.AsyncFuture;
@@ -23,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The kernel of one loop: the state that its parts share. {@link Scheduler} decides what runs and
- * when, {@link CurrentStep} and the engine make the steps; this has the tasks, the observers and
- * the life of the loop. Programs see it through a facade, a {@link Loop}.
+ * when, {@link CurrentStep} and the engine make the steps; this class holds the tasks, the
+ * observers and the life cycle of the loop. Programs see it through a facade, a {@link Loop}.
  *
- * <p>All state belongs to whoever holds the loop, the driving thread or the strand in step; the few
+ * <p>All state belongs to the thread that holds the loop: the driver or the strand in step. The few
  * fields that other threads touch are volatile or concurrent.
  */
 public final class Kernel {
@@ -50,7 +51,7 @@ public final class Kernel {
   private final ErrorHandling errors = new ErrorHandling(this);
   private final List<LoopObserver> observers = new ArrayList<>();
 
-  /** All of {@link #observers} as one, or null if there are none. */
+  /** All {@link #observers} as one, or null if there are none. */
   private @Nullable LoopObserver observer;
 
   private @Nullable FaultPoints faultPoints;
@@ -157,7 +158,7 @@ public final class Kernel {
     return isRunning() ? step.context() : Current.context();
   }
 
-  // ---- its surroundings
+  // ---- environment
 
   /**
    * Returns the monotonic time of the loop's clock.
@@ -169,9 +170,9 @@ public final class Kernel {
   }
 
   /**
-   * Returns the clock that the loop lives in.
+   * Returns the clock of the loop.
    *
-   * @return the clock, whose text says which one it is
+   * @return the clock; its text names its kind
    */
   public LoopClock loopClock() {
     return clock;
@@ -186,15 +187,17 @@ public final class Kernel {
     return io;
   }
 
-  /** Returns what the driver waits in instead of parking, or null while there is no I/O. */
+  /**
+   * Returns the selector that the driver waits in instead of parking; null while there is no I/O.
+   */
   public @Nullable IoPoll selector() {
     return io.selector();
   }
 
   /**
-   * Returns what happens at fault points.
+   * Returns the fault points of the loop.
    *
-   * @return null in production
+   * @return the fault points, or null in production
    */
   public @Nullable FaultPoints faultPoints() {
     return faultPoints;
@@ -211,7 +214,7 @@ public final class Kernel {
     return scheduler.choiceSource();
   }
 
-  /** Returns what runs blocking work; from the first call on, it is to be shut down. */
+  /** Returns the offload for blocking work; from the first call on, it must be shut down. */
   public Offload offload() {
     offloadUsed = true;
     return offload;
@@ -221,7 +224,7 @@ public final class Kernel {
     return offloadUsed;
   }
 
-  /** Returns why nothing can happen any more, for people. */
+  /** Returns a report of the deadlock: why nothing can happen any more. */
   public String deadlockReport() {
     return deadlockReport.apply(this);
   }
@@ -261,7 +264,7 @@ public final class Kernel {
     return closed;
   }
 
-  /** Notes that the loop does not come to an end and nobody waits for it; from any thread. */
+  /** Marks the loop as abandoned: it does not end and nobody waits for it; from any thread. */
   public void giveUp() {
     givenUp = true;
   }
@@ -294,7 +297,7 @@ public final class Kernel {
   // ---- tasks
 
   /**
-   * Makes a task; its first step is queued.
+   * Creates a task and queues its first step.
    *
    * @param name its name, or null for a numbered one
    * @param body what it runs
@@ -307,7 +310,7 @@ public final class Kernel {
   }
 
   /**
-   * Makes a task, which makes its first step before this returns.
+   * Creates a task, which makes its first step before this returns.
    *
    * @param name its name, or null for a numbered one
    * @param body what it runs
@@ -370,7 +373,9 @@ public final class Kernel {
     return task;
   }
 
-  /** Returns a number for something that tasks of this loop wait for, the same in every run. */
+  /**
+   * Returns the next number for an object that tasks of this loop wait for, the same in every run.
+   */
   int nextObjectNumber() {
     return ++boundObjects;
   }
@@ -382,13 +387,13 @@ public final class Kernel {
     }
   }
 
-  /** Counts a task no longer, although it is not done. */
+  /** Removes a task that is not done from the loop's tasks. */
   public void abandon(LoopTask<?> task) {
     tasks.remove(task);
     task.abandon();
   }
 
-  /** Counts a task again that is to be ended with the loop. */
+  /** Returns a removed task to the loop's tasks; it is to be ended with the loop. */
   public void readopt(LoopTask<?> task) {
     tasks.add(task);
   }
@@ -400,7 +405,7 @@ public final class Kernel {
   }
 
   /**
-   * Returns the tasks that are not done, in the order in which they were made; any thread may ask.
+   * Returns the tasks that are not done, in the order in which they were created; from any thread.
    *
    * @return an unmodifiable list
    */
@@ -425,15 +430,17 @@ public final class Kernel {
   }
 
   /**
-   * Hands an error that nobody else gets to the loop's exception handler.
+   * Passes an error that no caller receives to the loop's exception handler.
    *
-   * @param errorContext what happened
+   * @param errorContext the error
    */
   public void callExceptionHandler(ErrorContext errorContext) {
     errors.call(errorContext);
   }
 
-  /** Returns whether the callback that calls belongs to what does not run any more. */
+  /**
+   * Returns whether the calling callback is discarded: it belongs to code that never runs again.
+   */
   public boolean isCallerDiscarded() {
     return isDiscarded(contextOfHolder());
   }
@@ -454,13 +461,13 @@ public final class Kernel {
     return observer;
   }
 
-  /** Adds an observer, which is told after those that are there. */
+  /** Adds an observer, called after the existing ones. */
   public void addObserver(LoopObserver added) {
     observers.add(added);
     observersChanged();
   }
 
-  /** Removes an observer that was added; the others stay. */
+  /** Removes an observer; the others stay. */
   public void removeObserver(LoopObserver removed) {
     observers.removeIf(each -> each == removed);
     observersChanged();
@@ -474,7 +481,7 @@ public final class Kernel {
   /**
    * Takes a hold; from any thread.
    *
-   * @param name its name, for people
+   * @param name the name shown in reports
    * @return the hold, to be closed
    */
   public Hold hold(String name) {

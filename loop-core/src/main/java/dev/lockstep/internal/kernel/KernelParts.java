@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.kernel;
 
 import java.util.function.Function;
@@ -7,11 +8,11 @@ import org.jspecify.annotations.Nullable;
  * The parts of a loop that stand above its kernel and are handed to it; each function is called
  * once, with the kernel under construction, which it may keep but not use.
  *
- * @param engine makes the engine
- * @param idle makes the idle policy
- * @param io makes the I/O
- * @param deadlockReport tells, when nothing can happen any more, who waits for what
- * @param steps watches the steps, or null for nobody
+ * @param engine creates the engine
+ * @param idle creates the idle policy
+ * @param io creates the I/O
+ * @param deadlockReport returns the report of a deadlock
+ * @param steps the monitor of the steps, or null for none
  */
 public record KernelParts(
     Function<Kernel, TaskEngine> engine,

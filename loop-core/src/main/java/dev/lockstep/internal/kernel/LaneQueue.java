@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.kernel;
 
 import dev.lockstep.spi.ChoiceSource;
@@ -5,9 +6,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue from which {@link ChoiceSource} takes. Choice 0 is the head, so a run of zeros is first
- * in, first out; another choice takes the head of another lane. The poll is offered only when it is
- * the head: it is never moved. One that would find nothing to do is no choice.
+ * A queue from which a {@link ChoiceSource} chooses. Choice 0 is the head, so a run of zeros is
+ * FIFO; another choice takes the head of another lane. The poll is offered only when it is the
+ * head: it is never moved. A poll that would find nothing to do is not a choice.
  */
 final class LaneQueue implements ReadyQueue {
 
@@ -16,12 +17,12 @@ final class LaneQueue implements ReadyQueue {
   private final ChoiceSource choiceSource;
   private @Nullable Entry[] entries = new Entry[16];
 
-  /** The lane of each entry, once it was looked for. */
+  /** The lane of each entry, once it was read. */
   private int[] lanesOfEntries = new int[16];
 
   private int size;
 
-  /** Where in {@link #entries} the head of each ready lane stands, in queue order. */
+  /** The indexes in {@link #entries} of the heads of the ready lanes, in queue order. */
   private int[] heads = new int[16];
 
   private int options;
@@ -62,7 +63,7 @@ final class LaneQueue implements ReadyQueue {
     int choice = options > 1 && !tidyingUp ? choiceSource.chooseLane(lanes) : 0;
     if (choice < 0 || choice >= options) {
       throw new IllegalArgumentException(
-          "the chance chose lane " + choice + " of " + options + "; choose 0 to " + (options - 1));
+          "lane = " + choice + " of the choice source must be 0 to " + (options - 1));
     }
     int lane = laneAt(heads[choice]);
     Entry entry = remove(heads[choice]);
@@ -121,7 +122,7 @@ final class LaneQueue implements ReadyQueue {
     return size;
   }
 
-  /** The heads of the ready lanes, as the chance sees them. */
+  /** The heads of the ready lanes, as the choice source sees them. */
   private final class Options implements ChoiceSource.Lanes {
 
     @Override

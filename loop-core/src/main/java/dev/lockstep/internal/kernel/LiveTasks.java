@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.kernel;
 
 import dev.lockstep.Task;
@@ -9,13 +10,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tasks of a loop that are not done, in the order in which they were made. Changed by the loop
- * only; other threads may list them and see a state of the recent past. A task that was removed
- * leads nowhere, so that it does not keep its successors; who walks into one begins again.
+ * The tasks of a loop that are not done, in the order in which they were created. Only the loop
+ * changes the list; other threads may read it and see a state of the recent past. A removed task
+ * has no successor, so that it keeps none alive; a reader that meets one starts again.
  */
 final class LiveTasks {
 
-  /** How often another thread begins again before it takes what it has. */
+  /** The number of times that a reader starts again before it takes what it has. */
   private static final int WALKS = 100;
 
   private static final VarHandle FIRST;
@@ -31,7 +32,10 @@ final class LiveTasks {
     }
   }
 
-  /** Written in release mode, as {@link #size} is: one thread at a time writes, others look. */
+  /**
+   * The first task. Written in release mode, as {@link #size} is: one thread at a time writes,
+   * others read.
+   */
   private volatile @Nullable LoopTask<?> first;
 
   private @Nullable LoopTask<?> last;
@@ -75,7 +79,7 @@ final class LiveTasks {
     return Collections.unmodifiableList(tasks);
   }
 
-  /** Whether the walk came to the end, and not to a task that was removed meanwhile. */
+  /** Returns whether the walk reached the end, and not a task that was removed meanwhile. */
   private boolean walk(List<Task<?>> tasks) {
     int limit = 2 * size + 16;
     LoopTask<?> last = null;

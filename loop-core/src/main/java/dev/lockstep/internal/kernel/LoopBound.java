@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.kernel;
 
 import dev.lockstep.spi.LoopObserver;
@@ -5,14 +6,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loop that something which tasks wait for belongs to: the first loop with a task that had to
- * wait. Until then it belongs to none, and may be made and prepared anywhere.
+ * The binding of an object that tasks wait for to a loop: that of the first task which had to wait.
+ * Until then it is bound to none, and may be created and prepared anywhere.
  */
 public final class LoopBound {
 
   /**
-   * The number of open loops with an observer, who wants to be told of what is bound to no loop
-   * yet. In production it is 0, and nobody looks for the caller's loop.
+   * The number of open loops with an observer, which is informed of objects that are bound to no
+   * loop yet. In production it is 0, and the caller's loop is not looked up.
    */
   private static final AtomicInteger OBSERVED = new AtomicInteger();
 
@@ -21,15 +22,15 @@ public final class LoopBound {
   private int number;
 
   /**
-   * A binding to no loop yet.
+   * Creates a binding to no loop yet.
    *
-   * @param owner what is bound; its {@code toString} is what messages say
+   * @param owner the bound object; messages show its {@code toString}
    */
   public LoopBound(Object owner) {
     this.owner = owner;
   }
 
-  /** What is bound. */
+  /** Returns the bound object. */
   public Object owner() {
     return owner;
   }
@@ -40,7 +41,7 @@ public final class LoopBound {
    * @param call what is called, for the message
    * @return the caller's loop
    * @throws IllegalStateException outside of a loop, in a callback, on a thread that the owner's
-   *     loop does not run, and on another loop than the owner's
+   *     loop does not run, and on a loop other than the owner's
    */
   public Kernel caller(String call) {
     Kernel caller = Current.loopOrNull();
@@ -58,8 +59,8 @@ public final class LoopBound {
    * owner is bound to one that runs.
    *
    * @param call what is called, for the message
-   * @throws IllegalStateException on a thread that the owner's loop does not run, and on another
-   *     loop than the owner's
+   * @throws IllegalStateException on a thread that the owner's loop does not run, and on a loop
+   *     other than the owner's
    */
   public void check(String call) {
     Kernel bound = loop;
@@ -79,7 +80,7 @@ public final class LoopBound {
     }
   }
 
-  /** Counts an observed loop that was made, by 1, or closed, by -1. */
+  /** Adds to the number of observed loops: 1 for a new one, -1 for one that is closed. */
   static void observe(int change) {
     OBSERVED.addAndGet(change);
   }
@@ -91,7 +92,11 @@ public final class LoopBound {
     }
   }
 
-  /** Binds the owner to a loop, unless it is bound to it. */
+  /**
+   * Binds the owner to a loop; no effect if it is bound to that loop.
+   *
+   * @throws IllegalStateException if the owner is bound to another loop
+   */
   public void bind(Kernel caller) {
     if (loop != caller) {
       bindFirst(caller);
@@ -125,9 +130,9 @@ public final class LoopBound {
   }
 
   /**
-   * What the owner is called: its class and, once it is bound, its number on its loop.
+   * Returns the name of the owner: its class and, once it is bound, its number on its loop.
    *
-   * @return a name that is the same in every run of the same schedule
+   * @return a name that is the same in every run of the same interleaving
    */
   public String name() {
     String kind = owner.getClass().getSimpleName();

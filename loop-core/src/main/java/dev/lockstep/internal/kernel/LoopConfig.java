@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.kernel;
 
 import dev.lockstep.Engine;
@@ -11,17 +12,17 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a loop is made of.
+ * The parts of a loop that users choose.
  *
- * @param clock the time that it lives in
- * @param choiceSource what chooses where more than one thing can go next
- * @param network what its connections run over
- * @param observer who watches, or null
- * @param engine the engine, or null for the one that the system property names, or the best
+ * @param clock the clock
+ * @param choiceSource the source of choices where more than one thing can go next
+ * @param network the network of its connections
+ * @param observer the observer, or null
+ * @param engine the engine, or null for that of the system property, else the best available
  * @param debug whether debug mode is on
- * @param offload what runs blocking work
- * @param slowStep how long a step may take before debug mode reports it
- * @param faultPoints what happens at fault points, or null for nothing
+ * @param offload the offload for blocking work
+ * @param slowStep the real time from which debug mode reports a step
+ * @param faultPoints the fault points, or null for none
  */
 public record LoopConfig(
     LoopClock clock,

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.kernel;
 
 import dev.lockstep.AsyncFuture;
@@ -13,12 +14,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A future of a loop. What waits for it is either a strand, which is queued when it is done, or a
- * {@link DoneCallback}.
+ * A future of a loop. Its waiters are strands, which are queued when it is done, and {@link
+ * DoneCallback}s.
  */
 public class LoopFuture<T> implements AsyncFuture<T>, Awaitable {
 
-  /** How far a future has come. */
+  /** The state of a future. */
   public enum State {
     PENDING,
     FINISHED,
@@ -32,10 +33,10 @@ public class LoopFuture<T> implements AsyncFuture<T>, Awaitable {
   /** The result, the exception or the message of the cancellation. */
   private @Nullable Object value;
 
-  /** Strands and {@link DoneCallback}s in the order in which they came: null, one, or a list. */
+  /** The waiters, strands and {@link DoneCallback}s, in order of arrival: null, one, or a list. */
   private @Nullable Object waiters;
 
-  /** Reports the exception if nobody asks for it. */
+  /** The entry that reports the exception if nobody asks for it. */
   private UnretrievedErrors.@Nullable FailedFuture unretrieved;
 
   public LoopFuture(Kernel loop) {
@@ -43,7 +44,7 @@ public class LoopFuture<T> implements AsyncFuture<T>, Awaitable {
   }
 
   /**
-   * A future that the program gave to the runtime.
+   * Returns a future of this loop that the program passed to the runtime.
    *
    * @throws IllegalArgumentException if it belongs to another loop
    */
@@ -96,8 +97,8 @@ public class LoopFuture<T> implements AsyncFuture<T>, Awaitable {
     return result();
   }
 
-  /** Waits until this future is done. */
-  @SuppressWarnings("ReferenceEquality") // a strand is this task or it is not
+  /** Suspends the current strand until this future is done. */
+  @SuppressWarnings("ReferenceEquality") // compares identities
   final void awaitDone() {
     loop.checkHeldBy("await()", this);
     if (state != State.PENDING) {
@@ -151,7 +152,7 @@ public class LoopFuture<T> implements AsyncFuture<T>, Awaitable {
     };
   }
 
-  /** The message of the cancellation of a cancelled future. */
+  /** Returns the message of the cancellation of a cancelled future. */
   public final @Nullable String cancelMessage() {
     return (String) value;
   }
@@ -200,12 +201,12 @@ public class LoopFuture<T> implements AsyncFuture<T>, Awaitable {
         call + " on " + this + ", which is done; a future has one result");
   }
 
-  /** Gives it its result, unless it is done. */
+  /** Sets the result, unless this is done; returns whether it was not. */
   public final boolean finish(@Nullable Object result) {
     return complete(State.FINISHED, result);
   }
 
-  /** Gives it its exception, unless it is done. */
+  /** Sets the exception, unless this is done; returns whether it was not. */
   public final boolean fail(Throwable exception) {
     if (!complete(State.FAILED, exception)) {
       return false;
@@ -216,12 +217,12 @@ public class LoopFuture<T> implements AsyncFuture<T>, Awaitable {
     return true;
   }
 
-  /** Ends it as cancelled, unless it is done. */
+  /** Ends this future as cancelled, unless it is done; returns whether it was not. */
   public final boolean endCancelled(@Nullable String message) {
     return complete(State.CANCELLED, message);
   }
 
-  /** Says that somebody has seen the exception, so that it is not reported. */
+  /** Marks the exception as seen, so that it is not reported. */
   public final void markRetrieved() {
     UnretrievedErrors.FailedFuture entry = unretrieved;
     if (entry != null) {
@@ -301,8 +302,8 @@ public class LoopFuture<T> implements AsyncFuture<T>, Awaitable {
     }
   }
 
-  /** Forgets a strand that waits for this future. */
-  @SuppressWarnings("ReferenceEquality") // the strand itself
+  /** Removes a strand that waits for this future. */
+  @SuppressWarnings("ReferenceEquality") // compares identities
   final void removeWaiter(Strand strand) {
     if (strand.equals(waiters)) {
       waiters = null;
@@ -329,7 +330,7 @@ public class LoopFuture<T> implements AsyncFuture<T>, Awaitable {
     return removed;
   }
 
-  /** A copy of what waits for this future: strands and {@link DoneCallback}s. */
+  /** Returns a copy of the list of waiters: strands and {@link DoneCallback}s. */
   public final List<Object> waiters() {
     Object waiting = waiters;
     if (waiting instanceof WaiterList list) {
@@ -366,7 +367,7 @@ public class LoopFuture<T> implements AsyncFuture<T>, Awaitable {
   public record DoneCallback(
       Consumer<AsyncFuture<?>> action, Context context, int lane, @Nullable LoopFuture<?> owner) {}
 
-  /** More than one waiter. A class of its own, so that a single waiter needs no list. */
+  /** A list of waiters. It has a class of its own, so that a single waiter needs no list. */
   private static final class WaiterList extends ArrayList<Object> {
     private static final long serialVersionUID = 1L;
 

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.kernel;
 
 import dev.lockstep.CancelledError;
@@ -35,23 +36,32 @@ public final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand 
   private @Nullable Callable<T> body;
   private volatile @Nullable Thread thread;
 
-  /** Written by whoever holds the loop, read by the thread of this task: release and acquire. */
+  /**
+   * The wake-up flag. The thread that holds the loop writes it (release); the thread of this task
+   * reads it (acquire).
+   */
   @SuppressWarnings("unused") // through AWAKE
   private boolean awake;
 
-  /** Written in release mode, as {@link #waitingOn} and {@link #next} are: others may only look. */
+  /**
+   * True while the task is suspended. Written in release mode, as {@link #waitingOn} and {@link
+   * #next} are: other threads only read.
+   */
   private volatile boolean suspended;
 
   private volatile @Nullable Awaitable waitingOn;
   private volatile boolean background;
 
-  /** Whether it is no task of the program any more, and nobody is told how it ends. */
+  /** True if the task no longer belongs to the program, and its end is not reported. */
   private boolean abandon;
 
-  /** What there is to know of cancelling this task; null until it is asked for. */
+  /** The cancellation state of this task, created on first use. */
   private @Nullable Cancellation cancellation;
 
-  /** Neighbours in the loop's list of tasks that are not done. */
+  /**
+   * The previous task in the loop's list of tasks that are not done; {@link #next} is the other
+   * neighbour.
+   */
   @Nullable LoopTask<?> previous;
 
   private volatile @Nullable LoopTask<?> next;
@@ -74,9 +84,9 @@ public final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand 
   }
 
   /**
-   * The task that calls.
+   * Returns the calling task.
    *
-   * @param call what it calls, for the message
+   * @param call the called method, for the message
    * @throws IllegalStateException in a callback or a virtual thread that is no task
    */
   public static LoopTask<?> current(String call) {
@@ -105,9 +115,7 @@ public final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand 
     loop.engine.step(this);
   }
 
-  /**
-   * Ends a task that was cancelled before its first step; otherwise says that it can be stepped.
-   */
+  /** Ends a task that was cancelled before its first step; returns whether it can be stepped. */
   @Override
   public boolean prepare() {
     if (thread == null && mustCancel()) {
@@ -117,7 +125,7 @@ public final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand 
     return !isDone();
   }
 
-  /** What the thread of this task runs. */
+  /** Runs the program of this task; called by its thread. */
   public void runBody() {
     Callable<T> program = body;
     body = null;
@@ -145,8 +153,8 @@ public final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand 
   }
 
   /**
-   * What a block of this task's program has thrown: the answer of a JDK call to the interrupt by
-   * which this task was cancelled is the cancellation.
+   * Returns what a block of this task's program has thrown, with an exception that reports an
+   * interrupt replaced by the cancellation that caused the interrupt.
    */
   public Throwable asCancellation(Throwable thrown) {
     if (!mustCancel() || thrown instanceof CancelledError || !Interrupts.isInterruption(thrown)) {
@@ -173,19 +181,18 @@ public final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand 
     loop.ended(this);
   }
 
-  /** Says that nobody is to be told how this task ends. */
+  /** Marks this task as abandoned: its end is not reported. */
   void abandon() {
     abandon = true;
   }
 
-  /** The context that it sees, also while it is in step. */
-  @SuppressWarnings("ReferenceEquality")
-  public // a task is itself
-  Context currentContext() {
+  /** Returns the context that this task sees, also while it is in step. */
+  @SuppressWarnings("ReferenceEquality") // compares identities
+  public Context currentContext() {
     return loop.step.currentTask() == this ? loop.step.context() : context;
   }
 
-  /** Whether such an end hides a cancellation: a failure of the clean-up after it does not. */
+  /** Returns whether an end hides a cancellation; a failure of the cleanup after it does not. */
   private static boolean hidesCancellation(State state, @Nullable Object value) {
     return state == State.FINISHED
         || (value instanceof Throwable failure && Failures.wrapsCancellation(failure));
@@ -251,7 +258,7 @@ public final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand 
 
   // ---- waiting and being cancelled
 
-  /** Told that this task is about to wait; a cancellation that was not delivered ends the wait. */
+  /** Called before this task waits; a cancellation not yet delivered ends the wait. */
   void startsWaiting(Awaitable on) {
     WAITING_ON.setRelease(this, on);
     if (mustCancel()) {
@@ -260,9 +267,9 @@ public final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand 
   }
 
   /**
-   * Told that this task goes on.
+   * Called when this task goes on.
    *
-   * @throws CancelledError if it was cancelled meanwhile
+   * @throws CancelledError if the task was cancelled while it waited
    */
   void stopsWaiting() {
     WAITING_ON.setRelease(this, null);
@@ -272,12 +279,12 @@ public final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand 
     }
   }
 
-  /** What this task waits for, or null. */
+  /** Returns what this task waits for, or null. */
   public @Nullable Awaitable waitingOn() {
     return waitingOn;
   }
 
-  /** What there is to know of cancelling this task. */
+  /** Returns the cancellation state of this task. */
   public Cancellation cancellation() {
     Cancellation known = cancellation;
     if (known == null) {
@@ -287,7 +294,7 @@ public final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand 
     return known;
   }
 
-  /** Whether a cancellation was requested that was not delivered. */
+  /** Returns whether a cancellation was requested and not delivered. */
   public boolean mustCancel() {
     return cancellation != null && cancellation.isDue();
   }
@@ -298,9 +305,10 @@ public final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand 
   }
 
   /**
-   * Asks this task to end; a shield scope inside of the requester's own scope holds that back.
+   * Requests the end of this task; shield scopes inside of the requester's own hold that back.
    *
-   * @param depth how many shield scopes the requester is in itself: 0 outside of the task's program
+   * @param depth the number of shield scopes that the requester is in: 0 outside of the task's
+   *     program
    */
   public boolean cancel(@Nullable String message, int depth) {
     loop.checkHeldBy("cancel()", this);
@@ -311,7 +319,7 @@ public final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand 
     return true;
   }
 
-  /** How many shield scopes this task is in. */
+  /** Returns the number of shield scopes that this task is in. */
   public int shields() {
     return cancellation == null ? 0 : cancellation.shields();
   }
@@ -328,8 +336,8 @@ public final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand 
   }
 
   /**
-   * Remembers where a cancellation is thrown into this task, for the report that it was lost.
-   * Called by the thread of this task.
+   * Records where a cancellation is thrown into this task, for a report if it is swallowed. Called
+   * by the thread of this task.
    */
   void delivered() {
     if (cancellation != null) {
@@ -352,7 +360,7 @@ public final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand 
         call + " on task '" + name + "': its program sets the result; use a future");
   }
 
-  // ---- for people
+  // ---- diagnostics
 
   @Override
   public String name() {
@@ -364,7 +372,7 @@ public final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand 
     return background;
   }
 
-  /** Says that this task serves others and has no end of its own. */
+  /** Marks this task as a background task, which serves others and has no end of its own. */
   void setBackground() {
     background = true;
   }
@@ -391,7 +399,7 @@ public final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand 
     return on == null ? "" : on.describe();
   }
 
-  /** Where it was spawned, as the end of a sentence; empty if that is not known. */
+  /** Returns the place where this task was spawned, as the end of a sentence; empty if unknown. */
   public String spawnedAt() {
     return spawnSite == null ? "" : ", spawned at " + spawnSite;
   }

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.kernel;
 
 import java.util.List;
@@ -7,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The futures of one loop that code outside of it waits for. Those that are still pending when the
- * loop is closed end then, so that nobody waits forever. May be used by any thread.
+ * The futures of one loop that code outside of it waits for. Those still pending when the loop is
+ * closed are cancelled then, so that nobody waits forever. Any thread may use this.
  */
 public final class Promises {
 
@@ -19,27 +20,27 @@ public final class Promises {
     this.loop = loop;
   }
 
-  /** Returns a new future that ends with the loop. */
+  /** Returns a new future, which is cancelled with the loop. */
   public <T> CompletableFuture<T> create() {
     CompletableFuture<T> promise = new CompletableFuture<>();
     keep(promise);
     return promise;
   }
 
-  /** Ends a future with the loop if it is still pending then; at once if the loop is closed. */
+  /** Cancels a future with the loop if it is still pending then; at once if the loop is closed. */
   public <T> void endWithLoop(CompletableFuture<T> future) {
     keep(future);
     breakIfClosed();
   }
 
-  /** Ends what is pending if the loop was closed meanwhile. */
+  /** Cancels the pending futures if the loop was closed meanwhile. */
   public void breakIfClosed() {
     if (loop.isClosed()) {
       breakAll();
     }
   }
 
-  /** Ends what is pending; the loop is closed. */
+  /** Cancels the pending futures; the loop is closed. */
   void breakAll() {
     for (CompletableFuture<?> promise : List.copyOf(pending)) {
       promise.completeExceptionally(new CancellationException("the loop was closed"));

@@ -1,17 +1,18 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.kernel;
 
-/** The entries that are ready to run. Always contains the poll. */
+/** The queue of the entries that are ready to run; always contains the poll. */
 interface ReadyQueue {
 
   /** Appends an entry. */
   void add(Entry entry);
 
-  /** Takes the entry that is to run next. */
+  /** Removes and returns the entry to run next. */
   Entry next();
 
-  /** Says whether only what a program left is being ended, so that nothing is to be chosen. */
+  /** Sets whether the loop is cleaning up after its program, when nothing is to be chosen. */
   default void setShuttingDown(boolean tidyingUp) {}
 
-  /** How many entries there are. */
+  /** Returns the number of entries. */
   int size();
 }

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.kernel;
 
 import dev.lockstep.DeadlockError;
@@ -12,17 +13,17 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue of a loop, its timers, and the passes over them. The poll, which begins a pass, stands
- * in the queue itself: what stands before it is this pass, what is added goes behind it.
+ * The scheduler of a loop: its queue, its timers, and the iterations over them. The poll, which
+ * begins an iteration, stands in the queue itself: entries before it belong to this iteration, new
+ * ones are added behind it.
  */
-@SuppressWarnings("ReferenceEquality") // entries and chances are compared by identity
+@SuppressWarnings("ReferenceEquality") // entries and choice sources are compared by identity
 public final class Scheduler {
 
   /**
-   * How long, in nanoseconds of the real clock, and how often a monitor that nobody seems to hand
-   * over is waited for before that counts as a deadlock. The thread of the JDK that hands it over
-   * may be kept from a busy machine's processors; one wait is enough if the JDK shows that all are
-   * held.
+   * The real nanoseconds of one wait for a monitor that no thread seems to hand over; after {@link
+   * #LOOKS} such waits it counts as a deadlock. A busy machine may delay the JDK's thread that
+   * hands monitors over; one wait is enough if the JDK shows that all are held.
    */
   private static final long LOOK = 10_000_000;
 
@@ -35,26 +36,31 @@ public final class Scheduler {
   private final ReadyQueue ready;
   private final Entry poll = new Poll();
 
-  /** What threads that do not hold the loop have queued. */
+  /** The entries that threads which do not hold the loop have queued. */
   private final ConcurrentLinkedQueue<Entry> submitted = new ConcurrentLinkedQueue<>();
 
-  /** An entry that was taken out of the queue and is to run next. */
+  /** The entry that was taken out of the queue and is to run next, or null. */
   private @Nullable Entry pending = poll;
 
-  /** When the loop has looked at the clock last: once in a pass, if there are timers. */
+  /**
+   * The time that the loop has last read, in nanoseconds: once in an iteration, if there are
+   * timers.
+   */
   private long time;
 
   private int lanes = Entry.FIRST_FREE_LANE;
 
-  /** Decides what may run; null if everything may. */
+  /** The admission control, which decides what may run; null if everything may. */
   private @Nullable AdmissionControl admission;
 
-  /** What went wrong in the loop itself on a thread that could not throw it. */
+  /**
+   * The failure of the loop itself, from a thread that could not throw it; the driver throws it.
+   */
   private @Nullable Throwable failure;
 
   private volatile @Nullable Thread driver;
 
-  /** Whether the driver is to be interrupted when it is done. */
+  /** True if the driver is to be interrupted when it is done. */
   private boolean interrupted;
 
   private volatile boolean waiting;
@@ -68,20 +74,20 @@ public final class Scheduler {
     ready = choiceSource.isFifo() ? new FifoQueue() : new LaneQueue(choiceSource);
   }
 
-  /** The thread that drives the loop, or null if it does not run. */
+  /** Returns the thread that drives the loop, or null if it does not run. */
   @Nullable Thread driver() {
     return driver;
   }
 
-  /** Ends the run when the next pass would begin; from any thread. */
+  /** Ends the run when the next iteration would begin; from any thread. */
   public void stop() {
     stopping = true;
     wakeUp();
   }
 
   /**
-   * Says whether the program is over and what it left is being ended, in the order of asyncio
-   * whatever the chance.
+   * Sets whether the program is over and its remains are being cleaned up, which happens in
+   * asyncio's order with any choice source.
    */
   public void setShuttingDown(boolean tidyingUp) {
     ready.setShuttingDown(tidyingUp);
@@ -119,7 +125,7 @@ public final class Scheduler {
     wakeUp();
   }
 
-  /** Makes the driver look at what was submitted; from any thread. */
+  /** Wakes the driver to take submitted entries; from any thread. */
   public void wakeUp() {
     if (waiting) {
       IoPoll polled = loop.selector();
@@ -131,17 +137,17 @@ public final class Scheduler {
     }
   }
 
-  /** The time that the loop has read last; any thread may look. */
+  /** Returns the time that the loop has last read; from any thread. */
   public long time() {
     return time;
   }
 
-  /** A lane that nothing else has. */
+  /** Returns a new lane. */
   public int newLane() {
     return lanes++;
   }
 
-  /** The time so many nanoseconds from now, or the end of time. */
+  /** Returns the time some nanoseconds from now, or {@link LoopClock#FOREVER} on overflow. */
   public long deadlineIn(long nanos) {
     long now = clock.nanoTime();
     long deadline = now + Math.max(nanos, 0);
@@ -194,7 +200,7 @@ public final class Scheduler {
     }
   }
 
-  /** Begins a pass; what the clock throws leaves the loop as it was, to be driven again. */
+  /** Begins an iteration. If the clock throws, the loop stays as it was and can be driven again. */
   private void poll() {
     try {
       poll.run();
@@ -261,8 +267,8 @@ public final class Scheduler {
   }
 
   /**
-   * Takes the next strand out of the queue, if one is next; for a strand that hands the loop over.
-   * Null if the driver is needed.
+   * Takes the next strand out of the queue, for a strand that hands the loop over; null if the
+   * driver must go on instead.
    */
   public @Nullable Strand takeStrand() {
     try {
@@ -287,12 +293,15 @@ public final class Scheduler {
     }
   }
 
-  /** Whether the poll neither ends the run nor waits nor selects, which is for the driver to do. */
+  /**
+   * Returns whether the poll neither ends the run nor waits nor selects, which only the driver may
+   * do.
+   */
   private boolean mayPollHere() {
     return !stopping && ready.size() > 0 && loop.selector() == null;
   }
 
-  /** The entry of the queue that begins a pass. */
+  /** The queue entry that begins an iteration. */
   private final class Poll implements Entry {
 
     @Override
@@ -333,7 +342,7 @@ public final class Scheduler {
     }
   }
 
-  /** Queues what has become ready, and the next poll behind it. */
+  /** Queues due timers, reports collected failures, and queues the next poll behind them. */
   private void collect() {
     queueDueTimers();
     loop.unretrieved.reportCollected();
@@ -347,7 +356,7 @@ public final class Scheduler {
     loop.engine.drainForeign();
   }
 
-  /** Waits until a timer is due or something comes from outside; the clock says how long. */
+  /** Waits until a timer is due or an external event comes; the clock decides how long. */
   private void waitOutside() {
     long deadline = timers.nextDeadline();
     IdleAction action =
@@ -373,15 +382,15 @@ public final class Scheduler {
       return true;
     }
     boolean pending = loop.idle.isExternalWorkPending();
-    return hasArrivals() || pending; // what came before a hold was closed is seen after it
+    return hasArrivals() || pending; // an arrival before the close of its hold is seen here
   }
 
-  /** Whether something came from another thread that does not stand in the queue yet. */
+  /** Returns whether another thread has submitted something that is not queued yet. */
   public boolean hasArrivals() {
     return !submitted.isEmpty() || loop.engine.hasForeign();
   }
 
-  /** Waits for something to come from another thread, so many nanoseconds at most. */
+  /** Waits until another thread submits something, for at most some real nanoseconds. */
   public void waitForArrivals(long nanos) {
     park(nanos);
   }
@@ -406,13 +415,13 @@ public final class Scheduler {
     throw new DeadlockError(loop.deadlockReport());
   }
 
-  /** Whether a strand that is blocked in something else than the loop may be about to go on. */
+  /** Returns whether a strand that is blocked outside of the loop may be about to go on. */
   private boolean mayComeBack(int look) {
     return (look == 0 && loop.idle.isUnsure())
         || (look < LOOKS && loop.engine.mayBeHandedMonitor());
   }
 
-  /** Whether nothing can ever happen again once the running entry has ended. */
+  /** Returns whether nothing can ever happen again once the running entry has ended. */
   public boolean isDead() {
     return clock.isVirtual()
         && ready.size() <= 1 // the poll
@@ -433,7 +442,7 @@ public final class Scheduler {
       } else {
         LockSupport.parkNanos(this, nanos);
       }
-      interrupted |= Thread.interrupted(); // no signal to a loop, which would not park again
+      interrupted |= Thread.interrupted(); // a set flag would keep the loop from parking
     }
     waiting = false;
   }
@@ -454,7 +463,7 @@ public final class Scheduler {
     }
   }
 
-  /** Queues the timers of one instant, in the order that the chance chooses, as one lane. */
+  /** Queues the timers of one instant as one lane, in the order that the choice source chooses. */
   private void queueInstant(Timer first) {
     List<Timer> due = new ArrayList<>();
     for (Timer next = first; next != null; next = timers.pollDue(first.deadline)) {

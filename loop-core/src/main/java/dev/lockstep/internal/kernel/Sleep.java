@@ -1,8 +1,9 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.kernel;
 
 import java.time.Duration;
 
-/** A wait that a timer ends. */
+/** A wait of a strand that a timer ends. */
 final class Sleep extends Timer {
 
   private final long nanos;

@@ -1,8 +1,9 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.kernel;
 
 import org.jspecify.annotations.Nullable;
 
-/** A stop-watch over the steps of a loop, told by the thread that makes them. */
+/** A monitor that times the steps of a loop; called by the thread that makes them. */
 public interface StepMonitor {
 
   /** Called when a thread begins to drive the loop. */
@@ -11,7 +12,7 @@ public interface StepMonitor {
   /** Called when no thread drives the loop any more. */
   void stop();
 
-  /** Called when a step begins: of a strand, or of a callback if that is null. */
+  /** Called when a step of a strand begins, or a callback if the strand is null. */
   void begin(String name, @Nullable Strand strand, Thread driver);
 
   /** Called when the step that began last has ended. */

@@ -1,24 +1,25 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.kernel;
 
 import dev.lockstep.Context;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread that runs under a loop, one step at a time: a task, or on the carrier engine a virtual
+ * A thread that runs under a loop, one step at a time: a task or, on the carrier engine, a virtual
  * thread that a task started.
  */
 public interface Strand extends Entry {
 
-  /** The thread, started if need be. */
+  /** Returns the thread, started if necessary. */
   Thread thread();
 
-  /** Told that the strand may go on; seen by {@link #takeWakeUp} on its own thread. */
+  /** Lets the strand go on; its own thread sees that in {@link #takeWakeUp}. */
   void setAwake();
 
-  /** Whether the strand may go on; if so, asks again the next time. */
+  /** Returns whether the strand may go on, and resets that. */
   boolean takeWakeUp();
 
-  /** Marks whether the strand waits in {@link TaskEngine#suspend}, and not in something else. */
+  /** Marks whether the strand waits in {@link TaskEngine#suspend}, and not elsewhere. */
   void setSuspended(boolean suspended);
 
   boolean isSuspended();
@@ -26,10 +27,10 @@ public interface Strand extends Entry {
   @Override
   Context context();
 
-  /** Gives it another context: that of a block which it has entered or left. */
+  /** Replaces the context by that of a block which the strand has entered or left. */
   void setContext(Context context);
 
-  /** The task that this is, or null for a thread that is none. */
+  /** Returns the task that this strand is, or null for a thread that is not a task. */
   @Nullable LoopTask<?> task();
 
   /**

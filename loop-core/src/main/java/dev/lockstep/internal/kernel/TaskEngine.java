@@ -1,22 +1,22 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.kernel;
 
 import dev.lockstep.Engine;
 import java.util.Collection;
 import java.util.List;
 
-/** How the strands of one loop are started, suspended and resumed. */
+/** An engine, which starts, suspends and resumes the strands of one loop. */
 public interface TaskEngine {
 
-  /** Which engine this is. */
+  /** Returns the kind of this engine. */
   Engine kind();
 
-  /** Told that a platform thread drives the loop from now on. */
+  /** Called when a platform thread begins to drive the loop. */
   void driveFrom(Thread driver);
 
   /**
    * Runs one step of a strand, if it {@linkplain Strand#prepare has one to make}: starts or resumes
-   * it, and returns when it has suspended or ended. Called by the driving thread, outside of any
-   * strand.
+   * it, and returns when it has suspended or ended. Called by the driver, outside of any strand.
    */
   void step(Strand strand);
 
@@ -29,38 +29,38 @@ public interface TaskEngine {
    */
   void runNow(LoopTask<?> child);
 
-  /** Interrupts the thread of a task that is blocked in something else than the loop. */
+  /** Interrupts the thread of a task that is blocked in something other than the loop. */
   default void interruptIfBlocked(LoopTask<?> task) {}
 
   /** Queues the strands that threads outside of the loop have made ready. */
   default void drainForeign() {}
 
-  /** Whether {@link #drainForeign} has something to do. */
+  /** Returns whether {@link #drainForeign} has something to do. */
   default boolean hasForeign() {
     return false;
   }
 
-  /** Whether a strand is blocked on a monitor that the JDK might be handing to it. */
+  /** Returns whether a strand is blocked on a monitor that the JDK might be handing to it. */
   default boolean mayBeHandedMonitor() {
     return false;
   }
 
-  /** The strands that are blocked in something else than the loop. Read by other threads too. */
+  /** Returns the strands blocked in something other than the loop; other threads read it too. */
   default Collection<Strand> blockedStrands() {
     return List.of();
   }
 
-  /** Whether a thread is one of this loop. */
+  /** Returns whether a thread belongs to this loop. */
   default boolean isOwn(Thread thread) {
     return false;
   }
 
-  /** Whether a thread of this loop is inside of a monitor. */
+  /** Returns whether a thread of this loop owns a monitor. */
   default boolean isInside(Object monitor) {
     return false;
   }
 
-  /** Whether those who are parked on something wait for the end of a thread of this loop. */
+  /** Returns whether threads parked on an object wait for the end of a thread of this loop. */
   default boolean isJoinOfOwn(Object parkedOn) {
     return false;
   }

@@ -1,9 +1,10 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.kernel;
 
 import dev.lockstep.spi.LoopClock;
 import org.jspecify.annotations.Nullable;
 
-/** An entry that becomes ready at a deadline, unless it was dropped before. */
+/** A queue entry that becomes ready at a deadline, unless it is dropped before. */
 public abstract class Timer implements Entry {
 
   public final Kernel loop;
@@ -25,22 +26,22 @@ public abstract class Timer implements Entry {
     loop.scheduler.timers.add(deadline, this);
   }
 
-  /** The task that set it, or null. */
+  /** Returns the task that set this timer, or null. */
   public final @Nullable LoopTask<?> owner() {
     return owner;
   }
 
-  /** What it does, for people. */
+  /** Returns what the timer does, for reports. */
   public String what() {
     return toString();
   }
 
-  /** Whether it need not run any more. */
+  /** Returns whether the timer was dropped and does not run. */
   public final boolean isDropped() {
     return dropped;
   }
 
-  /** Sees to it that the timer does not run. */
+  /** Drops the timer: it does not run. */
   public final void drop() {
     if (!dropped) {
       dropped = true;
@@ -50,18 +51,18 @@ public abstract class Timer implements Entry {
     }
   }
 
-  /** Told by the heap that this timer stands in it, and as the how manieth it was set. */
+  /** Called by the heap on insertion; {@code number} is the insertion sequence. */
   final void enterHeap(long number) {
     queued = true;
     sequence = number;
   }
 
-  /** The place of this timer among those that were set, which decides between equal deadlines. */
+  /** Returns the insertion sequence, which decides between equal deadlines. */
   final long sequence() {
     return sequence;
   }
 
-  /** Told by the heap that this timer stands in it no more. */
+  /** Called by the heap on removal. */
   final void leftHeap() {
     queued = false;
   }

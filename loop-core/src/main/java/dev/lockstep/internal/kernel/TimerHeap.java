@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.kernel;
 
 import dev.lockstep.spi.LoopClock;
@@ -8,9 +9,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timers of a loop in exact order: by deadline, then in the order in which they were set. A
- * heap of arity 4 on arrays. Dropped timers are swept out once they are more than half of it, so
- * that setting and dropping cost O(1) memory each.
+ * The timers of a loop, ordered by deadline, then by insertion: a 4-ary heap on arrays. Dropped
+ * timers are swept out once they are more than half of it, so that setting and dropping take
+ * amortised O(1) memory each.
  */
 public final class TimerHeap {
 
@@ -32,7 +33,7 @@ public final class TimerHeap {
     siftUp(size++, deadline, timer);
   }
 
-  /** Told by a timer in the heap that it was dropped. */
+  /** Called by a timer in the heap when it is dropped. */
   void dropped() {
     dropped++;
     if (size > SWEEP_FROM && dropped > size / 2) {
@@ -40,12 +41,12 @@ public final class TimerHeap {
     }
   }
 
-  /** Whether no timers are kept. */
+  /** Returns whether the heap is empty. */
   boolean isEmpty() {
     return size == 0;
   }
 
-  /** The deadline of the first timer, or {@link LoopClock#FOREVER}. */
+  /** Returns the deadline of the first timer, or {@link LoopClock#FOREVER}. */
   public long nextDeadline() {
     while (size > 0 && at(0).isDropped()) {
       removeFirst();
@@ -53,22 +54,22 @@ public final class TimerHeap {
     return size == 0 ? LoopClock.FOREVER : deadlines[0];
   }
 
-  /** Takes the first timer if it is due. */
+  /** Removes and returns the first timer if it is due, else returns null. */
   @Nullable Timer pollDue(long now) {
     return nextDeadline() > now || size == 0 ? null : removeFirst();
   }
 
-  /** How many timers are kept, those dropped but not swept out among them. */
+  /** Returns the number of timers in the heap, including dropped ones not swept out yet. */
   int slots() {
     return size;
   }
 
-  /** How many timers are set and not dropped. */
+  /** Returns the number of timers that are set and not dropped. */
   public int size() {
     return size - dropped;
   }
 
-  /** The timers that are set, in the order in which they fire. */
+  /** Returns the timers that are set, in the order in which they fire. */
   public List<Timer> pending() {
     return IntStream.range(0, size)
         .filter(i -> !at(i).isDropped())
@@ -145,7 +146,7 @@ public final class TimerHeap {
     set(i, deadline, timer);
   }
 
-  /** The child of a place that comes first, or -1 if it has none. */
+  /** Returns the index of the child that comes first, or -1 if there is none. */
   private int firstChild(int parent) {
     int from = parent * ARITY + 1;
     if (from >= size) {
@@ -164,7 +165,10 @@ public final class TimerHeap {
     return best;
   }
 
-  /** Whether a timer comes before the one in a place; only equal deadlines look into the timers. */
+  /**
+   * Returns whether a timer comes before the one at an index; reads that one only on equal
+   * deadlines.
+   */
   private boolean before(long deadline, Timer timer, int index) {
     long other = deadlines[index];
     return deadline < other || (deadline == other && timer.sequence() < at(index).sequence());

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.kernel;
 
 import dev.lockstep.Loop;
@@ -10,8 +11,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The failed futures of a loop whose exception nobody has asked for yet. Each is reported once:
- * when the future is collected, or at the end of the loop.
+ * The failed futures of a loop whose exception nobody has retrieved yet. Each is reported once:
+ * when the future is garbage-collected, or when the loop is closed.
  */
 final class UnretrievedErrors {
 
@@ -33,7 +34,7 @@ final class UnretrievedErrors {
     entries.remove(entry);
   }
 
-  /** Reports those whose future can no longer be asked. */
+  /** Reports the failures of futures that were garbage-collected. */
   void reportCollected() {
     if (entries.isEmpty()) {
       return;
@@ -45,7 +46,7 @@ final class UnretrievedErrors {
     }
   }
 
-  /** Reports all that are left. */
+  /** Reports all remaining failures. */
   void reportAll() {
     List<FailedFuture> left = List.copyOf(entries);
     entries.clear();
@@ -62,7 +63,7 @@ final class UnretrievedErrors {
             null));
   }
 
-  /** A failed future that may be gone, and what to say of it then. */
+  /** A reference to a failed future that may be garbage-collected, with the data for its report. */
   static final class FailedFuture extends PhantomReference<LoopFuture<?>> {
     private final Throwable exception;
     private final String what;

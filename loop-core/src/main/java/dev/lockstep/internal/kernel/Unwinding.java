@@ -1,11 +1,12 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.kernel;
 
 import dev.lockstep.Task;
 
-/** Ends the tasks that are left when a loop is closed, so that no thread stays behind. */
+/** Ends the remaining tasks when a loop is closed, so that no thread stays behind. */
 final class Unwinding {
 
-  /** How often a task that goes on waiting is cancelled before it is given up. */
+  /** The number of cancellations of a task that keeps waiting before it is abandoned. */
   private static final int TRIES = 100;
 
   private Unwinding() {}

@@ -1,11 +1,12 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.kernel;
 
 import dev.lockstep.CancelledError;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One wait of one strand: pending, then woken or cancelled. What asyncio makes a future for inside
- * a lock, a queue or a sleep.
+ * One wait of one strand: pending, then woken or cancelled. It stands for the future that asyncio
+ * creates inside a lock, a queue or a sleep.
  */
 public class Waiter implements Awaitable {
 
@@ -22,37 +23,37 @@ public class Waiter implements Awaitable {
   private @Nullable String message;
 
   /**
-   * A wait that nothing has ended.
+   * Creates a pending wait.
    *
    * @param loop the loop of the strand that is going to wait
-   * @param on what it waits for; its {@code toString} says so to people
+   * @param on the awaited object; its {@code toString} is shown in reports
    */
   public Waiter(Kernel loop, Object on) {
     this.loop = loop;
     this.on = on;
   }
 
-  /** Whether it still waits. */
+  /** Returns whether the wait is pending. */
   public final boolean isPending() {
     return state == State.PENDING;
   }
 
   /**
-   * Whether it was woken; may be so before the strand has gone on, and although the wait has
-   * thrown.
+   * Returns whether the wait was woken; possibly before the strand has gone on, and even if {@link
+   * #await} has thrown.
    *
-   * @return whether it was
+   * @return true if it was woken
    */
   public final boolean isWoken() {
     return state == State.WOKEN;
   }
 
-  /** Whether it was cancelled; may be so before the strand has gone on. */
+  /** Returns whether the wait was cancelled; possibly before the strand has gone on. */
   public final boolean isCancelled() {
     return state == State.CANCELLED;
   }
 
-  /** Ends the wait, if it is pending: the strand is queued. */
+  /** Ends the wait if it is pending, and queues the strand. */
   public final void wake() {
     if (state == State.PENDING) {
       state = State.WOKEN;
@@ -72,14 +73,14 @@ public class Waiter implements Awaitable {
     return true;
   }
 
-  /** Told that the wait was cancelled. */
+  /** Called when the wait is cancelled. */
   public void cancelled() {}
 
   /**
-   * Waits until woken.
+   * Suspends the current strand until woken.
    *
-   * @throws CancelledError if the wait or the task was cancelled; the wait may have been woken all
-   *     the same, see {@link #isWoken()}
+   * @throws CancelledError if the wait or the task is cancelled; the wait may have been woken
+   *     before that, see {@link #isWoken()}
    */
   public final void await() {
     if (state == State.PENDING) {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.nio;
 
 import dev.lockstep.AsyncFuture;
@@ -5,7 +6,7 @@ import dev.lockstep.spi.StreamSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
 
-/** One attempt to connect; ends the socket if nobody wants it any more. */
+/** One attempt to connect; closes the socket if its result is cancelled. */
 final class Connecting {
 
   private final NioStreamSocket socket;

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.nio;
 
 import dev.lockstep.AsyncFuture;
@@ -26,13 +27,13 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The machine's network for one loop. */
+/** The network of the machine, for one loop; not thread-safe. */
 public final class NioNetwork implements Network {
 
   private final Resolver resolver = new Resolver();
   private @Nullable Poller poller;
 
-  /** A network that has opened nothing and serves no loop yet. */
+  /** Creates a network that is attached to no loop yet and has opened nothing. */
   public NioNetwork() {}
 
   @Override
@@ -121,7 +122,10 @@ public final class NioNetwork implements Network {
     }
   }
 
-  /** The family of an address: a socket of both families answers with addresses of the other. */
+  /**
+   * Returns the protocol family for an address; a dual-stack socket would report IPv4 peers as
+   * mapped IPv6 addresses.
+   */
   private static ProtocolFamily family(@Nullable SocketAddress address) {
     return address instanceof InetSocketAddress inet
             && inet.getAddress() instanceof java.net.Inet4Address
@@ -143,7 +147,7 @@ public final class NioNetwork implements Network {
         channel.close();
       }
     } catch (IOException e) {
-      // The failure before this one is the one to tell.
+      // Report the earlier failure instead.
     }
   }
 

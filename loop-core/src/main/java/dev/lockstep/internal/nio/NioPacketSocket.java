@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.nio;
 
 import dev.lockstep.spi.PacketSocket;
@@ -7,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import org.jspecify.annotations.Nullable;
 
-/** A UDP socket. The JDK sends no empty datagram from one that has an only peer. */
+/** A UDP socket. A connected one cannot send empty datagrams: the JDK drops them. */
 final class NioPacketSocket extends NioSocket<DatagramChannel> implements PacketSocket {
 
   private final @Nullable SocketAddress remote;
@@ -31,7 +32,7 @@ final class NioPacketSocket extends NioSocket<DatagramChannel> implements Packet
   public boolean send(ByteBuffer datagram, @Nullable SocketAddress target) throws IOException {
     if (!datagram.hasRemaining() && remote != null) {
       throw new IOException(
-          "an empty datagram cannot be sent to an only peer; open the socket without one");
+          "an empty datagram cannot be sent on a connected socket; open it without a peer");
     }
     boolean empty = !datagram.hasRemaining();
     SocketAddress to = remote == null ? target : remote;

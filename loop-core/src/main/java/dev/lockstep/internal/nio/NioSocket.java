@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.nio;
 
 import dev.lockstep.spi.Lane;
@@ -10,7 +11,7 @@ import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
 import org.jspecify.annotations.Nullable;
 
-/** A channel under watch. */
+/** A socket over a channel that the loop's poller watches. */
 abstract class NioSocket<C extends SelectableChannel & NetworkChannel> implements NetworkSocket {
 
   private final C channel;
@@ -35,12 +36,18 @@ abstract class NioSocket<C extends SelectableChannel & NetworkChannel> implement
     return address(channel::getLocalAddress);
   }
 
-  /** The address that a channel says it has; one that is closed says so instead. */
+  /**
+   * Returns an address of a channel.
+   *
+   * @throws IllegalStateException if the channel has no such address
+   * @throws UncheckedIOException if the channel is closed
+   */
   static SocketAddress address(AddressOf of) {
     try {
       SocketAddress address = of.get();
       if (address == null) {
-        throw new IllegalStateException("the socket has no such address");
+        throw new IllegalStateException(
+            "the socket has no such address; it must be bound or connected first");
       }
       return address;
     } catch (IOException e) {
@@ -51,7 +58,7 @@ abstract class NioSocket<C extends SelectableChannel & NetworkChannel> implement
   /** Reads an address. */
   interface AddressOf {
 
-    /** The address, or null if there is none. */
+    /** Returns the address, or null if there is none. */
     @Nullable SocketAddress get() throws IOException;
   }
 
@@ -70,7 +77,7 @@ abstract class NioSocket<C extends SelectableChannel & NetworkChannel> implement
     watch.onInput(callback);
   }
 
-  /** Says what to run when something can be written. */
+  /** Sets the callback to run when the channel is writable, or connected; null clears it. */
   public final void onWritable(@Nullable Runnable callback) {
     watch.onOutput(callback);
   }

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.nio;
 
 import dev.lockstep.spi.StreamSocket;
@@ -52,7 +53,7 @@ final class NioStreamSocket extends NioSocket<SocketChannel> implements StreamSo
         channel().setOption(StandardSocketOptions.SO_LINGER, 0);
       }
     } catch (IOException e) {
-      // Then the peer sees what closing it makes the peer see.
+      // The peer sees an orderly close instead of a reset.
     }
     close();
   }

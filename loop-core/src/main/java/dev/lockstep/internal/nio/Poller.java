@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.nio;
 
 import dev.lockstep.internal.io.LoopIo;
@@ -24,7 +25,7 @@ public final class Poller implements IoPoll {
   private @Nullable Selector selector;
   private int watched;
 
-  /** What the program itself watches; what it closes is not told to anyone. */
+  /** The channels that the program watches itself; it may close them without notice. */
   private final IdentityHashMap<SelectableChannel, SocketWatch> ofProgram = new IdentityHashMap<>();
 
   private Poller(Kernel loop) {
@@ -32,7 +33,7 @@ public final class Poller implements IoPoll {
   }
 
   /**
-   * The poller of a loop, which has opened nothing at first.
+   * Returns the poller of a loop; it opens its selector on first use.
    *
    * @param loop the loop
    * @return the poller
@@ -45,7 +46,7 @@ public final class Poller implements IoPoll {
     return loop;
   }
 
-  /** Registers a channel, which is watched for nothing yet. */
+  /** Registers a channel with no operation of interest yet. */
   SelectionKey register(SelectableChannel channel, SocketWatch watch) throws IOException {
     Selector opened = selector;
     if (opened == null) {
@@ -57,11 +58,11 @@ public final class Poller implements IoPoll {
   }
 
   /**
-   * Says what to run when a channel of the program can be read or accepted from.
+   * Sets the callback to run when a channel of the program is readable or can accept.
    *
-   * @param channel a channel that is not blocking
-   * @param callback what to run, or null for nothing any more
-   * @return whether something was to be run before
+   * @param channel a non-blocking channel
+   * @param callback the callback, or null to clear it
+   * @return true if a callback was set before
    */
   public boolean onInput(SelectableChannel channel, @Nullable Runnable callback) {
     SocketWatch watch = watchOf(channel);
@@ -72,11 +73,11 @@ public final class Poller implements IoPoll {
   }
 
   /**
-   * Says what to run when a channel of the program can be written to or is connected.
+   * Sets the callback to run when a channel of the program is writable or connected.
    *
-   * @param channel a channel that is not blocking
-   * @param callback what to run, or null for nothing any more
-   * @return whether something was to be run before
+   * @param channel a non-blocking channel
+   * @param callback the callback, or null to clear it
+   * @return true if a callback was set before
    */
   public boolean onOutput(SelectableChannel channel, @Nullable Runnable callback) {
     SocketWatch watch = watchOf(channel);
@@ -113,7 +114,7 @@ public final class Poller implements IoPoll {
     }
   }
 
-  /** Told that one more channel is watched, or one less. */
+  /** Called by a watch when a channel becomes watched (1) or unwatched (-1). */
   void watchedChanged(int change) {
     watched += change;
   }
@@ -131,7 +132,10 @@ public final class Poller implements IoPoll {
     }
   }
 
-  /** Rounded up, so that no pass comes before its timer is due; 0 stands for no limit. */
+  /**
+   * Returns the milliseconds of a wait, rounded up so that no iteration precedes its timer; 0 means
+   * no limit.
+   */
   private static long millis(long nanos) {
     return nanos == LoopClock.FOREVER ? 0 : (nanos - 1) / NANOS_PER_MILLI + 1;
   }
@@ -167,7 +171,7 @@ public final class Poller implements IoPoll {
     return lines;
   }
 
-  /** Closes the sockets that are registered, and the selector. */
+  /** Closes the registered sockets, and the selector. */
   @Override
   public void close() {
     Selector open = selector;

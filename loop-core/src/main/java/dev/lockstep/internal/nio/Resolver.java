@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.nio;
 
 import dev.lockstep.AsyncFuture;
@@ -11,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resolves names by the machine's resolver, which blocks: on threads of its own, so that a slow
- * name server keeps nothing waiting but names.
+ * A resolver that asks the machine's, which blocks, on threads of its own: a slow name server
+ * delays nothing but names.
  */
 final class Resolver {
 
@@ -21,7 +22,7 @@ final class Resolver {
 
   private @Nullable ThreadPoolExecutor threads;
 
-  /** Resolves a name; a literal address is its own answer, and asks nobody. */
+  /** Resolves a host name; a literal address resolves to itself at once. */
   AsyncFuture<List<InetAddress>> resolve(Loop loop, String host) {
     InetAddress literal = literal(host);
     if (literal != null) {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.nio;
 
 import java.io.IOException;
@@ -7,12 +8,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** The files that Unix-domain sockets are bound to, which the system leaves behind. */
+/** Access to the files that Unix-domain sockets are bound to; the system does not remove them. */
 final class SocketFiles {
 
   private SocketFiles() {}
 
-  /** Removes the file of a socket that somebody has left; anything else stays. */
+  /** Removes a leftover socket file; a file of another kind stays. */
   static void removeStale(Path file) throws IOException {
     BasicFileAttributes attributes = attributes(file);
     if (attributes != null && attributes.isOther()) {
@@ -20,19 +21,19 @@ final class SocketFiles {
     }
   }
 
-  /** What identifies the file of a socket, or null. */
+  /** Returns the key that identifies a socket's file, or null if there is none. */
   static @Nullable Object keyOf(Path file) {
     BasicFileAttributes attributes = attributes(file);
     return attributes == null ? null : attributes.fileKey();
   }
 
-  /** Removes the file of a socket, unless it has become another one's. */
+  /** Removes the file of a socket, unless another file has replaced it. */
   static void remove(Path file, @Nullable Object key) {
     if (key != null && key.equals(keyOf(file))) {
       try {
         Files.deleteIfExists(file);
       } catch (IOException e) {
-        // It stays: the next one to listen there removes it.
+        // It stays; the next listener on this path removes it.
       }
     }
   }

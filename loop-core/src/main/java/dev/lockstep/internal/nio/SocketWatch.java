@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.nio;
 
 import dev.lockstep.internal.io.IoEvent;
@@ -8,7 +9,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import org.jspecify.annotations.Nullable;
 
-/** What a loop watches one channel for: input, output, or both. */
+/** The watch of a loop over one channel: for input, output, or both. */
 final class SocketWatch {
 
   private static final int INPUT = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
@@ -23,9 +24,9 @@ final class SocketWatch {
   private int interest;
 
   /**
-   * A watch over a channel that is not blocking, for nothing yet.
+   * Creates a watch over a non-blocking channel, for nothing yet.
    *
-   * @param onLoopClosed what to do with the channel when the loop is closed
+   * @param onLoopClosed the action on the channel when the loop is closed
    */
   SocketWatch(Poller poller, SelectableChannel channel, String name, Runnable onLoopClosed) {
     this.onLoopClosed = onLoopClosed;
@@ -38,13 +39,13 @@ final class SocketWatch {
     return lane;
   }
 
-  /** Says what to run when there is input, by reading or accepting. */
+  /** Sets the callback to run when the channel is readable or can accept; null clears it. */
   void onInput(@Nullable Runnable callback) {
     input = replace(input, callback);
     update();
   }
 
-  /** Says what to run when there may be output, by writing or connecting. */
+  /** Sets the callback to run when the channel is writable or can connect; null clears it. */
   void onOutput(@Nullable Runnable callback) {
     output = replace(output, callback);
     update();
@@ -78,7 +79,10 @@ final class SocketWatch {
     }
   }
 
-  /** A channel that is not connected is watched for the connection only, and no other ever is. */
+  /**
+   * Returns the operations allowed now: OP_CONNECT alone while a connection is pending, everything
+   * else otherwise.
+   */
   private int allowedNow() {
     if (channel instanceof java.nio.channels.SocketChannel socket) {
       return socket.isConnectionPending() ? SelectionKey.OP_CONNECT : ~SelectionKey.OP_CONNECT;
@@ -92,7 +96,7 @@ final class SocketWatch {
       try {
         registered = poller.register(channel, this);
       } catch (IOException e) {
-        throw new UncheckedIOException("no selector can be opened", e);
+        throw new UncheckedIOException("cannot open the selector of the loop", e);
       }
       key = registered;
     }
@@ -116,7 +120,7 @@ final class SocketWatch {
     }
   }
 
-  /** Told that the loop is closed. */
+  /** Called by the poller when the loop is closed. */
   void loopClosed() {
     onLoopClosed.run();
   }
@@ -128,7 +132,7 @@ final class SocketWatch {
     try {
       channel.close();
     } catch (IOException e) {
-      // It is closed all the same: what was lost was lost before.
+      // The channel counts as closed; no data is lost by this failure.
     }
   }
 

@@ -1,4 +1,4 @@
-/** The machine's network on {@link java.nio.channels}. Not exported. */
+/** The network of the machine, on {@link java.nio.channels}. Not exported. */
 @NullMarked
 package dev.lockstep.internal.nio;
 

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.report;
 
 import dev.lockstep.CallGraph;
@@ -11,10 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Makes the call graph of one task. */
+/** Builds the call graph of one task. */
 public final class CallGraphs {
 
-  /** Who waits from further away is left out. */
+  /** The greatest depth of the graph; awaiters further away are left out. */
   private static final int DEEPEST = 500;
 
   private final Map<Node, List<Node>> awaiters;
@@ -26,7 +27,7 @@ public final class CallGraphs {
   }
 
   /**
-   * Returns the call graph of a task; from any thread.
+   * Returns the call graph of a task; callable from any thread.
    *
    * @param task a task of this runtime
    * @return the graph

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.report;
 
 import dev.lockstep.Task;
@@ -15,17 +16,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a strand that is blocked in a call of the JDK waits for.
+ * A strand's wait inside a blocking JDK call.
  *
  * @param what the call, or the monitor, as the end of a sentence: {@code in ReentrantLock.lock}
  * @param onMonitor whether it is a monitor
- * @param owner the thread that has it, if that is known
- * @param holder the strand of that thread, if it is one of the loop's
+ * @param owner the thread that holds it, or null if unknown
+ * @param holder the strand of that thread, or null if it is not one of the loop's
  */
 public record JdkBlocking(
     String what, boolean onMonitor, @Nullable Thread owner, @Nullable Strand holder) {
 
-  /** What the strands that are blocked wait for, in the order in which they were made. */
+  /** Returns the waits of the blocked strands, in the order in which the strands were created. */
   static Map<Strand, JdkBlocking> of(Kernel loop) {
     List<Strand> blocked = new ArrayList<>(loop.engine.blockedStrands());
     if (blocked.isEmpty()) {
@@ -82,23 +83,22 @@ public record JdkBlocking(
   }
 
   /**
-   * Whether a thread is in {@link Object#wait}: the JDK shows it as owner of what it has released.
+   * Returns whether a thread is in {@link Object#wait}, where the JDK still shows it as owner of
+   * the monitor that it has released.
    */
   private static boolean isInWait(Thread thread) {
     StackTraceElement[] stack = thread.getStackTrace();
     return stack.length > 0 && stack[0].getMethodName().equals("wait0");
   }
 
-  /**
-   * Whether the monitors that strands are blocked on are all held, by other strands of the loop.
-   */
+  /** Returns whether other strands of the loop hold every monitor that strands are blocked on. */
   public static boolean allMonitorsAreHeld(Kernel loop) {
     return of(loop).values().stream()
         .filter(JdkBlocking::onMonitor)
         .allMatch(wait -> wait.holder() != null);
   }
 
-  /** The method of the JDK that the program has called. */
+  /** Returns the JDK method that the program has called, such as {@code ReentrantLock.lock}. */
   private static String call(List<StackTraceElement> stack) {
     String call = "a call of the JDK";
     for (StackTraceElement frame : stack) {
@@ -115,7 +115,7 @@ public record JdkBlocking(
     return holder == null ? List.of() : List.of(holder);
   }
 
-  /** The name of who has it, or null. */
+  /** Returns the name of the owner, or null if it is unknown. */
   @Nullable String ownerName() {
     if (holder != null) {
       return holder.laneName();

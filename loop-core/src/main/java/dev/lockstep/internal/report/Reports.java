@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.report;
 
 import dev.lockstep.CallGraph;
@@ -9,12 +10,12 @@ import java.util.List;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
-/** What the tasks of a loop wait for, as texts for people. */
+/** Formats what the tasks of a loop wait for. */
 public final class Reports {
 
   private Reports() {}
 
-  /** Why nothing can happen any more: the cycles first, then every task. */
+  /** Returns a report of a deadlock: the cycles first, then every task. */
   public static String deadlock(Kernel loop) {
     return "deadlock: nothing is ready, "
         + whyNoTimer(loop)
@@ -29,7 +30,10 @@ public final class Reports {
         : "the " + loop.loopClock() + " does not move to the next of " + timers + " timers";
   }
 
-  /** The tasks that are not done: a tree with who is awaited below who awaits. */
+  /**
+   * Returns a report of the tasks that are not done: a tree in which awaited tasks stand below
+   * their awaiters.
+   */
   public static String tasks(Kernel loop) {
     int count = loop.allTasks().size();
     return (count == 1 ? "1 task" : count + " tasks") + " not done\n" + body(loop);
@@ -59,7 +63,7 @@ public final class Reports {
   }
 
   /**
-   * A call graph as lines: a task first, and who waits for it indented below.
+   * Formats a call graph as lines: the task first, its awaiters indented below.
    *
    * @param graph the graph
    * @return the lines

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.report;
 
 import dev.lockstep.internal.jdk.ProgramFrames;
@@ -11,8 +12,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Debug mode's stop-watch: reports steps that hold the loop for too long on the real clock, at
- * their end, and once while one is under way, since it may never end.
+ * Debug mode's stopwatch. Reports steps that hold the loop for too long on the real clock: at their
+ * end, and once while one is running, since it may never end.
  */
 public final class StepWatch implements StepMonitor {
 
@@ -22,11 +23,11 @@ public final class StepWatch implements StepMonitor {
   private volatile @Nullable Step current;
 
   /**
-   * A stop-watch.
+   * Creates a stopwatch.
    *
-   * @param nanoTime the real clock, or a test's
-   * @param threshold nanoseconds from which on a step is too long
-   * @param report who is told
+   * @param nanoTime the clock to read: the real one, or that of a test
+   * @param threshold the nanoseconds from which a step is too long
+   * @param report receives each report
    */
   public StepWatch(LongSupplier nanoTime, long threshold, Consumer<String> report) {
     this.nanoTime = nanoTime;
@@ -57,7 +58,7 @@ public final class StepWatch implements StepMonitor {
     }
   }
 
-  /** Reports the step that is under way, if it is too long already and was not reported yet. */
+  /** Reports the running step if it is too long already and was not reported yet. */
   void look() {
     Step step = current;
     if (step == null || step.reported) {
@@ -76,7 +77,7 @@ public final class StepWatch implements StepMonitor {
     }
   }
 
-  /** Lets a thread look again and again, until {@link #stop}. */
+  /** Has a background thread check the running step periodically, until {@link #stop}. */
   @Override
   public void start() {
     StepWatches.add(this);
@@ -87,12 +88,12 @@ public final class StepWatch implements StepMonitor {
     StepWatches.remove(this);
   }
 
-  /** How many nanoseconds a step may take. */
+  /** Returns the nanoseconds from which a step is too long. */
   long threshold() {
     return threshold;
   }
 
-  /** One step of a strand, or a callback. */
+  /** One step of a strand, or one callback. */
   private static final class Step {
     private final String name;
     private final @Nullable Strand strand;
@@ -107,7 +108,7 @@ public final class StepWatch implements StepMonitor {
       this.start = start;
     }
 
-    /** The program's frame where it is now. */
+    /** Returns the frame of the program that the step is in now. */
     private String place() {
       List<StackTraceElement> frames = ProgramFrames.programFrames(thread().getStackTrace());
       return frames.isEmpty() ? "its end" : String.valueOf(frames.get(0));

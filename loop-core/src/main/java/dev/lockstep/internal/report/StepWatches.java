@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.report;
 
 import dev.lockstep.spi.CodeOwner;
@@ -7,9 +8,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loops whose steps are watched now, and the one thread of the process that looks at them: a
- * thread for each loop would cost a short test more than all else. It lives as long as there are
- * any, and a second longer.
+ * The watches of all loops, and the one thread of the process that checks them; a thread for each
+ * loop would dominate the cost of a short test. The thread ends a second after the last watch is
+ * removed.
  */
 final class StepWatches {
 
@@ -19,12 +20,12 @@ final class StepWatches {
   private static final Set<StepWatch> WATCHED = ConcurrentHashMap.newKeySet();
   private static @Nullable Thread thread;
 
-  /** Nanoseconds between two looks: the shortest that any watch has asked of this thread. */
+  /** The nanoseconds between two checks: the shortest that any watch has asked of this thread. */
   private static volatile long pause;
 
   private StepWatches() {}
 
-  /** Begins to look at a watch; from any thread. */
+  /** Starts to check a watch; callable from any thread. */
   static synchronized void add(StepWatch watch) {
     WATCHED.add(watch);
     long wanted = Math.max(watch.threshold(), SHORTEST);
@@ -40,7 +41,7 @@ final class StepWatches {
     }
   }
 
-  /** Looks at a watch no more; from any thread. */
+  /** Stops checking a watch; callable from any thread. */
   static void remove(StepWatch watch) {
     WATCHED.remove(watch);
   }

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.report;
 
 import dev.lockstep.internal.kernel.Awaitable;
@@ -7,19 +8,19 @@ import dev.lockstep.internal.report.WaitGraph.Node;
 import java.util.List;
 import java.util.StringJoiner;
 
-/** What strands do, as the ends of sentences. */
+/** Describes the states of strands, as the ends of sentences. */
 final class TaskStates {
 
-  private static final String CHANGING = "something that changes meanwhile";
+  private static final String CHANGING = "something that is changing";
 
   private TaskStates() {}
 
-  /** What a strand does: {@code waits for AsyncLock@1 held by 'b'}. */
+  /** Returns the state of a strand: {@code waits for AsyncLock@1 held by 'b'}. */
   static String of(Node node) {
     LoopTask<?> task = node.strand.task();
     if (node.inJdk != null) {
       return waiting(node)
-          + (task != null && task.mustCancel() ? ", deaf to its cancellation" : "");
+          + (task != null && task.mustCancel() ? ", not reacting to its cancellation" : "");
     }
     if (task == null) {
       return "runs";
@@ -36,7 +37,9 @@ final class TaskStates {
     return task.isSuspended() ? "is ready" : "runs";
   }
 
-  /** What a strand waits for, and who has that: {@code waits for AsyncLock@1 held by 'b'}. */
+  /**
+   * Returns what a strand waits for and who holds it: {@code waits for AsyncLock@1 held by 'b'}.
+   */
   static String waiting(Node node) {
     if (node.inJdk != null) {
       String owner = node.inJdk.ownerName();

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.report;
 
 import dev.lockstep.internal.jdk.ProgramFrames;
@@ -16,22 +17,22 @@ import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
 /**
- * The strands of a loop as a text: who is awaited stands below who awaits, and those that wait for
- * the same at the same place stand together.
+ * Formats the strands of a loop as a tree: awaited strands stand below their awaiters, and strands
+ * that wait for the same thing at the same place are grouped.
  */
 final class TaskTree {
 
-  /** How many frames a strand is shown with. */
+  /** The number of stack frames shown for a strand. */
   private static final int FRAMES = 8;
 
-  /** From here on what is awaited is not indented further. */
+  /** The depth from which on the tree is not indented further. */
   private static final int DEEPEST = 20;
 
   private final WaitGraph graph;
   private final Set<Node> shown = new HashSet<>();
   private final Deque<Place> open = new ArrayDeque<>();
 
-  /** Strands that look the same, and how deep they stand. */
+  /** Strands with equal descriptions, and their depth in the tree. */
   private record Place(List<Node> nodes, String text, int depth) {}
 
   TaskTree(WaitGraph graph) {
@@ -43,7 +44,7 @@ final class TaskTree {
     graph.nodes().forEach(node -> awaited.addAll(node.joins));
     push(graph.nodes().stream().filter(node -> !awaited.contains(node)).toList(), 0);
     drain(text);
-    for (Node node : graph.nodes()) { // what is left await each other
+    for (Node node : graph.nodes()) { // the remaining strands await each other
       if (!shown.contains(node)) {
         push(List.of(node), 0);
         drain(text);
@@ -69,7 +70,7 @@ final class TaskTree {
     }
   }
 
-  /** Puts strands on top of what is still to be shown, those that look the same together. */
+  /** Pushes strands on the stack of those still to be shown, grouped by equal descriptions. */
   private void push(Collection<Node> nodes, int depth) {
     Map<String, Place> alike = new LinkedHashMap<>();
     for (Node node : nodes) {
@@ -92,7 +93,7 @@ final class TaskTree {
     return text.replace("\n", "\n" + indent);
   }
 
-  /** What a strand does, where it was spawned, and where it is. */
+  /** Returns the state of a strand, where it was spawned and where it is now. */
   private static String text(Node node) {
     LoopTask<?> task = node.strand.task();
     StringJoiner text = new StringJoiner("\n");

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.report;
 
 import dev.lockstep.Task;
@@ -23,9 +24,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who waits for whom on one loop, at one moment. May be made by any thread: of a loop that runs
- * meanwhile it shows a state of the recent past, each wait as it was read, and takes time in
- * proportion to the number of waits.
+ * The waits of one loop's strands for each other, at one moment. Any thread may build it. For a
+ * loop that runs meanwhile it shows each wait as it was read, a state of the recent past. Building
+ * takes time in proportion to the number of waits.
  */
 final class WaitGraph {
 
@@ -35,10 +36,10 @@ final class WaitGraph {
     final @Nullable Awaitable on;
     final @Nullable JdkBlocking inJdk;
 
-    /** Whose end or whose release the strand cannot go on without. */
+    /** The strands whose end or whose release this strand cannot go on without. */
     final Set<Node> needs = new LinkedHashSet<>();
 
-    /** Whom the strand awaits or has spawned in a group that it must await. */
+    /** The strands that this strand awaits or has spawned in a group that it must await. */
     final Set<Node> joins = new LinkedHashSet<>();
 
     private Node(Strand strand, @Nullable JdkBlocking inJdk) {
@@ -52,7 +53,7 @@ final class WaitGraph {
       return strand.laneName();
     }
 
-    /** Who holds what the strand waits for. */
+    /** Returns the holders of what the strand waits for. */
     List<Strand> holders() {
       if (inJdk != null) {
         return inJdk.holders();
@@ -82,7 +83,7 @@ final class WaitGraph {
     return graph;
   }
 
-  /** The tasks in the order in which they were made, then other strands that are blocked. */
+  /** Returns the tasks in the order in which they were created, then other blocked strands. */
   List<Node> nodes() {
     return List.copyOf(nodes.values());
   }
@@ -112,7 +113,7 @@ final class WaitGraph {
     }
   }
 
-  /** Finds who depends on a task: directly, and through futures that depend on it. */
+  /** Links the strands that depend on a task: directly, and through futures that depend on it. */
   private void linkDependents(
       Node node, LoopTask<?> task, Map<LoopFuture<?>, List<Node>> awaiting) {
     Set<LoopFuture<?>> seen = new HashSet<>();
@@ -155,7 +156,7 @@ final class WaitGraph {
     return owners;
   }
 
-  /** Reads what the loop may be changing; what cannot be read is left out. */
+  /** Reads state that the loop may be changing; returns the fallback if reading fails. */
   static <T> T safely(Supplier<T> read, T otherwise) {
     try {
       return read.get();
@@ -165,8 +166,8 @@ final class WaitGraph {
   }
 
   /**
-   * The cycles of strands each of which cannot go on without the next, and the last without the
-   * first. Each begins with the strand that was made first. A strand is in one of them at most.
+   * Returns the cycles of strands in which each needs the next, and the last the first. Each begins
+   * with the strand that was created first. A strand is in at most one of them.
    */
   List<List<Node>> cycles() {
     List<List<Node>> cycles = new ArrayList<>();
@@ -180,7 +181,7 @@ final class WaitGraph {
     return cycles;
   }
 
-  /** Goes depth first until a strand comes up twice on the way; marks all it went through. */
+  /** Searches depth first for a strand that is already on the path; marks all visited strands. */
   private static List<Node> cycleFrom(Node start, Set<Node> done) {
     List<Node> path = new ArrayList<>();
     Deque<Iterator<Node>> next = new ArrayDeque<>();
@@ -220,7 +221,7 @@ final class WaitGraph {
     return turned;
   }
 
-  /** Who cannot go on, or not end, without a strand. */
+  /** Returns, for each strand, those that cannot go on or end without it. */
   Map<Node, List<Node>> awaiters() {
     Map<Node, List<Node>> awaiters = new LinkedHashMap<>();
     for (Node node : nodes.values()) {

@@ -1,4 +1,4 @@
-/** Texts for people: task trees, wait graphs, call graphs, slow steps. Not exported. */
+/** Reports: task trees, wait graphs, call graphs, slow steps. Not exported. */
 @NullMarked
 package dev.lockstep.internal.report;
 

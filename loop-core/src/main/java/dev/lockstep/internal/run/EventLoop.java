@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.run;
 
 import dev.lockstep.AsyncFuture;
@@ -40,8 +41,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loop that programs see: a facade that hands each call to the kernel, or to the adapter above
- * the kernel whose business it is. It is also where the parts of a loop are put together.
+ * The loop that programs see: a facade that forwards each call to the kernel, or to an adapter
+ * above it. It also assembles the parts of a loop.
  */
 public final class EventLoop implements KernelFacade {
 
@@ -51,7 +52,7 @@ public final class EventLoop implements KernelFacade {
   /**
    * Creates a loop that has not run yet.
    *
-   * @param settings its parts
+   * @param settings the parts of the loop
    */
   public EventLoop(LoopConfig settings) {
     boolean virtual = settings.clock().isVirtual();
@@ -120,7 +121,7 @@ public final class EventLoop implements KernelFacade {
         .toList();
   }
 
-  // ---- time and chance
+  // ---- time and choices
 
   @Override
   public long nanoTime() {
@@ -216,7 +217,7 @@ public final class EventLoop implements KernelFacade {
     return Offloading.run(kernel, executor, work);
   }
 
-  // ---- for people, and around it
+  // ---- diagnostics and settings
 
   @Override
   public String dumpTasks() {
@@ -231,7 +232,7 @@ public final class EventLoop implements KernelFacade {
   @Override
   public void callExceptionHandler(ErrorContext errorContext) {
     if (errorContext.exception() instanceof CancelledError && kernel.isCallerDiscarded()) {
-      return; // thrown into a callback of what is gone, which can only be thrown out
+      return; // a discarded callback can only pass on what was thrown into it
     }
     kernel.callExceptionHandler(errorContext);
   }

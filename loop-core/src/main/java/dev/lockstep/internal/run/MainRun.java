@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.run;
 
 import dev.lockstep.Task;
@@ -12,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a program on a loop: main, then what it left. */
+/** Runs a program on a loop: its main task, then the cleanup of the tasks that are left. */
 public final class MainRun {
 
   private MainRun() {}
@@ -22,10 +23,12 @@ public final class MainRun {
    *
    * @param loop a loop that does not run
    * @param main the program
-   * @param limit how long the tasks that are left may take to end
-   * @param watchdog what stops it if all of it takes too long on the real clock, or null
+   * @param limit the longest time on the loop's clock for the remaining tasks to end
+   * @param watchdog the watchdog that stops the run if it takes too long on the real clock, or null
    * @param <T> the type of the result
    * @return the result of the program
+   * @throws IllegalStateException if the caller is already on a loop
+   * @throws dev.lockstep.WatchdogError if the watchdog stops the run
    */
   public static <T> T run(
       Kernel loop, Callable<T> main, Duration limit, @Nullable Watchdog watchdog) {
@@ -60,7 +63,9 @@ public final class MainRun {
     return value;
   }
 
-  /** The failure of the program comes before what goes wrong while its tasks are ended. */
+  /**
+   * Ends the remaining tasks; what goes wrong there is suppressed in the failure of the program.
+   */
   @SuppressWarnings("ReferenceEquality") // one throwable, or another one
   private static void endAfter(Throwable failure, Kernel loop, Duration limit) {
     try {
@@ -73,10 +78,10 @@ public final class MainRun {
   }
 
   /**
-   * Ends a loop and what works for it.
+   * Closes a loop and shuts down its offloaded calls.
    *
    * @param loop a loop that does not run
-   * @param limit how long offloaded calls may take to end
+   * @param limit the longest real time for offloaded calls to end
    */
   public static void close(Kernel loop, Duration limit) {
     if (loop.isClosed() || loop.isGivenUp()) {
@@ -97,8 +102,8 @@ public final class MainRun {
   }
 
   /**
-   * Drives a loop on this thread; where that cannot be, on a virtual thread or inside of another
-   * loop, on a platform thread of its own, which is joined.
+   * Drives a loop on this thread. On a virtual thread or inside of another loop that is impossible;
+   * then a new platform thread drives it and is joined.
    */
   private static <T> T drive(Callable<T> program, Runnable whenInterrupted) {
     if (!Thread.currentThread().isVirtual() && Current.loopOrNull() == null) {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.run;
 
 import dev.lockstep.spi.ChoiceSource;
@@ -9,9 +10,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * The random numbers of the programs of one loop. In production they are the JDK's. In a test each
- * label has a generator of its own, whose seed is the label and one choice of the loop's chance: so
- * a run has one choice for each label, however many numbers are drawn.
+ * The random number generators of one loop. In production they are the JDK's. In a test each label
+ * has its own generator, seeded with the label and one choice of the loop's choice source: so a run
+ * has one choice for each label, however many numbers are drawn.
  */
 final class Randoms {
 
@@ -24,12 +25,12 @@ final class Randoms {
   private final Map<String, RandomGenerator> generators = new HashMap<>();
 
   /**
-   * The generators of a loop.
+   * Creates the generators of a loop.
    *
-   * @param choiceSource what seeds them
-   * @param virtual whether the loop's time is virtual, which makes it a test whatever the chance
+   * @param choiceSource the source of the seeds
+   * @param virtual whether the loop's time is virtual, which makes it a test with any choice source
    */
-  @SuppressWarnings("ReferenceEquality") // the one and only chance of production
+  @SuppressWarnings("ReferenceEquality") // production has one choice source
   Randoms(ChoiceSource choiceSource, boolean virtual) {
     this.choiceSource = choiceSource;
     real = choiceSource.isFifo() && !virtual;
@@ -44,7 +45,7 @@ final class Randoms {
     return new SplittableRandom(((long) label.hashCode() << 32) | choice);
   }
 
-  /** A UUID of version 4. */
+  /** Returns a random UUID (version 4, RFC 9562). */
   UUID uuid(String label) {
     if (real) {
       return UUID.randomUUID();

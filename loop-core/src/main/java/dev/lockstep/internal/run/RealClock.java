@@ -1,13 +1,14 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.run;
 
 import dev.lockstep.spi.IdleAction;
 import dev.lockstep.spi.LoopClock;
 import java.time.Instant;
 
-/** The machine's clock: {@link System#nanoTime} and {@link Instant#now}. */
+/** The clock of the machine: {@link System#nanoTime} and {@link Instant#now}. */
 public final class RealClock implements LoopClock {
 
-  /** The machine's clock. */
+  /** Creates the clock of the machine. */
   public RealClock() {}
 
   @Override

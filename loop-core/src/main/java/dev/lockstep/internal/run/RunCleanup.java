@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.run;
 
 import dev.lockstep.Context;
@@ -17,7 +18,7 @@ import dev.lockstep.spi.Offload;
 import java.time.Duration;
 import java.util.List;
 
-/** Ends what a program has left on its loop, and reports what will not end. */
+/** Ends the tasks that a program has left on its loop, and reports those that do not end. */
 final class RunCleanup {
 
   private final Kernel loop;
@@ -34,7 +35,7 @@ final class RunCleanup {
     left = tasks.size();
   }
 
-  /** Cancels the tasks that are left, in the order in which they were made, and awaits them. */
+  /** Cancels the remaining tasks in the order in which they were created, and awaits them. */
   static void end(Kernel loop, Duration limit) {
     loop.scheduler.setShuttingDown(true);
     List<Task<?>> tasks = loop.allTasks();
@@ -97,7 +98,7 @@ final class RunCleanup {
     loop.callExceptionHandler(new ErrorContext(message, failure, task, task, null));
   }
 
-  /** Ends what runs offloaded calls, while the loop still serves them. */
+  /** Shuts down the offloaded calls while the loop still serves them. */
   static void endOffload(Kernel loop, Duration limit) {
     LoopFuture<List<String>> ended = new LoopFuture<>(loop);
     Hold hold = loop.hold("end of the offloaded calls");

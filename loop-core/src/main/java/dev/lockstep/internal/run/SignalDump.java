@@ -1,43 +1,40 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.run;
 
-import dev.lockstep.internal.jdk.SignalAccess;
+import dev.lockstep.internal.jdk.SignalListeners;
+import dev.lockstep.internal.jdk.SignalListeners.Listener;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.internal.report.Reports;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a signal log what the tasks of a loop wait for. The dump is taken on the JDK's thread for
- * signals, so that it works for a loop that is stuck.
+ * Logs what the tasks of a loop wait for when a signal arrives. The JDK's thread for signals takes
+ * the dump, so that it works for a loop that is stuck.
  */
 public final class SignalDump implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger("dev.lockstep");
 
-  private final String signal;
-  private final @Nullable Object before;
+  private final Listener listener;
 
   /**
-   * Handles a signal until {@link #close()}.
+   * Listens to a signal until {@link #close()}.
    *
    * @param loop the loop whose tasks are dumped
    * @param signal its name, without SIG
    */
   public SignalDump(Kernel loop, String signal) {
-    this.signal = signal;
-    before =
-        SignalAccess.handle(
+    listener =
+        SignalListeners.add(
             signal,
-            () ->
+            self ->
                 LOG.log(
                     System.Logger.Level.INFO,
                     () -> "tasks at SIG" + signal + "\n" + Reports.tasks(loop)));
   }
 
-  /** Has the signal do what it did before. */
+  /** Stops listening to the signal. */
   @Override
   public void close() {
-    if (before != null) {
-      SignalAccess.restore(signal, before);
-    }
+    listener.close();
   }
 }

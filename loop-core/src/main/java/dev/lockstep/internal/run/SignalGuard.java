@@ -1,17 +1,19 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.run;
 
 import dev.lockstep.Task;
-import dev.lockstep.internal.jdk.SignalAccess;
+import dev.lockstep.internal.jdk.SignalListeners;
+import dev.lockstep.internal.jdk.SignalListeners.Listener;
 import dev.lockstep.internal.kernel.Current;
 import dev.lockstep.internal.kernel.Kernel;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a signal end a run: the first cancels main, and the process ends when main has; the second
+ * Ends a run by signals: the first cancels main, and the process ends when main has; the second
  * ends the process at once.
  */
 public final class SignalGuard implements AutoCloseable {
@@ -20,29 +22,34 @@ public final class SignalGuard implements AutoCloseable {
       Map.of("HUP", 1, "INT", 2, "USR1", 10, "USR2", 12, "TERM", 15);
 
   private final Kernel loop;
-  private final Map<String, Object> before = new LinkedHashMap<>();
+  private final List<Listener> listeners = new ArrayList<>();
   private volatile @Nullable String arrived;
   private @Nullable Task<?> main;
 
   /**
-   * Handles some signals until {@link #close()}.
+   * Listens to some signals until {@link #close()}.
    *
    * @param loop the loop that main is going to run on
    * @param signals their names, without SIG
    */
   public SignalGuard(Kernel loop, List<String> signals) {
     this.loop = loop;
-    for (String signal : signals) {
-      before.put(signal, SignalAccess.handle(signal, () -> arrived(signal)));
+    try {
+      for (String signal : signals) {
+        listeners.add(SignalListeners.add(signal, self -> arrived(signal)));
+      }
+    } catch (RuntimeException e) {
+      listeners.forEach(Listener::close);
+      throw e;
     }
   }
 
   /**
-   * A main that signals cancel.
+   * Returns a program that the signals cancel.
    *
    * @param program the program
    * @param <T> the type of the result
-   * @return the program
+   * @return a program to run as main
    */
   public <T> Callable<T> guarded(Callable<T> program) {
     return () -> {
@@ -73,13 +80,13 @@ public final class SignalGuard implements AutoCloseable {
     return 128 + NUMBERS.getOrDefault(signal, 0);
   }
 
-  /** Has the signals do what they did before; ends the process if one has arrived. */
+  /** Stops listening to the signals; ends the process if one has arrived. */
   @Override
   public void close() {
     String signal = arrived;
     if (signal != null) {
       System.exit(exitCode(signal));
     }
-    before.forEach(SignalAccess::restore);
+    listeners.forEach(Listener::close);
   }
 }

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.run;
 
 import dev.lockstep.spi.LoopClock;
@@ -5,7 +6,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 
-/** A loop's time as {@code java.time} sees it. */
+/** A {@code java.time} clock that shows a loop's time. */
 final class WallClock extends Clock {
 
   private final LoopClock clock;

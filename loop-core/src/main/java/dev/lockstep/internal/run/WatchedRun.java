@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.run;
 
 import dev.lockstep.WatchdogError;
@@ -10,8 +11,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A run that a watchdog watches, while a platform thread of its own drives the loop. One that takes
- * too long is cancelled; one that does not end then, because it spins, is given up.
+ * A run under a watchdog, on a platform thread of its own that drives the loop. If it takes too
+ * long it is cancelled; if it then does not end, because it spins, it is abandoned.
  */
 final class WatchedRun {
 
@@ -20,9 +21,9 @@ final class WatchedRun {
   private final Runnable cancel;
 
   /**
-   * A run that has not begun.
+   * Creates a run that has not begun.
    *
-   * @param cancel asks it to end, from any thread
+   * @param cancel requests its end, from any thread
    */
   WatchedRun(Kernel loop, Watchdog watchdog, Runnable cancel) {
     this.loop = loop;
@@ -31,9 +32,10 @@ final class WatchedRun {
   }
 
   /**
-   * Makes the run. An interrupt of the caller cancels it, and gives it the limit anew to end in.
+   * Runs the program and waits for it. An interrupt of the caller cancels it and restarts the
+   * limit.
    *
-   * @return what it returns
+   * @return the result of the program
    * @throws WatchdogError if it takes too long
    */
   <T> T make(Callable<T> run) {
@@ -80,7 +82,7 @@ final class WatchedRun {
                 + loop.loopClock().instant()
                 + " on the "
                 + loop.loopClock()
-                + "; end what goes on for ever, or raise watchdog(...)\n"
+                + "; end what runs forever, or raise watchdog(...)\n"
                 + Reports.tasks(loop));
     if (!watchdog.stop(running, cancel, error)) {
       loop.giveUp();

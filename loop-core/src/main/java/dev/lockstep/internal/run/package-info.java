@@ -1,6 +1,6 @@
 /**
- * The loop that programs see, and the run of a program on it: start, signals, watchdog, cleanup.
- * Not exported.
+ * The loop that programs see, and a program's run on it: start, signals, watchdog, cleanup. Not
+ * exported.
  */
 @NullMarked
 package dev.lockstep.internal.run;

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.util;
 
 import dev.lockstep.AsyncTimeoutException;
@@ -5,10 +6,10 @@ import dev.lockstep.CancelledError;
 import dev.lockstep.TaskFailedException;
 import org.jspecify.annotations.Nullable;
 
-/** How an exception of one task is thrown in another. */
+/** Rethrows the exception of one task in another, and recognises cancellations. */
 public final class Failures {
 
-  /** How many causes deep a cancellation is looked for. */
+  /** The number of nested causes that are searched for a cancellation. */
   private static final int DEPTH = 8;
 
   private Failures() {}
@@ -16,7 +17,7 @@ public final class Failures {
   /**
    * Throws an unchecked exception or an error as it is, and a checked one wrapped.
    *
-   * @param failure what to throw
+   * @param failure the exception to throw
    * @return never
    */
   public static RuntimeException rethrow(Throwable failure) {
@@ -29,7 +30,9 @@ public final class Failures {
     throw new TaskFailedException(failure);
   }
 
-  /** Whether something has caught a cancellation and thrown this in its place. */
+  /**
+   * Returns whether a failure replaces a cancellation that was caught, as its cause or suppressed.
+   */
   public static boolean wrapsCancellation(Throwable failure) {
     return !(failure instanceof CancelledError) && reaches(failure, DEPTH);
   }

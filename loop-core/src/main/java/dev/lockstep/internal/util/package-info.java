@@ -1,4 +1,4 @@
-/** Durations and failures. Not exported. */
+/** Helpers for durations and exceptions. Not exported. */
 @NullMarked
 package dev.lockstep.internal.util;
 

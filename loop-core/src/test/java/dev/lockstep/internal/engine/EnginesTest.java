@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,7 +21,8 @@ class EnginesTest {
     assertThat(Engines.ofProperty(null)).isNull();
     assertThatThrownBy(() -> Engines.ofProperty("fibre"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("lockstep.engine is 'fibre'; use 'carrier' or 'baton', or leave it out");
+        .hasMessage(
+            "lockstep.engine = 'fibre' must be 'carrier' or 'baton'; remove it for the default");
   }
 
   @Test

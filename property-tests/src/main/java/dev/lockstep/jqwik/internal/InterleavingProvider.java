@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.jqwik.internal;
 
 import dev.lockstep.explore.Interleaving;
@@ -8,10 +9,10 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.providers.ArbitraryProvider;
 import net.jqwik.api.providers.TypeUsage;
 
-/** Makes {@code @ForAll Interleaving} work; found by jqwik as a service. */
+/** The provider of values for {@code @ForAll Interleaving}; jqwik finds it as a service. */
 public final class InterleavingProvider implements ArbitraryProvider {
 
-  /** A provider; called by jqwik. */
+  /** Creates the provider; called by jqwik. */
   public InterleavingProvider() {}
 
   @Override

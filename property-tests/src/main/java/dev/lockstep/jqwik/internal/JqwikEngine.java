@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.jqwik.internal;
 
 import dev.lockstep.virtual.internal.Thrown;
@@ -10,9 +11,9 @@ import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What jqwik 1.9.3 keeps for its own thread, on its way to the task of a try, so that statistics,
- * stores and domains work there. jqwik has no API for it; this is the only class that knows its
- * engine.
+ * The thread-bound state of jqwik 1.9.3, carried over to the task of a try, so that statistics,
+ * stores and domains work there. jqwik has no API for it; this is the only class that uses jqwik's
+ * internals.
  */
 final class JqwikEngine {
 
@@ -33,18 +34,18 @@ final class JqwikEngine {
     this.domains = domains;
   }
 
-  /** What belongs to the current thread, one of jqwik's. */
+  /** Captures the state of the current thread, which must be one of jqwik's. */
   static JqwikEngine current() {
     return new JqwikEngine(invoke(DESCRIPTOR), invoke(DOMAINS));
   }
 
-  /** Calls something on the current thread, as if it were one of jqwik's. */
+  /** Calls a function on the current thread with the captured state in place. */
   boolean call(Callable<Boolean> body) {
     Supplier<Object> there = () -> invoke(WITH_DOMAINS, domains, supplier(body));
     return (Boolean) invoke(WITH_DESCRIPTOR, descriptor, there);
   }
 
-  /** Empties the stores that live as long as a try. */
+  /** Clears the stores whose lifespan is a try. */
   void endTry() {
     invoke(FINISH_TRY, invoke(STORES), descriptor);
   }
@@ -80,7 +81,7 @@ final class JqwikEngine {
       reason = e;
     }
     throw new IllegalStateException(
-        "properties on loops need jqwik 1.9.3: this one has no accessible "
+        "properties on loops need jqwik 1.9.3; this version has no accessible "
             + PACKAGE
             + simpleName
             + "."

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.jqwik.internal;
 
 import dev.lockstep.jqwik.OnLoop;
@@ -9,13 +10,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/** Lets a program explore the properties of jqwik; found as a service. */
+/** The engine by which a campaign explores jqwik properties; found as a service. */
 public final class JqwikPropertyEngine implements PropertyEngine {
 
-  /** The explorer in charge; bound on the thread that runs properties. */
+  /** The explorer in charge, bound on the thread that runs properties. */
   private static final ScopedValue<PropertyExplorer> CURRENT = ScopedValue.newInstance();
 
-  /** An engine; called by the service loader. */
+  /** Creates the engine; called by the service loader. */
   public JqwikPropertyEngine() {}
 
   /** Returns the explorer in charge of the calling thread, or null. */

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.jqwik.internal;
 
 import dev.lockstep.jqwik.OnLoop;
@@ -21,20 +22,29 @@ import net.jqwik.api.lifecycle.TryExecutionResult;
 import net.jqwik.api.lifecycle.TryExecutor;
 import net.jqwik.api.lifecycle.TryLifecycleContext;
 
-/** Runs the tries of a property on loops, and reports the order in which one has failed. */
+/**
+ * The jqwik hook that runs the tries of a property on loops and reports the interleaving that
+ * failed.
+ */
 public final class LoopHook implements AroundPropertyHook, AroundTryHook, ResolveParameterHook {
 
   static {
     CodeOwner.register(LoopHook.class, CodeOwner.RUNTIME);
   }
 
-  /** Outside of all that belongs to a try: each run of it gets that anew. */
+  /**
+   * Proximity outside of everything that belongs to a try, since each run of a try sets that up
+   * anew.
+   */
   private static final int AROUND_A_TRY = -110;
 
-  /** Inside of what belongs to the property, which is to be there while a failure is examined. */
+  /**
+   * Proximity inside of everything that belongs to the property, which must exist while a failure
+   * is analyzed.
+   */
   private static final int AROUND_A_PROPERTY = 90;
 
-  /** A hook; called by jqwik. */
+  /** Creates the hook; called by jqwik. */
   public LoopHook() {}
 
   @Override
@@ -90,7 +100,9 @@ public final class LoopHook implements AroundPropertyHook, AroundTryHook, Resolv
     return result.status() == Status.FAILED ? examined(result, onLoop, context) : result;
   }
 
-  /** Runs a property as a campaign says, or first with what its replay file says. */
+  /**
+   * Runs a property with the tries and seed of a campaign, or with those of its replay file first.
+   */
   private static PropertyExecutionResult execute(
       PropertyLifecycleContext context, PropertyExecutor executor) {
     PropertyExplorer explorer = JqwikPropertyEngine.explorer();
@@ -126,7 +138,7 @@ public final class LoopHook implements AroundPropertyHook, AroundTryHook, Resolv
         .orElseThrow();
   }
 
-  /** New values of the same sample. */
+  /** Returns freshly generated values of the same sample. */
   static List<Object> values(List<Shrinkable<Object>> sample) {
     return sample.stream().map(Shrinkable::value).toList();
   }

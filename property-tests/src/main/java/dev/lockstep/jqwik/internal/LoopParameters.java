@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.jqwik.internal;
 
 import dev.lockstep.Loop;
@@ -14,8 +15,8 @@ import net.jqwik.api.providers.TypeUsage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters that belong to the loop of a try. jqwik asks for them before that loop is made, so
- * it gets stand-ins, which are replaced in the run.
+ * The parameters that belong to the loop of a try. jqwik resolves parameters before that loop
+ * exists, so it gets stand-ins, which are replaced in the run.
  */
 final class LoopParameters {
 
@@ -27,12 +28,12 @@ final class LoopParameters {
 
   static final World WORLD = new World();
 
-  /** The run that the current thread, the main task of a loop, belongs to. */
+  /** The run whose main task runs on the current thread. */
   private static final ThreadLocal<@Nullable Run> CURRENT = new ThreadLocal<>();
 
   private LoopParameters() {}
 
-  /** What supplies a parameter, if it is one of these. */
+  /** Returns the supplier of a parameter, or empty if its type is none of these. */
   static Optional<ParameterSupplier> supplier(TypeUsage type) {
     if (type.isOfType(Loop.class)) {
       return Optional.of(aTry -> CURRENT.get() == null ? LOOP : Loop.current());
@@ -61,12 +62,12 @@ final class LoopParameters {
     return run == null ? WORLD : run.world();
   }
 
-  /** Says that the current task belongs to a run. */
+  /** Binds the current thread, that of a main task, to its run. */
   static void begin(Run run) {
     CURRENT.set(run);
   }
 
-  /** Parameters as the property is to get them; in the main task of the run. */
+  /** Replaces the stand-ins among parameters; called in the main task of the run. */
   static List<Object> inRun(List<Object> parameters, Run run) {
     List<Object> replaced = new ArrayList<>(parameters);
     replaced.replaceAll(it -> isStandIn(it) ? inRun(it, run) : it);
@@ -98,7 +99,8 @@ final class LoopParameters {
                   case "hashCode" -> System.identityHashCode(proxy);
                   case "equals" -> arguments[0] == proxy;
                   default ->
-                      throw new IllegalStateException("the loop of the try exists only in it");
+                      throw new IllegalStateException(
+                          "the loop of a try cannot be used outside of the try");
                 });
   }
 }

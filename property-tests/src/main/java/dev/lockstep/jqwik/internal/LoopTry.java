@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.jqwik.internal;
 
 import dev.lockstep.explore.Execution;
@@ -19,7 +20,7 @@ import net.jqwik.api.lifecycle.TryExecutionResult;
 import net.jqwik.api.lifecycle.TryExecutor;
 import org.jspecify.annotations.Nullable;
 
-/** One try of a property: runs on loops, in one order or several. */
+/** One try of a property, run on loops in one or more interleavings. */
 final class LoopTry {
 
   private final OnLoop settings;
@@ -31,12 +32,12 @@ final class LoopTry {
   private Optional<String> misfit = Optional.empty();
 
   /**
-   * A try.
+   * Creates a try.
    *
-   * @param settings what is set for the property
-   * @param replayed the one order in which it runs, or null
-   * @param method calls the property method and what belongs to a try
-   * @param watcher told of each run
+   * @param settings the settings of the property
+   * @param replayed the interleaving to replay, or null
+   * @param method calls the property method with the lifecycle methods of a try
+   * @param watcher called after each run
    */
   LoopTry(
       OnLoop settings,
@@ -49,7 +50,7 @@ final class LoopTry {
     this.watcher = watcher;
   }
 
-  /** Runs the try; returns what failed first as it was thrown. */
+  /** Runs the try; returns the first failure as it was thrown. */
   TryExecutionResult execute(List<Object> parameters) {
     Throwable failure = failed(parameters, () -> parameters).map(Execution::failure).orElse(null);
     if (failure instanceof OutOfMemoryError outOfMemory) {
@@ -58,23 +59,26 @@ final class LoopTry {
     return failure == null ? lastResult : TryExecutionResult.falsified(failure);
   }
 
-  /** Why the line that is replayed did not do what it once did, if so. */
+  /**
+   * Returns the reason why the replayed interleaving no longer fits the program, if it does not.
+   */
   Optional<String> misfit() {
     return misfit;
   }
 
   /**
-   * Finds the simplest order in which a sample fails.
+   * Finds the simplest interleaving in which a sample fails.
    *
-   * @param sample what jqwik has shrunk
-   * @param thrown what jqwik knows
+   * @param sample the sample as jqwik has shrunk it
+   * @param thrown the failure that jqwik recorded, or null
    */
   Verdict examine(List<Shrinkable<Object>> sample, @Nullable Throwable thrown) {
     List<Object> parameters = LoopHook.values(sample);
     Supplier<List<Object>> fresh = () -> LoopHook.values(sample);
     Optional<Execution> failed = failed(parameters, fresh);
     if (failed.isEmpty()) {
-      Throwable failure = thrown == null ? new AssertionError("the property failed") : thrown;
+      Throwable failure =
+          thrown == null ? new AssertionError("the property failed without an exception") : thrown;
       return Verdict.notRepeatable(interleaving(parameters), failure);
     }
     Explorer explorer =
@@ -82,7 +86,7 @@ final class LoopTry {
     return Verdict.of(explorer.investigate(failed.get(), program(fresh)));
   }
 
-  /** Runs all orders of the try until one fails. */
+  /** Runs the interleavings of the try until one fails. */
   private Optional<Execution> failed(List<Object> parameters, Supplier<List<Object>> fresh) {
     Program program = program(fresh);
     if (settings.interleavings() == 1 || replayed != null || hasInterleaving(parameters)) {
@@ -138,7 +142,7 @@ final class LoopTry {
 
   private Program program(Supplier<List<Object>> parameters) {
     return run -> {
-      engine.endTry(); // of the run before
+      engine.endTry(); // of the previous run
       Body body = new Body(parameters.get());
       try {
         run.main(() -> engine.call(() -> body.call(run)));
@@ -149,7 +153,7 @@ final class LoopTry {
     };
   }
 
-  /** The property method in the main task of one run. */
+  /** The property method, called in the main task of one run. */
   private final class Body {
     private final List<Object> parameters;
     private TryExecutionResult result = TryExecutionResult.satisfied();

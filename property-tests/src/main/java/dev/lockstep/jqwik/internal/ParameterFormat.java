@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.jqwik.internal;
 
 import dev.lockstep.explore.Deviation;
@@ -10,8 +11,8 @@ import java.util.Map;
 import net.jqwik.api.SampleReportingFormat;
 
 /**
- * How jqwik shows parameters of a sample that are none of the property's own data: an interleaving
- * as the choices that were generated, which of the ready lanes goes: {@code [0, 1]}.
+ * The format in which jqwik reports the parameters that Lockstep supplies. An interleaving is shown
+ * as the generated choices, the indexes of the ready lanes: {@code [0, 1]}.
  */
 public final class ParameterFormat implements SampleReportingFormat {
 
@@ -21,7 +22,7 @@ public final class ParameterFormat implements SampleReportingFormat {
           Interleavings.reverse(), "reverse",
           Interleavings.roundRobin(), "round robin");
 
-  /** A format; called by jqwik. */
+  /** Creates the format; called by jqwik. */
   public ParameterFormat() {}
 
   @Override
@@ -43,7 +44,10 @@ public final class ParameterFormat implements SampleReportingFormat {
     return NAMED.getOrDefault(interleaving, picks(deviations).toString());
   }
 
-  /** Whether it comes from a run, or is none of a lane, and so not from a list of lanes. */
+  /**
+   * Returns whether a deviation cannot have been generated: it was recorded in a run, or is no
+   * choice of a lane.
+   */
   private static boolean isExact(Deviation deviation) {
     return deviation.bound() != 0 || !deviation.label().equals("lane");
   }

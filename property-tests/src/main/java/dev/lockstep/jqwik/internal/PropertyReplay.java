@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.jqwik.internal;
 
 import dev.lockstep.junit.ReplayFile;
@@ -11,7 +12,7 @@ import net.jqwik.api.lifecycle.PropertyExecutionResult.Status;
 import net.jqwik.api.lifecycle.PropertyExecutor;
 import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 
-/** Runs a property with the seed of its replay file first, if there is one, and then as ever. */
+/** Runs a property with the seed of its replay file, if it has one, and then as usual. */
 final class PropertyReplay {
 
   private static final System.Logger LOG = System.getLogger("dev.lockstep.jqwik");
@@ -57,7 +58,7 @@ final class PropertyReplay {
     }
   }
 
-  @SuppressWarnings("NullAway") // jqwik takes null for what is not set
+  @SuppressWarnings("NullAway") // jqwik takes null for an attribute that is not set
   private static void restore(
       PropertyAttributes attributes, Optional<Integer> tries, Optional<String> seed) {
     attributes.setTries(tries.orElse(null));

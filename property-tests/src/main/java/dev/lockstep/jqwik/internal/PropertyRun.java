@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.jqwik.internal;
 
 import dev.lockstep.explore.Interleaving;
@@ -8,7 +9,7 @@ import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 import net.jqwik.api.lifecycle.Store;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of the property that runs now. */
+/** The state of the property that is running. */
 final class PropertyRun {
 
   private static final String REPLAY = "lockstep.replay";
@@ -20,12 +21,14 @@ final class PropertyRun {
 
   private PropertyRun() {}
 
-  /** Of the property that runs on this thread; nothing is known if it is not on a loop. */
+  /**
+   * Returns the property that runs on this thread; a new, empty one if it does not run on loops.
+   */
   static PropertyRun current() {
     return Store.getOrCreate(PropertyRun.class, Lifespan.PROPERTY, PropertyRun::new).get();
   }
 
-  /** Finds out whether the property replays one interleaving, and whether tasks are cancelled. */
+  /** Reads from the annotations whether the property replays an interleaving and cancels tasks. */
   void begin(PropertyLifecycleContext context, OnLoop settings) {
     cancelling = settings.cancelling().length > 0;
     String line =
@@ -36,12 +39,15 @@ final class PropertyRun {
     replayed = line == null ? null : Interleaving.parse(line);
   }
 
-  /** The interleaving of all tries, or null if there are many. */
+  /** Returns the interleaving of all tries, or null if jqwik generates them. */
   @Nullable Interleaving replayed() {
     return replayed;
   }
 
-  /** Says that jqwik has its result: shrinking that took too long goes on behind its back. */
+  /**
+   * Marks the property as finished, since jqwik lets a shrinking that took too long go on in the
+   * background.
+   */
   void end() {
     over = true;
   }
@@ -50,7 +56,7 @@ final class PropertyRun {
     return over;
   }
 
-  /** Whether the cancellation of some tasks is a choice. */
+  /** Returns whether the cancellation of some tasks is a choice. */
   boolean isCancelling() {
     return cancelling;
   }
@@ -59,7 +65,7 @@ final class PropertyRun {
     lastTry = last;
   }
 
-  /** The try that ran last, or null if none did. */
+  /** Returns the try that ran last, or null if none did. */
   @Nullable LoopTry lastTry() {
     return lastTry;
   }

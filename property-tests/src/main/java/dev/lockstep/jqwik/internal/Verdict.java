@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.jqwik.internal;
 
 import dev.lockstep.explore.Finding;
@@ -6,36 +7,36 @@ import dev.lockstep.explore.InterleavingFailure;
 import java.util.Optional;
 
 /**
- * What a property fails with in the end.
+ * The failure of a property after its analysis.
  *
- * @param finding the failure, if it can be replayed
- * @param failure what jqwik reports
+ * @param finding the failure with its interleaving, if it can be replayed
+ * @param failure the failure that jqwik reports
  */
 record Verdict(Optional<Finding> finding, InterleavingFailure failure) {
 
-  /** Of a failure that came again. */
+  /** Returns the verdict on a failure that occurred again. */
   static Verdict of(Finding finding) {
     String line = finding.interleaving().toString();
     return new Verdict(
         Optional.of(finding), new InterleavingFailure(report(finding, line), finding.failure()));
   }
 
-  /** The replay line, if there is one. */
+  /** Returns the replay line, if there is one. */
   Optional<String> line() {
     return finding.map(it -> it.interleaving().toString());
   }
 
-  /** Of a failure that did not. */
+  /** Returns the verdict on a failure that did not occur again. */
   static Verdict notRepeatable(Interleaving interleaving, Throwable failure) {
     return new Verdict(
         Optional.empty(),
         new InterleavingFailure(
-            "failed, and passed when it ran once more in the same order ("
+            "failed, and passed when it ran again in the same interleaving ("
                 + interleaving
                 + "): "
                 + failure
-                + "\nsomething beside the order decides, such as the real clock, a static field, or"
-                + " a generated value that the property changes",
+                + "\nsomething other than the interleaving decides, such as the real clock, a static field,"
+                + " or a generated value that the property modifies",
             failure));
   }
 

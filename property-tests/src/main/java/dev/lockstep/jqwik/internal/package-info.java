@@ -1,4 +1,4 @@
-/** How properties get onto loops. Not for users. */
+/** The connection of jqwik properties with loops. Not for users. */
 @NullMarked
 package dev.lockstep.jqwik.internal;
 

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.disk;
 
 import com.github.marschall.memoryfilesystem.MemoryFileSystemBuilder;
@@ -17,8 +18,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /**
- * The simulated disk of a host: a file system in memory that tells what is durable. A program uses
- * it by {@link Files} and {@link java.nio.channels.FileChannel}, on the paths that it is given.
+ * The simulated disk of a host: a file system in memory that knows what is durable. A program uses
+ * it through {@link Files} and {@link java.nio.channels.FileChannel}, on the paths that it is
+ * given.
  *
  * <p>A {@linkplain #crash() crash} loses what was not forced, by the letter of POSIX:
  *
@@ -33,12 +35,13 @@ import java.util.function.BooleanSupplier;
  *   <li>owners, permissions and times are not kept.
  * </ul>
  *
- * <p>What goes wrong is said by {@link #at}, {@link #capacity}, and delays there, which are on the
- * loop's clock. The loop and its offloaded calls may use it at once. File times are the loop's.
+ * <p>Faults and delays are set by {@link #at} and {@link #capacity}; delays are on the loop's
+ * clock. The loop and its offloaded calls may use the disk at the same time. File times are the
+ * loop's.
  */
 public final class Disk implements AutoCloseable {
 
-  /** The time while there is no loop: where virtual clocks start. */
+  /** The time while there is no loop: the default start of virtual clocks. */
   private static final Instant BEFORE_THE_LOOP = Instant.parse("2000-01-01T00:00:00Z");
 
   private static final AtomicLong NUMBERS = new AtomicLong();
@@ -52,26 +55,26 @@ public final class Disk implements AutoCloseable {
   private volatile int life;
   private final BooleanSupplier gone;
 
-  /** The path that the operation which is just being looked at is for. */
+  /** The path of the operation that rules are being checked for. */
   private String current = "";
 
   /**
-   * An empty disk.
+   * Creates an empty disk.
    *
-   * @param name for messages and fault points: the host's
-   * @param faults what goes wrong; those of the loop whose programs use the disk
+   * @param name the name for messages and fault points: the host's
+   * @param faults the faults of the loop whose programs use the disk
    */
   public Disk(String name, Faults faults) {
     this(name, faults, () -> false);
   }
 
   /**
-   * An empty disk of a machine that can go down.
+   * Creates an empty disk of a machine that can go down.
    *
-   * @param name for messages and fault points: the host's
-   * @param faults what goes wrong; those of the loop whose programs use the disk
-   * @param callerIsGone whether the code that calls belongs to a program that has gone, which the
-   *     disk then refuses; asked from any thread
+   * @param name the name for messages and fault points: the host's
+   * @param faults the faults of the loop whose programs use the disk
+   * @param callerIsGone returns whether the calling code belongs to a program that is gone, whose
+   *     calls the disk refuses; called on any thread
    */
   public Disk(String name, Faults faults, BooleanSupplier callerIsGone) {
     this.name = name;
@@ -91,7 +94,7 @@ public final class Disk implements AutoCloseable {
     wipe();
   }
 
-  /** What the file system in memory begins with is none of the program's. */
+  /** Removes what the file system in memory begins with, which is not the program's. */
   private void wipe() {
     try {
       tree.crash();
@@ -101,17 +104,18 @@ public final class Disk implements AutoCloseable {
   }
 
   /**
-   * A directory that is there from the beginning, as if an operator had made it: it is made if need
-   * be, with those above it, and is durable.
+   * Creates a directory, and those above it, if need be, and makes them durable, as if an operator
+   * had made them in advance.
    *
-   * @param directory absolute, such as {@code /data}
+   * @param directory an absolute path, such as {@code /data}
    * @return the path, to be given to the program
+   * @throws IllegalArgumentException if the path is not absolute
    */
   public Path path(String directory) {
     Path path = memory.getPath(directory);
     if (!path.isAbsolute()) {
       throw new IllegalArgumentException(
-          "'" + directory + "' is not absolute; use '/" + directory + "'");
+          "path '" + directory + "' must be absolute; use '/" + directory + "'");
     }
     try {
       synchronized (tree) {
@@ -147,15 +151,15 @@ public final class Disk implements AutoCloseable {
     open.remove(channel);
   }
 
-  // ---- what goes wrong
+  // ---- faults
 
   /**
    * Begins a rule about an operation: {@code disk.at(FORCE).hit(3).fail(() -> new
    * IOException("Input/output error"))}, {@code disk.at(READ).delay(Duration.ofMillis(20))}. It is
    * a rule of the {@link Faults} at the point {@code disk NAME OPERATION}.
    *
-   * @param operation which operation
-   * @return what is still to be said
+   * @param operation the operation
+   * @return the place, on which the condition and the fault are set
    */
   public FaultPlace at(DiskOperation operation) {
     return faults.at(operation.pointOn(name));
@@ -164,19 +168,19 @@ public final class Disk implements AutoCloseable {
   /**
    * Begins a rule about an operation on one path, or below it.
    *
-   * @param operation which operation
-   * @param path such as {@code /data/log}
-   * @return what is still to be said
+   * @param operation the operation
+   * @param path an absolute path, such as {@code /data/log}
+   * @return the place, on which the condition and the fault are set
    */
   public FaultPlace at(DiskOperation operation, String path) {
     return at(operation).when(() -> current.equals(path) || current.startsWith(path + "/"));
   }
 
   /**
-   * Sets how much the files may hold in all; what is more fails with {@code No space left on
-   * device}, and nothing of it is written.
+   * Limits the bytes of all files together. A write that exceeds the limit fails with {@code No
+   * space left on device}, and nothing of it is written.
    *
-   * @param bytes the number; less than {@link #used()} lets nothing grow
+   * @param bytes the limit; less than {@link #used()} lets nothing grow
    */
   public void capacity(long bytes) {
     synchronized (tree) {
@@ -185,9 +189,9 @@ public final class Disk implements AutoCloseable {
   }
 
   /**
-   * How much the files hold.
+   * Returns the bytes of all files together.
    *
-   * @return bytes, without those of directories
+   * @return the number, without directories
    */
   public long used() {
     synchronized (tree) {
@@ -195,7 +199,7 @@ public final class Disk implements AutoCloseable {
     }
   }
 
-  /** An operation is about to happen; may wait, and throw. */
+  /** Called before an operation; may wait, and throws if a rule says so or the caller is gone. */
   void about(DiskOperation operation, Path path) throws IOException {
     checkCaller();
     String point = operation.pointOn(name);
@@ -210,7 +214,7 @@ public final class Disk implements AutoCloseable {
     }
   }
 
-  /** Which life of the disk this is; each crash begins another. */
+  /** Returns the number of crashes so far, by which a channel knows that it is from before one. */
   int life() {
     return life;
   }
@@ -224,7 +228,7 @@ public final class Disk implements AutoCloseable {
 
   private IOException crashed() {
     return new IOException(
-        "the disk of '" + name + "' has crashed since; open the file again after the restart");
+        "the disk of '" + name + "' has crashed; open the file again after the restart");
   }
 
   DiskTree tree() {
@@ -235,13 +239,13 @@ public final class Disk implements AutoCloseable {
     return name;
   }
 
-  /** The time for people: the loop's, or the start of all virtual clocks. */
+  /** Returns the time of day of the loop, or the start of all virtual clocks if there is none. */
   Instant now() {
     Loop loop = faults.loop();
     return loop == null ? BEFORE_THE_LOOP : loop.clock().instant();
   }
 
-  /** Forgets all files; nothing can be opened any more. */
+  /** Deletes all files; nothing can be opened any more. */
   @Override
   public void close() {
     try {

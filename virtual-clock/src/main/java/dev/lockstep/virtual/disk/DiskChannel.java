@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.disk;
 
 import java.io.IOException;
@@ -10,24 +11,27 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** A file, or a directory to be forced, of a {@link Disk}: a channel in memory that keeps count. */
+/**
+ * A channel on a file of a {@link Disk}, or on a directory in order to force it, that keeps track
+ * of what is durable.
+ */
 final class DiskChannel extends FileChannel {
 
   private static final int BLOCK = 8_192;
 
   /**
-   * How a channel was opened.
+   * The way in which a channel was opened.
    *
-   * @param appending whether it writes at the end
-   * @param sync whether each write is forced
-   * @param whenClosed what is done when it is closed
+   * @param appending true if it writes at the end
+   * @param sync true if each write is forced
+   * @param whenClosed the action on closing it
    */
   record Mode(boolean appending, boolean sync, Closing whenClosed) {}
 
-  /** What is done when a channel is closed. */
+  /** An action on closing a channel. */
   interface Closing {
 
-    /** Does it. */
+    /** Performs the action. */
     void close() throws IOException;
   }
 
@@ -36,7 +40,10 @@ final class DiskChannel extends FileChannel {
   private final DiskNode node;
   private final FileChannel memory;
 
-  /** The same file, whatever its name is by now, to be read and written beside the program. */
+  /**
+   * A second channel on the same file, whatever its name is by now, to read and write beside the
+   * program.
+   */
   private final FileChannel content;
 
   private final Mode mode;
@@ -168,7 +175,7 @@ final class DiskChannel extends FileChannel {
     return this;
   }
 
-  /** Cuts the file off; what it grows by later is zeros. */
+  /** Truncates the file and clears the bytes behind, so that it grows by zeros later. */
   void cut(long size) throws IOException {
     for (long position = size; position < content.size(); position += BLOCK) {
       int length = (int) Math.min(BLOCK, content.size() - position);
@@ -182,14 +189,14 @@ final class DiskChannel extends FileChannel {
   public void force(boolean metaData) throws IOException {
     about(DiskOperation.FORCE);
     if (!isOpen()) {
-      memory.force(metaData); // says that it is closed
+      memory.force(metaData); // throws that the channel is closed
     }
     synchronized (disk.tree()) {
       disk.tree().force(node, content);
     }
   }
 
-  // ---- the rest
+  // ---- position, size, locks, closing
 
   @Override
   public long position() throws IOException {
@@ -235,7 +242,7 @@ final class DiskChannel extends FileChannel {
     }
   }
 
-  /** Closes what is in memory. */
+  /** Closes the channels in memory. */
   void letGo() throws IOException {
     disk.closed(this);
     memory.close();

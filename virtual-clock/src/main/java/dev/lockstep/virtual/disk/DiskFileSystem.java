@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.disk;
 
 import java.nio.file.FileStore;
@@ -36,7 +37,11 @@ final class DiskFileSystem extends FileSystem {
     return new DiskPath(this, inMemory);
   }
 
-  /** The path in memory behind one of this file system. */
+  /**
+   * Returns the path in memory behind a path of this file system.
+   *
+   * @throws ProviderMismatchException if the path is of another file system
+   */
   Path unwrap(Path path) {
     if (path instanceof DiskPath ours && ours.getFileSystem() == this) {
       return ours.inMemory();
@@ -49,10 +54,11 @@ final class DiskFileSystem extends FileSystem {
     return provider;
   }
 
-  /** It is the disk that is closed. */
+  /** Throws: the disk is closed, not its file system. */
   @Override
   public void close() {
-    throw new UnsupportedOperationException("close the Disk");
+    throw new UnsupportedOperationException(
+        "a disk's file system cannot be closed; close the Disk");
   }
 
   @Override
@@ -107,7 +113,7 @@ final class DiskFileSystem extends FileSystem {
 
   @Override
   public WatchService newWatchService() {
-    throw new UnsupportedOperationException(disk + " cannot be watched; look at intervals");
+    throw new UnsupportedOperationException(disk + " cannot be watched; poll it instead");
   }
 
   @Override

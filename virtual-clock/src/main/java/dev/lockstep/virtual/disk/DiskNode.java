@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.disk;
 
 import java.io.IOException;
@@ -11,8 +12,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file, a directory or a symbolic link of a disk, whatever its names: what of it is durable, next
- * to what a running program sees. The bytes that the program sees are in the file system in memory.
+ * A file, a directory or a symbolic link of a disk, whatever its names: the durable part of it,
+ * next to what a running program sees. The bytes that the program sees are in the file system in
+ * memory.
  */
 final class DiskNode {
 
@@ -21,35 +23,38 @@ final class DiskNode {
   /** The entries that a program sees; null unless it is a directory. */
   private @Nullable Map<String, DiskNode> entries;
 
-  /** The entries that a crash leaves. */
+  /** The entries that survive a crash. */
   private Map<String, DiskNode> forcedEntries = Map.of();
 
-  /** Where it points to; null unless it is a symbolic link, which is made whole. */
+  /** The target; null unless it is a symbolic link, which is durable as a whole with its name. */
   private final @Nullable Path target;
 
-  /** The bytes that a crash leaves: the first so many. */
+  /** The bytes that survive a crash: the first {@link #forcedSize}. */
   private byte[] forced = NOTHING;
 
   private int forcedSize;
 
-  /** Which bytes were changed since; empty if the first is not before the second. */
+  /**
+   * The range of the bytes that were changed since the last force; empty if its start is not before
+   * its end.
+   */
   private long changedFrom;
 
   private long changedTo = Long.MAX_VALUE;
 
-  /** How many bytes a program sees. */
+  /** The size that a program sees, in bytes. */
   long size;
 
-  /** How many names it has. */
+  /** The number of its names. */
   int links;
 
-  /** How many channels are open on it. */
+  /** The number of channels that are open on it. */
   int channels;
 
-  /** Where it is kept in memory although it has no name: for channels that are open on it. */
+  /** Its path in memory while it has no name but channels are open on it. */
   @Nullable Path hidden;
 
-  /** On the loop's clock, for people; nanoseconds do not matter to a crash. */
+  /** The time of the last change on the loop's clock, for file attributes only. */
   Instant modified;
 
   private DiskNode(@Nullable Map<String, DiskNode> entries, @Nullable Path target, Instant now) {
@@ -78,7 +83,11 @@ final class DiskNode {
     return target;
   }
 
-  /** The entries that a program sees. */
+  /**
+   * Returns the entries that a program sees.
+   *
+   * @throws IllegalStateException if it is not a directory
+   */
   Map<String, DiskNode> entries() {
     Map<String, DiskNode> own = entries;
     if (own == null) {
@@ -87,9 +96,14 @@ final class DiskNode {
     return own;
   }
 
-  // ---- what is durable
+  // ---- durability
 
-  /** Told that a program has changed bytes, from the first to before the last. */
+  /**
+   * Notes that a program has changed bytes.
+   *
+   * @param from the first of them
+   * @param to the one after the last
+   */
   void changed(long from, long to) {
     changedFrom = Math.min(changedFrom, from);
     changedTo = Math.max(changedTo, to);
@@ -120,7 +134,7 @@ final class DiskNode {
     forcedEntries = new LinkedHashMap<>(entries());
   }
 
-  /** Makes one entry durable, or that there is none of that name. */
+  /** Makes one entry durable, or its absence if the node is null. */
   void forceEntry(String name, @Nullable DiskNode node) {
     Map<String, DiskNode> changed = new LinkedHashMap<>(forcedEntries);
     if (node == null) {
@@ -131,7 +145,7 @@ final class DiskNode {
     forcedEntries = changed;
   }
 
-  /** What a crash leaves of this name, or null. */
+  /** Returns the node that a crash leaves under a name, or null. */
   @Nullable DiskNode forcedEntry(String name) {
     return forcedEntries.get(name);
   }
@@ -149,7 +163,7 @@ final class DiskNode {
     }
   }
 
-  /** The bytes that are durable. */
+  /** Returns a copy of the bytes that are durable. */
   byte[] bytes() {
     return Arrays.copyOf(forced, forcedSize);
   }

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.disk;
 
 import java.io.IOException;
@@ -120,7 +121,7 @@ final class DiskPath implements Path {
   @Override
   public WatchKey register(
       WatchService watcher, WatchEvent.Kind<?>[] events, WatchEvent.Modifier... modifiers) {
-    throw new UnsupportedOperationException(files.disk() + " cannot be watched; look at intervals");
+    throw new UnsupportedOperationException(files.disk() + " cannot be watched; poll it instead");
   }
 
   @Override

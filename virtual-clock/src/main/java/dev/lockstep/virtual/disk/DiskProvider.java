@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.disk;
 
 import java.io.IOException;
@@ -27,7 +28,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What {@link Files} calls: passes on to the file system in memory, and tells the disk's tree. */
+/**
+ * The provider that {@link Files} calls: forwards to the file system in memory, and keeps the
+ * disk's tree up to date.
+ */
 final class DiskProvider extends FileSystemProvider {
 
   private final DiskFileSystem files;
@@ -126,11 +130,11 @@ final class DiskProvider extends FileSystemProvider {
         }
       }
     }
-    found.sort(null); // the same in every run
+    found.sort(null); // the same order in every run
     return new Listing(found);
   }
 
-  /** The entries of a directory when it was opened. */
+  /** The entries of a directory at the time it was opened. */
   private record Listing(List<Path> paths) implements DirectoryStream<Path> {
 
     @Override
@@ -326,6 +330,6 @@ final class DiskProvider extends FileSystemProvider {
 
   private static UnsupportedOperationException noUri(URI uri) {
     return new UnsupportedOperationException(
-        "no simulated disk is found by " + uri + "; use the path that the program was given");
+        "a simulated disk cannot be found by " + uri + "; use the path from Host.path()");
   }
 }

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.disk;
 
 import java.io.IOException;
@@ -20,8 +21,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directories and files of a disk: the tree in memory that a program sees, and beside it what a
- * crash leaves. Paths are those of the file system in memory. All access is under its monitor.
+ * The directories and files of a disk: the tree that a program sees, and beside it what a crash
+ * leaves. Paths are those of the file system in memory. All access is under its monitor.
  */
 final class DiskTree {
 
@@ -52,9 +53,13 @@ final class DiskTree {
     top = DiskNode.directory(clock.get());
   }
 
-  // ---- finding
+  // ---- lookup
 
-  /** Where a name stands, or would stand. A link as the last name is followed if it says so. */
+  /**
+   * Returns the place where a name is, or would be.
+   *
+   * @param following whether to follow a link as the last name
+   */
   Place place(Path path, boolean following) throws IOException {
     Path absolute = path.toAbsolutePath();
     if (following && Files.isSymbolicLink(absolute) && Files.exists(absolute)) {
@@ -67,7 +72,7 @@ final class DiskTree {
     return new Place(node(parent.toRealPath()), absolute.getFileName().toString());
   }
 
-  /** The node of a path that exists. */
+  /** Returns the node of a path that exists. */
   DiskNode existing(Path path, boolean following) throws IOException {
     LinkOption[] options =
         following ? new LinkOption[0] : new LinkOption[] {LinkOption.NOFOLLOW_LINKS};
@@ -86,9 +91,9 @@ final class DiskTree {
     return node;
   }
 
-  // ---- changing
+  // ---- changes
 
-  /** Enters a node that a program has just made, in the place of any other. */
+  /** Enters a node that a program has just created, in place of any other. */
   void enter(Place place, DiskNode node) {
     remove(place);
     node.links++;
@@ -97,7 +102,7 @@ final class DiskTree {
     place.directory.modified = clock.get();
   }
 
-  /** Takes a name away. */
+  /** Removes a name. */
   void remove(Place place) {
     DiskNode node = place.directory.entries().remove(place.name);
     if (node != null && --node.links == 0) {
@@ -119,12 +124,12 @@ final class DiskTree {
     remove(place);
   }
 
-  /** Whether a path is none of the program's. */
+  /** Returns whether a path is one that the program must not see. */
   static boolean isHidden(Path path) {
     return path.toString().startsWith("/" + HIDDEN);
   }
 
-  /** Told that a channel on a node was closed. */
+  /** Called when a channel on a node was closed. */
   synchronized void closed(DiskNode node) throws IOException {
     Path hidden = node.hidden;
     if (--node.channels == 0 && hidden != null) {
@@ -133,7 +138,7 @@ final class DiskTree {
     }
   }
 
-  /** Gives a node another name. */
+  /** Moves a node to another name. */
   void move(Place from, Place to) {
     DiskNode node = Objects.requireNonNull(from.node());
     from.directory.entries().remove(from.name);
@@ -146,7 +151,7 @@ final class DiskTree {
     }
   }
 
-  /** Told that bytes of a file were written; its size is now so much. */
+  /** Notes that bytes of a file were written, and its size after that. */
   void written(DiskNode node, long from, long to, long size) {
     node.changed(from, to);
     used += node.links == 0 ? 0 : size - node.size;
@@ -164,14 +169,14 @@ final class DiskTree {
     return used;
   }
 
-  /** Refuses a write that makes a file so long if the disk is too full for it. */
+  /** Throws if there is no space for a write that makes a file this long. */
   void checkSpace(DiskNode node, long newSize, Path path) throws IOException {
     if (used + Math.max(newSize - node.size, 0) > capacity) {
       throw new FileSystemException(path.toString(), null, "No space left on device");
     }
   }
 
-  // ---- being durable
+  // ---- durability
 
   void force(DiskNode node, @Nullable FileChannel content) throws IOException {
     if (!node.isDirectory()) {

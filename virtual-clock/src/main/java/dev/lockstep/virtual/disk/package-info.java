@@ -1,4 +1,4 @@
-/** Simulated disks. */
+/** Simulated disks, which know what a crash leaves of their files. */
 @NullMarked
 package dev.lockstep.virtual.disk;
 

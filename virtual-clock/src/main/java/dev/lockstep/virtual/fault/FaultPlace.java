@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.fault;
 
 import dev.lockstep.Async;
@@ -5,7 +6,10 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** A fault point of which a test says what goes wrong there: at each hit, unless it says when. */
+/**
+ * A rule about a fault point while it is being described: first the condition, then what happens
+ * there. Without a condition it happens at each hit.
+ */
 public final class FaultPlace {
 
   final Faults faults;
@@ -20,13 +24,14 @@ public final class FaultPlace {
     this.point = point;
   }
 
-  // ---- when
+  // ---- conditions
 
   /**
-   * Only when the point is reached for the n-th time since the rule was made.
+   * Limits the fault to one hit: the n-th time the point is reached since the rule was made.
    *
-   * @param n from 1
+   * @param n the number of the hit, from 1
    * @return this
+   * @throws IllegalArgumentException if it is less than 1
    */
   public FaultPlace hit(int n) {
     hit = atLeast(1, n, "hit");
@@ -34,11 +39,12 @@ public final class FaultPlace {
   }
 
   /**
-   * Only if the run's chance says so, at each hit anew: under a seed at about one hit in n, in the
-   * order of asyncio without a seed at none; an explorer tries with and without.
+   * Makes the fault a choice of the run at each hit. Under a seed it happens at about one hit in n,
+   * in asyncio's order without a seed at none; an explorer tries both.
    *
-   * @param n 2 or more
+   * @param n the average number of hits for one fault, at least 2
    * @return this
+   * @throws IllegalArgumentException if it is less than 2
    */
   public FaultPlace oneIn(int n) {
     oneIn = atLeast(2, n, "oneIn");
@@ -47,15 +53,17 @@ public final class FaultPlace {
 
   private static int atLeast(int least, int n, String call) {
     if (n < least) {
-      throw new IllegalArgumentException(call + "(" + n + "); use " + least + " or more");
+      throw new IllegalArgumentException(
+          call + "(" + n + "): the number must be at least " + least);
     }
     return n;
   }
 
   /**
-   * Only while a condition holds, such as {@code () -> Async.currentTask().name().equals("b")}.
+   * Limits the fault to hits at which a condition holds, such as {@code () ->
+   * Async.currentTask().name().equals("b")}.
    *
-   * @param condition looked at whenever the point is reached; what it refuses is no hit
+   * @param condition evaluated whenever the point is reached; if false, that counts as no hit
    * @return this
    */
   public FaultPlace when(BooleanSupplier condition) {
@@ -73,12 +81,12 @@ public final class FaultPlace {
     return this;
   }
 
-  // ---- what
+  // ---- faults
 
   /**
-   * The point throws.
+   * Makes the point throw.
    *
-   * @param failure makes what it throws: unchecked, or of the type that the point declares
+   * @param failure creates the exception: unchecked, or of the type that the point declares
    * @return the rule
    */
   public FaultRule fail(Supplier<? extends Throwable> failure) {
@@ -104,7 +112,7 @@ public final class FaultPlace {
             + point
             + "\") cannot throw the checked "
             + exception.getClass().getName()
-            + "; let the program say Fault.point(\""
+            + "; let the program call Fault.point(\""
             + point
             + "\", "
             + type
@@ -113,9 +121,9 @@ public final class FaultPlace {
   }
 
   /**
-   * The task that reaches the point sleeps first, on the loop's clock.
+   * Makes the task that reaches the point sleep first, on the loop's clock.
    *
-   * @param duration how long
+   * @param duration the time to sleep
    * @return the rule
    */
   public FaultRule delay(Duration duration) {
@@ -123,7 +131,7 @@ public final class FaultPlace {
   }
 
   /**
-   * The host of the task that reaches the point crashes.
+   * Crashes the host of the task that reaches the point.
    *
    * @return the rule
    * @throws IllegalStateException if there are no hosts
@@ -134,9 +142,9 @@ public final class FaultPlace {
   }
 
   /**
-   * Something of the test's own happens, in the task that reaches the point.
+   * Runs code of the test in the task that reaches the point.
    *
-   * @param action what happens
+   * @param action the code
    * @return the rule
    */
   public FaultRule run(Runnable action) {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.fault;
 
 import dev.lockstep.spi.ChoiceSource;
@@ -5,14 +6,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Something that goes wrong at a fault point until it is closed. */
+/** A fault at a fault point, in force until the rule is closed. */
 public final class FaultRule implements AutoCloseable {
 
-  /** What happens. */
+  /** The effect of a fault. */
   interface Happening {
 
     /**
-     * Lets it happen in the calling task.
+     * Performs it in the calling task.
      *
      * @param declared the checked exceptions that the point allows, or null for none
      */
@@ -30,7 +31,8 @@ public final class FaultRule implements AutoCloseable {
   }
 
   /**
-   * How often the point was reached while the rule was there.
+   * Returns the number of times the point was reached, and the rule's condition held, since the
+   * rule was made.
    *
    * @return the number
    */
@@ -39,7 +41,7 @@ public final class FaultRule implements AutoCloseable {
   }
 
   /**
-   * How often the fault happened.
+   * Returns the number of times the fault happened.
    *
    * @return the number, at most {@link #hits()}
    */
@@ -66,9 +68,10 @@ public final class FaultRule implements AutoCloseable {
   }
 
   /**
-   * Ends it; the second time nothing happens.
+   * Ends the rule. Closing twice does nothing.
    *
-   * @throws AssertionError if the point, or the hit that was asked for, was never reached
+   * @throws AssertionError if the point, or the hit that was asked for, was never reached, unless
+   *     the rule is {@linkplain FaultPlace#optional optional}
    */
   @Override
   public void close() {
@@ -81,20 +84,20 @@ public final class FaultRule implements AutoCloseable {
     Map<String, Integer> reached = place.faults.reached();
     String others =
         reached.keySet().stream().map(name -> "'" + name + "'").collect(Collectors.joining(", "));
-    return "no task came to the fault point '"
+    return "the fault point '"
         + place.point
-        + "' while it had a fault; "
-        + (others.isEmpty() ? "none came to any" : "the points that tasks came to: " + others)
-        + "; correct the name, or say optional()";
+        + "' was never reached while it had a rule; "
+        + (others.isEmpty() ? "no point was reached" : "the points reached were " + others)
+        + "; correct the name, or call optional()";
   }
 
   private String reachedTooRarely() {
-    return "the fault of hit "
+    return "hit("
         + place.hit
-        + " did not happen: the fault point '"
+        + ") never happened: the fault point '"
         + place.point
         + "' was reached "
         + (hits == 1 ? "once" : hits + " times")
-        + "; ask for an earlier hit, or say optional()";
+        + "; use an earlier hit, or call optional()";
   }
 }

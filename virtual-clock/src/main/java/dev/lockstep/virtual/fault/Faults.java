@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.fault;
 
 import dev.lockstep.Fault;
@@ -17,24 +18,24 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes wrong at the {@linkplain Fault#point fault points} of one loop, for {@code
- * Runner.builder().faultPoints(faults)}. A point without a rule lets its caller pass; several rules
- * for one point apply in the order in which they were made.
+ * The faults at the {@linkplain Fault#point fault points} of one loop, for {@code
+ * Runner.builder().faultPoints(faults)}. A point without a rule does nothing; several rules for one
+ * point apply in the order in which they were made.
  *
- * <p>Rules are made from the loop, or before it runs. A rule for a point that was never reached
- * fails the test, when the rule or the loop is closed: a mistyped name is not a test that passes.
+ * <p>Rules are made on the loop, or before it runs. A rule for a point that was never reached fails
+ * the test when the rule or the loop is closed, so that a mistyped name cannot go unnoticed.
  */
 public final class Faults implements FaultPoints {
 
   private State state = new State();
 
-  /** Faults of a loop on which nothing can crash. */
+  /** Creates the faults of a loop on which nothing can crash. */
   public Faults() {}
 
   /**
-   * Faults of a loop on whose hosts the calling task can crash.
+   * Creates the faults of a loop on whose hosts the calling task can crash.
    *
-   * @param crash crashes the host of the task that calls, and so does not return there
+   * @param crash crashes the host of the task that calls it, and so does not return there
    */
   public Faults(Runnable crash) {
     state.crash = crash;
@@ -44,22 +45,22 @@ public final class Faults implements FaultPoints {
    * Begins a rule.
    *
    * @param point the name of the fault point
-   * @return what is still to be said: what happens, and when
+   * @return the place, on which the condition and the fault are set
    */
   public FaultPlace at(String point) {
     return new FaultPlace(this, point);
   }
 
   /**
-   * How often each point was reached up to now, rule or no rule.
+   * Returns how often each point was reached so far, with or without a rule.
    *
-   * @return by name, in the order in which they were reached first; unmodifiable
+   * @return the counts by name, in the order in which the points were first reached; unmodifiable
    */
   public Map<String, Integer> reached() {
     return Collections.unmodifiableMap(new LinkedHashMap<>(state.reached));
   }
 
-  // ---- as the loop sees it
+  // ---- calls of the loop
 
   @Override
   public void attach(Loop loopOfRun, ChoiceSource chanceOfLoop) {
@@ -81,10 +82,10 @@ public final class Faults implements FaultPoints {
     }
   }
 
-  // ---- as a disk sees it
+  // ---- calls of a disk
 
   /**
-   * Returns the loop that these are the faults of.
+   * Returns the loop that the faults belong to.
    *
    * @return the loop, or null before it is built
    */
@@ -93,21 +94,22 @@ public final class Faults implements FaultPoints {
   }
 
   /**
-   * Returns whether there is any rule: without one a point need not be told.
+   * Returns whether there is any rule; without one a device need not report its points.
    *
-   * @return whether there is
+   * @return whether there is a rule
    */
   public boolean concernAnything() {
     return !state.rules.isEmpty();
   }
 
   /**
-   * Called when a simulated device has reached a point of its own: on the loop, or in an offloaded
-   * call, whose thread then waits for a task of the loop. Before and after a run nothing happens.
+   * Called when a simulated device has reached a point of its own, on the loop or in an offloaded
+   * call; the thread of an offloaded call waits for a task of the loop. Before and after a run
+   * nothing happens.
    *
    * @param name the name of the point
-   * @param before what to do on the loop first, so that a condition of a rule can look at it
-   * @throws IOException if a rule says so; what a rule throws unchecked is thrown as it is
+   * @param before runs on the loop first, so that a condition of a rule can use what it sets
+   * @throws IOException if a rule throws it; unchecked exceptions of a rule are thrown as they are
    */
   public void reachedAnywhere(String name, Runnable before) throws IOException {
     Loop own = state.loop;
@@ -168,7 +170,7 @@ public final class Faults implements FaultPoints {
     }
   }
 
-  // ---- as its rules see it
+  // ---- calls of the rules
 
   FaultRule add(FaultRule rule) {
     state.rules.add(rule);
@@ -183,17 +185,17 @@ public final class Faults implements FaultPoints {
     Runnable crash = state.crash;
     if (crash == null) {
       throw new IllegalStateException(
-          "nothing can crash here: these faults have no hosts; use those of a World");
+          "crash() needs a host: these faults belong to no World; use World.faults()");
     }
     return crash;
   }
 
   /**
-   * Becomes one with the faults that a loop has already: each has the rules of both. Called once,
-   * when the loop of a world is built.
+   * Joins these faults with those that a loop has already: each then has the rules of both. Called
+   * once, when the loop of a world is built.
    *
    * @param others the faults of the loop
-   * @param crashOfCaller crashes the host of the task that calls
+   * @param crashOfCaller crashes the host of the task that calls it
    */
   public void join(Faults others, Runnable crashOfCaller) {
     State common = others.state;
@@ -204,7 +206,7 @@ public final class Faults implements FaultPoints {
     common.crash = crashOfCaller;
   }
 
-  /** What faults are made of; those of a world and of its loop are the same ones. */
+  /** The rules and counts of faults; shared by the faults of a world and of its loop. */
   private static final class State {
     private final List<FaultRule> rules = new CopyOnWriteArrayList<>();
     private final Map<String, Integer> reached = new LinkedHashMap<>(0);

@@ -1,4 +1,4 @@
-/** Faults at the points that programs mark. */
+/** Faults at the points that programs mark, and rules for them. */
 @NullMarked
 package dev.lockstep.virtual.fault;
 

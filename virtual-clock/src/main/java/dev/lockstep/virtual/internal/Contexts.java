@@ -1,9 +1,10 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.internal;
 
 import dev.lockstep.Context;
 import java.util.function.Supplier;
 
-/** Runs code of the world itself, which throws nothing, in a context. */
+/** Runs code in contexts. */
 public final class Contexts {
 
   private Contexts() {}
@@ -12,7 +13,7 @@ public final class Contexts {
    * Runs a block in a context.
    *
    * @param context the context
-   * @param block the block
+   * @param block the block, which throws nothing checked
    * @param <T> the type of its value
    * @return its value
    */

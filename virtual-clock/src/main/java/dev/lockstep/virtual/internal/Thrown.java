@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.internal;
 
 /** Throws what was caught elsewhere, such as on another thread. */
@@ -6,11 +7,11 @@ public final class Thrown {
   private Thrown() {}
 
   /**
-   * Throws anything as it is, as if it were unchecked.
+   * Throws any throwable as it is, as if it were unchecked.
    *
-   * @param failure what to throw
+   * @param failure the throwable
    * @param <X> inferred as an unchecked type
-   * @return never; for a {@code throw} statement, so that the compiler knows
+   * @return never; a type for a {@code throw} statement, so that the compiler knows
    * @throws X the failure
    */
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // erased, on purpose

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.internal;
 
 import dev.lockstep.Loop;
@@ -7,16 +8,17 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Runs programs so that an error of a task or a callback which nobody handled is a failure. */
+/** Turns errors of tasks and callbacks that nobody handled into failures of a run. */
 public final class UnhandledErrors {
 
   private UnhandledErrors() {}
 
   /**
-   * Runs a program on a runner, and closes that. Fails if the program does, with the errors that
-   * nobody handled as suppressed ones; else with the first of these.
+   * Runs a program on a runner, and closes the runner. If the program fails, this throws its
+   * failure, with the errors that nobody handled as suppressed ones; if it passes, the first of
+   * these errors is thrown.
    *
-   * @param builder makes the runner
+   * @param builder builds the runner
    * @param program the program
    * @param <T> the type of the result
    * @return the result
@@ -38,7 +40,10 @@ public final class UnhandledErrors {
     return result;
   }
 
-  /** What went wrong elsewhere may be why the program failed: a deadlock is often a consequence. */
+  /**
+   * Adds the other errors to a failure, since they may be its cause: a deadlock is often a
+   * consequence.
+   */
   private static void suppress(List<Throwable> unhandled, Throwable failure) {
     for (Throwable error : unhandled) {
       if (error != failure) {

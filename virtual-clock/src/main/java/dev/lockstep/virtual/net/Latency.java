@@ -1,14 +1,17 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.net;
 
 import java.time.Duration;
 
-/** How long a packet is under way. Which of the values it is, is a choice of the run. */
+/**
+ * The distribution of the time that packets take. The value for each packet is a choice of the run.
+ */
 public sealed interface Latency {
 
   /**
-   * The same for each packet.
+   * Returns a latency that is the same for each packet.
    *
-   * @param latency how long, zero or more
+   * @param latency the time, zero or more
    * @return the latency
    * @throws IllegalArgumentException if it is negative
    */
@@ -17,21 +20,23 @@ public sealed interface Latency {
   }
 
   /**
-   * Any value of a range is as likely as any other; in a run without faults it is the least.
+   * Returns a latency of which each value in a range is equally likely; in a run without faults it
+   * is the least.
    *
    * @param least the least, zero or more
-   * @param most the most
+   * @param most the most, at least {@code least}
    * @return the latency
-   * @throws IllegalArgumentException if a bound is negative, or they are the wrong way round
+   * @throws IllegalArgumentException if {@code least} is negative, or {@code most} is less
    */
   static Latency uniform(Duration least, Duration most) {
     return new Uniform(least, most);
   }
 
   /**
-   * Mostly near the least value, and now and then far above: the Pareto distribution of shape 1.5.
-   * Of a thousand packets 500 take up to 1.6 times the least, 100 more than 4.6 times, 10 more than
-   * 21 times and one 100 times; in a run without faults all take the least.
+   * Returns a latency that is mostly near the least value, and now and then far above: the Pareto
+   * distribution of shape 1.5. Of a thousand packets 500 take up to 1.6 times the least, 100 more
+   * than 4.6 times, 10 more than 21 times and one 100 times; in a run without faults all take the
+   * least.
    *
    * @param least the least, more than zero
    * @return the latency
@@ -43,18 +48,22 @@ public sealed interface Latency {
 
   private static void checkNotNegative(Duration latency) {
     if (latency.isNegative()) {
-      throw new IllegalArgumentException("a latency of " + latency + "; use zero or more");
+      throw new IllegalArgumentException("latency = " + latency + " must be zero or more");
     }
   }
 
   /**
    * The latency {@link #constant}.
    *
-   * @param latency how long
+   * @param latency the time of each packet
    */
   record Constant(Duration latency) implements Latency {
 
-    /** Checks it. */
+    /**
+     * Checks the latency.
+     *
+     * @throws IllegalArgumentException if it is negative
+     */
     public Constant {
       checkNotNegative(latency);
     }
@@ -68,12 +77,15 @@ public sealed interface Latency {
    */
   record Uniform(Duration least, Duration most) implements Latency {
 
-    /** Checks the bounds. */
+    /**
+     * Checks the bounds.
+     *
+     * @throws IllegalArgumentException if {@code least} is negative, or {@code most} is less
+     */
     public Uniform {
       checkNotNegative(least);
       if (most.compareTo(least) < 0) {
-        throw new IllegalArgumentException(
-            "a latency from " + least + " to " + most + "; give the least first");
+        throw new IllegalArgumentException("most = " + most + " must be at least least = " + least);
       }
     }
   }
@@ -85,11 +97,14 @@ public sealed interface Latency {
    */
   record LongTail(Duration least) implements Latency {
 
-    /** Checks it. */
+    /**
+     * Checks the bound.
+     *
+     * @throws IllegalArgumentException if it is not more than zero
+     */
     public LongTail {
       if (least.isNegative() || least.isZero()) {
-        throw new IllegalArgumentException(
-            "a long-tailed latency of at least " + least + "; use more than zero");
+        throw new IllegalArgumentException("least = " + least + " must be more than zero");
       }
     }
   }

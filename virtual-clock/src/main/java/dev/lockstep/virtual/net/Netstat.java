@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.net;
 
 import dev.lockstep.virtual.World;
@@ -9,25 +10,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sockets and connections of a {@link World} at one moment.
  *
- * @param sockets host after host, in the order in which they came
+ * @param sockets the sockets, host by host, in the order in which they were opened
  */
 public record Netstat(List<Socket> sockets) {
 
-  /** Keeps a copy. */
+  /** Copies the list. */
   public Netstat {
     sockets = List.copyOf(sockets);
   }
 
   /**
-   * A socket, or a connection that a machine keeps although no program has it any more.
+   * A socket, or a connection that a machine keeps although no program has it open any more.
    *
    * @param host the name of its host
    * @param protocol {@code tcp} or {@code udp}
-   * @param state as RFC 9293 calls it: {@code LISTEN}, {@code ESTABLISHED}; empty for udp
+   * @param state the state by the names of RFC 9293, such as {@code LISTEN} or {@code ESTABLISHED};
+   *     empty for udp
    * @param local its address
-   * @param remote that of its peer, or null if it has none
-   * @param received how many bytes wait to be read; how many connections to be accepted
-   * @param sent how many bytes the peer has not acknowledged
+   * @param remote the address of its peer, or null if it has none
+   * @param received the bytes that wait to be read; of a listening socket the connections that wait
+   *     to be accepted
+   * @param sent the bytes that the peer has not acknowledged
    * @param open whether a program has it open
    */
   public record Socket(
@@ -40,7 +43,10 @@ public record Netstat(List<Socket> sockets) {
       int sent,
       boolean open) {
 
-    /** The socket for people: {@code tcp db/10.0.0.2:7 - test/10.0.0.1:49152 ESTABLISHED}. */
+    /**
+     * Returns a text for people, such as {@code tcp db/10.0.0.2:7 - test/10.0.0.1:49152
+     * ESTABLISHED}.
+     */
     @Override
     public String toString() {
       return protocol
@@ -52,7 +58,7 @@ public record Netstat(List<Socket> sockets) {
   }
 
   /**
-   * The sockets of one host.
+   * Returns the sockets of one host.
    *
    * @param host its name
    * @return the sockets, in order
@@ -61,7 +67,7 @@ public record Netstat(List<Socket> sockets) {
     return new Netstat(sockets.stream().filter(socket -> socket.host().equals(host)).toList());
   }
 
-  /** A table: a line for each socket. */
+  /** Returns a table with a line for each socket. */
   @Override
   public String toString() {
     StringJoiner lines = new StringJoiner("\n");

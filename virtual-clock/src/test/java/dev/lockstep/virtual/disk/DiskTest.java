@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.disk;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -292,7 +293,7 @@ class DiskTest {
 
       assertThatThrownBy(() -> channel.write(UTF_8.encode("y")))
           .isInstanceOf(IOException.class)
-          .hasMessage("the disk of 'db' has crashed since; open the file again after the restart");
+          .hasMessage("the disk of 'db' has crashed; open the file again after the restart");
       assertThatThrownBy(() -> channel.force(true)).hasMessageContaining("crashed");
     }
   }
@@ -388,8 +389,8 @@ class DiskTest {
     assertThatThrownBy(() -> run(() -> Files.writeString(data.resolve("log"), "x")))
         .isInstanceOf(AssertionError.class)
         .hasMessage(
-            "no task came to the fault point 'disk db read' while it had a fault; the points that"
-                + " tasks came to: 'disk db change', 'disk db write'; correct the name, or say"
+            "the fault point 'disk db read' was never reached while it had a rule; the points"
+                + " reached were 'disk db change', 'disk db write'; correct the name, or call"
                 + " optional()");
   }
 
@@ -435,10 +436,10 @@ class DiskTest {
   void whatItCannotDoItSays() {
     assertThatThrownBy(() -> disk.path("data"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("'data' is not absolute; use '/data'");
+        .hasMessage("path 'data' must be absolute; use '/data'");
     assertThatThrownBy(() -> data.getFileSystem().newWatchService())
         .isInstanceOf(UnsupportedOperationException.class)
-        .hasMessage("the disk of 'db' cannot be watched; look at intervals");
+        .hasMessage("the disk of 'db' cannot be watched; poll it instead");
     assertThatThrownBy(
             () -> {
               try (FileChannel channel = FileChannel.open(data.resolve("m"), CREATE, WRITE, READ)) {

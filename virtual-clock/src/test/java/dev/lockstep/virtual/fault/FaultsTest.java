@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -121,7 +122,7 @@ class FaultsTest {
     }
     assertThatThrownBy(() -> faults.at("x").crash())
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("nothing can crash here: these faults have no hosts; use those of a World");
+        .hasMessage("crash() needs a host: these faults belong to no World; use World.faults()");
   }
 
   @Test
@@ -131,8 +132,8 @@ class FaultsTest {
     assertThatThrownBy(() -> run(() -> commit(1)))
         .isInstanceOf(AssertionError.class)
         .hasMessage(
-            "no task came to the fault point 'befor-commit' while it had a fault; the points that"
-                + " tasks came to: 'before-commit', 'write'; correct the name, or say optional()");
+            "the fault point 'befor-commit' was never reached while it had a rule; the points"
+                + " reached were 'before-commit', 'write'; correct the name, or call optional()");
   }
 
   @Test
@@ -147,8 +148,8 @@ class FaultsTest {
                     })
                 .isInstanceOf(AssertionError.class)
                 .hasMessage(
-                    "no task came to the fault point 'commit' while it had a fault; none came to"
-                        + " any; correct the name, or say optional()"));
+                    "the fault point 'commit' was never reached while it had a rule; no point was"
+                        + " reached; correct the name, or call optional()"));
   }
 
   @Test
@@ -159,8 +160,8 @@ class FaultsTest {
     assertThatThrownBy(() -> run(() -> commit(2)))
         .isInstanceOf(AssertionError.class)
         .hasMessage(
-            "the fault of hit 3 did not happen: the fault point 'before-commit' was reached 2 times;"
-                + " ask for an earlier hit, or say optional()")
+            "hit(3) never happened: the fault point 'before-commit' was reached 2 times; use an"
+                + " earlier hit, or call optional()")
         .hasNoSuppressedExceptions();
   }
 
@@ -186,7 +187,7 @@ class FaultsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "Fault.point(\"before-commit\") cannot throw the checked java.io.IOException; let the"
-                + " program say Fault.point(\"before-commit\", IOException.class)");
+                + " program call Fault.point(\"before-commit\", IOException.class)");
   }
 
   @Test
@@ -212,8 +213,10 @@ class FaultsTest {
 
   @Test
   void numbersOutOfRangeAreRefused() {
-    assertThatThrownBy(() -> faults.at("x").hit(0)).hasMessage("hit(0); use 1 or more");
-    assertThatThrownBy(() -> faults.at("x").oneIn(1)).hasMessage("oneIn(1); use 2 or more");
+    assertThatThrownBy(() -> faults.at("x").hit(0))
+        .hasMessage("hit(0): the number must be at least 1");
+    assertThatThrownBy(() -> faults.at("x").oneIn(1))
+        .hasMessage("oneIn(1): the number must be at least 2");
   }
 
   @Test
@@ -221,7 +224,11 @@ class FaultsTest {
     FaultRule rule = faults.at("before-commit").oneIn(10).run(() -> {});
 
     try (Runner runner =
-        Runner.builder().clock(clock).faultPoints(faults).chance(SeededChoices.of(5)).build()) {
+        Runner.builder()
+            .clock(clock)
+            .faultPoints(faults)
+            .choiceSource(SeededChoices.of(5))
+            .build()) {
       runner.run(() -> commit(10_000));
     }
 

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.replay;
 
 /** Numbers from 0 to 63 as the characters of base64url (RFC 4648, section 5). */
@@ -20,7 +21,11 @@ final class Base64Digits {
     return text.toString();
   }
 
-  /** The digits of a line from an index on. */
+  /**
+   * Returns the digits of a line from an index on.
+   *
+   * @throws IllegalArgumentException if a character is not a digit
+   */
   static int[] digits(String line, int from) {
     int[] digits = new int[line.length() - from];
     for (int i = 0; i < digits.length; i++) {
@@ -33,7 +38,7 @@ final class Base64Digits {
                 + (from + i + 1)
                 + ": '"
                 + line.charAt(from + i)
-                + "' is in none; copy it again");
+                + "' is not a digit of base64url; copy it again");
       }
     }
     return digits;

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.replay;
 
 import java.util.Arrays;
@@ -6,16 +7,16 @@ import java.util.StringJoiner;
 /**
  * Two check digits over GF(64), after Reed and Solomon (1960): the sum of all digits is 0, and so
  * is their sum weighted with the powers of a generator. One wrong digit leaves the two sums in a
- * ratio that says where it is; every 63rd place shares a weight.
+ * ratio that gives its place; every 63rd place shares a weight.
  */
 final class CheckDigits {
 
-  /** How many there are, at the end. */
+  /** The number of check digits, at the end of a line. */
   static final int COUNT = 2;
 
   private static final int ORDER = 63;
 
-  /** Reduces by x^6 + x + 1, which is primitive. */
+  /** The polynomial x^6 + x + 1, which is primitive. */
   private static final int POLYNOMIAL = 0b1000011;
 
   private static final int[] POWERS = new int[ORDER];
@@ -35,7 +36,7 @@ final class CheckDigits {
 
   private CheckDigits() {}
 
-  /** The digits with the two check digits after them. */
+  /** Returns the digits with the two check digits after them. */
   static int[] append(int[] digits) {
     int length = digits.length;
     int[] all = Arrays.copyOf(digits, length + COUNT);
@@ -47,9 +48,10 @@ final class CheckDigits {
   }
 
   /**
-   * Checks the digits of a line, the two check digits among them.
+   * Checks the digits of a line, including the two check digits.
    *
-   * @param from how many characters of the line stand before them
+   * @param from the number of characters of the line before them
+   * @throws IllegalArgumentException if the line is damaged or not complete
    */
   static void check(String line, int from, int[] digits) {
     int sum = sum(digits);

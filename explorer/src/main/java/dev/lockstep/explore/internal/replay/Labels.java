@@ -1,26 +1,29 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.replay;
 
 import dev.lockstep.explore.internal.util.Random64;
 import java.util.List;
 
-/** The labels of the choices that make up an interleaving, and what a seed does at the others. */
+/**
+ * The labels of the choices that make up an interleaving, and what a seed does at other choices.
+ */
 public final class Labels {
 
-  /** Which of the ready lanes goes next. */
+  /** The choice of the ready lane that goes next. */
   public static final String LANE = "lane";
 
-  /** Which of the timers of one instant fires next. */
+  /** The choice of the timer that fires next among those of one instant. */
   public static final String TIE = "tie";
 
-  /** Whether a task is cancelled before the next step, and which. */
+  /** The choice of the task that is cancelled before the next step, or none. */
   public static final String CANCEL = "cancel";
 
-  /** Their order is their code in a replay line. */
+  /** The labels of an interleaving; their order is their code in a replay line. */
   static final List<String> OF_SCHEDULE = List.of(LANE, TIE, CANCEL);
 
   private Labels() {}
 
-  /** The place of a label in the order of labels. */
+  /** Returns the place of a label in the order of labels. */
   public static int rank(String label) {
     int index = OF_SCHEDULE.indexOf(label);
     return index < 0 ? OF_SCHEDULE.size() : index;
@@ -31,8 +34,8 @@ public final class Labels {
   }
 
   /**
-   * What a seed does at a choice if nothing deviates: 0 in an interleaving and for the seed 0;
-   * otherwise a value that depends on seed, label and position alone.
+   * Returns what a seed does at a choice if nothing deviates: 0 at lanes, ties and cancellations
+   * and for the seed 0; otherwise a value that depends on seed, label and position alone.
    */
   public static int base(long seed, String label, int position, int bound) {
     if (seed == 0 || isOfInterleaving(label)) {

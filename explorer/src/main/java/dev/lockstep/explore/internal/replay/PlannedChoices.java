@@ -1,9 +1,10 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.replay;
 
 import dev.lockstep.explore.Plan;
 import dev.lockstep.spi.ChoiceSource;
 
-/** The chance of one run that follows a plan, and does not write down what it chose. */
+/** The choice source of one run that follows a plan, and does not record its choices. */
 public final class PlannedChoices implements ChoiceSource {
 
   private final Plan plan;

@@ -1,10 +1,14 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.replay;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Counts the choices of one run by label. The index of a label is the order in which it came. */
+/**
+ * Counts the choices of one run by label. The index of a label is the order in which it was first
+ * used.
+ */
 public final class Positions {
 
   /** The index of {@link Labels#LANE}. */
@@ -21,7 +25,7 @@ public final class Positions {
     Arrays.fill(counts, 0);
   }
 
-  /** Returns the labels that came, lanes first; changes with the run. */
+  /** Returns the labels that were used, lanes first; a view that changes with the run. */
   public List<String> labels() {
     return labels;
   }
@@ -43,9 +47,9 @@ public final class Positions {
       throw new IllegalStateException(
           "more than "
               + Short.MAX_VALUE
-              + " labels, the last '"
+              + " labels of choices, the last '"
               + label
-              + "'; a label is a kind of choice, not a single one");
+              + "'; use one label for each kind of choice");
     }
     labels.add(label);
     if (index == counts.length) {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.replay;
 
 import dev.lockstep.explore.ChoiceSequence;
@@ -8,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/** The choices of one run as plain numbers. Immutable. */
+/** The recorded choices of one run, as plain numbers. Immutable. */
 public final class RecordedChoices implements ChoiceSequence {
 
   private static final List<String> LANES_ONLY = List.of(Labels.LANE);
@@ -16,7 +17,7 @@ public final class RecordedChoices implements ChoiceSequence {
   private final long seed;
   private final List<String> labels;
 
-  /** The label of each choice as an index of {@link #labels}; empty if all are lanes. */
+  /** The label of each choice as an index into {@link #labels}; empty if all are lanes. */
   private final short[] labelIndexes;
 
   private final int[] bounds;
@@ -87,7 +88,7 @@ public final class RecordedChoices implements ChoiceSequence {
     return Arrays.hashCode(bounds) * 31 + Arrays.hashCode(values);
   }
 
-  /** The values, such as {@code [0, 1, cancel=2]}. */
+  /** Returns the values, such as {@code [0, 1, cancel=2]}. */
   @Override
   public String toString() {
     List<String> texts = new ArrayList<>();

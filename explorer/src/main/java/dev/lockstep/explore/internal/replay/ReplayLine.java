@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.replay;
 
 import dev.lockstep.explore.Deviation;
@@ -8,11 +9,11 @@ import java.util.List;
 /**
  * The text of an interleaving: {@code L}, a version, a colon, and digits of base64url.
  *
- * <p>The digits are numbers of five bits each, the sixth says that more follow: the seed; then for
- * each label its code (with its letters, if it is none of the interleaving's), the number of its
- * deviations, and for each deviation the distance to the one before and one number for bound and
- * pick. The last two digits are a Reed-Solomon code over GF(64): they detect every damage of one or
- * two characters, and locate a single one.
+ * <p>The digits encode numbers in groups of five bits, a sixth bit marks that more follow: the
+ * seed; then for each label its code (with its characters, if it is not one of the interleaving's),
+ * the number of its deviations, and for each deviation the distance to the one before and one
+ * number for bound and pick. The last two digits are a Reed-Solomon code over GF(64): they detect
+ * every damage of one or two characters, and locate a single one.
  */
 public final class ReplayLine {
 
@@ -84,7 +85,7 @@ public final class ReplayLine {
                   + "' is of another version than '"
                   + PREFIX
                   + "'; replay it with the version that printed it, or search again"
-              : "'" + line + "' is no replay line: those start with '" + PREFIX + "'");
+              : "'" + line + "' is not a replay line: it must start with '" + PREFIX + "'");
     }
     int[] digits = Base64Digits.digits(line, PREFIX.length());
     CheckDigits.check(line, PREFIX.length(), digits);

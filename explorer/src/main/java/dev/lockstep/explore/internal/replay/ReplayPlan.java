@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.replay;
 
 import dev.lockstep.explore.Deviation;
@@ -19,7 +20,7 @@ public final class ReplayPlan implements Plan {
   private final Track lanes;
   private final Map<String, Track> others;
 
-  /** What did not fit; nothing deviates from then on. */
+  /** The mismatch with the program, or null; nothing deviates once it is set. */
   private @Nullable String reason;
 
   public ReplayPlan(Interleaving interleaving) {
@@ -41,7 +42,7 @@ public final class ReplayPlan implements Plan {
     }
   }
 
-  /** The plan of first in, first out. */
+  /** Returns the plan of first in, first out. */
   public static Plan fifo() {
     return new ReplayPlan(Interleaving.fifo());
   }

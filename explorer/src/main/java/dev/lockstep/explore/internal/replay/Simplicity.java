@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.replay;
 
 import dev.lockstep.explore.Deviation;
@@ -10,12 +11,12 @@ import java.util.TreeMap;
 /** Orders interleavings: the least is the simplest. */
 public final class Simplicity {
 
-  /** By the number of deviations, then by length. */
+  /** Compares by the number of deviations, then by length. */
   public static final Comparator<Interleaving> BY_SIZE =
       Comparator.comparingInt((Interleaving it) -> it.deviations().size())
           .thenComparingInt(Simplicity::length);
 
-  /** By the number of deviations, then by length, then by values. */
+  /** Compares by the number of deviations, then by length, then by values. */
   public static final Comparator<Interleaving> ORDER =
       BY_SIZE
           .thenComparing(Interleaving::deviations, Simplicity::compareValues)
@@ -23,7 +24,7 @@ public final class Simplicity {
 
   private Simplicity() {}
 
-  /** Returns how many choices there are up to the last deviation, over all labels. */
+  /** Returns the number of choices up to the last deviation, over all labels. */
   public static int length(Interleaving interleaving) {
     Map<String, Integer> ends = new TreeMap<>();
     for (Deviation deviation : interleaving.deviations()) {

@@ -1,16 +1,17 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.run;
 
 import dev.lockstep.explore.EndlessRunError;
 import java.time.Duration;
 
-/** The errors of runs that did not end. */
+/** Creates the errors of runs that did not end. */
 final class EndlessRuns {
 
   private static final String REMEDY = "; if the program is only long, raise steps(...)";
 
   private EndlessRuns() {}
 
-  /** A run without end in which time stands. */
+  /** Returns the error of an endless run in which time stands still. */
   static EndlessRunError standing(int stepCount, int[] steps, int fairFrom, int moved) {
     int from = Math.max(fairFrom, moved);
     int period = period(steps, stepCount, from);
@@ -21,7 +22,7 @@ final class EndlessRuns {
           default -> "a cycle of " + period + " steps repeats all the time";
         };
     return new EndlessRunError(
-        "livelock: no end after "
+        "endless run: no end after "
             + stepCount
             + " steps, the last "
             + (stepCount - from)
@@ -33,14 +34,18 @@ final class EndlessRuns {
         period);
   }
 
-  /** A run without end in which time moves. */
+  /** Returns the error of an endless run in which time moves. */
   static EndlessRunError moving(int stepCount, Duration time) {
     return new EndlessRunError(
-        "livelock: no end after " + stepCount + " steps, though time has moved to " + time + REMEDY,
+        "endless run: no end after "
+            + stepCount
+            + " steps, though time has moved to "
+            + time
+            + REMEDY,
         0);
   }
 
-  /** The length of the shortest cycle that fills the second half of the tail, or 0. */
+  /** Returns the length of the shortest cycle that fills the second half of the tail, or 0. */
   private static int period(int[] steps, int end, int fairFrom) {
     int from = fairFrom + (end - fairFrom) / 2;
     for (int period = 1; period <= (end - from) / 2; period++) {

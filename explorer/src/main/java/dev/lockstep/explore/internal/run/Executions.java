@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.run;
 
 import dev.lockstep.Task;
@@ -10,7 +11,7 @@ import dev.lockstep.explore.internal.trace.Tracer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Runs one program, one plan after the other. Used by one thread at a time. */
+/** Runs one program by one plan after the other. Used by one thread at a time. */
 public final class Executions {
 
   private final Program program;
@@ -32,7 +33,7 @@ public final class Executions {
     return run(new ReplayPlan(interleaving), null);
   }
 
-  /** Runs a plan, and has everything that happens written down. */
+  /** Runs a plan, and records all events if there is a tracer. */
   public RecordedRun run(Plan plan, @Nullable Tracer tracer) {
     RunWatch watch = new RunWatch(cancelled, tracer, plan.observer());
     recorder.begin(plan, watch);

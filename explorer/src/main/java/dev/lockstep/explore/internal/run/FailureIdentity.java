@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.run;
 
 import dev.lockstep.DeadlockError;
@@ -11,9 +12,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What makes two failures the same one: the class, and for a deadlock which task waits for what
- * kind of thing, for anything else the line of the program that threw it. While a failure is
- * shrunk, no other one is taken for it.
+ * The identity of a failure, by which the shrinker recognizes the same failure: the class, and for
+ * a deadlock which task waits for what kind of thing, for anything else the line of the program
+ * that threw it.
  *
  * @param text class and place
  */

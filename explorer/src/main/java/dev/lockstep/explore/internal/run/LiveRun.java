@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.run;
 
 import dev.lockstep.AsyncAction;
@@ -33,7 +34,7 @@ final class LiveRun implements Run {
 
   @Override
   public Runner.Builder runner() {
-    Runner.Builder builder = world.runner().chance(recorder);
+    Runner.Builder builder = world.runner().choiceSource(recorder);
     LoopObserver observer = watch.observer();
     return observer == null ? builder : builder.observer(observer);
   }

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.run;
 
 import dev.lockstep.explore.ChoiceSequence;
@@ -8,7 +9,7 @@ import dev.lockstep.explore.internal.util.Random64;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A run as its recorder has written it down, and its failure. Immutable. */
+/** A run as its recorder has recorded it, and its failure. Immutable. */
 public final class RecordedRun implements Execution {
 
   private final ChoiceSequence choices;
@@ -37,7 +38,7 @@ public final class RecordedRun implements Execution {
   /**
    * Returns an execution with all that was recorded.
    *
-   * @throws IllegalArgumentException if no explorer has made it
+   * @throws IllegalArgumentException if it was not made by an explorer
    */
   public static RecordedRun of(Execution execution) {
     if (execution instanceof RecordedRun recorded) {
@@ -47,7 +48,7 @@ public final class RecordedRun implements Execution {
         execution + " was not recorded; use what Explorer.replay(...) returns");
   }
 
-  /** Returns the same run, taken as failed. */
+  /** Returns the same run as a failed one. */
   public RecordedRun failedWith(Throwable reason) {
     return new RecordedRun(this, reason);
   }
@@ -81,7 +82,7 @@ public final class RecordedRun implements Execution {
     return hash;
   }
 
-  /** Returns how often another lane makes a step than the one before. */
+  /** Returns the number of steps of the program that another lane makes than the step before. */
   public int switches() {
     int switches = 0;
     for (int i = 1; i < stepsOfProgram; i++) {
@@ -100,7 +101,7 @@ public final class RecordedRun implements Execution {
     return misfit;
   }
 
-  /** Returns whether another run took the same steps to the same end. */
+  /** Returns whether another run made the same steps and ended in the same way. */
   public boolean isSameAs(RecordedRun other) {
     return choices.equals(other.choices)
         && Arrays.equals(steps, other.steps)

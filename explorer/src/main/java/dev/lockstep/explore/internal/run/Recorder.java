@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.run;
 
 import dev.lockstep.explore.ChoiceSequence;
@@ -15,8 +16,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chance of one run after the other: asks the run's plan and writes down what it says, as plain
- * numbers. Ends a run that does not end by itself, see {@link StepLimits}.
+ * The choice source of one run after the other: asks the run's plan and records its answers as
+ * plain numbers. Ends a run that does not end by itself, see {@link StepLimits}.
  */
 final class Recorder implements ChoiceSource {
 
@@ -38,18 +39,18 @@ final class Recorder implements ChoiceSource {
 
   private int stepCount;
 
-  /** The time of the run, which is read at each step: 0 for all of it if there is no clock. */
+  /** The time of the run in nanoseconds, read at each step; always 0 if there is no clock. */
   private LongSupplier clock = () -> 0;
 
   private long time;
 
-  /** The step at which time has moved last. */
+  /** The step at which time has last moved. */
   private int moved;
 
   /** The step at which the run was ended by force; what is left may make as many again. */
   private int forced;
 
-  /** How many steps the program had made when it was over; -1 while it is not. */
+  /** The number of steps that the program had made when it was over; -1 while it is not. */
   private int over;
 
   private boolean fairTail;
@@ -75,13 +76,13 @@ final class Recorder implements ChoiceSource {
     clock = () -> 0;
   }
 
-  /** Says what time it is in the run that has begun. */
+  /** Sets the clock of the run that has begun. */
   void setClock(LongSupplier newClock) {
     clock = newClock;
     time = newClock.getAsLong();
   }
 
-  // ---- as the chance of a loop
+  // ---- calls of a loop
 
   @Override
   public int chooseLane(Lanes lanes) {
@@ -115,13 +116,11 @@ final class Recorder implements ChoiceSource {
   private void record(int label, int bound, int value, String name) {
     if (value < 0 || value >= bound) {
       throw new IllegalStateException(
-          "the plan chose "
+          "the choice "
               + value
-              + " of "
-              + bound
-              + " at '"
+              + " of the plan at '"
               + name
-              + "'; use 0 to "
+              + "' must be from 0 to "
               + (bound - 1));
     }
     if (count == values.length) {
@@ -176,7 +175,7 @@ final class Recorder implements ChoiceSource {
     plan.taken(lane);
   }
 
-  // ---- what it has written down
+  // ---- the record
 
   ChoiceSequence choices() {
     List<String> labels = positions.labels();
@@ -189,7 +188,10 @@ final class Recorder implements ChoiceSource {
         Arrays.copyOf(values, count));
   }
 
-  /** How many of the steps the program made before it was over, and what it left was ended. */
+  /**
+   * Returns the number of steps that the program made, without those that the loop made to end what
+   * it left.
+   */
   int stepsOfProgram() {
     return over < 0 ? stepCount : over;
   }

@@ -1,25 +1,26 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.run;
 
-/** What takes part in one run beside its plan. */
+/** Callbacks of a recorder to what takes part in a run beside its plan. */
 interface RunHooks {
 
-  /** Nothing does. */
+  /** Hooks that do nothing. */
   RunHooks NONE = new RunHooks() {};
 
   /**
-   * A step is about to be chosen.
+   * Called before a step is chosen.
    *
-   * @param recorder to ask for choices
-   * @param nothingToChoose whether the run is at its end or over its limit
+   * @param recorder makes choices
+   * @param nothingToChoose true if the run is at its end or over its limit
    */
   default void beforeStep(Recorder recorder, boolean nothingToChoose) {}
 
-  /** The program is over; what follows is the loop ending what it left. */
+  /** Called when the program is over; what follows is the loop ending what it left. */
   default void tidyUp() {}
 
-  /** Another lane than this one, which is first in the queue, goes next. */
+  /** Called when another lane than this one, which is first in the queue, goes next. */
   default void deviates(String fifoName) {}
 
-  /** Before the next step something was chosen that the seed would not choose. */
+  /** Called when something was chosen before the next step that the seed would not choose. */
   default void deviates(String label, int value, int bound) {}
 }

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.run;
 
 import dev.lockstep.Task;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What takes part in one run beside its plan: cancellations, monitors, the trace. */
+/** The participants of one run beside its plan: cancellations, liveness checks, the trace. */
 final class RunWatch implements RunHooks {
 
   private final @Nullable Tracer tracer;
@@ -18,11 +19,11 @@ final class RunWatch implements RunHooks {
   private final List<LivenessCheck> monitors = new ArrayList<>(0);
 
   /**
-   * Takes part in one run.
+   * Creates the participants of one run.
    *
-   * @param cancelled which tasks are cancelled as a choice, or null for none
-   * @param tracer who writes down everything, or null
-   * @param ofPlan who else has to watch the loop, or null
+   * @param cancelled returns whether the cancellation of a task is a choice, or null for none
+   * @param tracer records all events, or null
+   * @param ofPlan the observer that the plan needs, or null
    */
   RunWatch(
       @Nullable Predicate<? super Task<?>> cancelled,
@@ -38,7 +39,7 @@ final class RunWatch implements RunHooks {
     return first == null ? second : second == null ? first : first.and(second);
   }
 
-  /** Who has to watch the loop, or null if nobody. */
+  /** Returns the observer that the loop needs, or null. */
   @Nullable LoopObserver observer() {
     return observer;
   }
@@ -97,11 +98,11 @@ final class RunWatch implements RunHooks {
   void checkMonitors() {
     monitors.removeIf(LivenessCheck::holds);
     if (!monitors.isEmpty()) {
-      throw new AssertionError("never in this run: " + monitors.get(0).what());
+      throw new AssertionError("never held in this run: " + monitors.get(0).what());
     }
   }
 
-  /** Sees tasks come that are to be cancelled. */
+  /** An observer that collects the tasks whose cancellation is a choice as they are spawned. */
   private final class Spawned implements LoopObserver {
     private final Predicate<? super Task<?>> wanted;
 

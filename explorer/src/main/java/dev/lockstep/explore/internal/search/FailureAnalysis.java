@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.search;
 
 import dev.lockstep.explore.Finding;
@@ -13,7 +14,7 @@ import dev.lockstep.explore.internal.trace.TracedSteps;
 import dev.lockstep.explore.internal.trace.Tracer;
 import org.jspecify.annotations.Nullable;
 
-/** What is done about a failure: it is made simpler, run again to check, and written down. */
+/** The treatment of a failure: it is shrunk, run again as a check, and traced. */
 public final class FailureAnalysis {
 
   private final SearchSettings settings;
@@ -48,7 +49,7 @@ public final class FailureAnalysis {
         : divergence.describe();
   }
 
-  /** Runs what has passed again; returns what differs, or null if nothing does. */
+  /** Runs a run that has passed again; returns a finding if it differs, or null. */
   @Nullable Finding checkAgain(RecordedRun passed, int number) {
     Interleaving interleaving = passed.interleaving();
     if (repetition.isSame(passed)) {
@@ -57,8 +58,8 @@ public final class FailureAnalysis {
     NondeterminismError error =
         new NondeterminismError(
             doubt(interleaving)
-                + "\nremedy: let the program read the loop's clock and the run's chance, or switch"
-                + " the check off by checkingDeterminism(false)");
+                + "\nremedy: let the program use the loop's clock and the run's choice source, or"
+                + " switch the check off by checkingDeterminism(false)");
     Tracer tracer = new Tracer();
     executions.run(new ReplayPlan(interleaving), tracer);
     return new TracedFinding(passed.failedWith(error), number, new TracedSteps(tracer), null);

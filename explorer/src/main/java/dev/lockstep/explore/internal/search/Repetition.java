@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.search;
 
 import dev.lockstep.explore.Interleaving;
@@ -8,10 +9,12 @@ import dev.lockstep.explore.internal.trace.Divergence;
 import dev.lockstep.explore.internal.trace.Tracer;
 import org.jspecify.annotations.Nullable;
 
-/** Runs an interleaving again, to see whether it does the same. */
+/** Runs an interleaving again, to check that it does the same. */
 final class Repetition {
 
-  /** How often an interleaving is run to see it differ from its first run. */
+  /**
+   * The number of runs of an interleaving in which a difference from its first run is looked for.
+   */
   private static final int TRIES = 6;
 
   private final Executions executions;
@@ -20,7 +23,7 @@ final class Repetition {
     this.executions = executions;
   }
 
-  /** Returns whether two more runs do what a run has done. */
+  /** Returns whether two more runs do the same as a run. */
   boolean isSame(RecordedRun run) {
     Tracer one = new Tracer(false);
     Tracer other = new Tracer(false);

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.search;
 
 import dev.lockstep.explore.Exploration;
@@ -11,14 +12,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One search. Interleavings are handed out in rounds of the same size whatever the number of
- * workers; of the failures of a round the simplest counts.
+ * One search. Interleavings run in rounds of the same size whatever the number of workers; of the
+ * failures of a round the simplest counts.
  */
 public final class SearchRun {
 
   private static final int ROUND = 16;
 
-  /** One in so many interleavings that pass is run again. */
+  /** The interval of the interleavings that are run again although they pass. */
   private static final int CHECKED = 50;
 
   private final SearchSettings settings;
@@ -27,10 +28,10 @@ public final class SearchRun {
   private final FailureAnalysis investigation;
   private int interleavings;
 
-  /** The number of the first interleaving that has failed. */
+  /** The number of the first interleaving that has failed; 0 if none has. */
   private int failedAt;
 
-  /** An interleaving that did something else when it was run again. */
+  /** The finding that an interleaving did something else when it was run again, or null. */
   private @Nullable Finding doubtful;
 
   public SearchRun(SearchSettings settings, Program program) {

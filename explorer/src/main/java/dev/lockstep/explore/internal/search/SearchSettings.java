@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.search;
 
 import dev.lockstep.Task;
@@ -16,18 +17,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings of an explorer.
  *
- * @param strategy how to search
- * @param interleavings how many interleavings to run at most
- * @param seed what random numbers follow
- * @param workers how many threads run interleavings
- * @param limits how long a run may be
- * @param cancelled which tasks are cancelled as a choice, or null for none
- * @param shrinkingRuns how many runs make a failure simpler at most
- * @param shrinkingTime how long that takes at most, on the real clock
- * @param checked whether some interleavings are run twice, and each failing one
- * @param part which part of the search to run
- * @param stopped whether to stop before all interleavings have run
- * @param watcher told of each interleaving that ran
+ * @param strategy the strategy
+ * @param interleavings the largest number of interleavings to run
+ * @param seed the seed of the random numbers
+ * @param workers the number of threads that run interleavings
+ * @param limits the limits of the length of a run
+ * @param cancelled returns whether the cancellation of a task is a choice, or null for none
+ * @param shrinkingRuns the largest number of runs to shrink a failure
+ * @param shrinkingTime the longest time for that, on the real clock
+ * @param checked true if some interleavings are run twice, and each failing one
+ * @param part the part of the search to run
+ * @param stopped returns whether to stop before all interleavings have run
+ * @param watcher gets each interleaving that ran
  */
 public record SearchSettings(
     Strategy strategy,

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.search;
 
 import dev.lockstep.explore.Deviation;
@@ -15,9 +16,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Makes a failing interleaving simpler for as long as the failure stays the same: by the number of
- * deviations, then length, then how often another lane goes on than the one before, then values.
- * Every candidate is run, and what counts is what it did, not what was asked for.
+ * Shrinks a failing interleaving for as long as the failure stays the same: by the number of
+ * deviations, then by length, then by the number of switches between lanes, then by values. Every
+ * candidate is run, and what counts is what it did, not what was asked for.
  */
 final class Shrinker {
 
@@ -34,10 +35,10 @@ final class Shrinker {
   private RecordedRun best;
 
   /**
-   * A shrinker of one failure.
+   * Creates a shrinker of one failure.
    *
-   * @param runs how many runs it may make
-   * @param nanos how long it may take on the real clock
+   * @param runs the number of runs that it may make
+   * @param nanos the time that it may take on the real clock
    */
   Shrinker(Executions executions, RecordedRun failed, int runs, long nanos) {
     this.executions = executions;
@@ -47,7 +48,7 @@ final class Shrinker {
     this.end = System.nanoTime() + nanos;
   }
 
-  /** The simplest failing run that was found. */
+  /** Returns the simplest failing run that was found. */
   RecordedRun shrink() {
     tried.add(simplest());
     attempt(Interleaving.fifo());
@@ -65,9 +66,9 @@ final class Shrinker {
   }
 
   /**
-   * Goes through all interleavings with as few deviations, from the simplest on, so that every
-   * witness of one failure ends as the same one; as far as the runs that are left go, which is for
-   * one or two deviations.
+   * Tries all interleavings with as few deviations, from the simplest on, so that every witness of
+   * one failure shrinks to the same one; as far as the remaining runs go, which is for one or two
+   * deviations.
    */
   private void makeCanonical() {
     int count = deviations().size();
@@ -108,9 +109,7 @@ final class Shrinker {
     return runsLeft > 0 && System.nanoTime() - end < 0;
   }
 
-  /**
-   * Leaves out blocks of deviations, the last first: halves, quarters, and so on to single ones.
-   */
+  /** Removes blocks of deviations, the last first: halves, quarters, and so on to single ones. */
   private void removeBlocks() {
     for (int size = Math.max(deviations().size() / 2, 1); size > 0; size /= 2) {
       int to = deviations().size();
@@ -122,7 +121,7 @@ final class Shrinker {
     }
   }
 
-  /** Leaves out one deviation; those after it may then come one choice earlier or later. */
+  /** Removes one deviation; those after it may then move one choice earlier or later. */
   private void removeAndShift() {
     for (int i = deviations().size() - 1; i >= 0; i--) {
       if (i < deviations().size() && !attempt(without(i, i + 1, -1))) {
@@ -140,7 +139,7 @@ final class Shrinker {
     return distinct(kept);
   }
 
-  /** Moves single deviations to the front and changes what they pick, from the lowest on. */
+  /** Moves single deviations to the front and lowers their picks. */
   private void simplifyEach() {
     for (int i = deviations().size() - 1; i >= 0; i--) {
       for (int back = place(i) / 2; back > 0 && mayTry(); back /= 2) {
@@ -198,7 +197,7 @@ final class Shrinker {
     return distinct(changed);
   }
 
-  /** Keeps the first of the deviations that have come to the same choice. */
+  /** Keeps the first of several deviations at the same choice. */
   private Interleaving distinct(List<Deviation> deviations) {
     List<Deviation> kept = new ArrayList<>();
     Set<String> places = new HashSet<>();

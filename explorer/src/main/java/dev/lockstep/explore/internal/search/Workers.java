@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.search;
 
 import dev.lockstep.explore.Plan;
@@ -35,7 +36,7 @@ final class Workers implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("lockstep-explorer-", 1).factory()));
   }
 
-  /** Runs plans, and returns what became of them in the same order. */
+  /** Runs plans, and returns their outcomes in the same order. */
   List<RecordedRun> run(List<Plan> plans) {
     RecordedRun[] results = new RecordedRun[plans.size()];
     AtomicInteger next = new AtomicInteger();

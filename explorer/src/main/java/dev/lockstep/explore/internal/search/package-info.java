@@ -1,4 +1,4 @@
-/** Searches, the shrinker, and the examination of failures. Not exported. */
+/** Searches, the shrinker, and the analysis of failures. Not exported. */
 @NullMarked
 package dev.lockstep.explore.internal.search;
 

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.strategy;
 
 import dev.lockstep.explore.ChoiceSequence;
@@ -9,9 +10,8 @@ import dev.lockstep.explore.internal.replay.ReplayPlan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frame of a search that begins with the run first in, first out, and goes on by {@link
- * Branches} of the runs that it is told of. Of several parts each makes the first run, and the
- * first part counts it.
+ * The frame of a search that begins with first in, first out, and goes on by {@link Branches} of
+ * the runs that it gets. Each of several parts makes the first run, and the first part counts it.
  */
 abstract class BranchSearch implements Strategy.Search {
 
@@ -32,8 +32,8 @@ abstract class BranchSearch implements Strategy.Search {
   /**
    * Called with the choices of each run, in the order in which the plans were given out.
    *
-   * @param part which of its branches are to run: some of the first run's, all of the others'
-   * @param counts whether the run is one of this part
+   * @param part the branches to run: some of the first run's, all of the others'
+   * @param counts whether the run counts for this part
    */
   abstract void ran(ChoiceSequence choices, Partition part, boolean counts);
 
@@ -63,7 +63,7 @@ abstract class BranchSearch implements Strategy.Search {
     ran(execution.choices(), root ? part : Partition.WHOLE, counts);
   }
 
-  /** Returns how many interleavings ran. */
+  /** Returns the number of interleavings that ran. */
   final int total() {
     return total;
   }

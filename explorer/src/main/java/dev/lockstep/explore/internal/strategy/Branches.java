@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.strategy;
 
 import dev.lockstep.explore.ChoiceSequence;
@@ -14,11 +15,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The interleavings that do what one run did up to some choice after its last deviation, and
  * deviate there: each has one deviation more. Every interleaving but the first is the branch of
- * exactly one other, so going through branches of branches meets each once.
+ * exactly one other, so that a search through branches of branches meets each once.
  */
 public final class Branches {
 
-  /** Up to so many options a choice that is none of the interleaving is tried with all values. */
+  /**
+   * The largest number of options for which a choice other than lane, tie and cancellation is tried
+   * with all values.
+   */
   private static final int NARROW = 8;
 
   private final ChoiceSequence choices;
@@ -33,7 +37,7 @@ public final class Branches {
   private int number = -1;
 
   /**
-   * The branches of a run.
+   * Creates the branches of a run.
    *
    * @param onlyLabel the label at which to deviate, or null for any
    */
@@ -42,10 +46,10 @@ public final class Branches {
   }
 
   /**
-   * Some of the branches of a run.
+   * Creates some of the branches of a run.
    *
    * @param onlyLabel the label at which to deviate, or null for any
-   * @param part which of them
+   * @param part the part of them
    */
   Branches(ChoiceSequence choices, @Nullable String onlyLabel, Partition part) {
     this.part = part;
@@ -59,12 +63,12 @@ public final class Branches {
     step();
   }
 
-  /** Whether a run has any branches. */
+  /** Returns whether a run has any branches. */
   static boolean exist(ChoiceSequence choices) {
     return lastDeviation(choices) < choices.size() - 1;
   }
 
-  /** Whether the branches of a run leave out values of a choice with many options. */
+  /** Returns whether the branches of a run leave out values of a choice with many options. */
   static boolean areSampled(ChoiceSequence choices) {
     for (int i = 0; i < choices.size(); i++) {
       if (choices.bound(i) > NARROW && !Labels.isOfInterleaving(choices.label(i))) {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.strategy;
 
 import dev.lockstep.explore.Strategy;
@@ -6,10 +7,10 @@ import dev.lockstep.explore.internal.util.Plural;
 
 /**
  * A storm: cancels each task that may be cancelled at each step of the run first in, first out, one
- * cancellation an interleaving, and nothing else deviates. As many interleavings as there are
- * steps, for each task.
+ * cancellation in each interleaving, and nothing else deviates. Runs as many interleavings as there
+ * are steps, for each task.
  *
- * @param part which part of them
+ * @param part the part of them
  */
 public record CancellationStorm(Partition part) implements Strategy {
 

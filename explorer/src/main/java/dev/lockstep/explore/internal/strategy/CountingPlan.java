@@ -1,9 +1,10 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.strategy;
 
 import dev.lockstep.explore.Plan;
 import dev.lockstep.spi.ChoiceSource;
 
-/** First in, first out, for a first run in which something is counted. */
+/** A plan of first in, first out, for a first run that counts steps. */
 abstract class CountingPlan implements Plan {
 
   final LaneCounts counts = new LaneCounts();

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.strategy;
 
 import dev.lockstep.explore.Coverage;
@@ -8,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Delay bounding with 0, 1 and 2 deviations for up to half of the interleavings, then random walk
- * and POS in turn. If the program has no interleavings with more deviations, that is all.
+ * and POS in turn. Ends early if the program has no interleavings with more deviations.
  *
- * @param part which part of it
+ * @param part the part of it
  */
 public record DefaultBudget(Partition part) implements Strategy {
 

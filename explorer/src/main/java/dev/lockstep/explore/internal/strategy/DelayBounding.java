@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.strategy;
 
 import dev.lockstep.explore.ChoiceSequence;
@@ -18,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A part of it has some of the branches of the run first in, first out, each with all its own.
  *
- * @param bound the most deviations
- * @param part which part
+ * @param bound the largest number of deviations
+ * @param part the part
  */
 public record DelayBounding(int bound, Partition part) implements Strategy {
 
   public DelayBounding {
     if (bound < 0) {
-      throw new IllegalArgumentException("a bound of " + bound + " deviations; use 0 or more");
+      throw new IllegalArgumentException("deviations = " + bound + " must be at least 0");
     }
   }
 
@@ -44,7 +45,7 @@ public record DelayBounding(int bound, Partition part) implements Strategy {
     private final int bound;
     private final @Nullable String onlyLabel;
 
-    /** The runs of the level before, and how many of them have been branched from. */
+    /** The runs of the level before, and the number of them that have been branched from. */
     private List<BoundedRun> parents = new ArrayList<>();
 
     private int branched;
@@ -58,7 +59,7 @@ public record DelayBounding(int bound, Partition part) implements Strategy {
     private final List<Integer> totals = new ArrayList<>(List.of(0));
     private boolean more;
 
-    /** A run, and which of its branches are to run. */
+    /** A run, and the part of its branches to run. */
     private record BoundedRun(ChoiceSequence choices, Partition part) {}
 
     Levels(int bound, @Nullable String onlyLabel, Partition part) {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.strategy;
 
 import dev.lockstep.explore.ChoiceSequence;
@@ -11,11 +12,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All interleavings, depth first, by running each from its beginning (stateless search, as
- * VeriSoft: Godefroid, POPL 1997). Complete if the interleavings allowed are enough: for n lanes of
- * s steps there are (n s)! / (s!)^n of them. Needs memory in proportion to the length of a run.
+ * All interleavings, depth first, by running each from its beginning (stateless search, as in
+ * VeriSoft: Godefroid, POPL 1997). Complete if the number of interleavings allowed is enough: for n
+ * lanes of s steps there are (n s)! / (s!)^n of them. Needs memory in proportion to the length of a
+ * run.
  *
- * @param part which part of them: some of the branches of the run first in, first out
+ * @param part the part of them: some of the branches of the run first in, first out
  */
 public record Exhaustive(Partition part) implements Strategy {
 

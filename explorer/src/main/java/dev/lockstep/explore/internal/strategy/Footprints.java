@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.strategy;
 
 import dev.lockstep.Task;
@@ -10,32 +11,32 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the steps of a run share, as far as it is told: the object that a lane waits for is what its
- * next step uses, and so is one named by {@link Interleaving#point(Object)}; the step that runs
- * uses that one, every lock, queue and the like that it calls, and what those wait for whom it
- * wakes or cancels. Plain fields are not seen.
+ * The objects that the steps of a run use, as far as the loop reports them. The next step of a lane
+ * uses the object that the lane waits for, or that {@link Interleaving#point(Object)} has named.
+ * The running step uses that one, every lock, queue and the like that it calls, and what the tasks
+ * wait for that it wakes or cancels. Plain fields are not seen.
  */
 final class Footprints implements LoopObserver {
 
   private final IdentityHashMap<Task<?>, Integer> lanes = new IdentityHashMap<>();
   private final List<Object> used = new ArrayList<>();
 
-  /** What the next step of each lane uses, or null if that is not known. */
+  /** The object that the next step of each lane uses, or null if that is not known. */
   private @Nullable Object[] next = new Object[16];
 
   private int running;
 
-  /** What the next step of a lane is known to use, or null. */
+  /** Returns the object that the next step of a lane is known to use, or null. */
   @Nullable Object next(int lane) {
     return lane < next.length ? next[lane] : null;
   }
 
-  /** What was used since this was last called; the list is valid until the next step. */
+  /** Returns the objects that were used since {@link #clear}; valid until the next step. */
   List<Object> used() {
     return used;
   }
 
-  /** Whether the next step of a lane uses what was used since {@link #clear}. */
+  /** Returns whether the next step of a lane uses an object that was used since {@link #clear}. */
   boolean races(int lane) {
     Object object = next(lane);
     if (object != null) {
@@ -48,7 +49,7 @@ final class Footprints implements LoopObserver {
     return false;
   }
 
-  /** Forgets what was used. */
+  /** Forgets the objects that were used. */
   void clear() {
     used.clear();
   }

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.strategy;
 
 import java.util.ArrayList;
@@ -7,19 +8,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How many steps of some kinds the lanes of one run made, and who has spawned them. What a lane
- * does counts for its spawner too, until it is there.
+ * The number of steps of some kinds that the lanes of one run made, and their spawners. The steps
+ * of a lane count for its spawner too, until it exists.
  */
 final class LaneCounts {
 
   private final Map<Object, int[]> counts = new LinkedHashMap<>();
 
-  /** Who was in step when a lane came, 0 for a lane that has not come, -1 for nobody. */
+  /** The lane that was running when a lane appeared: 0 for a lane that has not, -1 if none was. */
   private int[] parents = new int[16];
 
   private int last;
 
-  /** Notes that a lane is there. */
+  /** Notes that a lane exists. */
   void see(int lane) {
     if (lane >= parents.length) {
       parents = Arrays.copyOf(parents, Math.max(lane + 1, parents.length * 2));
@@ -45,17 +46,20 @@ final class LaneCounts {
     ofKind[lane]++;
   }
 
-  /** The kinds that were counted, in the order in which they were met. */
+  /** Returns the kinds that were counted, in the order in which they were met. */
   List<Object> kinds() {
     return new ArrayList<>(counts.keySet());
   }
 
-  /** The lane that was in step when a lane came; 0 or less if there was none. */
+  /** Returns the lane that was running when a lane appeared; 0 or less if there was none. */
   int parent(int lane) {
     return lane < parents.length ? parents[lane] : 0;
   }
 
-  /** How many steps of a kind each lane made, with those of the lanes that it has spawned. */
+  /**
+   * Returns the number of steps of a kind that each lane made, including the lanes that it has
+   * spawned.
+   */
   int[] totals(Object kind) {
     int[] totals = Arrays.copyOf(counts.getOrDefault(kind, new int[0]), parents.length);
     for (int lane = totals.length - 1; lane > 0; lane--) {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.strategy;
 
 import dev.lockstep.explore.Deviation;
@@ -17,12 +18,12 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The interleavings near an interleaving that a program once failed with, for after the program was
- * edited: the interleaving itself, with its deviations from each one on moved by up to four
- * choices, and with every pair of them moved apart so. At most a few hundred.
+ * The interleavings near one that a program once failed with, for use after the program was edited:
+ * the interleaving itself, with its deviations from each one on moved by up to four choices, and
+ * with every pair of them moved apart so. At most a few hundred.
  *
- * @param interleaving what failed once
- * @param part which part of them
+ * @param interleaving the interleaving that has failed
+ * @param part the part of them
  */
 public record NeighborhoodStrategy(Interleaving interleaving, Partition part) implements Strategy {
 
@@ -60,7 +61,10 @@ public record NeighborhoodStrategy(Interleaving interleaving, Partition part) im
     return List.copyOf(all);
   }
 
-  /** Moves the deviations from one on; those that would collide or come before the first go. */
+  /**
+   * Moves the deviations from one on; drops those that would collide or come before the first
+   * choice.
+   */
   private Interleaving moved(List<Deviation> deviations, int from, int distance) {
     List<Deviation> moved = new ArrayList<>();
     Set<String> taken = new LinkedHashSet<>();

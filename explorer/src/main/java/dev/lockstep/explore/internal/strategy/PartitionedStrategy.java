@@ -1,12 +1,13 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.strategy;
 
 import dev.lockstep.explore.Strategy;
 
 /**
- * A part of a search by random numbers: as much as the whole, by other numbers.
+ * A part of a random search: as long as the whole, by other random numbers.
  *
  * @param whole the strategy
- * @param part which part
+ * @param part the part
  */
 public record PartitionedStrategy(Strategy whole, Partition part) implements Strategy {
 

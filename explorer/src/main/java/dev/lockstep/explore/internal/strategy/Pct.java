@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.strategy;
 
 import dev.lockstep.explore.Strategy;
@@ -11,9 +12,9 @@ import java.util.Arrays;
  * go falls below all that have not fallen. A bug of d ordering constraints among n lanes and k
  * choices is hit with probability at least 1/(n k^(d-1)).
  *
- * <p>A lane that is ready again right after its step, because it yielded, falls below all others,
- * or a lane that waits in a loop would keep the rest from ever running; the bound is for programs
- * without such loops. k is the most choices seen in the runs before.
+ * <p>A lane that is ready again right after its step, because it yielded, falls below all others;
+ * otherwise a lane that waits in a loop would keep the rest from ever running. The bound is for
+ * programs without such loops. k is the largest number of choices in the runs before.
  *
  * @param depth d, 1 to 5
  */
@@ -23,7 +24,7 @@ public record Pct(int depth) implements Strategy {
 
   public Pct {
     if (depth < 1 || depth > DEEPEST) {
-      throw new IllegalArgumentException("a depth of " + depth + "; use 1 to " + DEEPEST);
+      throw new IllegalArgumentException("depth = " + depth + " must be from 1 to " + DEEPEST);
     }
   }
 
@@ -39,7 +40,7 @@ public record Pct(int depth) implements Strategy {
   private static final class Priorities extends RandomPlan {
     private final int[] changePoints;
 
-    /** By lane, 0 for none yet; a lane that has fallen has less than 1. */
+    /** The priorities by lane, 0 for none yet; less than 1 for a lane that has fallen. */
     private double[] priorities = new double[16];
 
     private int last = -1;

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.strategy;
 
 import dev.lockstep.explore.Strategy;
@@ -8,8 +9,8 @@ import java.util.Arrays;
 /**
  * Partial order sampling (Yuan, Yang, Gu, CAV 2018): every pending step gets a random priority, the
  * ready lane with the highest one goes, and the priorities of the pending steps that race with it
- * are drawn again. Two steps race if they use the same object, see {@link Footprints}; of a step of
- * which nothing is known none is assumed to.
+ * are drawn again. Two steps race if they use the same object, see {@link Footprints}; a step of
+ * which nothing is known is assumed to race with none.
  *
  * <p>Every order of the steps on one object keeps a chance, and orders that differ only in steps
  * that do not race share theirs: the paper's lower bound for a partial order is better than that of
@@ -56,7 +57,7 @@ public record Pos() implements Strategy {
       return best;
     }
 
-    /** Takes their priority from those that race with what has run. */
+    /** Clears the priorities of the steps that race with what has run. */
     private void drawAgain() {
       if (!footprints.used().isEmpty()) {
         for (int lane = 0; lane < priorities.length; lane++) {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.strategy;
 
 import dev.lockstep.explore.ChoiceSequence;
@@ -5,7 +6,7 @@ import dev.lockstep.explore.Execution;
 import dev.lockstep.explore.Plan;
 import dev.lockstep.explore.internal.replay.Labels;
 
-/** What the runs of a search have in common, as far as the next plan wants to know. */
+/** The common figures of the runs of a search, from which the next plan is made. */
 final class Profile {
 
   private int choices;
@@ -28,12 +29,12 @@ final class Profile {
     return runs;
   }
 
-  /** The most choices that a run had, but for cancellations. */
+  /** Returns the largest number of choices in a run, without cancellations. */
   int choices() {
     return choices;
   }
 
-  /** The most choices of a cancellation that a run had. */
+  /** Returns the largest number of choices of a cancellation in a run. */
   int cancelChoices() {
     return cancelChoices;
   }

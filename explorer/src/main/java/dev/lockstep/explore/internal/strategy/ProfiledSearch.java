@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.strategy;
 
 import dev.lockstep.explore.Execution;
@@ -7,18 +8,18 @@ import dev.lockstep.explore.internal.util.Plural;
 import dev.lockstep.explore.internal.util.Random64;
 import org.jspecify.annotations.Nullable;
 
-/** A search whose first run counts what the random plans after it follow. */
+/** A search whose first run counts steps, for the random plans after it. */
 final class ProfiledSearch implements Strategy.Search {
 
-  /** Makes the plan of one run. */
+  /** Creates the plan of one run. */
   interface Planner {
 
     /**
-     * A plan.
+     * Returns a plan.
      *
-     * @param draw what its random numbers come from
-     * @param cancelChoices how many choices of a cancellation the first run had
-     * @param counts what the first run has counted
+     * @param draw the seed of its random numbers
+     * @param cancelChoices the number of choices of a cancellation in the first run
+     * @param counts the counts of the first run
      */
     Plan plan(long draw, int cancelChoices, LaneCounts counts);
   }

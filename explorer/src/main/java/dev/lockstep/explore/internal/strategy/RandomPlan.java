@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.strategy;
 
 import dev.lockstep.explore.Plan;
@@ -6,8 +7,8 @@ import dev.lockstep.explore.internal.util.Random64;
 import dev.lockstep.spi.ChoiceSource;
 
 /**
- * A plan by random numbers. Ties of time are drawn evenly; one task is cancelled in a run, if any
- * may be, at a step drawn beforehand; what is none of the interleaving follows the run's seed.
+ * A random plan. Ties of timers are drawn evenly; one task is cancelled in a run, if any may be, at
+ * a step drawn beforehand; other choices than lanes, ties and cancellations follow the run's seed.
  */
 abstract class RandomPlan implements Plan {
 
@@ -16,10 +17,10 @@ abstract class RandomPlan implements Plan {
   private final int cancelAt;
 
   /**
-   * A plan of one run.
+   * Creates the plan of one run.
    *
-   * @param draw what the run's seed and numbers come from
-   * @param cancelChoices how many choices of a cancellation an earlier run had
+   * @param draw the seed from which the run's seed and random numbers are drawn
+   * @param cancelChoices the number of choices of a cancellation in an earlier run
    */
   RandomPlan(long draw, int cancelChoices) {
     random = new Random64(draw);
@@ -32,7 +33,7 @@ abstract class RandomPlan implements Plan {
     return seed;
   }
 
-  /** One of the ready lanes in proportion to what each has left, at least 1. */
+  /** Chooses one of the ready lanes in proportion to the steps that each has left, at least 1. */
   final int weighted(ChoiceSource.Lanes lanes, Remaining remaining) {
     int sum = 0;
     for (int i = 0; i < lanes.size(); i++) {

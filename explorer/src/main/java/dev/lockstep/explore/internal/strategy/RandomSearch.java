@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.strategy;
 
 import dev.lockstep.explore.Execution;
@@ -6,17 +7,17 @@ import dev.lockstep.explore.Strategy;
 import dev.lockstep.explore.internal.util.Plural;
 import dev.lockstep.explore.internal.util.Random64;
 
-/** A search by random plans, one after the other for ever. */
+/** A search by random plans, one after the other without end. */
 final class RandomSearch implements Strategy.Search {
 
-  /** Makes the plan of one run from what is known of the runs before it. */
+  /** Creates the plan of one run from the figures of the runs before it. */
   interface Planner {
 
     /**
-     * A plan.
+     * Returns a plan.
      *
-     * @param draw what its random numbers come from
-     * @param profile of the runs before
+     * @param draw the seed of its random numbers
+     * @param profile the figures of the runs before
      */
     Plan plan(long draw, Profile profile);
   }

@@ -1,8 +1,12 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.strategy;
 
 import java.util.Arrays;
 
-/** How many steps of one kind each lane of a run has left, if it does what a first run did. */
+/**
+ * The number of steps of one kind that each lane of a run has left, if it does what a first run
+ * did.
+ */
 final class Remaining {
 
   private final LaneCounts counts;
@@ -18,9 +22,9 @@ final class Remaining {
   }
 
   /**
-   * Notes that a lane is there, whose steps then no longer count for its spawner.
+   * Notes that a lane exists, whose steps then no longer count for its spawner.
    *
-   * @return whether it is new
+   * @return true if it is new
    */
   boolean see(int lane) {
     if (lane >= left.length) {
@@ -37,27 +41,30 @@ final class Remaining {
     return true;
   }
 
-  /** The lane that has spawned one; 0 or less if that is not known. */
+  /** Returns the lane that has spawned a lane; 0 or less if that is not known. */
   int parent(int lane) {
     return counts.parent(lane);
   }
 
-  /** How many there were to do when a lane came. */
+  /** Returns the number of steps that a lane had left when it appeared. */
   int total(int lane) {
     return lane < totals.length ? totals[lane] : 0;
   }
 
-  /** How many a lane that is there has left, its lanes to come included; 0 for another one. */
+  /**
+   * Returns the number of steps that a lane has left, including the lanes that it will spawn; 0 for
+   * a lane that does not exist.
+   */
   int of(int lane) {
     return lane < left.length && seen[lane] ? left[lane] : 0;
   }
 
-  /** One more than the highest lane. */
+  /** Returns one more than the highest lane. */
   int lanes() {
     return left.length;
   }
 
-  /** Notes that a lane makes one of them. */
+  /** Notes that a lane makes a step of this kind. */
   void take(int lane) {
     see(lane);
     left[lane]--;

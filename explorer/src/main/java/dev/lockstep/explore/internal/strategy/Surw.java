@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.strategy;
 
 import dev.lockstep.explore.Interleaving;
@@ -12,19 +13,19 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selectively uniform random walk (Zhao and others, ASPLOS 2025): even over the orders of the
+ * Selectively uniform random walk (Zhao and others, ASPLOS 2025): uniform over the orders of the
  * interesting steps, whatever steps lie between them. It draws which lane makes the next
  * interesting step, in proportion to those that each has left by the count of a first run; holds
  * back the other lanes that are about to make one; and lets all else go as a random walk does. Each
  * order of the interesting steps of n lanes with c of them each comes with probability (c!)^n / (n
  * c)!, if the counts are exact and no lane waits for another, and no order is left out.
  *
- * <p>A step is interesting if it is known to use an object that is: what its lane has waited for,
- * or what {@link Interleaving#point(Object)} has named. Without a predicate each run draws one kind
- * of object out of those that two lanes or more have used in the first run: a class, or the text
- * that a point has.
+ * <p>A step is interesting if it is known to use an object that is: the object that its lane has
+ * waited for, or that {@link Interleaving#point(Object)} has named. Without a predicate each run
+ * draws one kind of object out of those that two lanes or more have used in the first run: a class,
+ * or the text that a point has.
  *
- * @param predicate which objects are interesting, or null
+ * @param predicate returns whether an object is interesting, or null
  */
 public record Surw(@Nullable Predicate<Object> predicate) implements Strategy {
 
@@ -51,7 +52,7 @@ public record Surw(@Nullable Predicate<Object> predicate) implements Strategy {
     return shared instanceof String ? shared : shared.getClass();
   }
 
-  /** Counts the steps that use something of a kind. */
+  /** A plan of first in, first out that counts the steps that use each kind of object. */
   private static final class Counting extends CountingPlan {
     private final Footprints footprints = new Footprints();
     private final IdentityHashMap<Object, Integer> users = new IdentityHashMap<>();
@@ -81,7 +82,7 @@ public record Surw(@Nullable Predicate<Object> predicate) implements Strategy {
       }
     }
 
-    /** What may be interesting, in the order in which it was met. */
+    /** Returns the kinds that may be interesting, in the order in which they were met. */
     private List<Object> kinds() {
       return counts.kinds().stream().filter(sharedKinds::contains).toList();
     }
@@ -134,7 +135,9 @@ public record Surw(@Nullable Predicate<Object> predicate) implements Strategy {
       return index;
     }
 
-    /** What a lane was going to do may be done by one that it has spawned. */
+    /**
+     * Notes that a lane exists; an intended step may pass from a lane to one that it has spawned.
+     */
     private void see(int lane) {
       int before = remaining.of(intended == NONE ? 0 : intended);
       if (remaining.see(lane) && intended != NONE && remaining.parent(lane) == intended) {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.strategy;
 
 import dev.lockstep.explore.Strategy;
@@ -18,7 +19,7 @@ public record Urw() implements Strategy {
     return new ProfiledSearch("uniform random walk", seed, new Counting(), Weighted::new);
   }
 
-  /** First in, first out, and counts the steps of each lane and who has spawned it. */
+  /** A plan of first in, first out that counts the steps of each lane and notes its spawner. */
   private static final class Counting extends CountingPlan {
 
     @Override

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.trace;
 
 import dev.lockstep.explore.TraceStep;
@@ -9,16 +10,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The first step in which two runs of one interleaving differ.
  *
- * @param one what happened in the one run, with the stack where the step ended; null if it was over
- * @param other what happened in the other
- * @param causes what the code around it reads that need not be the same twice
+ * @param one the step in the one run, with the stack where it ended; null if that run was over
+ * @param other the step in the other run, or null
+ * @param causes the calls in the code around it whose results need not be the same twice
  */
 public record Divergence(@Nullable Side one, @Nullable Side other, List<String> causes) {
 
   private static final int FRAMES = 5;
 
   /**
-   * One run at that step.
+   * A step of one of the two runs.
    *
    * @param step the step
    * @param stack the frames of the program where it ended, the innermost first
@@ -26,16 +27,16 @@ public record Divergence(@Nullable Side one, @Nullable Side other, List<String> 
   record Side(TraceStep step, List<StackTraceElement> stack) {}
 
   /**
-   * Compares what two tracers have written.
+   * Compares the records of two tracers.
    *
-   * @return null if it is the same
+   * @return the divergence, or null if they are the same
    */
   public static @Nullable Divergence between(Tracer one, Tracer other) {
     int step = firstDifference(one.steps(), other.steps());
     return step < 0 ? null : at(step, one, other);
   }
 
-  /** Returns the divergence of two runs that did the same steps, but not to the same end. */
+  /** Returns the divergence of two runs that made the same steps, but ended differently. */
   public static Divergence atTheEnd(Tracer one, Tracer other) {
     return at(Math.max(one.steps().size() - 1, 0), one, other);
   }
@@ -65,7 +66,7 @@ public record Divergence(@Nullable Side one, @Nullable Side other, List<String> 
         : null;
   }
 
-  /** Both sides and the likely cause, some lines. */
+  /** Returns both sides and the likely cause, in several lines. */
   public String describe() {
     StringJoiner text = new StringJoiner("\n");
     text.add("not deterministic: run again, the same interleaving does something else");

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.trace;
 
 import java.io.IOException;
@@ -17,15 +18,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks into the code of a program for calls whose result need not be the same twice: the real
- * clock, random numbers, identity hash codes and what is ordered by them, threads. Reads the class
- * files of the frames that it is given; code that these call in other classes is not looked at.
+ * Searches the code of a program for calls whose result need not be the same twice: the real clock,
+ * random numbers, identity hash codes and what is ordered by them, threads. Reads the class files
+ * of the frames that it is given, but not code that these call in other classes.
  */
 final class NondeterminismSources {
 
   private static final int REPORTED = 3;
 
-  /** What a call stands for, by class and method; a class alone stands for its constructor. */
+  /** The sources of nondeterminism by class and method; {@code <init>} is a constructor. */
   private static final Map<String, String> CALLS =
       Map.ofEntries(
           Map.entry("java/lang/System.nanoTime", "the real clock"),
@@ -65,7 +66,7 @@ final class NondeterminismSources {
 
   private NondeterminismSources() {}
 
-  /** The calls in the methods of some frames, then those in the rest of their classes. */
+  /** Returns the calls in the methods of some frames, then those in the rest of their classes. */
   static List<String> in(List<StackTraceElement> frames) {
     Set<String> found = new LinkedHashSet<>();
     for (StackTraceElement frame : frames) {

@@ -1,8 +1,9 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.trace;
 
 import org.jspecify.annotations.Nullable;
 
-/** Texts of lines of a program. */
+/** Formats lines of a program. */
 public final class Sites {
 
   private Sites() {}

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.trace;
 
 import dev.lockstep.explore.Finding;
@@ -9,7 +10,7 @@ import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A trace as JSON (RFC 8259). */
+/** Writes a trace as JSON (RFC 8259). */
 final class TraceJson {
 
   private TraceJson() {}
@@ -18,7 +19,7 @@ final class TraceJson {
     return list(trace.steps().stream().map(TraceJson::step).toList()) + "\n";
   }
 
-  /** A finding as an object, a member a line. */
+  /** Returns a finding as an object, with a line for each member. */
   static String write(Finding finding) {
     StringJoiner members = new StringJoiner(",\n", "{", "}\n");
     members.add("\"replay\": " + string(finding.interleaving().toString()));

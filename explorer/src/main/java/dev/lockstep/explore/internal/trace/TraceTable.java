@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.trace;
 
 import dev.lockstep.explore.Trace;
@@ -10,15 +11,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A trace as a table: a column a lane, a line a step. A step that first in, first out would not
- * have made is marked, with what it would have run.
+ * A trace as a table: a column for each lane, a line for each step. A step that first in, first out
+ * would not have made is marked, with the lane that it would have run.
  */
 final class TraceTable {
 
-  /** A longer trace is shown by its beginning and its end. */
+  /** The largest number of steps shown; of a longer trace the first and the last ones. */
   private static final int SHOWN = 60;
 
-  /** Lanes below are the loop's own. */
+  /** The first lane of a task; lanes below are the loop's own. */
   private static final int FIRST_TASK = 2;
 
   private final Map<Integer, Integer> columns = new LinkedHashMap<>();
@@ -44,7 +45,8 @@ final class TraceTable {
   }
 
   /**
-   * By the order in which lanes were made; callbacks, whose lane is as old as the loop, come last.
+   * Returns the steps by the order in which lanes were created; callbacks, whose lane is as old as
+   * the loop, come last.
    */
   private static List<TraceStep> inOrderOfLanes(List<TraceStep> steps) {
     Comparator<TraceStep> order = Comparator.comparingInt(step -> step.lane() < FIRST_TASK ? 1 : 0);
@@ -55,7 +57,10 @@ final class TraceTable {
     return new TraceTable(trace).text();
   }
 
-  /** A callback of the runtime that does nothing to a task is left out unless it was chosen. */
+  /**
+   * Returns whether a step is shown; a callback of the runtime that does nothing to a task is not,
+   * unless it was chosen.
+   */
   private static boolean isShown(TraceStep step) {
     return step.deviates() || !step.text().isEmpty();
   }
@@ -91,7 +96,7 @@ final class TraceTable {
     return text.toString();
   }
 
-  /** What a deviation says may stick out to the right. */
+  /** Returns the widths of the columns; the note of a deviation may exceed them. */
   private int[] widths() {
     int[] widths = new int[columns.size() + 2];
     for (List<String> row : rows) {

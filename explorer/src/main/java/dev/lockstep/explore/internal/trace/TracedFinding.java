@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.trace;
 
 import dev.lockstep.DeadlockError;
@@ -90,7 +91,7 @@ public final class TracedFinding implements Finding {
       lines.addAll(trace.whoWaits());
     }
     if (failure instanceof EndlessRunError) {
-      lines.add("these steps repeat for ever:");
+      lines.add("these steps repeat forever:");
       trace.cycle().forEach(step -> lines.add("  " + step.name() + ": " + step.text()));
     }
     return lines;

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.trace;
 
 import dev.lockstep.explore.Trace;
@@ -6,7 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 
-/** The trace that a tracer has written. Immutable. */
+/** The trace that a tracer has recorded. Immutable. */
 public final class TracedSteps implements Trace {
 
   private final List<TraceStep> steps;
@@ -19,7 +20,7 @@ public final class TracedSteps implements Trace {
     whoWaits = tracer.whoWaits();
   }
 
-  /** Puts the names that objects have in this trace in the place of identity hash codes. */
+  /** Replaces identity hash codes by the names that objects have in this trace. */
   String named(String text) {
     return naming.apply(text);
   }
@@ -29,7 +30,7 @@ public final class TracedSteps implements Trace {
     return steps;
   }
 
-  /** Returns why those who wait at the end wait, a line each. */
+  /** Returns the reasons why the tasks wait that wait at the end, a line for each. */
   List<String> whoWaits() {
     return whoWaits;
   }
@@ -64,7 +65,7 @@ public final class TracedSteps implements Trace {
     return TraceJson.write(this);
   }
 
-  /** The trace for people: a column a lane, a line a step. */
+  /** Returns a table for people, with a column for each lane and a line for each step. */
   @Override
   public String toString() {
     return TraceTable.write(this);

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.trace;
 
 import dev.lockstep.AsyncFuture;
@@ -21,18 +22,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes down all that happens in one run, with the lines of the program. Far too slow for a
+ * An observer that records all events of one run, with the lines of the program. Far too slow for a
  * search: a failing interleaving is run once more with it.
  */
 public final class Tracer implements LoopObserver {
 
-  /** Of a message; the report has all of it elsewhere. */
+  /** The longest message in a cell; the report has all of it elsewhere. */
   private static final int LONGEST = 100;
 
-  /** Of a long run so many of the first and so many of the last steps are kept. */
+  /** The number of the first, and of the last, steps of a long run that are kept. */
   private static final int KEPT = 1_000;
 
-  /** The lanes that are no threads. */
+  /** The names of the lanes that are not threads. */
   private static final Set<String> OWN_LANES = Set.of("callbacks", "timers", "loop");
 
   private static final StackWalker WALKER = StackWalker.getInstance();
@@ -58,13 +59,13 @@ public final class Tracer implements LoopObserver {
   private boolean explorerCancels;
   private @Nullable String yieldsBefore;
 
-  /** A tracer that writes down everything. */
+  /** Creates a tracer that records everything. */
   public Tracer() {
     this(true);
   }
 
   /**
-   * A tracer.
+   * Creates a tracer.
    *
    * @param withLines whether to look for the lines of the program, which takes most of the time
    */
@@ -72,7 +73,7 @@ public final class Tracer implements LoopObserver {
     this.withLines = withLines;
   }
 
-  /** The program is over; what follows is the loop ending what it left. */
+  /** Ends the record; called when the program is over, and the loop ends what it left. */
   public void end() {
     over = true;
   }
@@ -85,7 +86,10 @@ public final class Tracer implements LoopObserver {
     return Stream.concat(first.stream(), last.stream()).map(Traced::step).toList();
   }
 
-  /** Where a step ended, from the program's innermost frame outwards; empty if not known. */
+  /**
+   * Returns the stack where a step ended, from the program's innermost frame outwards; empty if it
+   * is not known.
+   */
   List<StackTraceElement> stack(int step) {
     return Stream.concat(first.stream(), last.stream())
         .skip(step)
@@ -94,17 +98,17 @@ public final class Tracer implements LoopObserver {
         .orElse(List.of());
   }
 
-  /** The next step is not the one that first in, first out would make. */
+  /** Notes that the next step is not the one that first in, first out would make. */
   public void deviates(String fifoName) {
     fifo = fifoName;
   }
 
-  /** The next task that is cancelled is cancelled by the explorer. */
+  /** Notes that the next cancellation of a task is the explorer's. */
   public void cancels() {
     explorerCancels = true;
   }
 
-  /** What comes before the next step is not what the seed would do. */
+  /** Notes that a choice before the next step is not what the seed would do. */
   public void deviates(String label, int value, int bound) {
     if (!label.equals(Labels.CANCEL)) {
       before.add("(" + label + ": " + value + " of " + bound + ")");
@@ -166,8 +170,8 @@ public final class Tracer implements LoopObserver {
   }
 
   /**
-   * A task that has neither ended nor told the loop that it waits is blocked in the JDK; of a
-   * thread that is no task it is not told why its step has ended.
+   * Finds out how a step ended that has neither ended its task nor reported a wait: a task is
+   * blocked in the JDK; a thread that is no task does not report its waits.
    */
   private void endElsewhere(Step step) {
     Task<?> task = tasks.get(step.lane);
@@ -212,7 +216,7 @@ public final class Tracer implements LoopObserver {
     }
   }
 
-  /** As its own text begins. */
+  /** Returns the beginning of the future's own text. */
   private static String future(Object future) {
     return "Future@" + Integer.toHexString(System.identityHashCode(future));
   }
@@ -233,7 +237,7 @@ public final class Tracer implements LoopObserver {
     }
   }
 
-  /** Without its state and its package. */
+  /** Returns the name of an object without its state and its package. */
   private String nameOf(Object shared) {
     String text = named(shared.toString());
     int state = text.indexOf('[');
@@ -279,7 +283,7 @@ public final class Tracer implements LoopObserver {
 
   private String canceller() {
     Step step = current;
-    return step != null ? step.name : explorerCancels ? "the explorer" : "a time-out";
+    return step != null ? step.name : explorerCancels ? "the explorer" : "a timeout";
   }
 
   @Override
@@ -297,13 +301,13 @@ public final class Tracer implements LoopObserver {
     }
   }
 
-  /** A message may have several lines, a cell of the table has one. */
+  /** Returns a message as one line, for a cell of the table. */
   private static String oneLine(String message) {
     String line = message.replaceAll("\\s*\\R\\s*", " ").strip();
     return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 3) + "...";
   }
 
-  /** Why those who wait at the end wait, a line each. */
+  /** Returns the reasons why the tasks wait that wait at the end, a line for each. */
   List<String> whoWaits() {
     return wakeUps.explain(count);
   }
@@ -337,7 +341,10 @@ public final class Tracer implements LoopObserver {
                 .toList());
   }
 
-  /** Objects by the order in which they are met, not by identity: the same in every run. */
+  /**
+   * Replaces identity hash codes by numbers in the order in which objects are met: the same in
+   * every run.
+   */
   String named(String description) {
     return IDENTITY
         .matcher(description)

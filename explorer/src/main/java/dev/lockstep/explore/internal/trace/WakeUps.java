@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.trace;
 
 import dev.lockstep.Task;
@@ -7,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who waits since when, who was woken by whom, and who gave a turn away to somebody who did not
- * take it: why nothing goes on at the end of a run.
+ * The waits and wake-ups of one run, from which it is explained why nothing goes on at its end: the
+ * last wait of each task, its waker, and turns given to a task that did not take them.
  */
 final class WakeUps {
 
@@ -17,7 +18,7 @@ final class WakeUps {
   private final List<Waiting> inOrder = new ArrayList<>();
   private final List<Turn> cancelled = new ArrayList<>();
 
-  /** Somebody used something in a step. */
+  /** A use of an object in a step. */
   private record SharedUse(String lane, int step) {}
 
   /** A turn that was given to a task which was cancelled before it went on. */
@@ -47,7 +48,7 @@ final class WakeUps {
     private int lastWoken;
   }
 
-  /** A task begins to wait. */
+  /** Notes that a task begins to wait. */
   void waits(Task<?> task, String name, Object on, String what, String place, int step) {
     Waiting wait = waiting.computeIfAbsent(task, key -> newcomer());
     wait.lastWaker = wait.waker;
@@ -66,7 +67,7 @@ final class WakeUps {
     return wait;
   }
 
-  /** A task that waits is woken. */
+  /** Notes that a waiting task is woken. */
   void woken(Task<?> task, String waker, int step) {
     Waiting wait = waiting.get(task);
     if (wait != null) {
@@ -75,14 +76,14 @@ final class WakeUps {
     }
   }
 
-  /** A task wakes another one. */
+  /** Notes that a task wakes another one. */
   void wakes(@Nullable Task<?> waker) {
     for (Turn turn : cancelled) {
       turn.passedOn |= turn.task == waker;
     }
   }
 
-  /** A task is cancelled. */
+  /** Notes that a task is cancelled. */
   void cancelled(Task<?> task, String canceller, int step) {
     Waiting wait = waiting.get(task);
     if (wait != null && wait.woken > 0) {
@@ -99,11 +100,11 @@ final class WakeUps {
                   + canceller
                   + " cancelled it in step "
                   + step
-                  + " before it went on, and it woke nobody in its turn"));
+                  + " before it went on, and it woke no other task"));
     }
   }
 
-  /** A task goes on. */
+  /** Notes that a task goes on. */
   void goesOn(Task<?> task) {
     Waiting wait = waiting.get(task);
     if (wait != null) {
@@ -111,13 +112,13 @@ final class WakeUps {
     }
   }
 
-  /** Somebody uses something that is shared. */
+  /** Notes that a lane uses a shared object. */
   void uses(Object shared, String lane, int step) {
     uses.computeIfAbsent(shared, key -> new ArrayList<>()).add(new SharedUse(lane, step));
   }
 
   /**
-   * Why those who are left wait, a line each.
+   * Returns the reasons why the remaining tasks wait, a line for each.
    *
    * @param last the last step of the program; what comes after it ends what was left
    */

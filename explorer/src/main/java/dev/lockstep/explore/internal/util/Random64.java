@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.util;
 
 /**
@@ -19,17 +20,17 @@ public final class Random64 {
     return mix(state);
   }
 
-  /** A number from 0 to {@code bound - 1}. */
+  /** Returns a number from 0 to {@code bound - 1}. */
   public int below(int bound) {
     return below(next(), bound);
   }
 
-  /** A number from 0 to 1, exclusive. */
+  /** Returns a number from 0 to 1, exclusive. */
   public double unit() {
     return (next() >>> 11) * 0x1.0p-53;
   }
 
-  /** Brings random bits into a range; the bias is less than {@code bound / 2^32}. */
+  /** Maps random bits to a range; the bias is less than {@code bound / 2^32}. */
   public static int below(long bits, int bound) {
     return (int) (((bits >>> 32) * bound) >>> 32);
   }

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.awaitility;
 
 import dev.lockstep.Async;
@@ -33,12 +34,12 @@ import org.jspecify.annotations.Nullable;
  * Explicit poll intervals and delays, {@code atLeast} and {@code during} stay on the real clock.
  *
  * <p>Awaitility has no hook but its static defaults for the poll interval and for the executor of
- * polls. They are replaced while the loop of a test is driven and restored when no such loop is
+ * polls. They are replaced while the loop of a test is driven, and restored when no such loop is
  * driven any more. The replacements look up the caller's loop: for a thread outside of these loops
- * they do what the defaults in their place would do. They are set anew, around whatever is there
- * then, each time that a loop is driven, so that {@link Awaitility#reset()} or new defaults, of a
- * set-up or of a test in another thread, last no longer than that. Defaults that somebody has set
- * in the meantime are not restored over.
+ * they delegate to the defaults that they replace. They are installed again each time that a loop
+ * is driven, around the defaults of that moment, so that {@link Awaitility#reset()} or new
+ * defaults, set by a set-up method or by a test in another thread, have no effect beyond that.
+ * Defaults that somebody has set in the meantime are kept.
  */
 public final class AwaitilityPolls {
 
@@ -47,7 +48,7 @@ public final class AwaitilityPolls {
   private AwaitilityPolls() {}
 
   /**
-   * Drives the loop of a test, in whose tasks Awaitility polls on the loop meanwhile.
+   * Drives the loop of a test, whose tasks poll on the loop while it does.
    *
    * @param loop the loop that the action drives
    * @param action drives the loop
@@ -66,7 +67,9 @@ public final class AwaitilityPolls {
     }
   }
 
-  /** Sets the hooks again if somebody has replaced them since the loop of the caller is driven. */
+  /**
+   * Installs the hooks again if somebody has replaced them while the loop of the caller is driven.
+   */
   public static void renew() {
     Hooks hooks = HOOKS;
     if (hooks != null) {
@@ -83,11 +86,14 @@ public final class AwaitilityPolls {
     }
   }
 
-  /** The two static defaults of Awaitility. Only this class and the next ones name its classes. */
+  /**
+   * The two static defaults of Awaitility. Only this class and those nested below refer to
+   * Awaitility's classes.
+   */
   private static final class Hooks {
     private static final System.Logger LOG = System.getLogger("dev.lockstep.junit");
 
-    /** The loops of tests that are driven now. */
+    /** The loops of tests that are being driven. */
     private final Set<Loop> driven = ConcurrentHashMap.newKeySet();
 
     private final Slot<PollInterval> interval;
@@ -105,15 +111,15 @@ public final class AwaitilityPolls {
       lifecycleMaker.setAccessible(true);
     }
 
-    /** Finds the defaults; null, which is logged, in a version of Awaitility without them. */
+    /** Returns the defaults, or null, with a warning, in a version of Awaitility without them. */
     private static @Nullable Hooks find() {
       try {
         return new Hooks();
       } catch (ReflectiveOperationException | RuntimeException e) {
         LOG.log(
             System.Logger.Level.WARNING,
-            "Awaitility polls on the real clock in tests on a loop: this version of it is not"
-                + " known; use 4.3",
+            "Awaitility polls on the real clock in tests on a loop: its version is not"
+                + " supported; use 4.3",
             e);
         return null;
       }
@@ -150,7 +156,7 @@ public final class AwaitilityPolls {
           : (count, previous) -> next(kept, count, previous);
     }
 
-    /** Sleeps on the loop in a task of a test; the interval is over when this returns. */
+    /** Sleeps on the loop in a task of a test; no interval is left when this returns. */
     private Duration next(PollInterval before, int count, Duration previous) {
       if (!isInTask()) {
         return before.next(count, previous);
@@ -172,7 +178,7 @@ public final class AwaitilityPolls {
       try {
         return lifecycleMaker.newInstance(supplier, cleanup.get(before));
       } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException("this version of Awaitility is not known; use 4.3", e);
+        throw new IllegalStateException("this version of Awaitility is not supported; use 4.3", e);
       }
     }
 
@@ -183,7 +189,7 @@ public final class AwaitilityPolls {
     }
   }
 
-  /** A static field of Awaitility, which may be replaced by anybody at any time. */
+  /** A static field of Awaitility, which anybody may replace at any time. */
   private static final class Slot<T> {
     private final VarHandle field;
     private final UnaryOperator<@Nullable T> wrapper;
@@ -198,8 +204,8 @@ public final class AwaitilityPolls {
               .findStaticVarHandle(Awaitility.class, name, type);
     }
 
-    /** Puts a hook around what is there, unless that is one. */
-    @SuppressWarnings("unchecked") // the type of the field
+    /** Replaces the value by a hook around it, unless it is a hook already. */
+    @SuppressWarnings("unchecked") // by the type of the field
     private void hook() {
       while (true) {
         T now = (T) field.getVolatile();
@@ -215,7 +221,7 @@ public final class AwaitilityPolls {
       }
     }
 
-    /** Puts back what was there, unless the hook has been replaced. */
+    /** Restores the original value, unless the hook has been replaced. */
     private void restore() {
       if (hook != null) {
         field.compareAndSet(hook, before);
@@ -225,7 +231,9 @@ public final class AwaitilityPolls {
     }
   }
 
-  /** A hook for a fixed interval, of which Awaitility asks the delay before the first poll too. */
+  /**
+   * A hook for a fixed interval, from which Awaitility also takes the delay before the first poll.
+   */
   private static final class FixedInterval extends FixedPollInterval {
     private final Hooks hooks;
     private final PollInterval before;
@@ -245,10 +253,10 @@ public final class AwaitilityPolls {
   /** The polls of one wait of one task, evaluated by the task itself. */
   private static final class Polls extends AbstractExecutorService {
 
-    /** The shortest sleep between two polls, so that the loop's time goes on. */
+    /** The shortest sleep between two polls, so that the loop's time advances. */
     private static final Duration SHORTEST = Duration.ofMillis(1);
 
-    /** The polls of which the calling task has evaluated the last one and has not slept since. */
+    /** The polls that the calling task has just evaluated, without having slept since. */
     private static final ThreadLocal<@Nullable Polls> EVALUATED = new ThreadLocal<>();
 
     private final Loop loop = Loop.current();
@@ -257,7 +265,9 @@ public final class AwaitilityPolls {
     private boolean isOver;
     private @Nullable Duration interval;
 
-    /** Returns whose interval Awaitility asks for; null if it asks for a first delay. */
+    /**
+     * Returns the polls whose interval Awaitility asks for, or null if it asks for the first delay.
+     */
     private static @Nullable Polls takeEvaluated() {
       Polls polls = EVALUATED.get();
       EVALUATED.remove();
@@ -278,7 +288,9 @@ public final class AwaitilityPolls {
       }
     }
 
-    /** Takes the limit of the whole wait, of which Awaitility tells what is left at each poll. */
+    /**
+     * Records the limit of the whole wait; Awaitility passes the time that is left at each poll.
+     */
     private void limit(long nanos) {
       if (deadline == Long.MAX_VALUE) {
         long end = started + nanos;
@@ -288,7 +300,7 @@ public final class AwaitilityPolls {
 
     @Override
     public <T> Future<T> submit(Callable<T> evaluation) {
-      EVALUATED.remove(); // the condition may await too
+      EVALUATED.remove(); // the condition may itself await
       Evaluated<T> evaluated = new Evaluated<>(evaluation, this);
       if (!isOver) {
         evaluated.run();
@@ -322,7 +334,7 @@ public final class AwaitilityPolls {
 
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) {
-      return true; // nothing runs but in submit
+      return true; // calls run only in submit
     }
   }
 
@@ -345,7 +357,7 @@ public final class AwaitilityPolls {
       return get();
     }
 
-    /** Called by Awaitility when the wait is over, however it ends. */
+    /** Called by Awaitility when the wait is over, regardless of its outcome. */
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
       Polls.EVALUATED.remove();

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.explore;
 
 import dev.lockstep.explore.Execution;
@@ -32,8 +33,8 @@ import org.junit.jupiter.api.function.ThrowingSupplier;
 import org.opentest4j.TestAbortedException;
 
 /**
- * One test, run in many interleavings: each on a loop and an instance of its own, with set-up and
- * tear-down. JUnit's thread waits, that of the test's session explores.
+ * A test that runs in many interleavings, each on a loop and an instance of its own, with set-up
+ * and tear-down. The thread of the test's session explores while JUnit's thread waits.
  */
 public final class ExploredTest {
 
@@ -44,10 +45,10 @@ public final class ExploredTest {
   private volatile LoopSession current;
   private volatile boolean stopped;
 
-  /** The run before the one that is under way: aborted by an assumption, or null. */
+  /** The assumption that aborted the previous run, or null. */
   private @Nullable TestAbortedException aborted;
 
-  /** What the failing interleaving is one of, or where it is from. */
+  /** The description of where the failing interleaving comes from, with %d for its number. */
   private String origin;
 
   private int completed;
@@ -82,7 +83,7 @@ public final class ExploredTest {
     return settings.get(Setting.SELF_CHECK) ? ", or set selfCheck = false" : "";
   }
 
-  /** Waits as long as each single run ends in time. */
+  /** Waits for the exploration, as long as each single run ends in time. */
   private <T> T await(CompletableFuture<T> started) throws Throwable {
     while (true) {
       LoopSession before = current;
@@ -119,7 +120,7 @@ public final class ExploredTest {
         .or(() -> Optional.ofNullable(explorer().build().exploreRuns(program).finding()));
   }
 
-  /** What a replay file says is tried first. */
+  /** Runs the interleaving of a replay file. */
   private Optional<Finding> replayed(Path path, Program program) {
     String next = origin;
     origin = "the interleaving of " + path;
@@ -153,7 +154,7 @@ public final class ExploredTest {
   private void runOnce(Run run) throws Throwable {
     LoopSession session = new LoopSession(base, run);
     current = session;
-    if (stopped) { // asked after the run can be found, so that it cannot be missed
+    if (stopped) { // checked after the run is published, so that a stop cannot be missed
       session.close();
       throw new CancellationException("the test was stopped");
     }
@@ -175,7 +176,7 @@ public final class ExploredTest {
     throwFirst(thrown);
   }
 
-  /** What JUnit does for one test, in the order in which it does it; in the task of the test. */
+  /** Performs the lifecycle of one test in JUnit's order; called in the task of the test. */
   private boolean lifecycle() throws Throwable {
     List<Throwable> thrown = new ArrayList<>();
     TestInstances fixture = new TestInstances(context);
@@ -183,7 +184,7 @@ public final class ExploredTest {
         thrown,
         () -> {
           fixture.setUp();
-          AwaitilityPolls.renew(); // which the set-up may have reset
+          AwaitilityPolls.renew(); // the set-up may have reset them
           return fixture.call(method);
         });
     fixture.tearDown().forEach(call -> attempt(thrown, call));

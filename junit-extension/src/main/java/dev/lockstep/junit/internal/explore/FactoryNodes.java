@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.explore;
 
 import dev.lockstep.junit.internal.session.LoopSession;
@@ -15,8 +16,8 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.function.ThrowingSupplier;
 
 /**
- * What a test factory returned, for JUnit's thread to go through: each next node, of containers
- * too, is taken in the task of the test, so that a lazy stream may wait on the loop.
+ * The nodes returned by a test factory, for JUnit's thread to iterate over. Each next node, also
+ * within containers, is taken in the task of the test, so that a lazy stream may wait on the loop.
  */
 public final class FactoryNodes {
 
@@ -26,7 +27,7 @@ public final class FactoryNodes {
     this.session = session;
   }
 
-  /** The same nodes; what is not a lazy kind of collection is returned as it is. */
+  /** Returns the same nodes; a value that is not a lazy collection is returned as it is. */
   public @Nullable Object of(@Nullable Object made) {
     if (made instanceof Stream<?> stream) {
       return nodes(stream);
@@ -75,7 +76,7 @@ public final class FactoryNodes {
     return Throwables.unchecked(() -> session.call(call));
   }
 
-  /** An iterator that moves on in the task of the test. */
+  /** An iterator that advances in the task of the test. */
   private final class InTask implements Iterator<Object> {
     private final Iterator<?> nodes;
 

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.explore;
 
 import dev.lockstep.explore.ReplayMismatch;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
 
-/** Finds the replay file of a test, and says what became of it. */
+/** Finds the replay file of a test, and reports the outcome of the replay. */
 public final class ReplayFiles {
 
   private static final System.Logger LOG = System.getLogger("dev.lockstep.junit");
@@ -20,7 +21,7 @@ public final class ReplayFiles {
 
   private ReplayFiles() {}
 
-  /** Where the replay file of a test is, if there is one; the same as long as the test runs. */
+  /** Returns the replay file of a test, if it has one; the same one as long as the test runs. */
   public static Optional<Path> of(ExtensionContext context) {
     Store store = context.getStore(NAMESPACE);
     Optional<?> known = store.get(context.getUniqueId(), Optional.class);
@@ -54,7 +55,7 @@ public final class ReplayFiles {
     }
   }
 
-  /** Says that a test passes with its file, which is then of no more use. */
+  /** Reports that a test passes with its file, which can then be deleted. */
   static void tellPassed(Path path, @Nullable ReplayMismatch misfit, ExtensionContext context) {
     String text =
         TestName.of(context)

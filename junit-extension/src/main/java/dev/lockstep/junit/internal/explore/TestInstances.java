@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.explore;
 
 import java.lang.annotation.Annotation;
@@ -16,8 +17,9 @@ import org.junit.platform.commons.support.HierarchyTraversalMode;
 import org.junit.platform.commons.support.ReflectionSupport;
 
 /**
- * Fresh instances of a test class and of those that enclose it, and what JUnit would call on them.
- * Parameters are resolved as JUnit does; what other extensions put into fields is not there.
+ * Fresh instances of a test class and of its enclosing classes, with the lifecycle methods that
+ * JUnit would call on them. Parameters are resolved as JUnit does; fields that other extensions
+ * fill stay empty.
  */
 final class TestInstances {
 
@@ -31,7 +33,7 @@ final class TestInstances {
     classes.add(context.getRequiredTestClass());
   }
 
-  /** Makes the instances and runs their set-up, the outermost first. */
+  /** Creates the instances and runs their set-up, the outermost first. */
   void setUp() {
     for (Class<?> testClass : classes) {
       instances.add(instance(testClass));
@@ -57,7 +59,7 @@ final class TestInstances {
     return invoker.invoke(method, instances.get(instances.size() - 1));
   }
 
-  /** The calls that tear the instances down, the innermost first. */
+  /** Returns the calls that tear the instances down, the innermost first. */
   List<ThrowingSupplier<@Nullable Object>> tearDown() {
     List<ThrowingSupplier<@Nullable Object>> calls = new ArrayList<>();
     for (int i = instances.size() - 1; i >= 0; i--) {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.report;
 
 import java.nio.file.Files;
@@ -8,7 +9,7 @@ import org.junit.jupiter.api.MediaType;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.JUnitException;
 
-/** Files that a test publishes beside its result. */
+/** The files that a test publishes along with its result. */
 final class Attachments {
 
   private static final System.Logger LOG = System.getLogger("dev.lockstep.junit");
@@ -16,9 +17,10 @@ final class Attachments {
   private Attachments() {}
 
   /**
-   * Publishes a text; where JUnit writes no files, that is logged, and is no failure of the test.
+   * Publishes a text as a file. If JUnit cannot write files, this is logged and does not fail the
+   * test.
    *
-   * @return where it is written, as seen from the working directory
+   * @return the path of the file, relative to the working directory; empty if it was not written
    */
   static Optional<Path> publish(
       ExtensionContext context, String file, MediaType type, String text) {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.report;
 
 import dev.lockstep.DeadlockError;
@@ -7,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The tasks of a loop as a text, without what the extension itself does there. */
+/** Dumps of the tasks of a loop as text, without the extension's own frames. */
 public final class Dump {
 
   private static final Pattern TEST_TASK_SPAWNED =
@@ -16,12 +17,12 @@ public final class Dump {
 
   private Dump() {}
 
-  /** All tasks. */
+  /** Returns a dump of all tasks. */
   public static String of(Loop loop) {
     return trim(loop.dumpTasks());
   }
 
-  /** All tasks but the one of the test, which waits for its next call. */
+  /** Returns a dump of all tasks except that of the test, which waits for its next call. */
   public static String of(Loop loop, Task<?> idle) {
     String first = "  task '" + idle.name() + "' waits for a future";
     List<String> lines = new ArrayList<>();
@@ -35,7 +36,7 @@ public final class Dump {
     return String.join("\n", lines);
   }
 
-  /** The same deadlock, with a shorter report. */
+  /** Returns the same deadlock with a shorter report. */
   public static DeadlockError trimmed(DeadlockError error) {
     DeadlockError trimmed = new DeadlockError(trim(String.valueOf(error.getMessage())));
     trimmed.setStackTrace(error.getStackTrace());

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.report;
 
 import dev.lockstep.explore.Finding;
@@ -8,7 +9,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.MediaType;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** How a failing interleaving is reported: what fits on a screen, and all of it in files. */
+/** The report of a failing interleaving: an excerpt on the screen, and all of it in files. */
 public final class InterleavingReport {
 
   private static final int SCREEN = 40;
@@ -17,10 +18,10 @@ public final class InterleavingReport {
   private InterleavingReport() {}
 
   /**
-   * Publishes the files, and makes the failure for the console.
+   * Publishes the files and returns the failure for the console.
    *
-   * @param origin where the interleaving is from, with %d for its number
-   * @param alternative another remedy for a test that is not deterministic, or empty
+   * @param origin the source of the interleaving, with %d for its number
+   * @param alternative another remedy for a nondeterministic test, or empty
    */
   public static AssertionError failure(
       Finding finding, ExtensionContext context, String origin, String alternative) {
@@ -34,7 +35,7 @@ public final class InterleavingReport {
     return new InterleavingFailure(head + "\n" + cut(trace), finding.failure());
   }
 
-  /** What the explorer found, with what a test can do about it. */
+  /** Returns the explorer's report with the remedy for a test. */
   private static String withRemedy(String report, String alternative) {
     return report.lines().filter(it -> !it.startsWith("remedy: ")).collect(Collectors.joining("\n"))
         + "\nremedy: let the test take time and random numbers from its loop (parameters Clock,"

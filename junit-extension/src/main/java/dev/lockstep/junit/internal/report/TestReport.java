@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.report;
 
 import dev.lockstep.virtual.World;
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.MediaType;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.opentest4j.TestAbortedException;
 
-/** What is told of a test that failed: a line in its stack trace, and the rest in a file. */
+/** The report of a failed test: a line in its stack trace, and a file with the rest. */
 public final class TestReport {
 
   private static final String FILE = "loop-report.txt";
@@ -19,16 +20,16 @@ public final class TestReport {
   /** A test that is reported. */
   public interface Subject {
 
-    /** The loop of the test, its engine and seed, and how far its time came. */
+    /** Returns the elapsed time of the test's loop, its engine and its seed. */
     String describe();
 
-    /** The tasks when a call failed for the first time. */
+    /** Returns a dump of the tasks at the first failure of a call. */
     String dumpOfFailure();
 
-    /** The world of the test, or null if it has the machine's network. */
+    /** Returns the world of the test, or null if it uses the machine's network. */
     @Nullable World world();
 
-    /** The last events of the loop, the oldest first. */
+    /** Returns the last events of the loop, the oldest first. */
     List<String> events();
   }
 
@@ -74,7 +75,7 @@ public final class TestReport {
     }
 
     @Override
-    @SuppressWarnings("OverrideThrowableToString") // a line for people, without the class
+    @SuppressWarnings("OverrideThrowableToString") // shows the line without a class name
     public String toString() {
       return String.valueOf(getMessage());
     }

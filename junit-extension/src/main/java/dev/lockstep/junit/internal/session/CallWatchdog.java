@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.session;
 
 import dev.lockstep.Loop;
@@ -10,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits, on JUnit's thread, for calls of a test, and stops the one that takes longer than the
- * watchdog allows, or in which JUnit interrupts its thread.
+ * Waits on JUnit's thread for the calls of a test, and stops a call that takes longer than the
+ * watchdog allows or during which JUnit interrupts the thread.
  */
 public final class CallWatchdog {
 
@@ -23,12 +24,14 @@ public final class CallWatchdog {
     this.session = session;
   }
 
-  /** Whether a call did not end when it was stopped, so that nothing more can run here. */
+  /**
+   * Returns whether a call did not end when it was stopped, so that no more can run on this loop.
+   */
   public boolean hasGivenUp() {
     return givenUp;
   }
 
-  /** Keeps a dump of the tasks for the report that a call was stopped; from any thread. */
+  /** Takes a dump of the tasks for the report of a stopped call; may be called from any thread. */
   public void keepDump() {
     dump = Dump.of(loop());
   }
@@ -36,7 +39,7 @@ public final class CallWatchdog {
   /**
    * Waits for a call.
    *
-   * @throws Throwable what it threw, as it is, or the report that it was stopped
+   * @throws Throwable the exception of the call, unwrapped, or the report that it was stopped
    */
   <T> T await(CompletableFuture<T> call) throws Throwable {
     boolean inTime;
@@ -51,18 +54,18 @@ public final class CallWatchdog {
     return Watchdog.result(call);
   }
 
-  /** Stops what takes longer than the watchdog allows, and says so. */
+  /** Stops a call that took longer than the watchdog allows; returns the report. */
   public LoopFailure stopLate(CompletableFuture<?> call) {
     keepDump();
     return stop(call, late());
   }
 
-  /** Stops what JUnit's thread was interrupted in, and says so. */
+  /** Stops a call during which JUnit's thread was interrupted; returns the report. */
   public InterruptedException stopInterrupted(CompletableFuture<?> call) {
     return stop(call, interrupted());
   }
 
-  /** Does not go on either if one of the runs on this session's thread was given up. */
+  /** Gives up as well if one of the runs on this session's thread was given up. */
   public <X extends Throwable> X giveUpWith(CallWatchdog ofRun, X failure) {
     if (ofRun.givenUp) {
       giveUp();
@@ -81,7 +84,7 @@ public final class CallWatchdog {
             + DurationFormat.format(watchdog().limit())
             + " on the real clock, at "
             + DurationFormat.format(session.testLoop().elapsed())
-            + " of the loop's; end what goes on for ever, or raise watchdog\n"
+            + " of the loop's; end what runs forever, or raise watchdog\n"
             + dump,
         null);
   }
@@ -90,10 +93,10 @@ public final class CallWatchdog {
     if (dump == null) {
       keepDump();
     }
-    return new InterruptedException("the test was interrupted while its tasks were\n" + dump);
+    return new InterruptedException("the test was interrupted; its tasks were\n" + dump);
   }
 
-  /** Cancels a call, and gives it up if it does not end. */
+  /** Cancels a call, and gives up if it does not end. */
   private <X extends Throwable> X stop(CompletableFuture<?> call, X failure) {
     dump = null;
     if (watchdog().stop(call, () -> loop().callSoonThreadsafe(() -> cancel(call)), failure)) {
@@ -104,7 +107,7 @@ public final class CallWatchdog {
     return failure;
   }
 
-  /** Cancels a call; on the thread of the loop. */
+  /** Cancels a call; called on the thread of the loop. */
   private void cancel(CompletableFuture<?> call) {
     if (!call.isDone()) {
       session.task().cancelJob("the test was stopped");

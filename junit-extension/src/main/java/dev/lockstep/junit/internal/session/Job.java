@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.session;
 
 import dev.lockstep.AsyncFuture;
@@ -5,7 +6,7 @@ import dev.lockstep.Loop;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.function.ThrowingSupplier;
 
-/** One call of JUnit's, on its way through the task of a test. */
+/** A call by JUnit that is passed to the task of the test. */
 final class Job<T extends @Nullable Object> {
 
   private final ThrowingSupplier<T> body;
@@ -18,7 +19,7 @@ final class Job<T extends @Nullable Object> {
     this.done = loop.createFuture();
   }
 
-  /** Runs the call and keeps its outcome, whatever that is. */
+  /** Runs the call and records its outcome. */
   void run() {
     try {
       value = body.get();
@@ -28,22 +29,22 @@ final class Job<T extends @Nullable Object> {
     done.setResult(true);
   }
 
-  /** Done once the call has returned or thrown. */
+  /** Returns a future that is done once the call has returned or thrown. */
   AsyncFuture<Boolean> done() {
     return done;
   }
 
-  /** What the call threw, or null. */
+  /** Returns the exception of the call, or null. */
   @Nullable Throwable failure() {
     return failure;
   }
 
   /**
-   * What the call returned.
+   * Returns the result of the call.
    *
-   * @throws Throwable what it threw, as it is
+   * @throws Throwable the exception of the call, unwrapped
    */
-  @SuppressWarnings("NullAway") // null if and only if T has null
+  @SuppressWarnings("NullAway") // null only if T allows null
   T result() throws Throwable {
     if (failure != null) {
       throw failure;

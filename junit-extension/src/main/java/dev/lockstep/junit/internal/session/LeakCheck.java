@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.session;
 
 import dev.lockstep.Async;
@@ -11,10 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What a test leaves on the loop of a session, when it ends: how it is ended and reported. */
+/** Ends and reports what a test leaves on the loop of a session. */
 public final class LeakCheck {
 
-  /** How many passes a test's cancelled tasks have to end in, before they count as left behind. */
+  /**
+   * The number of loop iterations that cancelled tasks have to end in, before they count as left
+   * behind.
+   */
   private static final int PASSES = 100;
 
   private static final String REMEDY =
@@ -32,17 +36,17 @@ public final class LeakCheck {
     leftovers = atStart;
   }
 
-  /** Begins a test: what is on the loop now is not the test's. */
+  /** Begins a test: what is on the loop now does not belong to it. */
   void begin() {
     leftovers = new Leftovers(loop());
   }
 
-  /** Goes back to the class: whatever is on the loop now is its own. */
+  /** Returns to the class: what is on the loop now belongs to it. */
   void beginOfClass() {
     leftovers = atStart;
   }
 
-  /** Whether there is anything on the loop but the task of the test. */
+  /** Returns whether there is anything on the loop except the task of the test. */
   boolean isWorkLeft() {
     List<Task<?>> tasks = loop().allTasks();
     return tasks.stream().anyMatch(it -> !it.equals(ofTest()))
@@ -50,16 +54,16 @@ public final class LeakCheck {
         || !loop().allHolds().isEmpty();
   }
 
-  /** Closes the holds that the test has taken; from any thread. */
+  /** Closes the holds that the test has taken; may be called from any thread. */
   void closeHolds() {
     leftovers.closeHolds(loop());
   }
 
   /**
-   * Ends a test, and what it left on the loop.
+   * Ends a test and what it left on the loop.
    *
-   * @param failed whether the test has failed, so that what it left is no news
-   * @return what fails it: errors that nobody asked for, and a list of what it left
+   * @param failed whether the test has failed, so that what it left is not reported
+   * @return the failures: errors of tasks that nobody awaited, and a list of what the test left
    */
   public List<LoopFailure> end(boolean failed) {
     if (session.watch().hasGivenUp()) {
@@ -69,7 +73,7 @@ public final class LeakCheck {
     World world = session.testLoop().world();
     if (world != null && !session.isShared()) {
       left.addAll(leftOpen(world));
-      world.close(); // what its hosts have is theirs, not left by the test
+      world.close(); // what its hosts have belongs to them and is not left by the test
     }
     if (!leftovers.describe(loop(), ofTest()).isEmpty()) {
       clear(left);
@@ -82,7 +86,9 @@ public final class LeakCheck {
     return failures;
   }
 
-  /** Gives the sockets of the test's own host the passes to close in, and lists what does not. */
+  /**
+   * Gives the sockets of the test's own host some iterations to close in; returns the open ones.
+   */
   private List<String> leftOpen(World world) {
     if (open(world).isEmpty()) {
       return List.of();
@@ -112,7 +118,7 @@ public final class LeakCheck {
         .toList();
   }
 
-  /** Gives what is left the passes to end in, lists what does not, and ends it. */
+  /** Gives what is left some iterations to end in, lists what does not, and ends it. */
   private void clear(List<String> left) {
     renewIfDone();
     Throwables.unchecked(
@@ -127,7 +133,7 @@ public final class LeakCheck {
                 }));
   }
 
-  /** Gives tasks that are about to end the passes to do so. */
+  /** Gives tasks that are about to end some iterations to do so. */
   private void settle() {
     for (int passes = 0; passes < PASSES; passes++) {
       if (leftovers.tasks(loop(), ofTest()).isEmpty()) {

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.session;
 
 import dev.lockstep.Handle;
@@ -13,19 +14,19 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What a test left on its loop: tasks, timers and holds that it did not find there. */
+/** The tasks, timers and holds on a loop that did not exist when a test began. */
 final class Leftovers {
 
   private final Set<Object> before;
 
-  /** Remembers what is on the loop now. */
+  /** Records what is on the loop now. */
   Leftovers(Loop loop) {
     before = new HashSet<>(loop.allTasks());
     before.addAll(loop.allTimers());
     before.addAll(loop.allHolds());
   }
 
-  /** The tasks that came since, apart from the one of the test and those of the background. */
+  /** Returns the tasks that were added since, except that of the test and background tasks. */
   List<Task<?>> tasks(Loop loop, Task<?> ofTest) {
     Predicate<Object> old = before::contains;
     return loop.allTasks().stream()
@@ -34,7 +35,9 @@ final class Leftovers {
         .toList();
   }
 
-  /** A line for each thing that came since, apart from the task of the test. */
+  /**
+   * Returns a line for each task, timer and hold that was added since, except the task of the test.
+   */
   List<String> describe(Loop loop, Task<?> ofTest) {
     List<String> lines = new ArrayList<>();
     tasks(loop, ofTest).forEach(task -> lines.add(line(task)));
@@ -47,14 +50,14 @@ final class Leftovers {
     return lines;
   }
 
-  /** Cancels the tasks and timers that came since, and closes the holds. */
+  /** Cancels the tasks and timers that were added since, and closes the holds. */
   void end(Loop loop, Task<?> ofTest) {
     tasks(loop, ofTest).forEach(Task::cancel);
     loop.allTimers().stream().filter(timer -> !before.contains(timer)).forEach(Handle::cancel);
     closeHolds(loop);
   }
 
-  /** Closes the holds that came since; from any thread. */
+  /** Closes the holds that were added since; may be called from any thread. */
   void closeHolds(Loop loop) {
     loop.allHolds().stream().filter(hold -> !before.contains(hold)).forEach(Hold::close);
   }

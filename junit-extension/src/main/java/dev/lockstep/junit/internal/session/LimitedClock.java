@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.session;
 
 import dev.lockstep.spi.ForwardingClock;
@@ -5,7 +6,7 @@ import dev.lockstep.spi.IdleAction;
 import dev.lockstep.spi.LoopClock;
 import java.time.Duration;
 
-/** A virtual clock that tells when it has gone further than a limit. */
+/** A virtual clock that throws once it has advanced beyond a limit. */
 final class LimitedClock extends ForwardingClock {
 
   private final Duration limit;
@@ -26,7 +27,7 @@ final class LimitedClock extends ForwardingClock {
     }
   }
 
-  /** Lets time go on, so that the tasks can be ended. */
+  /** Removes the limit, so that the tasks can be ended. */
   void lift() {
     lifted = true;
   }

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.session;
 
 import dev.lockstep.DeadlockError;
@@ -21,12 +22,15 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.function.ThrowingSupplier;
 
 /**
- * The loop of one test, or of the tests of a class, and what runs JUnit's calls on it. JUnit's
- * threads use it one at a time; what is marked so runs on the thread of the loop.
+ * The loop of one test, or of the tests of a class, on which JUnit's calls run. JUnit's threads use
+ * it one at a time; methods say so if they run on the thread of the loop.
  */
 public final class LoopSession implements AutoCloseable, TestReport.Subject {
 
-  /** How often a task that goes on waiting in a deadlock is cancelled before it is given up. */
+  /**
+   * The number of times that a task that keeps waiting in a deadlock is cancelled before it is
+   * given up.
+   */
   private static final int TRIES = 3;
 
   private final String name;
@@ -39,34 +43,34 @@ public final class LoopSession implements AutoCloseable, TestReport.Subject {
   private TestTask task;
   private String dumpOfFailure = "";
 
-  /** The users of a session. */
+  /** The user of a session. */
   enum Use {
-    /** One test, or one run of an explored test. */
+    /** A test, or one run of an explored test. */
     TEST,
-    /** A test that is run many times, each run in a session of its own. */
+    /** A test that runs many times, each time in a session of its own. */
     EXPLORED_TEST,
-    /** A class, or all its tests. */
+    /** A class, or all of its tests. */
     CLASS
   }
 
   /**
-   * Creates a session, whose loop has not run yet.
+   * Creates a session whose loop has not run yet.
    *
-   * @param name of the test or the class
+   * @param name the name of the test or the class
    * @param settings the settings of the test or the class
-   * @param use the user
+   * @param use the user of the session
    * @param network the network of the loop
-   * @param threads lends the thread that drives the loop
+   * @param threads the pool of threads that drive loops
    */
   LoopSession(String name, Settings settings, Use use, TestNetwork network, LoopThreads threads) {
     this(name, use, TestLoop.of(settings, network), threads.take(name), threads);
   }
 
   /**
-   * A loop for one of many runs of a test.
+   * Creates a session for one of many runs of a test.
    *
    * @param base the session of the test
-   * @param run what the run is made of; who calls {@link #call} drives the loop
+   * @param run the explorer's run; whoever calls {@link #call} drives the loop
    */
   public LoopSession(LoopSession base, Run run) {
     this(
@@ -104,17 +108,17 @@ public final class LoopSession implements AutoCloseable, TestReport.Subject {
     return name;
   }
 
-  /** What waits for its calls. */
+  /** Returns the watch over its calls. */
   public CallWatchdog watch() {
     return watch;
   }
 
-  /** What it does when a test ends. */
+  /** Returns what checks the loop when a test ends. */
   public LeakCheck atEnd() {
     return end;
   }
 
-  /** The task of the test. */
+  /** Returns the task of the test. */
   TestTask task() {
     return task;
   }
@@ -143,24 +147,26 @@ public final class LoopSession implements AutoCloseable, TestReport.Subject {
     return use;
   }
 
-  /** Whether more than one test uses it. */
+  /** Returns whether several tests use it. */
   boolean isShared() {
     return use == Use.CLASS;
   }
 
-  /** Whether its test runs many times, in other sessions. */
+  /** Returns whether its test runs many times, in other sessions. */
   public boolean isExplored() {
     return use == Use.EXPLORED_TEST;
   }
 
-  /** Whether it is only for what a class runs once, since its tests have loops of their own. */
+  /**
+   * Returns whether it serves only what a class runs once, since its tests have loops of their own.
+   */
   boolean isOfClass() {
     return isShared() && settings().get(Setting.SCOPE) == LoopScope.TEST;
   }
 
   // ---- calls
 
-  /** Runs a call in the task of the test; as it is if the caller is that task. */
+  /** Runs a call in the task of the test; directly if the caller is that task. */
   public <T extends @Nullable Object> T call(ThrowingSupplier<T> body) throws Throwable {
     if (task.runsHere()) {
       return body.get();
@@ -175,18 +181,18 @@ public final class LoopSession implements AutoCloseable, TestReport.Subject {
     return job.result();
   }
 
-  /** Runs the one and only call in the task of the test, which ends with it. */
+  /** Runs a single call in the task of the test, which ends with it. */
   public <T extends @Nullable Object> T callOnly(ThrowingSupplier<T> body) throws Throwable {
     task.end();
     return call(body);
   }
 
-  /** Starts something on the thread of the loop. */
+  /** Runs a function on the thread of the loop. */
   public <T> CompletableFuture<T> submit(Callable<T> call) {
     return thread.submit(call);
   }
 
-  /** Runs the loop until a job is done; on the thread of the loop. */
+  /** Runs the loop until a job is done; called on the thread of the loop. */
   private <T extends @Nullable Object> Job<T> drive(Job<T> job) {
     return AwaitilityPolls.during(loop(), () -> run(job));
   }
@@ -211,7 +217,7 @@ public final class LoopSession implements AutoCloseable, TestReport.Subject {
   }
 
   /**
-   * Ends a job that can go on no more, so that the task is free for the tear-down.
+   * Ends a job that cannot continue, so that the task is free for the tear-down.
    *
    * @throws VirtualMachineError in place of the failure, if the JVM fails meanwhile
    */
@@ -224,7 +230,7 @@ public final class LoopSession implements AutoCloseable, TestReport.Subject {
         return;
       }
       throwFatal(thrown, failure);
-      // waits again, in a finally block or because it caught the error; or fails in the same way
+      // it waits again in a finally block, has caught the error, or fails in the same way
     }
     renewTask();
   }
@@ -238,7 +244,9 @@ public final class LoopSession implements AutoCloseable, TestReport.Subject {
     }
   }
 
-  /** Throws what nobody may drop: a failure of the JVM, apart from a stack that is too deep. */
+  /**
+   * Throws an exception that must not be dropped: an error of the JVM other than a stack overflow.
+   */
   private static void throwFatal(@Nullable Throwable thrown, Throwable failure) {
     if (thrown instanceof VirtualMachineError fatal && !(thrown instanceof StackOverflowError)) {
       if (fatal != failure) {
@@ -248,14 +256,14 @@ public final class LoopSession implements AutoCloseable, TestReport.Subject {
     }
   }
 
-  /** Makes another task, in the place of one that has ended or cannot go on. */
+  /** Replaces a task that has ended or cannot continue. */
   void renewTask() {
     task = new TestTask(loop(), name);
   }
 
   // ---- the end
 
-  /** Lets the thread end that drives the loop, when it is free at last. */
+  /** Lets the thread that drives the loop end as soon as it is free. */
   void giveThreadUp() {
     thread.end();
   }
@@ -263,7 +271,7 @@ public final class LoopSession implements AutoCloseable, TestReport.Subject {
   /**
    * Closes the loop.
    *
-   * @return the errors that nobody asked for
+   * @return the errors of tasks that nobody awaited
    */
   public List<LoopFailure> end() {
     if (!watch.hasGivenUp() && !loop().isClosed()) {
@@ -274,7 +282,7 @@ public final class LoopSession implements AutoCloseable, TestReport.Subject {
 
   private void closeInTime() {
     if (!end.isWorkLeft() && !Thread.currentThread().isVirtual()) {
-      closeLoop(); // needs no other thread, since nothing can go on for long
+      closeLoop(); // needs no other thread, since no task can run for long
     } else {
       Throwables.unchecked(() -> watch.await(submit(this::closeLoop)));
     }
@@ -304,7 +312,7 @@ public final class LoopSession implements AutoCloseable, TestReport.Subject {
     return true;
   }
 
-  /** Closes the loop of a test that did not come to its end. Does nothing if it is closed. */
+  /** Closes the loop of a test that did not run to its end. Does nothing if it is closed. */
   @Override
   public void close() {
     if (!watch.hasGivenUp() && !loop().isClosed()) {

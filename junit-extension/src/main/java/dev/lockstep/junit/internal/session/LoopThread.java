@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.session;
 
 import dev.lockstep.spi.Watchdog;
@@ -7,22 +8,22 @@ import java.util.concurrent.LinkedTransferQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The platform thread that drives the loop of a test while JUnit's thread waits for it. A thread of
- * its own, so that JUnit's can be interrupted, and can give up a test that spins.
+ * The platform thread that drives the loop of a test while JUnit's thread waits for it. It is a
+ * separate thread so that JUnit's can be interrupted, and can give up a test that spins.
  */
 final class LoopThread {
 
   private final LinkedTransferQueue<Runnable> calls = new LinkedTransferQueue<>();
   private final @Nullable Thread thread;
 
-  /** Whether it has nothing more to do; its own thread's. */
+  /** Set on its own thread, once it has nothing more to do. */
   private boolean ended;
 
   private LoopThread(boolean ofCaller) {
     thread = ofCaller ? null : Thread.ofPlatform().daemon().unstarted(this::work);
   }
 
-  /** A thread of its own. */
+  /** Starts a new thread. */
   static LoopThread start() {
     LoopThread started = new LoopThread(false);
     if (started.thread != null) {
@@ -31,7 +32,7 @@ final class LoopThread {
     return started;
   }
 
-  /** Whoever calls. */
+  /** Returns the calling thread. */
   static LoopThread ofCaller() {
     return new LoopThread(true);
   }
@@ -39,7 +40,7 @@ final class LoopThread {
   private void work() {
     while (!ended) {
       next().run();
-      Thread.interrupted(); // what a test has left
+      Thread.interrupted(); // discards the interrupt flag that a test may have left
     }
   }
 
@@ -48,12 +49,12 @@ final class LoopThread {
       try {
         return calls.take();
       } catch (InterruptedException e) {
-        // nobody has a reason to
+        // nobody interrupts this thread
       }
     }
   }
 
-  /** Tells for whom it works from now on: a test that is called so, started by the caller. */
+  /** Names the thread after the test that it now serves. */
   void begin(String name) {
     if (thread != null) {
       thread.setName("lockstep " + name);
@@ -61,12 +62,12 @@ final class LoopThread {
     }
   }
 
-  /** Starts something on the thread. */
+  /** Runs a function on the thread. */
   <T> CompletableFuture<T> submit(Callable<T> call) {
     return Watchdog.start(call, this::execute);
   }
 
-  /** Starts something on the thread that nobody waits for, and that does not throw. */
+  /** Runs an action on the thread without waiting for it; the action must not throw. */
   void execute(Runnable call) {
     if (thread == null) {
       call.run();
@@ -75,7 +76,7 @@ final class LoopThread {
     }
   }
 
-  /** Lets the thread end, as soon as it is free. */
+  /** Lets the thread end as soon as it is free. */
   void end() {
     calls.add(() -> ended = true);
   }

@@ -1,18 +1,19 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.session;
 
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
- * The threads that drive the loops of tests in a run of JUnit. A test takes one and gives it back
- * at its end: to start a thread costs more than a short test. May be used by several threads.
+ * A pool of threads that drive the loops of tests in a run of JUnit, since starting a thread costs
+ * more than a short test. Thread-safe.
  */
 final class LoopThreads implements AutoCloseable {
 
   private final Deque<LoopThread> free = new ConcurrentLinkedDeque<>();
   private volatile boolean closed;
 
-  /** A thread that nobody else uses, until it is given back. */
+  /** Takes a thread for exclusive use until it is given back. */
   LoopThread take(String name) {
     LoopThread thread = free.poll();
     if (thread == null) {
@@ -22,7 +23,7 @@ final class LoopThreads implements AutoCloseable {
     return thread;
   }
 
-  /** Takes back a thread that has nothing to do any more. */
+  /** Takes back a thread that is idle. */
   void giveBack(LoopThread thread) {
     thread.begin("of no test");
     free.push(thread);
@@ -31,7 +32,7 @@ final class LoopThreads implements AutoCloseable {
     }
   }
 
-  /** Lets the threads end that are not in use. */
+  /** Lets the threads in the pool end. */
   @Override
   public void close() {
     closed = true;

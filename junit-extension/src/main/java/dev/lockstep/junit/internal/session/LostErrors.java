@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.session;
 
 import dev.lockstep.Loop;
@@ -6,7 +7,7 @@ import dev.lockstep.junit.LoopFailure;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The errors of a loop that nobody else gets. They fail the test. */
+/** The errors of tasks on a loop that nobody awaited. They fail the test. */
 final class LostErrors implements Loop.ExceptionHandler {
 
   private final List<ErrorContext> errors = new ArrayList<>();
@@ -16,7 +17,7 @@ final class LostErrors implements Loop.ExceptionHandler {
     errors.add(context);
   }
 
-  /** Takes them, as what fails the test. */
+  /** Removes and returns the errors, as failures of the test. */
   synchronized List<LoopFailure> take() {
     List<LoopFailure> failures =
         errors.stream().map(it -> new LoopFailure(it.message(), it.exception())).toList();

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.session;
 
 import dev.lockstep.Loop;
@@ -15,7 +16,7 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 
-/** What is injected into tests, by the exact type of the parameter. */
+/** The values that are injected into tests, by the exact type of the parameter. */
 public final class Parameters {
 
   private static final Map<Class<?>, Function<LoopSession, Object>> VALUES =

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.session;
 
 import dev.lockstep.junit.LoopFailure;
@@ -22,18 +23,18 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
 
 /**
- * The sessions of one extension: finds that of a test or a class in JUnit's store, and makes it
- * when it is first needed. Where more than one extension is registered, the sessions of one are in
- * charge: of the one with settings, the nearest if more than one has.
+ * The sessions of one extension. Finds the session of a test or a class in JUnit's store, and
+ * creates it on first use. If several extensions are registered, one is in charge: the one with
+ * settings, or the nearest if several have settings.
  */
 public final class Sessions {
 
   private static final Namespace NAMESPACE = Namespace.create(Sessions.class);
 
-  /** The session that a test uses; that of a class is in its store by its type. */
+  /** The key of the session of a test; that of a class is stored by its type. */
   private static final String OF_TEST = "session";
 
-  /** The {@link Sessions} that are in charge. */
+  /** The key of the {@link Sessions} in charge. */
   private static final String IN_CHARGE = "sessions";
 
   private final Settings built;
@@ -56,12 +57,12 @@ public final class Sessions {
     this.hasReplayFile = hasReplayFile;
   }
 
-  // ---- which extension is in charge
+  // ---- the extension in charge
 
   /**
-   * Takes charge of a class or a test, unless others with more right to it are in charge.
+   * Takes charge of a class or a test, unless other sessions with precedence are in charge.
    *
-   * @throws ExtensionConfigurationException if a test has begun on a loop of others
+   * @throws ExtensionConfigurationException if a test has already begun on a loop of other sessions
    */
   public void register(ExtensionContext context) {
     Store store = store(context);
@@ -71,7 +72,7 @@ public final class Sessions {
     } else if (other != this && !built.isEmpty()) {
       if (find(context) != null) {
         throw new ExtensionConfigurationException(
-            "a LoopExtension with settings comes too late, the constructor of "
+            "a LoopExtension with settings was registered too late, the constructor of "
                 + context.getRequiredTestClass().getSimpleName()
                 + " has run on a loop of another one: make its field static");
       }
@@ -87,7 +88,7 @@ public final class Sessions {
 
   // ---- sessions
 
-  /** The session of a test, or of a class if the context is that of a class. */
+  /** Returns the session of a test, or of a class if the context is that of a class. */
   public LoopSession of(ExtensionContext context) {
     LoopSession session = find(context);
     if (session != null) {
@@ -109,16 +110,16 @@ public final class Sessions {
   }
 
   /**
-   * The settings of a test or a class.
+   * Returns the settings of a test or a class.
    *
-   * @throws ExtensionConfigurationException if they do not fit together
+   * @throws ExtensionConfigurationException if they conflict
    */
   public Settings settings(ExtensionContext context) {
     SettingsCache cache = cache(context);
     return SettingsRules.fitted(cache.of(context, built), context, cache);
   }
 
-  /** Gives a test another session. */
+  /** Replaces the session of a test. */
   public static void replace(ExtensionContext context, LoopSession session) {
     store(context).put(OF_TEST, session);
   }
@@ -150,7 +151,9 @@ public final class Sessions {
                 threads(context)));
   }
 
-  /** The class whose loop it is: the outermost one if nested ones share it. */
+  /**
+   * Returns the context of the class that owns the loop: the outermost one if nested ones share it.
+   */
   private static ExtensionContext owner(ExtensionContext context, LoopScope scope) {
     ExtensionContext owner = context;
     Optional<ExtensionContext> parent = Optional.of(context);
@@ -172,9 +175,9 @@ public final class Sessions {
   }
 
   /**
-   * Ends what a test did on its loop, and the loop unless it is shared.
+   * Ends what a test left on its loop, and closes the loop unless it is shared.
    *
-   * @throws LoopFailure for what the test left, and for errors that nobody asked for
+   * @throws LoopFailure for what the test left, and for errors of tasks that nobody awaited
    */
   public void endTest(ExtensionContext context) {
     LoopSession session = store(context).remove(OF_TEST, LoopSession.class);
@@ -183,15 +186,15 @@ public final class Sessions {
     }
     switch (session.use()) {
       case TEST -> endAndClose(session, context);
-      case EXPLORED_TEST -> session.close(); // each run has been looked at
+      case EXPLORED_TEST -> session.close(); // each run has been checked
       case CLASS -> failWith(end(session, context));
     }
   }
 
   /**
-   * Ends the loop of a class, if it has one.
+   * Closes the loop of a class, if it has one.
    *
-   * @throws LoopFailure for what the class left, and for errors that nobody asked for
+   * @throws LoopFailure for what the class left, and for errors of tasks that nobody awaited
    */
   public void endClass(ExtensionContext context) {
     LoopSession session = store(context).remove(LoopSession.class, LoopSession.class);
@@ -238,7 +241,7 @@ public final class Sessions {
     return compute(store(context.getRoot()), WorldUsers.class, WorldUsers::new);
   }
 
-  /** Not by the store's own method, which has another name in each version of JUnit. */
+  /** Replaces the store's own method, whose name depends on the version of JUnit. */
   private static <T> T compute(Store store, Class<T> type, Supplier<T> maker) {
     T value = store.get(type, type);
     return value == null ? computeOnce(store, type, maker) : value;

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.session;
 
 import dev.lockstep.Engine;
@@ -23,10 +24,12 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 
-/** A loop as the settings of a test say, with its clock and its limit, and what watches it. */
+/** The loop of a test, set up as its settings say, with its clock, limit and observers. */
 final class TestLoop {
 
-  /** From when on a step is logged as slow: a cold JVM takes its time to load classes. */
+  /**
+   * The duration from which on a step is logged as slow, long enough to load classes in a cold JVM.
+   */
   private static final Duration SLOW = Duration.ofSeconds(1);
 
   private final Settings settings;
@@ -76,7 +79,10 @@ final class TestLoop {
     return run == null ? new World(virtual) : run.world();
   }
 
-  /** Tells a test of the escapes alone; the explorer watches the rest. */
+  /**
+   * An observer that forwards only escapes to the test's observer, since the explorer observes the
+   * rest.
+   */
   private record EscapeWatch(TestObserver test) implements LoopObserver {
 
     @Override
@@ -85,7 +91,7 @@ final class TestLoop {
     }
   }
 
-  /** An engine that cannot see what goes past the clock cannot be strict about it. */
+  /** Fails if {@code strict} is set and the engine cannot see waits past the clock. */
   private void checkStrict() {
     if (settings.isSet(Setting.STRICT)
         && settings.get(Setting.STRICT)
@@ -98,11 +104,12 @@ final class TestLoop {
     }
   }
 
-  /** Creates a loop, which has not run yet. */
+  /** Creates a loop that has not run yet. */
   static TestLoop of(Settings settings, TestNetwork network) {
     VirtualClock clock = settings.get(Setting.CLOCK) == TestClock.VIRTUAL ? clock(settings) : null;
     Runner.Builder builder =
-        Runner.builder().chance(Interleaving.ofSeed(settings.get(Setting.SEED)).choiceSource());
+        Runner.builder()
+            .choiceSource(Interleaving.ofSeed(settings.get(Setting.SEED)).choiceSource());
     return new TestLoop(settings, builder, clock, null, network);
   }
 
@@ -125,12 +132,12 @@ final class TestLoop {
     return settings;
   }
 
-  /** The virtual clock, or null on the real one. */
+  /** Returns the virtual clock, or null on the real one. */
   @Nullable VirtualClock virtualClock() {
     return virtual;
   }
 
-  /** The world that the test takes as a parameter, or null if it takes none. */
+  /** Returns the world that the test takes as a parameter, or null if it takes none. */
   @Nullable World world() {
     return world;
   }
@@ -139,12 +146,12 @@ final class TestLoop {
     return TestNetwork.of(world != null);
   }
 
-  /** What the test has done up to now where it could go another way. */
+  /** Returns the choices of the test so far. */
   Interleaving interleaving() {
     return run == null ? Interleaving.fifo() : run.interleaving();
   }
 
-  /** What goes wrong at the fault points of the test. */
+  /** Returns the faults to inject at the fault points of the test. */
   Faults faults() {
     return faults;
   }
@@ -153,12 +160,12 @@ final class TestLoop {
     return loop().random("test");
   }
 
-  /** How much of the loop's time has passed. */
+  /** Returns the time of the loop since its start. */
   Duration elapsed() {
     return virtual == null ? Duration.ofNanos(loop().nanoTime() - started) : virtual.elapsed();
   }
 
-  /** What it is, and how far it came. */
+  /** Returns the elapsed time, the engine and the seed as text. */
   @Override
   public String toString() {
     return "at "
@@ -170,17 +177,17 @@ final class TestLoop {
         + settings.get(Setting.SEED);
   }
 
-  /** The last events, the oldest first. */
+  /** Returns the last events, the oldest first. */
   List<String> events() {
     return observer.events();
   }
 
-  /** Takes what fails the test, apart from itself: errors that nobody asked for. */
+  /** Removes and returns the errors of tasks that nobody awaited, as failures of the test. */
   List<LoopFailure> takeLost() {
     return lost.take();
   }
 
-  /** Takes the calls that went past the virtual clock, if they fail the test. */
+  /** Removes and returns the calls that bypassed the virtual clock, if they fail the test. */
   List<LoopFailure> takeEscapes() {
     if (!settings.get(Setting.STRICT)) {
       return List.of();
@@ -188,7 +195,7 @@ final class TestLoop {
     return observer.takeEscapes().stream().map(it -> new LoopFailure(it, null)).toList();
   }
 
-  /** Lets time go past its limit, so that tasks can be ended. */
+  /** Removes the time limit, so that tasks can be ended. */
   void liftLimit() {
     if (limited != null) {
       limited.lift();

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.session;
 
 import dev.lockstep.Loop;
@@ -10,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Remembers the last events of a test's loop, and the calls that went past its clock. */
+/**
+ * An observer that keeps the last events of a test's loop, and the calls that bypassed its clock.
+ */
 final class TestObserver implements LoopObserver {
 
   private static final int EVENTS = 200;
@@ -19,7 +22,7 @@ final class TestObserver implements LoopObserver {
   private final List<String> escapes = new ArrayList<>();
   private @Nullable Loop loop;
 
-  /** Tells it which loop it watches, before that runs. */
+  /** Sets the loop to observe, before it runs. */
   void watch(Loop watched) {
     loop = watched;
   }
@@ -38,12 +41,12 @@ final class TestObserver implements LoopObserver {
     add(task.name(), what, other == null ? "the loop" : "'" + other.name() + "'");
   }
 
-  /** The last events, the oldest first. */
+  /** Returns the last events, the oldest first. */
   synchronized List<String> events() {
     return events.stream().map(Event::toString).toList();
   }
 
-  /** Takes what went past the virtual clock. */
+  /** Removes and returns the calls that bypassed the virtual clock. */
   synchronized List<String> takeEscapes() {
     List<String> taken = List.copyOf(escapes);
     escapes.clear();
@@ -91,9 +94,7 @@ final class TestObserver implements LoopObserver {
     add("", message, "");
   }
 
-  /**
-   * One event: names only, so that it keeps no task, and its text is made only if it is asked for.
-   */
+  /** An event. It has only names, so that it retains no task, and its text is made on demand. */
   private record Event(long nanos, String who, String what, String whom) {
 
     @Override

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.session;
 
 import dev.lockstep.AsyncFuture;
@@ -8,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.function.ThrowingSupplier;
 
 /**
- * The task in which one test runs: constructor, set-up, test and tear-down, one job after the
- * other, so that what these keep in thread locals holds. Between jobs the loop does not run.
+ * The task of one test. It runs constructor, set-up, test and tear-down as jobs, one after the
+ * other, so that thread locals keep their values. Between jobs the loop does not run.
  */
 final class TestTask {
 
@@ -19,7 +20,7 @@ final class TestTask {
   private @Nullable Job<?> next;
   private @Nullable Job<?> running;
 
-  /** Why the next job is cancelled as soon as it waits, or null. */
+  /** The reason for which the next job is cancelled as soon as it waits, or null. */
   private @Nullable String cancelsNext;
 
   private boolean ended;
@@ -31,17 +32,17 @@ final class TestTask {
     this.task = loop.createTask(name, this::work);
   }
 
-  /** The task itself. */
+  /** Returns the task itself. */
   Task<?> task() {
     return task;
   }
 
-  /** Whether the caller is the thread of this task. */
+  /** Returns whether the caller runs in this task. */
   boolean runsHere() {
     return Thread.currentThread() == thread;
   }
 
-  /** Hands a job to the task, which runs it when the loop is driven. */
+  /** Passes a job to the task, which runs it when the loop is driven. */
   <T extends @Nullable Object> Job<T> submit(ThrowingSupplier<T> body) {
     Job<T> job = new Job<>(loop, body);
     next = job;
@@ -50,8 +51,8 @@ final class TestTask {
   }
 
   /**
-   * Cancels the job that the task runs, or the one that was handed to it and has not begun. Does
-   * nothing between jobs. On the thread of the loop.
+   * Cancels the job that the task runs, or the one that was passed to it and has not begun. Does
+   * nothing between jobs. Called on the thread of the loop.
    */
   void cancelJob(String why) {
     if (next != null) {
@@ -108,7 +109,7 @@ final class TestTask {
     }
   }
 
-  /** What cancelled one job is not to cancel the next. */
+  /** Clears a cancellation of the previous job, so that it does not affect the next. */
   private void forgetCancellation() {
     Thread.interrupted();
     while (task.cancelling() > 0) {

@@ -1,15 +1,16 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.session;
 
 import dev.lockstep.virtual.internal.Thrown;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.function.ThrowingSupplier;
 
-/** Throws what JUnit is to see as it was thrown, past signatures that are narrower. */
+/** Rethrows exceptions unchanged through methods that do not declare them. */
 public final class Throwables {
 
   private Throwables() {}
 
-  /** Calls something, whose checked exceptions are thrown as they are, undeclared. */
+  /** Calls a function whose checked exceptions are thrown unchanged and undeclared. */
   public static <T extends @Nullable Object> T unchecked(ThrowingSupplier<T> call) {
     try {
       return call.get();

@@ -1,10 +1,11 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.session;
 
 import dev.lockstep.spi.DurationFormat;
 import java.io.Serial;
 import java.time.Duration;
 
-/** Thrown by a clock that has gone past the time limit of its test. */
+/** Thrown by a clock that has advanced beyond the time limit of its test. */
 final class TimeLimitError extends Error {
 
   @Serial private static final long serialVersionUID = 1L;
@@ -13,6 +14,6 @@ final class TimeLimitError extends Error {
     super(
         "the test went past its limit of "
             + DurationFormat.format(limit)
-            + " of virtual time; end what goes on for ever, or raise timeLimit");
+            + " of virtual time; end what runs forever, or raise timeLimit");
   }
 }

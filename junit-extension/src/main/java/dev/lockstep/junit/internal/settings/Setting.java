@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.settings;
 
 import dev.lockstep.Engine;
@@ -24,8 +25,8 @@ import java.util.function.Function;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 
 /**
- * One thing that can be set: its name on annotations, which with {@code lockstep.} before it is the
- * name of the configuration parameter, how it is read from a text, and what it is unless set.
+ * A setting: its name on annotations, which with the prefix {@code lockstep.} is the name of the
+ * configuration parameter, its parser, and its default.
  */
 public final class Setting<T> {
 
@@ -52,11 +53,11 @@ public final class Setting<T> {
       new Setting<>(
           "watchdog", text -> Watchdog.of(duration(text)), Watchdog.of(Duration.ofSeconds(60)));
 
-  /** What {@link Replay} says; neither a builder nor the configuration can. */
+  /** The interleaving of {@link Replay}; neither a builder nor the configuration can set it. */
   public static final Setting<Optional<Interleaving>> REPLAY =
       new Setting<>("replay", text -> Optional.of(Interleaving.parse(text)), Optional.empty());
 
-  /** The settings that the annotations of tests and the configuration have. */
+  /** The settings that annotations and the configuration have. */
   static final List<Setting<?>> ALL =
       List.of(
           CLOCK,
@@ -93,7 +94,8 @@ public final class Setting<T> {
         return constant;
       }
     }
-    throw new IllegalArgumentException("it is one of " + Arrays.toString(type.getEnumConstants()));
+    throw new IllegalArgumentException(
+        "must be one of " + Arrays.toString(type.getEnumConstants()));
   }
 
   private static Optional<Engine> engine(String text) {
@@ -107,30 +109,30 @@ public final class Setting<T> {
         return Optional.of(rate);
       }
     } catch (NumberFormatException e) {
-      // said below
+      // reported below
     }
-    throw new IllegalArgumentException("it is a number above 0");
+    throw new IllegalArgumentException("must be a finite number above 0");
   }
 
   private static long number(String text) {
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("it is a whole number", e);
+      throw new IllegalArgumentException("must be a whole number", e);
     }
   }
 
   private static int count(String text) {
     long count = number(text);
     if (count < 1 || count > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException("it is a number from 1");
+      throw new IllegalArgumentException("must be at least 1; remove it to run once");
     }
     return (int) count;
   }
 
   private static boolean flag(String text) {
     if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
-      throw new IllegalArgumentException("it is true or false");
+      throw new IllegalArgumentException("must be true or false");
     }
     return Boolean.parseBoolean(text);
   }
@@ -140,7 +142,7 @@ public final class Setting<T> {
   }
 
   /**
-   * Checks that a limit is longer than zero.
+   * Returns a limit after a check that it is longer than zero.
    *
    * @throws IllegalArgumentException if it is not
    */
@@ -154,21 +156,22 @@ public final class Setting<T> {
     return limit;
   }
 
-  /** The configuration parameter of JUnit, or system property. */
+  /** Returns the name of the configuration parameter of JUnit, or system property. */
   String parameter() {
     return "lockstep." + name;
   }
 
-  /** The value unless set. */
+  /** Returns the default value. */
   T standard() {
     return standard;
   }
 
   /**
-   * Reads a value.
+   * Parses a value.
    *
-   * @param text the value
-   * @param where who says so, for the message of an error
+   * @param text the value as text
+   * @param where the place of the value, for error messages
+   * @throws ExtensionConfigurationException if the value is wrong
    */
   T read(String text, String where) {
     try {
@@ -179,7 +182,7 @@ public final class Setting<T> {
     }
   }
 
-  /** The value that an annotation has for it; empty if unset. */
+  /** Returns the value of the setting in an annotation; empty if it is not set. */
   Optional<T> readFrom(Annotation annotation, AnnotatedElement element) {
     return readAttribute(attribute(annotation), "of " + element);
   }
@@ -202,7 +205,9 @@ public final class Setting<T> {
     }
   }
 
-  /** The value of an attribute: a text, or an array of at most one; empty if unset. */
+  /**
+   * Returns the value of an attribute, a text or an array of at most one; empty if it is not set.
+   */
   private Optional<T> readAttribute(Object attribute, String where) {
     if (attribute instanceof String text) {
       return text.isEmpty() ? Optional.empty() : Optional.of(read(text, where));
@@ -210,7 +215,7 @@ public final class Setting<T> {
     int length = Array.getLength(attribute);
     if (length > 1) {
       throw new ExtensionConfigurationException(
-          name + " " + where + " has " + length + " values; give one");
+          name + " " + where + " has " + length + " values; use one");
     }
     return length == 0
         ? Optional.empty()

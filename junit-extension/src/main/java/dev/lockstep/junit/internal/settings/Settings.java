@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.settings;
 
 import dev.lockstep.explore.Interleaving;
@@ -13,13 +14,13 @@ import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * The settings of a test. Where more than one place says something, the first of these counts: the
- * annotation of the method, of its class, of the enclosing classes, the builder of the extension, a
- * configuration parameter of JUnit (or system property).
+ * The settings of a test. Precedence, from the highest: the annotation of the method, of its class,
+ * of the enclosing classes, the builder of the extension, a configuration parameter of JUnit (or
+ * system property).
  */
 public final class Settings {
 
-  /** Nothing is set. */
+  /** Settings without any value. */
   public static final Settings NONE = new Settings(Map.of(), Map.of());
 
   private final Map<Setting<?>, Object> values;
@@ -33,8 +34,8 @@ public final class Settings {
   /**
    * Reads the annotations of a class or method itself.
    *
-   * @param kinds annotation types with an attribute for each of {@link Setting#ALL}; the last one
-   *     counts most
+   * @param kinds annotation types with an attribute for each of {@link Setting#ALL}; later ones
+   *     take precedence
    * @throws ExtensionConfigurationException if a value cannot be read
    */
   public static Settings of(AnnotatedElement element, List<Class<? extends Annotation>> kinds) {
@@ -64,7 +65,7 @@ public final class Settings {
     }
   }
 
-  /** These settings, and one more. */
+  /** Returns these settings with one more value. */
   public <T> Settings with(Setting<T> setting, T value) {
     Map<Setting<?>, Object> more = new HashMap<>(values);
     more.put(setting, value);
@@ -78,19 +79,19 @@ public final class Settings {
     return new Settings(more, configured);
   }
 
-  /** Returns these settings, above what the configuration says. */
+  /** Returns these settings with those of the configuration as defaults. */
   Settings above(Map<Setting<?>, Object> configuration) {
     return new Settings(values, configuration);
   }
 
-  /** These settings, without what the configuration says of some. */
+  /** Returns these settings without the configured values of some. */
   Settings unconfigured(Setting<?>... dropped) {
     Map<Setting<?>, Object> fewer = new HashMap<>(configured);
     fewer.keySet().removeAll(List.of(dropped));
     return new Settings(values, fewer);
   }
 
-  /** A value: what was set, or else the standard one. */
+  /** Returns the value that is set, or else the default. */
   @SuppressWarnings("unchecked")
   public // with() and the readers keep the types
   <T> T get(Setting<T> setting) {
@@ -101,12 +102,12 @@ public final class Settings {
     return value == null ? setting.standard() : (T) value;
   }
 
-  /** Whether an annotation or a builder sets it. */
+  /** Returns whether an annotation or a builder sets a setting. */
   public boolean isSet(Setting<?> setting) {
     return values.containsKey(setting);
   }
 
-  /** Whether no annotation and no builder sets anything. */
+  /** Returns whether no annotation and no builder sets anything. */
   public boolean isEmpty() {
     return values.isEmpty();
   }

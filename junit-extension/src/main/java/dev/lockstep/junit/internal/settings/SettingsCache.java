@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.settings;
 
 import java.lang.annotation.Annotation;
@@ -11,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** What annotations and the configuration say, each read once in a run of JUnit. */
+/**
+ * A cache of the settings of annotations and of the configuration, each read once in a run of
+ * JUnit.
+ */
 public final class SettingsCache {
 
   private final List<Class<? extends Annotation>> kinds;
@@ -28,7 +32,7 @@ public final class SettingsCache {
   }
 
   /**
-   * Returns the settings of a test or a class, which {@link SettingsRules} has not looked at.
+   * Returns the settings of a test or a class, not yet checked by {@link SettingsRules}.
    *
    * @param built the settings of the extension itself
    * @throws ExtensionConfigurationException if a value cannot be read
@@ -41,7 +45,7 @@ public final class SettingsCache {
     return settings.above(configured(context));
   }
 
-  /** The classes of a test from the outermost inwards, then its method. */
+  /** Returns the classes of a test, from the outermost inwards, then its method. */
   private static List<AnnotatedElement> elements(ExtensionContext context) {
     List<AnnotatedElement> elements = new ArrayList<>();
     elements.addAll(context.getEnclosingTestClasses());
@@ -50,7 +54,7 @@ public final class SettingsCache {
     return elements;
   }
 
-  /** What annotations say of a class or method itself. */
+  /** Returns the settings of the annotations of a class or method itself. */
   Settings of(AnnotatedElement element) {
     Settings known = ofElements.get(element);
     if (known == null) {
@@ -61,7 +65,7 @@ public final class SettingsCache {
   }
 
   /**
-   * What the configuration says, which is the same for all tests.
+   * Returns the settings of the configuration, which are the same for all tests.
    *
    * @throws ExtensionConfigurationException if a value cannot be read
    */

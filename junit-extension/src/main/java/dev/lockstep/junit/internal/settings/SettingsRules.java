@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.settings;
 
 import dev.lockstep.junit.LoopScope;
@@ -17,17 +18,17 @@ import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.platform.commons.support.AnnotationSupport;
 import org.opentest4j.TestAbortedException;
 
-/** Which settings do not fit together, and what follows from those that do. */
+/** The rules for combinations of settings, and what follows from them. */
 public final class SettingsRules {
 
   private SettingsRules() {}
 
   /**
-   * Drops what only the configuration says where it does not fit what annotations and builders have
-   * set, and checks these.
+   * Drops configured values that conflict with those of annotations and builders, and checks the
+   * latter.
    *
-   * @return the settings that count
-   * @throws ExtensionConfigurationException with the remedy
+   * @return the effective settings
+   * @throws ExtensionConfigurationException if they conflict; the message has the remedy
    */
   public static Settings fitted(Settings settings, ExtensionContext context, SettingsCache cache) {
     Settings fitted = settings;
@@ -45,7 +46,7 @@ public final class SettingsRules {
     }
     Optional<Method> method = context.getTestMethod();
     if (method.isPresent() && cache.of(method.get()).isSet(Setting.SCOPE)) {
-      throw wrong("scope says which tests share a loop: set it on the class", context);
+      throw wrong("scope must be set on the class, not on a method", context);
     }
     return fitted;
   }
@@ -69,14 +70,13 @@ public final class SettingsRules {
       return;
     }
     if (settings.isSet(Setting.TIME_LIMIT)) {
-      throw wrong("timeLimit limits the virtual clock, and clock is REAL: set watchdog", context);
+      throw wrong("timeLimit cannot be used with clock = REAL; use watchdog", context);
     }
     if (settings.isSet(Setting.RATE)) {
-      throw wrong(
-          "rate is the pace of the virtual clock, and clock is REAL: remove one of them", context);
+      throw wrong("rate cannot be used with clock = REAL; remove one of them", context);
     }
     if (isOn(Setting.STRICT, settings)) {
-      throw wrong("strict is about the virtual clock, and clock is REAL: remove one", context);
+      throw wrong("strict cannot be used with clock = REAL; remove one of them", context);
     }
   }
 
@@ -97,7 +97,7 @@ public final class SettingsRules {
     }
   }
 
-  /** Why a test cannot be run more than once, and the remedy; null if it can. */
+  /** Returns the reason why a test cannot run more than once, with the remedy; null if it can. */
   private static @Nullable String obstacle(Settings settings, ExtensionContext context) {
     if (settings.get(Setting.CLOCK) == TestClock.REAL) {
       return "needs a virtual clock: set clock = TestClock.VIRTUAL";
@@ -142,9 +142,9 @@ public final class SettingsRules {
   }
 
   /**
-   * Tells who explores in place of the extension that a test cannot be explored.
+   * Reports to the explorer in charge, if there is one, that a test cannot be explored.
    *
-   * @throws TestAbortedException if it is told
+   * @throws TestAbortedException if there is one
    */
   public static void refuse(Settings settings, ExtensionContext context) {
     TestExplorer explorer = explorer(context);
@@ -155,7 +155,7 @@ public final class SettingsRules {
     }
   }
 
-  /** Who explores in place of the extension, or null. */
+  /** Returns the explorer that is in charge in place of the extension, or null. */
   public static @Nullable TestExplorer explorer(ExtensionContext context) {
     return context
         .getStore(StoreScope.LAUNCHER_SESSION, Namespace.create(TestExplorer.class))

@@ -1,6 +1,7 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.settings;
 
-/** The network that the loop of a test has. */
+/** The network of a test's loop. */
 public enum TestNetwork {
   /** The sockets of the machine. */
   MACHINE,

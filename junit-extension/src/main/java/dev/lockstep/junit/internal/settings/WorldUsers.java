@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.settings;
 
 import dev.lockstep.junit.LoopScope;
@@ -19,8 +20,8 @@ import org.junit.platform.commons.support.HierarchyTraversalMode;
 import org.junit.platform.commons.support.ReflectionSupport;
 
 /**
- * Which tests take a {@link World} as a parameter, and so have its network in the place of the
- * machine's. It is asked before a loop is made; each class is looked at once.
+ * The tests that take a {@link World} as a parameter, and so use its network in place of the
+ * machine's. Used before a loop is created; each class is examined once.
  */
 public final class WorldUsers {
 
@@ -71,7 +72,7 @@ public final class WorldUsers {
         || Arrays.stream(testClass.getDeclaredClasses()).anyMatch(WorldUsers::anywhere);
   }
 
-  /** The methods of a class, inherited ones too, that take a world. */
+  /** Returns the methods of a class, including inherited ones, that take a world. */
   private static List<Method> methods(Class<?> testClass) {
     return ReflectionSupport.findMethods(
         testClass, WorldUsers::takesWorld, HierarchyTraversalMode.TOP_DOWN);

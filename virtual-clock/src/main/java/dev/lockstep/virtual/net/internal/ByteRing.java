@@ -1,8 +1,12 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.net.internal;
 
 import java.nio.ByteBuffer;
 
-/** A stretch of a stream of bytes: grows at its end up to a capacity, shrinks at its beginning. */
+/**
+ * A section of a byte stream in a ring buffer: grows at its end up to a capacity, shrinks at its
+ * beginning.
+ */
 final class ByteRing {
 
   private static final int SMALLEST = 256;
@@ -15,7 +19,7 @@ final class ByteRing {
     return size;
   }
 
-  /** Appends some bytes of a buffer, which has as many. */
+  /** Appends bytes from a buffer, which must have as many. */
   void add(ByteBuffer from, int count) {
     reserve(count);
     int at = (head + size) & (ring.length - 1);
@@ -25,7 +29,7 @@ final class ByteRing {
     size += count;
   }
 
-  /** Copies some bytes from a place on. */
+  /** Returns a copy of bytes from an offset on. */
   byte[] copy(int offset, int count) {
     byte[] bytes = new byte[count];
     if (count > 0) {
@@ -37,7 +41,9 @@ final class ByteRing {
     return bytes;
   }
 
-  /** Moves as many of the first bytes to a buffer as there are and fit. */
+  /**
+   * Moves as many of the first bytes to a buffer as there are and fit, and returns their number.
+   */
   int take(ByteBuffer into) {
     int count = Math.min(size, into.remaining());
     if (count > 0) {
@@ -48,7 +54,7 @@ final class ByteRing {
     return count;
   }
 
-  /** Forgets some of the first bytes. */
+  /** Drops some of the first bytes. */
   void drop(int count) {
     size -= count;
     head = size == 0 ? 0 : (head + count) & (ring.length - 1);

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.net.internal;
 
 import dev.lockstep.spi.LoopClock;
@@ -8,9 +9,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is going to happen in a world outside of its programs: packets arrive, timers of machines
- * ring. In order of time, then in the order in which it was planned. One alarm of the loop stands
- * for all of it, set to the next event, so that a world in which nothing happens costs nothing.
+ * The events of a world outside of its programs: packets that arrive, timers of machines. Ordered
+ * by time, then by the order in which they were planned. One internal timer of the loop stands for
+ * all of them, set to the next event, so that a world in which nothing happens costs nothing.
  */
 public final class EventQueue {
 
@@ -23,7 +24,7 @@ public final class EventQueue {
 
   private @Nullable LoopControl control;
 
-  /** Made when it is first needed: most loops have no network. */
+  /** The timer of the loop; created when it is first needed, since most loops have no network. */
   private LoopControl.@Nullable Alarm alarm;
 
   private long alarmedFor = LoopClock.FOREVER;
@@ -32,7 +33,7 @@ public final class EventQueue {
   private long happened;
 
   /**
-   * Nothing is planned.
+   * Creates an empty queue.
    *
    * @param clock the time, in nanoseconds
    */
@@ -40,7 +41,7 @@ public final class EventQueue {
     this.clock = clock;
   }
 
-  /** Has a loop run the events. */
+  /** Attaches the queue to a loop, which runs the events from now on. */
   void attach(LoopControl newControl) {
     control = newControl;
     arm();
@@ -51,7 +52,7 @@ public final class EventQueue {
   }
 
   /**
-   * How many have happened.
+   * Returns the number of events that have happened.
    *
    * @return the number
    */
@@ -59,7 +60,7 @@ public final class EventQueue {
     return happened;
   }
 
-  /** Plans an event; one in the past happens at once. */
+  /** Plans an event at a time; one in the past happens at once. */
   Event at(long when, Runnable action) {
     Event event = new Event(when < 0 ? LoopClock.FOREVER : when, planned++, action);
     queue.add(event);
@@ -68,16 +69,16 @@ public final class EventQueue {
   }
 
   /**
-   * Plans something that nobody takes back.
+   * Plans an event that cannot be cancelled.
    *
-   * @param nanos how many nanoseconds from now
-   * @param action what happens
+   * @param nanos the time from now, in nanoseconds
+   * @param action runs when it happens
    */
   public void plan(long nanos, Runnable action) {
     in(nanos, action);
   }
 
-  /** Plans an event so many nanoseconds from now. */
+  /** Plans an event a number of nanoseconds from now. */
   Event in(long nanos, Runnable action) {
     return at(now() + nanos, action);
   }
@@ -125,13 +126,13 @@ public final class EventQueue {
     }
   }
 
-  /** Forgets everything. */
+  /** Drops all events. */
   public void clear() {
     queue.clear();
     arm();
   }
 
-  /** One thing that is going to happen, unless it is cancelled. */
+  /** An event that will happen unless it is cancelled. */
   final class Event {
     private final long when;
     private final long number;

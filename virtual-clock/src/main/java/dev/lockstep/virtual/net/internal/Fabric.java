@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.net.internal;
 
 import dev.lockstep.Loop;
@@ -15,10 +16,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** All the machines of a world, and what is between them. */
+/** The machines of a world, and the links between them. */
 public final class Fabric {
 
-  /** How long it takes to find out that nobody has an address, in nanoseconds. */
+  /** The time after which a packet to an address without a machine is reported, in nanoseconds. */
   private static final long UNREACHABLE = 3_000_000_000L;
 
   private final EventQueue events;
@@ -32,19 +33,19 @@ public final class Fabric {
   private record Direction(SimMachine from, SimMachine to) {}
 
   /**
-   * No machine.
+   * Creates a network without machines.
    *
-   * @param events when things happen
+   * @param events the queue of its events
    */
   public Fabric(EventQueue events) {
     this.events = events;
   }
 
   /**
-   * Has a loop run what happens.
+   * Attaches the network to a loop, which runs its events from now on.
    *
-   * @param newControl the loop
-   * @param newLanes makes its lanes
+   * @param newControl the control of the loop
+   * @param newLanes creates lanes of the loop
    */
   public void attach(LoopControl newControl, Function<String, Lane> newLanes) {
     control = newControl;
@@ -53,7 +54,7 @@ public final class Fabric {
   }
 
   /**
-   * Puts a machine on the network.
+   * Adds a machine to the network.
    *
    * @param node the machine
    */
@@ -99,7 +100,7 @@ public final class Fabric {
     }
   }
 
-  /** Tells a machine that nobody takes a datagram where it was sent to, if word can reach it. */
+  /** Notifies the sender of a datagram that no socket is at its target, if the way back is open. */
   void tellRefused(SimMachine by, UdpDatagram parcel) {
     InetAddress target = parcel.from().getAddress();
     SimMachine to = by.owns(target) ? by : nodes.get(target);
@@ -108,7 +109,7 @@ public final class Fabric {
     }
   }
 
-  /** The longest packet on the way to an address, in bytes. */
+  /** Returns the largest packet on the way to an address, in bytes. */
   int mtu(SimMachine from, InetAddress target) {
     SimMachine to = from.owns(target) ? from : nodes.get(target);
     return to == null ? LinkConditions.cable().mtu() : wire(from, to).traits().mtu();
@@ -119,7 +120,7 @@ public final class Fabric {
         new Direction(from, to), direction -> new OneWayLink(this, direction.from, direction.to));
   }
 
-  /** How a direction is now. */
+  /** Returns the present conditions of a direction. */
   LinkConditions traits(SimMachine from, SimMachine to) {
     LinkConditions traits = from == to ? LinkConditions.loopback() : LinkConditions.cable();
     for (Rule rule : rules) {
@@ -130,7 +131,7 @@ public final class Fabric {
     return traits;
   }
 
-  /** Changes whenever a rule comes or goes. */
+  /** Returns a number that changes whenever a rule is added or removed. */
   long version() {
     return version;
   }
@@ -138,10 +139,10 @@ public final class Fabric {
   // ---- rules
 
   /**
-   * Adds a rule, which goes over those that were added before.
+   * Adds a rule, which takes precedence over those that were added before.
    *
-   * @param between for which directions, from and to
-   * @param change what it makes of how they are
+   * @param between the directions that it applies to, from and to
+   * @param change applies the change to the conditions of a direction
    * @return the rule
    */
   public Rule add(BiPredicate<SimMachine, SimMachine> between, Consumer<LinkConditions> change) {
@@ -154,7 +155,7 @@ public final class Fabric {
   /**
    * Resets the connections over some directions, at both ends.
    *
-   * @param between which directions, from and to; one of the two is enough
+   * @param between the directions, from and to; one of a connection's two directions is enough
    */
   public void reset(BiPredicate<SimMachine, SimMachine> between) {
     for (SimMachine node : nodes()) {
@@ -172,7 +173,7 @@ public final class Fabric {
     List.copyOf(wires.values()).forEach(OneWayLink::release);
   }
 
-  /** How some directions are changed, until it is taken back. */
+  /** A change of the conditions of some directions, in force until it is removed. */
   public final class Rule {
     private final BiPredicate<SimMachine, SimMachine> between;
     private final Consumer<LinkConditions> change;
@@ -182,7 +183,7 @@ public final class Fabric {
       this.change = change;
     }
 
-    /** Takes it back. Doing so twice does nothing. */
+    /** Removes the rule. Removing it twice does nothing. */
     public void remove() {
       if (rules.remove(this)) {
         changed();
@@ -191,9 +192,9 @@ public final class Fabric {
   }
 
   /**
-   * The machines.
+   * Returns the machines.
    *
-   * @return in the order in which they came
+   * @return the machines in the order in which they were added
    */
   public List<SimMachine> nodes() {
     return List.copyOf(nodes.values());

@@ -1,12 +1,16 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.net.internal;
 
 import dev.lockstep.spi.ChoiceSource;
 import dev.lockstep.virtual.net.Latency;
 
-/** The choices of one direction between two machines: a stream of its own. 0 is always no fault. */
+/**
+ * The choices of one direction between two machines, under a label of its own. 0 is always no
+ * fault.
+ */
 final class LinkChoices {
 
-  /** In how many steps the values of a range are chosen. */
+  /** The number of steps in which the values of a range are chosen. */
   private static final int STEPS = 64;
 
   private static final int TAIL = 1000;
@@ -20,7 +24,7 @@ final class LinkChoices {
     this.label = label;
   }
 
-  /** Whether something happens that does in a part of the cases. */
+  /** Chooses whether an event happens that has the given probability, 0 to 1. */
   boolean strikes(double part) {
     if (part <= 0 || part >= 1) {
       return part >= 1;
@@ -31,17 +35,17 @@ final class LinkChoices {
     return choice > 0 && choice <= hits;
   }
 
-  /** A number below a bound. */
+  /** Chooses a number below a bound. */
   int below(int bound) {
     return bound < 2 ? 0 : choiceSource.choose(label, bound);
   }
 
-  /** A part of a number of nanoseconds, more than none. */
+  /** Chooses a fraction of a number of nanoseconds, more than zero. */
   long partOf(long nanos) {
     return Math.max(1, nanos * (STEPS - below(STEPS)) / STEPS);
   }
 
-  /** A latency, in nanoseconds. */
+  /** Chooses a latency, in nanoseconds. */
   long draw(Latency latency) {
     return switch (latency) {
       case Latency.Constant it -> it.latency().toNanos();
@@ -55,7 +59,7 @@ final class LinkChoices {
     };
   }
 
-  /** The least that a latency can be, in nanoseconds. */
+  /** Returns the least value of a latency, in nanoseconds. */
   static long least(Latency latency) {
     return switch (latency) {
       case Latency.Constant it -> it.latency().toNanos();

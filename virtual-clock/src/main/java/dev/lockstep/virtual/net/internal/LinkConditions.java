@@ -1,11 +1,12 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.net.internal;
 
 import dev.lockstep.virtual.net.Latency;
 import java.time.Duration;
 
 /**
- * How one direction between two machines is. Made for the direction, changed by the rules about it
- * one after the other, and not changed after that.
+ * The conditions of one direction between two machines. Created for the direction, changed by its
+ * rules one after the other, and not changed after that.
  */
 public final class LinkConditions {
 
@@ -25,24 +26,24 @@ public final class LinkConditions {
     this.mtu = mtu;
   }
 
-  /** What becomes of a packet. */
+  /** The treatment of the packets on a link. */
   public enum LinkPassage {
-    /** It arrives. */
+    /** Packets arrive. */
     OPEN,
-    /** It is lost. */
+    /** Packets are lost. */
     DROPPED,
-    /** Its sender is told that nobody is there. */
+    /** Packets are refused, and their senders are told so. */
     REFUSED,
-    /** It waits. */
+    /** Packets wait. */
     HELD
   }
 
-  /** Returns the traits within one machine. */
+  /** Returns the conditions within one machine. */
   static LinkConditions loopback() {
     return new LinkConditions(Latency.constant(Duration.ZERO), 1 << 16);
   }
 
-  /** Returns the traits between two machines: no faults, a millisecond. */
+  /** Returns the conditions between two machines: no faults, a latency of a millisecond. */
   static LinkConditions cable() {
     return new LinkConditions(Latency.constant(Duration.ofMillis(1)), 1500);
   }
@@ -50,7 +51,7 @@ public final class LinkConditions {
   /**
    * Sets the latency.
    *
-   * @param value how long a packet is under way
+   * @param value the time that a packet takes
    */
   public void setLatency(Latency value) {
     latency = value;
@@ -59,8 +60,8 @@ public final class LinkConditions {
   /**
    * Sets the bandwidth.
    *
-   * @param bytesPerSecond bytes a second, 0 for any number
-   * @param queueBytes how many bytes may wait
+   * @param bytesPerSecond bytes a second, 0 for unlimited
+   * @param queueBytes the bytes that may wait
    */
   public void setBandwidth(long bytesPerSecond, int queueBytes) {
     bandwidth = bytesPerSecond;
@@ -68,16 +69,16 @@ public final class LinkConditions {
   }
 
   /**
-   * Sets the longest packet.
+   * Sets the largest packet.
    *
-   * @param value in bytes
+   * @param value the size in bytes
    */
   public void setMtu(int value) {
     mtu = value;
   }
 
   /**
-   * Sets the part of the packets that is lost.
+   * Sets the fraction of packets that are lost.
    *
    * @param value 0 to 1
    */
@@ -86,7 +87,7 @@ public final class LinkConditions {
   }
 
   /**
-   * Sets the part that arrives twice.
+   * Sets the fraction of packets that arrive twice.
    *
    * @param value 0 to 1
    */
@@ -95,10 +96,10 @@ public final class LinkConditions {
   }
 
   /**
-   * Sets the part that is late, and overtaken by others.
+   * Sets the fraction of packets that are late, so that others overtake them.
    *
    * @param value 0 to 1
-   * @param atMost how late at most
+   * @param atMost the longest extra delay
    */
   public void setReordering(double value, Duration atMost) {
     reordering = value;
@@ -106,7 +107,7 @@ public final class LinkConditions {
   }
 
   /**
-   * Sets the part of which a bit is changed.
+   * Sets the fraction of packets of which a bit is flipped.
    *
    * @param value 0 to 1
    */
@@ -115,9 +116,9 @@ public final class LinkConditions {
   }
 
   /**
-   * Sets what becomes of the rest.
+   * Sets what becomes of the packets.
    *
-   * @param value what becomes of packets
+   * @param value the passage
    */
   public void setPassage(LinkPassage value) {
     passage = value;
@@ -127,12 +128,12 @@ public final class LinkConditions {
     return latency;
   }
 
-  /** Returns bytes a second, 0 for any number. */
+  /** Returns the bandwidth in bytes a second, 0 for unlimited. */
   long bandwidth() {
     return bandwidth;
   }
 
-  /** Returns how many bytes may wait for the bandwidth. */
+  /** Returns the bytes that may wait for the bandwidth. */
   int queue() {
     return queue;
   }
@@ -153,7 +154,7 @@ public final class LinkConditions {
     return reordering;
   }
 
-  /** Returns how late a packet is at most that is overtaken, in nanoseconds. */
+  /** Returns the longest extra delay of a packet that is overtaken, in nanoseconds. */
   long lateness() {
     return lateness;
   }

@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.net.internal;
 
 import dev.lockstep.virtual.net.internal.LinkConditions.LinkPassage;
@@ -19,7 +20,10 @@ final class OneWayLink {
   private LinkConditions traits;
   private long traitsVersion = -1;
 
-  /** When all that waits for the bandwidth has left; when the packet that left last arrives. */
+  /**
+   * The time at which the queue for the bandwidth is empty, and the arrival of the packet that left
+   * last.
+   */
   private long free;
 
   private long lastArrival;
@@ -40,7 +44,7 @@ final class OneWayLink {
     return traits;
   }
 
-  /** Takes a packet. */
+  /** Carries a packet to the other machine, under the present conditions. */
   void carry(Packet packet) {
     if (passes(packet)) {
       leave(packet);
@@ -70,7 +74,7 @@ final class OneWayLink {
     }
   }
 
-  /** When it has left, or -1 if there is no room for it. */
+  /** Returns the time at which the packet has left, or -1 if the queue has no room for it. */
   private long departure(Packet packet, long now) {
     if (traits.bandwidth() == 0) {
       return now;
@@ -83,7 +87,7 @@ final class OneWayLink {
     return free;
   }
 
-  /** Whether one of its fragments is lost; a segment that is damaged is as good as lost. */
+  /** Chooses whether one of its fragments is lost; a damaged segment counts as lost. */
   private boolean isLost(Packet packet) {
     int fragments = Math.max(1, (packet.size() + traits.mtu() - 1) / traits.mtu());
     for (int i = 0; i < fragments; i++) {
@@ -133,7 +137,7 @@ final class OneWayLink {
     fabric.events().in(LinkChoices.least(traits.latency()), () -> from.refused(packet));
   }
 
-  /** Lets go of what was held, if nothing is held any more. */
+  /** Releases the packets that were held, unless the link still holds packets. */
   void release() {
     if (!held.isEmpty() && traits().passage() != LinkPassage.HELD) {
       List<Packet> released = new ArrayList<>(held);

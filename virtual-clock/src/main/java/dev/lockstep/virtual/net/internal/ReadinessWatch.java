@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.net.internal;
 
 import dev.lockstep.Context;
@@ -7,7 +8,7 @@ import dev.lockstep.virtual.internal.Contexts;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Tells whoever wants to know that something is so, once in each pass in which it is. */
+/** A watch on a condition that calls a callback once in each iteration in which it holds. */
 final class ReadinessWatch {
 
   private final Lane lane;
@@ -21,7 +22,10 @@ final class ReadinessWatch {
     this.isSo = isSo;
   }
 
-  /** Says what to run, with the context variables that the caller has now; null for nothing. */
+  /**
+   * Sets the callback, which runs with the context variables that the caller has now; null for
+   * none.
+   */
   void tell(@Nullable Runnable newCallback) {
     if (queued != null) {
       queued.cancel();
@@ -34,7 +38,7 @@ final class ReadinessWatch {
     }
   }
 
-  /** Looks whether it is so. */
+  /** Queues the callback if the condition holds. */
   void check() {
     Runnable told = callback;
     if (told != null && queued == null && isSo.getAsBoolean()) {

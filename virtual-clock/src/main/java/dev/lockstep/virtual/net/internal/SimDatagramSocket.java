@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.net.internal;
 
 import dev.lockstep.spi.PacketSocket;
@@ -16,10 +17,10 @@ import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/** A socket for datagrams. */
+/** A datagram socket of a simulated machine. */
 final class SimDatagramSocket extends SimSocket implements PacketSocket {
 
-  /** The most bytes that a datagram of UDP over IPv4 carries. */
+  /** The largest payload of a UDP datagram over IPv4, in bytes. */
   private static final int LONGEST = 65_507;
 
   private static final Map<SocketOption<?>, Object> OPTIONS =
@@ -60,7 +61,7 @@ final class SimDatagramSocket extends SimSocket implements PacketSocket {
     return remote;
   }
 
-  /** Whether it takes datagrams to an address. */
+  /** Returns whether it receives datagrams to an address. */
   boolean isAt(InetSocketAddress address) {
     return local.getPort() == address.getPort()
         && (local.getAddress().isAnyLocalAddress()
@@ -68,7 +69,10 @@ final class SimDatagramSocket extends SimSocket implements PacketSocket {
             || local.getAddress().equals(address.getAddress()));
   }
 
-  /** Keeps a datagram, unless it is from a stranger or too many bytes are kept. */
+  /**
+   * Keeps a datagram, unless it comes from another address than the only peer, or the buffer is
+   * full.
+   */
   void receive(UdpDatagram parcel) {
     boolean fromStranger = remote != null && !remote.equals(parcel.from());
     if (!fromStranger && bytes + parcel.size() <= sizeOf(StandardSocketOptions.SO_RCVBUF)) {
@@ -78,7 +82,7 @@ final class SimDatagramSocket extends SimSocket implements PacketSocket {
     }
   }
 
-  /** Told that nobody takes datagrams at the address to which one was sent. */
+  /** Called when no socket is at the address to which a datagram was sent. */
   void refused(InetSocketAddress target) {
     if (target.equals(remote)) {
       unreachable = true;
@@ -124,7 +128,7 @@ final class SimDatagramSocket extends SimSocket implements PacketSocket {
     }
   }
 
-  /** How many bytes have arrived that nobody has received. */
+  /** Returns the bytes that have arrived and that nobody has received. */
   int unread() {
     return bytes;
   }

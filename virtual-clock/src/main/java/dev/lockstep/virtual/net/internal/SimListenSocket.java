@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.net.internal;
 
 import dev.lockstep.spi.ListenSocket;
@@ -15,7 +16,7 @@ import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A socket that listens, with the connections that wait to be accepted. */
+/** A listening socket, with the connections that wait to be accepted. */
 final class SimListenSocket extends SimSocket implements ListenSocket {
 
   private static final Map<SocketOption<?>, Object> OPTIONS =
@@ -53,7 +54,7 @@ final class SimListenSocket extends SimSocket implements ListenSocket {
             || local.getAddress().equals(address.getAddress()));
   }
 
-  /** Answers a machine that wants to connect; not at all if too many wait. */
+  /** Answers a machine that wants to connect; ignores it if too many connections wait. */
   void receiveSyn(Segment syn) {
     if (waiting.size() + opening.size() > backlog) {
       return;

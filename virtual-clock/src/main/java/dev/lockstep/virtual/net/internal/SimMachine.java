@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.net.internal;
 
 import dev.lockstep.AsyncFuture;
@@ -49,7 +50,7 @@ public final class SimMachine {
   private record Ends(InetSocketAddress local, InetSocketAddress remote) {}
 
   /**
-   * A machine that runs.
+   * Creates a machine that is up.
    *
    * @param fabric the network
    * @param name its name
@@ -66,7 +67,7 @@ public final class SimMachine {
   }
 
   /**
-   * Its address.
+   * Returns the address.
    *
    * @return the address
    */
@@ -86,15 +87,15 @@ public final class SimMachine {
     return target.equals(address) || target.isLoopbackAddress() || target.isAnyLocalAddress();
   }
 
-  // ---- what programs ask for
+  // ---- calls of programs
 
   /**
-   * Does what {@link dev.lockstep.spi.Network#connect} does.
+   * Implements {@link dev.lockstep.spi.Network#connect}.
    *
-   * @param remote where to
-   * @param local where from, or null for any
+   * @param remote the address of the peer
+   * @param local the address of this end, or null for any
    * @param options socket options
-   * @return completes with the socket
+   * @return a future of the socket
    */
   public AsyncFuture<StreamSocket> connect(
       SocketAddress remote, @Nullable SocketAddress local, Map<SocketOption<?>, Object> options) {
@@ -178,7 +179,10 @@ public final class SimMachine {
     return new InetSocketAddress(from, port == 0 ? freePort(from, remote) : port);
   }
 
-  /** A port from which no connection goes there; any if there is none. */
+  /**
+   * Returns a port from which no connection to the remote address exists; any port if all are in
+   * use.
+   */
   private int freePort(InetAddress from, InetSocketAddress remote) {
     int port = freePort();
     for (int tries = 1; tries < PORTS; tries++) {
@@ -190,7 +194,7 @@ public final class SimMachine {
     return port;
   }
 
-  /** Whether no connection is kept between two ends; one that is over is kept no longer. */
+  /** Returns whether no connection exists between two addresses; removes one that is over. */
   private boolean isFree(InetSocketAddress local, InetSocketAddress remote) {
     SimConnection kept = connections.get(new Ends(local, remote));
     if (kept != null && kept.isOver()) {
@@ -201,10 +205,10 @@ public final class SimMachine {
   }
 
   /**
-   * Does what {@link dev.lockstep.spi.Network#listen} does.
+   * Implements {@link dev.lockstep.spi.Network#listen}.
    *
-   * @param local where
-   * @param backlog how many connections may wait to be accepted
+   * @param local the address
+   * @param backlog the number of connections that may wait to be accepted
    * @param options socket options
    * @return the socket
    * @throws IOException if the address is in use or not local
@@ -220,9 +224,9 @@ public final class SimMachine {
   }
 
   /**
-   * Does what {@link dev.lockstep.spi.Network#datagram} does.
+   * Implements {@link dev.lockstep.spi.Network#datagram}.
    *
-   * @param local where, or null for any free port
+   * @param local the address, or null for any free port
    * @param remote the only peer, or null for any
    * @param options socket options
    * @return the socket
@@ -282,7 +286,7 @@ public final class SimMachine {
   private static InetSocketAddress checked(SocketAddress any) {
     if (!(any instanceof InetSocketAddress inet)) {
       throw new UnsupportedOperationException(
-          "a simulated host has no socket at " + any + "; use an address of IPv4");
+          "a simulated host cannot use the address " + any + "; use an IPv4 address");
     }
     if (inet.isUnresolved()) {
       throw new UnresolvedAddressException();
@@ -290,7 +294,7 @@ public final class SimMachine {
     return inet;
   }
 
-  /** Makes an end of a connection that another machine asks for. */
+  /** Creates this end of a connection that another machine asks for. */
   SimConnection answer(Segment syn, int receiveBuffer, SimConnection.Opening opening) {
     SimConnection connection = SimConnection.passive(this, syn, receiveBuffer, opening);
     connections.put(new Ends(syn.to(), syn.from()), connection);
@@ -396,7 +400,7 @@ public final class SimMachine {
     }
   }
 
-  /** Told that nobody takes a packet where it was sent to. */
+  /** Called when a packet was refused at its target. */
   void refused(Packet packet) {
     if (!up) {
       return;
@@ -414,7 +418,7 @@ public final class SimMachine {
     }
   }
 
-  /** Told that there is no way to where a packet was sent to. */
+  /** Called when there is no route to the target of a packet. */
   void unreachable(Packet packet) {
     SimConnection connection =
         packet instanceof Segment segment
@@ -425,7 +429,7 @@ public final class SimMachine {
     }
   }
 
-  /** Told that a segment which gave it a window was lost on its way. */
+  /** Called when a segment was lost that may have updated the window of this machine. */
   void missed(Segment segment) {
     SimConnection connection = connections.get(new Ends(segment.to(), segment.from()));
     if (up && connection != null && !segment.has(Flag.SYN) && !segment.has(Flag.RST)) {
@@ -436,15 +440,15 @@ public final class SimMachine {
   // ---- up and down
 
   /**
-   * Whether it runs.
+   * Returns whether the machine is up.
    *
-   * @return false between going down and up
+   * @return false between {@link #goDown()} and {@link #goUp()}
    */
   public boolean isUp() {
     return up;
   }
 
-  /** It loses power: what it had is gone, and nobody is told. */
+  /** Loses power: sockets and connections are gone, without a word to the peers. */
   public void goDown() {
     up = false;
     sockets.forEach(SimSocket::vanish);
@@ -452,12 +456,12 @@ public final class SimMachine {
     forgetAll();
   }
 
-  /** It runs again, and knows of nothing. */
+  /** Comes up again, without any sockets or connections. */
   public void goUp() {
     up = true;
   }
 
-  /** The programs on it have ended: it closes what they had open. */
+  /** Closes the sockets that are open; called when the programs on the machine have ended. */
   public void closeSockets() {
     List.copyOf(sockets).forEach(SimSocket::close);
     connections().stream().filter(it -> it.state().isOpening()).forEach(SimConnection::abort);
@@ -471,9 +475,9 @@ public final class SimMachine {
   }
 
   /**
-   * What programs have open, and what is kept of their connections.
+   * Returns the open sockets and the connections that are still kept.
    *
-   * @return sockets that listen, connections, sockets for datagrams
+   * @return listening sockets, connections, datagram sockets
    */
   public List<Netstat.Socket> sockets() {
     List<Netstat.Socket> all = new ArrayList<>();
@@ -509,15 +513,18 @@ public final class SimMachine {
   }
 
   /**
-   * What programs have open.
+   * Returns the sockets that programs have open.
    *
-   * @return what each is
+   * @return a text for each
    */
   public List<String> openSockets() {
     return sockets.stream().map(SimSocket::toString).toList();
   }
 
-  /** The connections that it keeps, those among them that no program has open any more. */
+  /**
+   * Returns the connections that the machine keeps, including those that no program has open any
+   * more.
+   */
   List<SimConnection> connections() {
     connections.values().removeIf(SimConnection::isOver);
     return List.copyOf(connections.values());

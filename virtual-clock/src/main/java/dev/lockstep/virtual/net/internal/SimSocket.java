@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.net.internal;
 
 import dev.lockstep.spi.Lane;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** A socket of a simulated machine, as the program that opened it sees it. */
 abstract class SimSocket implements NetworkSocket {
 
-  /** The size of a buffer unless an option says otherwise, in bytes. */
+  /** The size of a buffer unless an option sets another one, in bytes. */
   static final int BUFFER = 1 << 16;
 
   private final Lane lane;
@@ -31,22 +32,24 @@ abstract class SimSocket implements NetworkSocket {
     this.writable = new ReadinessWatch(lane, this::isWritable);
   }
 
-  /** Whether there is something to read, to accept, or to be told by doing so. */
+  /** Returns whether there is something to read or to accept, or an error that doing so throws. */
   abstract boolean isReadable();
 
-  /** Whether something can be written, or be told by doing so. */
+  /** Returns whether something can be written, or an error that doing so throws. */
   abstract boolean isWritable();
 
-  /** Told, once, that the program has closed it. */
+  /** Called once when the program has closed the socket. */
   abstract void closed();
 
-  /** Looks whether it is readable or writable now. */
+  /** Called when it may have become readable or writable. */
   final void changed() {
     readable.check();
     writable.check();
   }
 
-  /** Its machine has gone down: it does nothing any more, and tells nobody. */
+  /**
+   * Ends the socket without a word to the peer; called when its machine goes down, and on closing.
+   */
   final void vanish() {
     open = false;
     readable.tell(null);
@@ -103,7 +106,7 @@ abstract class SimSocket implements NetworkSocket {
     readable.tell(open ? callback : null);
   }
 
-  /** Says what to run in each pass in which something can be written. */
+  /** Sets the callback that runs in each iteration in which something can be written. */
   public final void onWritable(@Nullable Runnable callback) {
     writable.tell(open ? callback : null);
   }

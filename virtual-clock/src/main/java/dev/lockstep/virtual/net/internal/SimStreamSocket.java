@@ -1,3 +1,4 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.net.internal;
 
 import dev.lockstep.spi.StreamSocket;
@@ -10,7 +11,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.util.Map;
 
-/** The socket of a connection. */
+/** The stream socket of a simulated connection. */
 final class SimStreamSocket extends SimSocket implements StreamSocket {
 
   /** The number of bytes of a file that are read at once. */

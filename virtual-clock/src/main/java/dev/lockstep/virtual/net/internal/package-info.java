@@ -1,4 +1,4 @@
-/** The machines and wires of a simulated network. Not exported. */
+/** The machines and links of a simulated network. Not exported. */
 @NullMarked
 package dev.lockstep.virtual.net.internal;
 
