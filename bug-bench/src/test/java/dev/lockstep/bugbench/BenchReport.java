@@ -49,13 +49,13 @@ class BenchReport {
     text.append(
         """
 
-        ## Left out
+        ## Bugs that were left out
 
         K4 (`stop()` twice), R1 (SIGINT) and section 9 (tokio) need no loop or more than a loop; of
         T6 the catalogue says what is seen and not why. S11, S13 and TR1 are bugs between threads:
         here threads meet at explicit points.
 
-        ## Our own primitives
+        ## What it finds in our own primitives
 
         `OwnPrimitivesTest` runs them under the same kind of workload, with cancellations at every
         step. What it has found is asyncio's own and is kept, because asyncio's traces demand it:
@@ -70,13 +70,19 @@ class BenchReport {
   private void head() {
     text.append(
         """
-        # The bug bench
+        # The bug bench: how soon each strategy finds real bugs
+
+        For those who choose a strategy, or want to know whether an explorer finds anything at all.
+        After this page you know which of them finds which kind of bug, and in how many
+        interleavings.
 
         %d bugs that were found in asyncio and its relatives, each re-created with its fix in
         `bug-bench`, under one workload that leaves all timing to the explorer. The command that
         wrote this page, at the top of the repository:
 
-            %s
+        ```sh
+        %s
+        ```
 
         - **Cells**: interleavings to the first failure, median / worst of %d seeds, of at most %,d;
           then the most deviations from first in, first out that were left after shrinking, which
@@ -93,9 +99,9 @@ class BenchReport {
         """
             .formatted(
                 Catalogue.all().size(),
-                "mvn -Dquick -pl bug-bench -am test -Dtest=BenchReport -DskipBaton"
-                    + " -Dsurefire.failIfNoSpecifiedTests=false"
-                    + " -Dlockstep.bugbench.report=$PWD/docs/bug-bench.md",
+                "mvn -Dquick -pl bug-bench -am test -Dtest=BenchReport -DskipBaton \\\n"
+                    + "  -Dsurefire.failIfNoSpecifiedTests=false \\\n"
+                    + "  -Dlockstep.bugbench.report=$PWD/docs/bug-bench.md",
                 SEEDS,
                 BUDGET,
                 LocalDate.now(ZoneOffset.UTC),

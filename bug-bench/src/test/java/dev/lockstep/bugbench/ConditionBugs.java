@@ -40,7 +40,7 @@ final class ConditionBugs {
             fixed -> message(new AsyncioCondition(fixed ? Age.FIXED : Age.C4))),
         Bug.of(
             "C5",
-            "bpo-33638: a time-out does not wait for wait()",
+            "bpo-33638: a timeout does not wait for wait()",
             Kind.CRASH,
             ConditionBugs::timeLimit),
         Bug.of(

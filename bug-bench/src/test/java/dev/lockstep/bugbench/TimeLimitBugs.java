@@ -35,19 +35,19 @@ final class TimeLimitBugs {
             fixed -> leftover(fixed, LIMIT.multipliedBy(100))),
         Bug.of(
                 "W4",
-                "bpo-32751: a time-out comes before the clean-up",
+                "bpo-32751: a timeout comes before the cleanup",
                 Kind.EARLY,
                 fixed -> cleanUp(fixed, LIMIT, LIMIT.multipliedBy(100)))
             .failsAtOnce(),
         Bug.of(
                 "W5",
-                "bpo-32751: a cancellation comes before the clean-up",
+                "bpo-32751: a cancellation comes before the cleanup",
                 Kind.EARLY,
                 fixed -> cleanUp(fixed, LIMIT.multipliedBy(100), LIMIT))
             .failsAtOnce(),
         Bug.of(
             "W8",
-            "bpo-41891: no time at all, no clean-up",
+            "bpo-41891: no time at all, no cleanup",
             Kind.EARLY,
             fixed -> cleanUp(fixed, Duration.ZERO, LIMIT)),
         Bug.of(

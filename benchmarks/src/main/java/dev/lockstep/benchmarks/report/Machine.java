@@ -20,6 +20,9 @@ final class Machine {
 
   static String description(LocalDate date, Duration took) throws IOException {
     return """
+    For those who want to know what Lockstep costs, next to its peers.
+    After this page you can read its figures, repeat them, and see which targets are missed.
+
     All of it is measured and written by one command, which takes %d minutes; another measures one row and prints it:
 
     ```sh
