@@ -81,7 +81,9 @@ class BenchReport {
         wrote this page, at the top of the repository:
 
         ```sh
-        %s
+        mvn -Dquick -pl bug-bench -am test -Dtest=BenchReport -DskipBaton \\
+          -Dsurefire.failIfNoSpecifiedTests=false \\
+          -Dlockstep.bugbench.report=$PWD/docs/bug-bench.md
         ```
 
         - **Cells**: interleavings to the first failure, median / worst of %d seeds, of at most %,d;
@@ -99,9 +101,6 @@ class BenchReport {
         """
             .formatted(
                 Catalogue.all().size(),
-                "mvn -Dquick -pl bug-bench -am test -Dtest=BenchReport -DskipBaton \\\n"
-                    + "  -Dsurefire.failIfNoSpecifiedTests=false \\\n"
-                    + "  -Dlockstep.bugbench.report=$PWD/docs/bug-bench.md",
                 SEEDS,
                 BUDGET,
                 LocalDate.now(ZoneOffset.UTC),
