@@ -12,10 +12,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** No member that is not public API stands unused: nothing else would find it. */
+/** No method that is not public API stands unused: nothing else would find it. */
 class UnusedInternalsTest {
 
-  /** Members that only tests use, which look at what cannot be seen from outside. */
+  /** Methods that only tests use, which look at what cannot be seen from outside. */
   private static final Set<String> KEPT =
       Set.of(
           "explore.internal.replay.ReplayPlan.interleaving",
@@ -25,7 +25,7 @@ class UnusedInternalsTest {
           "net.TransportState.writing");
 
   @Test
-  void everyMemberThatIsNoApiIsUsed() {
+  void everyMethodThatIsNoApiIsUsed() {
     List<String> unused =
         House.CLASSES.stream()
             .filter(type -> !type.getPackageName().equals("dev.lockstep.testkit"))

@@ -167,7 +167,7 @@ public final class Datagrams implements AutoCloseable {
       if (arrived.size() >= KEPT) {
         transport.pauseReading();
       }
-      arrival.pass();
+      arrival.wakeAll();
     }
 
     @Override
@@ -194,7 +194,7 @@ public final class Datagrams implements AutoCloseable {
 
     @Override
     public void connectionLost(@Nullable Throwable cause) {
-      arrival.pass();
+      arrival.wakeAll();
       flow.end();
     }
   }

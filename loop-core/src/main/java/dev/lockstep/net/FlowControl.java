@@ -48,13 +48,13 @@ final class FlowControl {
     if (state == State.PAUSED) {
       state = State.WRITING;
     }
-    resumed.pass();
+    resumed.wakeAll();
   }
 
   /** Called when the connection has ended. */
   void end() {
     state = State.ENDED;
-    resumed.pass();
+    resumed.wakeAll();
   }
 
   boolean isPaused() {

@@ -123,7 +123,7 @@ public final class Server implements AutoCloseable {
     if (!closed) {
       closed = true;
       acceptors.forEach(Acceptor::close);
-      closing.pass();
+      closing.wakeAll();
       passIfEnded();
     }
   }
@@ -155,7 +155,7 @@ public final class Server implements AutoCloseable {
 
   private void passIfEnded() {
     if (hasEnded()) {
-      ended.pass();
+      ended.wakeAll();
     }
   }
 

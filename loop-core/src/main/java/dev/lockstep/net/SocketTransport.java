@@ -281,7 +281,7 @@ final class SocketTransport implements Carrier {
   private void flushed() {
     socket.onWritable(null);
     if (emptied != null) {
-      emptied.pass();
+      emptied.wakeAll();
     }
     if (state.isClosing() && emptied == null) {
       state.on(Event.LOSE);
@@ -328,7 +328,7 @@ final class SocketTransport implements Carrier {
       long taken = send(file, position + sent, Math.min(count - sent, SEND_AT_ONCE));
       sent += taken;
       if (taken == 0) {
-        socket.onWritable(turn::pass);
+        socket.onWritable(turn::wakeAll);
         turn.await();
         socket.onWritable(null);
       } else if (sent < count) {
@@ -450,7 +450,7 @@ final class SocketTransport implements Carrier {
         socket.close();
       }
       if (emptied != null) {
-        emptied.pass();
+        emptied.wakeAll();
       }
       onLost.accept(this);
     }

@@ -19,7 +19,7 @@ final class StreamProtocol implements Protocol {
   private @Nullable Throwable cause;
 
   /** The timer that resets a closed connection whose peer takes no more bytes. */
-  private @Nullable Handle patience;
+  private @Nullable Handle resetTimer;
 
   /** The handler of accepted connections. */
   interface Accepted {
@@ -69,8 +69,8 @@ final class StreamProtocol implements Protocol {
   @Override
   public void connectionLost(@Nullable Throwable why) {
     cause = why;
-    if (patience != null) {
-      patience.cancel();
+    if (resetTimer != null) {
+      resetTimer.cancel();
     }
     if (why == null) {
       reader.feedEof();
@@ -78,14 +78,14 @@ final class StreamProtocol implements Protocol {
       reader.setException(why);
     }
     flow.end();
-    closed.pass();
+    closed.wakeAll();
   }
 
   /** Resets a closed connection once the peer has taken no bytes for the limit. */
   void resetIfStuck(Kernel loop, Transport transport, Duration limit) {
     int left = transport.writeBufferSize();
     if (left > 0) {
-      patience =
+      resetTimer =
           loop.facade()
               .callLater(
                   limit,

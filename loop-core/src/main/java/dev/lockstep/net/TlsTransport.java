@@ -218,7 +218,7 @@ final class TlsTransport implements Carrier {
       }
       on(Event.LOST);
       cancelTimer();
-      handshake.pass();
+      handshake.wakeAll();
       if (isKnown()) {
         protocol.connectionLost(failure);
       } else if (!tls.isClient()) {
@@ -280,7 +280,7 @@ final class TlsTransport implements Carrier {
   private void opened() {
     on(Event.OPENED);
     cancelTimer();
-    handshake.pass();
+    handshake.wakeAll();
     if (origin == Origin.NEW) {
       tell("connectionMade", () -> protocol.connectionMade(this));
     }

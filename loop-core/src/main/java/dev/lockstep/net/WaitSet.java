@@ -23,7 +23,7 @@ final class WaitSet {
   }
 
   /**
-   * Waits for the next {@link #pass}.
+   * Waits for the next {@link #wakeAll}.
    *
    * @throws CancelledError if the current task is cancelled while it waits
    */
@@ -38,7 +38,7 @@ final class WaitSet {
   }
 
   /** Ends all waits, in the order in which they began. */
-  void pass() {
+  void wakeAll() {
     waits.forEach(IoWaiter::end);
   }
 

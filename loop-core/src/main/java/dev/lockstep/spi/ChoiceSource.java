@@ -59,10 +59,10 @@ public interface ChoiceSource {
    * Called before a lane is taken from the queue, even if only one is ready. May cancel a task, and
    * may throw to end the run.
    *
-   * @param tidyingUp whether the program is over and the loop ends the tasks that it left; nothing
-   *     is chosen then
+   * @param shuttingDown whether the program is over and the loop ends the tasks that it left;
+   *     nothing is chosen then
    */
-  default void beforeStep(boolean tidyingUp) {}
+  default void beforeStep(boolean shuttingDown) {}
 
   /**
    * Called after a lane was taken from the queue, chosen or not.

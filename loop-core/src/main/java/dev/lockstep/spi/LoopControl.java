@@ -112,9 +112,9 @@ public interface LoopControl {
   /**
    * Sets the filter that is asked before each step of a task and each callback of the program.
    *
-   * @param gate the filter
+   * @param filter the filter
    */
-  void setAdmissionFilter(AdmissionFilter gate);
+  void setAdmissionFilter(AdmissionFilter filter);
 
   /**
    * Called when the answers of the {@linkplain #setAdmissionFilter filter} have changed. Entries
@@ -128,10 +128,10 @@ public interface LoopControl {
    * Returns the tasks that are not done and for which a filter does not answer {@link
    * Admission#RUN}.
    *
-   * @param gate the filter
+   * @param filter the filter
    * @return the tasks, in the order in which they were created
    */
-  List<Task<?>> tasksHeldBackBy(AdmissionFilter gate);
+  List<Task<?>> tasksHeldBackBy(AdmissionFilter filter);
 
   /** A timer of the environment of a loop, not of the program. */
   interface Alarm {

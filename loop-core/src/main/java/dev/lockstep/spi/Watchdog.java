@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * several threads.
  *
  * @param limit the longest time of one call, more than zero
- * @param patience the wait
+ * @param waiting the wait
  */
-public record Watchdog(Duration limit, WatchdogWait patience) {
+public record Watchdog(Duration limit, WatchdogWait waiting) {
 
   /** The longest time that a stopped call has to end. */
   private static final Duration GRACE = Duration.ofSeconds(2);
@@ -89,7 +89,7 @@ public record Watchdog(Duration limit, WatchdogWait patience) {
    * @throws InterruptedException if the caller is interrupted meanwhile
    */
   public boolean await(CompletableFuture<?> call) throws InterruptedException {
-    return patience.await(call, limit);
+    return waiting.await(call, limit);
   }
 
   /**
@@ -106,7 +106,7 @@ public record Watchdog(Duration limit, WatchdogWait patience) {
   public boolean stop(CompletableFuture<?> call, Runnable cancel, Throwable report) {
     cancel.run();
     try {
-      if (!patience.await(call, limit.compareTo(GRACE) < 0 ? limit : GRACE)) {
+      if (!waiting.await(call, limit.compareTo(GRACE) < 0 ? limit : GRACE)) {
         return false;
       }
       result(call);

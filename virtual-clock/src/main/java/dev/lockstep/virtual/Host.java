@@ -339,7 +339,7 @@ public final class Host {
 
   private void loseLife() {
     if (life != null && !life.isGone() && !world.loop().isClosed()) {
-      life.setPassage(Admission.DISCARD);
+      life.setAdmission(Admission.DISCARD);
       world.control().admissionChanged();
     }
   }
@@ -372,7 +372,7 @@ public final class Host {
    */
   public void pause() {
     Life paused = living("pause()");
-    paused.setPassage(Admission.DEFER);
+    paused.setAdmission(Admission.DEFER);
     if (paused.equals(Life.ofCaller())) {
       Async.yieldNow();
     }
@@ -387,7 +387,7 @@ public final class Host {
   public void resume() {
     Life paused = living("resume()");
     if (paused.isPaused()) {
-      paused.setPassage(Admission.RUN);
+      paused.setAdmission(Admission.RUN);
       world.control().admissionChanged();
     }
   }

@@ -17,7 +17,7 @@ final class Life {
   private static final ContextVar<Life> OF_CALLER = ContextVar.of("host");
 
   private final Host host;
-  private Admission passage = Admission.RUN;
+  private Admission admission = Admission.RUN;
   private @Nullable Task<?> program;
 
   Life(Host host) {
@@ -32,7 +32,7 @@ final class Life {
   /** Decides whether an entry with this context may run; the admission filter of the world. */
   static Admission passageOf(Context context) {
     Life life = context.valueOf(OF_CALLER);
-    return life == null ? Admission.RUN : life.passage;
+    return life == null ? Admission.RUN : life.admission;
   }
 
   /** Creates a context in which everything belongs to this life, and nothing else is set. */
@@ -55,16 +55,16 @@ final class Life {
     return host;
   }
 
-  void setPassage(Admission passage) {
-    this.passage = passage;
+  void setAdmission(Admission admission) {
+    this.admission = admission;
   }
 
   boolean isGone() {
-    return passage == Admission.DISCARD;
+    return admission == Admission.DISCARD;
   }
 
   boolean isPaused() {
-    return passage == Admission.DEFER;
+    return admission == Admission.DEFER;
   }
 
   void setProgram(Task<?> task) {

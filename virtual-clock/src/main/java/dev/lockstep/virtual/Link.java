@@ -49,7 +49,7 @@ public final class Link {
    * @return the rule
    */
   public LinkRule latency(Latency latency) {
-    return rule(traits -> traits.setLatency(latency));
+    return rule(conditions -> conditions.setLatency(latency));
   }
 
   /**
@@ -81,7 +81,7 @@ public final class Link {
               + queueBytes
               + " at least 0");
     }
-    return rule(traits -> traits.setBandwidth(bytesPerSecond, queueBytes));
+    return rule(conditions -> conditions.setBandwidth(bytesPerSecond, queueBytes));
   }
 
   /**
@@ -97,7 +97,7 @@ public final class Link {
       throw new IllegalArgumentException(
           "bytes = " + bytes + " must be from " + LEAST_MTU + " to " + LONGEST_PACKET);
     }
-    return rule(traits -> traits.setMtu(bytes));
+    return rule(conditions -> conditions.setMtu(bytes));
   }
 
   /**
@@ -109,7 +109,7 @@ public final class Link {
    */
   public LinkRule loss(double part) {
     checkPart("loss", part);
-    return rule(traits -> traits.setLoss(part));
+    return rule(conditions -> conditions.setLoss(part));
   }
 
   /**
@@ -121,7 +121,7 @@ public final class Link {
    */
   public LinkRule duplication(double part) {
     checkPart("duplication", part);
-    return rule(traits -> traits.setDuplication(part));
+    return rule(conditions -> conditions.setDuplication(part));
   }
 
   /**
@@ -137,7 +137,7 @@ public final class Link {
     if (atMost.isNegative() || atMost.isZero()) {
       throw new IllegalArgumentException("atMost = " + atMost + " must be more than zero");
     }
-    return rule(traits -> traits.setReordering(part, atMost));
+    return rule(conditions -> conditions.setReordering(part, atMost));
   }
 
   /**
@@ -150,7 +150,7 @@ public final class Link {
    */
   public LinkRule corruption(double part) {
     checkPart("corruption", part);
-    return rule(traits -> traits.setCorruption(part));
+    return rule(conditions -> conditions.setCorruption(part));
   }
 
   private static void checkPart(String what, double part) {
@@ -189,7 +189,7 @@ public final class Link {
   }
 
   private LinkRule pass(LinkPassage passage) {
-    return rule(traits -> traits.setPassage(passage));
+    return rule(conditions -> conditions.setPassage(passage));
   }
 
   /** Resets the connections that use this link, at both ends and at once, as a middlebox does. */

@@ -3,6 +3,7 @@ package dev.lockstep.internal.idle;
 
 import dev.lockstep.Loop;
 import dev.lockstep.Task;
+import dev.lockstep.internal.kernel.AdmissionControl;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.internal.kernel.LoopTask;
 import dev.lockstep.internal.kernel.Waiter;
@@ -92,21 +93,22 @@ public final class ClockControl implements LoopControl {
   }
 
   @Override
-  public void setAdmissionFilter(AdmissionFilter gate) {
-    loop.scheduler.setAdmission(new ContextAdmission(loop, gate));
+  public void setAdmissionFilter(AdmissionFilter filter) {
+    loop.scheduler.setAdmission(new ContextAdmission(loop, filter));
   }
 
   @Override
   public void admissionChanged() {
-    if (loop.scheduler.admission() instanceof ContextAdmission gatekeeper) {
-      gatekeeper.changed();
+    AdmissionControl admission = loop.scheduler.admission();
+    if (admission != null) {
+      admission.changed();
     }
   }
 
   @Override
-  public List<Task<?>> tasksHeldBackBy(AdmissionFilter gate) {
+  public List<Task<?>> tasksHeldBackBy(AdmissionFilter filter) {
     return loop.allTasks().stream()
-        .filter(task -> gate.admit(((LoopTask<?>) task).currentContext()) != Admission.RUN)
+        .filter(task -> filter.admit(((LoopTask<?>) task).currentContext()) != Admission.RUN)
         .toList();
   }
 

@@ -20,22 +20,22 @@ import org.jspecify.annotations.Nullable;
 final class ContextAdmission implements AdmissionControl {
 
   private final Kernel loop;
-  private final AdmissionFilter gate;
+  private final AdmissionFilter filter;
 
   /** The deferred entries, in the order in which their turn came. */
-  private final Deque<Entry> held = new ArrayDeque<>();
+  private final Deque<Entry> deferred = new ArrayDeque<>();
 
   /** The discarded tasks; {@link #turns} has their entries that stood in the queue. */
-  private final List<LoopTask<?>> gone = new ArrayList<>();
+  private final List<LoopTask<?>> discarded = new ArrayList<>();
 
   private final List<Entry> turns = new ArrayList<>();
 
-  private boolean tidyingUp;
+  private boolean shuttingDown;
   private boolean ended;
 
-  ContextAdmission(Kernel loop, AdmissionFilter gate) {
+  ContextAdmission(Kernel loop, AdmissionFilter filter) {
     this.loop = loop;
-    this.gate = gate;
+    this.filter = filter;
   }
 
   @Override
@@ -44,12 +44,12 @@ final class ContextAdmission implements AdmissionControl {
     if (context == null) {
       return true;
     }
-    Admission passage = gate.admit(context);
-    if (passage == Admission.RUN || (passage == Admission.DEFER && tidyingUp)) {
+    Admission admission = filter.admit(context);
+    if (admission == Admission.RUN || (admission == Admission.DEFER && shuttingDown)) {
       return true;
     }
-    if (passage == Admission.DEFER) {
-      held.add(entry);
+    if (admission == Admission.DEFER) {
+      deferred.add(entry);
       return false;
     }
     boolean callback = entry.isCallback();
@@ -62,12 +62,12 @@ final class ContextAdmission implements AdmissionControl {
     return false;
   }
 
-  /** Called when the filter's answers have changed. */
-  void changed() {
+  @Override
+  public void changed() {
     dropTimers();
     for (Task<?> task : loop.allTasks()) {
       if (task instanceof LoopTask<?> ours && isDiscarded(ours.currentContext())) {
-        gone.add(ours);
+        discarded.add(ours);
         loop.abandon(ours);
       }
     }
@@ -95,12 +95,12 @@ final class ContextAdmission implements AdmissionControl {
 
   @Override
   public boolean isDiscarded(@Nullable Context context) {
-    return context != null && gate.admit(context) == Admission.DISCARD;
+    return context != null && filter.admit(context) == Admission.DISCARD;
   }
 
   private void release() {
-    for (int left = held.size(); left > 0; left--) {
-      Entry entry = held.remove();
+    for (int left = deferred.size(); left > 0; left--) {
+      Entry entry = deferred.remove();
       if (admits(entry)) {
         loop.scheduler.queue(entry);
       }
@@ -108,9 +108,9 @@ final class ContextAdmission implements AdmissionControl {
   }
 
   @Override
-  public void setShuttingDown(boolean newTidyingUp) {
-    tidyingUp = newTidyingUp;
-    if (newTidyingUp) {
+  public void setShuttingDown(boolean newShuttingDown) {
+    shuttingDown = newShuttingDown;
+    if (newShuttingDown) {
       release();
     }
   }
@@ -118,14 +118,14 @@ final class ContextAdmission implements AdmissionControl {
   @Override
   public void readopt() {
     ended = true;
-    gone.stream().filter(task -> !task.isDone()).forEach(loop::readopt);
-    gone.clear();
+    discarded.stream().filter(task -> !task.isDone()).forEach(loop::readopt);
+    discarded.clear();
     turns.forEach(loop.scheduler::queue);
     turns.clear();
   }
 
   @Override
   public String toString() {
-    return gate.toString();
+    return filter.toString();
   }
 }

@@ -16,7 +16,10 @@ public interface AdmissionControl {
   /**
    * Called when the loop begins or stops to clean up after its program; nothing is deferred then.
    */
-  void setShuttingDown(boolean tidyingUp);
+  void setShuttingDown(boolean shuttingDown);
+
+  /** Called when the answers have changed: releases what may run, and discards what may not. */
+  void changed();
 
   /** Returns discarded tasks to the loop, which is about to end them. */
   void readopt();

@@ -31,7 +31,7 @@ final class LaneQueue implements ReadyQueue {
   private int[] seen = new int[16];
 
   private int stamp;
-  private boolean tidyingUp;
+  private boolean shuttingDown;
 
   private final ChoiceSource.Lanes lanes = new Options();
 
@@ -58,9 +58,9 @@ final class LaneQueue implements ReadyQueue {
     if (size > 1 && laneAt(0) == Entry.POLL_LANE && at(0).changesNothing()) {
       return remove(0);
     }
-    choiceSource.beforeStep(tidyingUp);
+    choiceSource.beforeStep(shuttingDown);
     findHeads();
-    int choice = options > 1 && !tidyingUp ? choiceSource.chooseLane(lanes) : 0;
+    int choice = options > 1 && !shuttingDown ? choiceSource.chooseLane(lanes) : 0;
     if (choice < 0 || choice >= options) {
       throw new IllegalArgumentException(
           "lane = " + choice + " of the choice source must be 0 to " + (options - 1));
@@ -72,8 +72,8 @@ final class LaneQueue implements ReadyQueue {
   }
 
   @Override
-  public void setShuttingDown(boolean tidyingUp) {
-    this.tidyingUp = tidyingUp;
+  public void setShuttingDown(boolean shuttingDown) {
+    this.shuttingDown = shuttingDown;
   }
 
   private void findHeads() {

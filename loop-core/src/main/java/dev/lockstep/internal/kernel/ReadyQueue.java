@@ -11,7 +11,7 @@ interface ReadyQueue {
   Entry next();
 
   /** Sets whether the loop is cleaning up after its program, when nothing is to be chosen. */
-  default void setShuttingDown(boolean tidyingUp) {}
+  default void setShuttingDown(boolean shuttingDown) {}
 
   /** Returns the number of entries. */
   int size();

@@ -89,10 +89,10 @@ public final class Scheduler {
    * Sets whether the program is over and its remains are being cleaned up, which happens in
    * asyncio's order with any choice source.
    */
-  public void setShuttingDown(boolean tidyingUp) {
-    ready.setShuttingDown(tidyingUp);
+  public void setShuttingDown(boolean shuttingDown) {
+    ready.setShuttingDown(shuttingDown);
     if (admission != null) {
-      admission.setShuttingDown(tidyingUp);
+      admission.setShuttingDown(shuttingDown);
     }
   }
 
@@ -103,9 +103,7 @@ public final class Scheduler {
   public void setAdmission(AdmissionControl newAdmission) {
     if (admission != null) {
       throw new IllegalStateException(
-          "the loop's entries are admitted by "
-              + admission
-              + " already; make a loop for each world");
+          "a loop has one admission filter, and this one has it already; make a loop for each world");
     }
     admission = newAdmission;
   }

@@ -29,8 +29,8 @@ public final class PlannedChoices implements ChoiceSource {
   }
 
   @Override
-  public void beforeStep(boolean tidyingUp) {
-    over = tidyingUp;
+  public void beforeStep(boolean shuttingDown) {
+    over = shuttingDown;
   }
 
   @Override

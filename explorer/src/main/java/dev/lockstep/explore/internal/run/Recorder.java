@@ -137,13 +137,13 @@ final class Recorder implements ChoiceSource {
   }
 
   @Override
-  public void beforeStep(boolean tidyingUp) {
+  public void beforeStep(boolean shuttingDown) {
     checkEnd();
-    if (tidyingUp) {
+    if (shuttingDown) {
       over = over < 0 ? stepCount : over;
-      hooks.tidyUp();
+      hooks.shuttingDown();
     }
-    fairTail = tidyingUp || stepCount >= limits.fairFrom();
+    fairTail = shuttingDown || stepCount >= limits.fairFrom();
     hooks.beforeStep(this, fairTail);
   }
 
@@ -156,7 +156,7 @@ final class Recorder implements ChoiceSource {
     boolean stands = stepCount - (forced > 0 ? forced : moved) >= limits.end();
     if (stands || (forced == 0 && stepCount >= limits.last())) {
       forced = stepCount;
-      hooks.tidyUp();
+      hooks.shuttingDown();
       throw stands
           ? EndlessRuns.standing(stepCount, steps, limits.fairFrom(), moved)
           : EndlessRuns.moving(stepCount, Duration.ofNanos(time));

@@ -16,7 +16,7 @@ interface RunHooks {
   default void beforeStep(Recorder recorder, boolean nothingToChoose) {}
 
   /** Called when the program is over; what follows is the loop ending what it left. */
-  default void tidyUp() {}
+  default void shuttingDown() {}
 
   /** Called when another lane than this one, which is first in the queue, goes next. */
   default void deviates(String fifoName) {}

@@ -74,7 +74,7 @@ final class RunWatch implements RunHooks {
   }
 
   @Override
-  public void tidyUp() {
+  public void shuttingDown() {
     if (tracer != null) {
       tracer.end();
     }

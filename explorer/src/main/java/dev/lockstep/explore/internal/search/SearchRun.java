@@ -25,7 +25,7 @@ public final class SearchRun {
   private final SearchSettings settings;
   private final Program program;
   private final Strategy.Search search;
-  private final FailureAnalysis investigation;
+  private final FailureAnalysis analysis;
   private int interleavings;
 
   /** The number of the first interleaving that has failed; 0 if none has. */
@@ -37,7 +37,7 @@ public final class SearchRun {
   public SearchRun(SearchSettings settings, Program program) {
     this.settings = settings;
     this.program = program;
-    this.investigation = new FailureAnalysis(settings, program);
+    this.analysis = new FailureAnalysis(settings, program);
     this.search = settings.search();
   }
 
@@ -49,7 +49,7 @@ public final class SearchRun {
           return found(null);
         }
         RecordedRun failed = round(workers, plans);
-        Finding finding = failed == null ? doubtful : investigation.investigate(failed, failedAt);
+        Finding finding = failed == null ? doubtful : analysis.investigate(failed, failedAt);
         if (finding != null) {
           return found(finding);
         }
@@ -85,7 +85,7 @@ public final class SearchRun {
       settings.watcher().accept(execution);
       interleavings++;
       if (execution.passed() && doubtful == null && isChecked(interleavings)) {
-        doubtful = investigation.checkAgain(execution, interleavings);
+        doubtful = analysis.checkAgain(execution, interleavings);
       }
       if (!execution.passed()) {
         failedAt = failedAt == 0 ? interleavings : failedAt;

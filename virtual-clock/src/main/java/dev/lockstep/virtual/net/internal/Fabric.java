@@ -24,7 +24,7 @@ public final class Fabric {
 
   private final EventQueue events;
   private final Map<InetAddress, SimMachine> nodes = new LinkedHashMap<>();
-  private final Map<Direction, OneWayLink> wires = new LinkedHashMap<>();
+  private final Map<Direction, OneWayLink> links = new LinkedHashMap<>();
   private final List<Rule> rules = new ArrayList<>();
   private long version;
   private @Nullable LoopControl control;
@@ -94,41 +94,41 @@ public final class Fabric {
     InetAddress target = packet.to().getAddress();
     SimMachine to = from.owns(target) ? from : nodes.get(target);
     if (to != null) {
-      wire(from, to).carry(packet);
+      link(from, to).carry(packet);
     } else {
       events.in(UNREACHABLE, () -> from.unreachable(packet));
     }
   }
 
   /** Notifies the sender of a datagram that no socket is at its target, if the way back is open. */
-  void tellRefused(SimMachine by, UdpDatagram parcel) {
-    InetAddress target = parcel.from().getAddress();
+  void tellRefused(SimMachine by, UdpDatagram datagram) {
+    InetAddress target = datagram.from().getAddress();
     SimMachine to = by.owns(target) ? by : nodes.get(target);
-    if (to != null && wire(by, to).traits().passage() == LinkConditions.LinkPassage.OPEN) {
-      events.in(LinkChoices.least(wire(by, to).traits().latency()), () -> to.refused(parcel));
+    if (to != null && link(by, to).conditions().passage() == LinkConditions.LinkPassage.OPEN) {
+      events.in(LinkChoices.least(link(by, to).conditions().latency()), () -> to.refused(datagram));
     }
   }
 
   /** Returns the largest packet on the way to an address, in bytes. */
   int mtu(SimMachine from, InetAddress target) {
     SimMachine to = from.owns(target) ? from : nodes.get(target);
-    return to == null ? LinkConditions.cable().mtu() : wire(from, to).traits().mtu();
+    return to == null ? LinkConditions.cable().mtu() : link(from, to).conditions().mtu();
   }
 
-  OneWayLink wire(SimMachine from, SimMachine to) {
-    return wires.computeIfAbsent(
+  OneWayLink link(SimMachine from, SimMachine to) {
+    return links.computeIfAbsent(
         new Direction(from, to), direction -> new OneWayLink(this, direction.from, direction.to));
   }
 
   /** Returns the present conditions of a direction. */
-  LinkConditions traits(SimMachine from, SimMachine to) {
-    LinkConditions traits = from == to ? LinkConditions.loopback() : LinkConditions.cable();
+  LinkConditions conditions(SimMachine from, SimMachine to) {
+    LinkConditions conditions = from == to ? LinkConditions.loopback() : LinkConditions.cable();
     for (Rule rule : rules) {
       if (rule.between.test(from, to)) {
-        rule.change.accept(traits);
+        rule.change.accept(conditions);
       }
     }
-    return traits;
+    return conditions;
   }
 
   /** Returns a number that changes whenever a rule is added or removed. */
@@ -170,7 +170,7 @@ public final class Fabric {
 
   private void changed() {
     version++;
-    List.copyOf(wires.values()).forEach(OneWayLink::release);
+    List.copyOf(links.values()).forEach(OneWayLink::release);
   }
 
   /** A change of the conditions of some directions, in force until it is removed. */

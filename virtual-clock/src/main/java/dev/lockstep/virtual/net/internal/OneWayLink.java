@@ -15,9 +15,9 @@ final class OneWayLink {
   private final Fabric fabric;
   private final SimMachine from;
   private final SimMachine to;
-  private final LinkChoices fate;
+  private final LinkChoices choices;
   private final List<Packet> held = new ArrayList<>();
-  private LinkConditions traits;
+  private LinkConditions conditions;
   private long traitsVersion = -1;
 
   /**
@@ -32,16 +32,16 @@ final class OneWayLink {
     this.fabric = fabric;
     this.from = from;
     this.to = to;
-    this.fate = new LinkChoices(fabric.choiceSource(), "net " + from.name() + ">" + to.name());
-    this.traits = traits();
+    this.choices = new LinkChoices(fabric.choiceSource(), "net " + from.name() + ">" + to.name());
+    this.conditions = conditions();
   }
 
-  LinkConditions traits() {
+  LinkConditions conditions() {
     if (traitsVersion != fabric.version()) {
       traitsVersion = fabric.version();
-      traits = fabric.traits(from, to);
+      conditions = fabric.conditions(from, to);
     }
-    return traits;
+    return conditions;
   }
 
   /** Carries a packet to the other machine, under the present conditions. */
@@ -52,13 +52,13 @@ final class OneWayLink {
   }
 
   private boolean passes(Packet packet) {
-    switch (traits().passage()) {
+    switch (conditions().passage()) {
       case OPEN -> {}
       case DROPPED -> lose(packet);
       case REFUSED -> refuse(packet);
       case HELD -> held.add(packet);
     }
-    return traits.passage() == LinkPassage.OPEN;
+    return conditions.passage() == LinkPassage.OPEN;
   }
 
   private void leave(Packet packet) {
@@ -69,56 +69,56 @@ final class OneWayLink {
       return;
     }
     deliver(packet, departure);
-    if (fate.strikes(traits.duplication())) {
+    if (choices.strikes(conditions.duplication())) {
       deliver(packet, departure);
     }
   }
 
   /** Returns the time at which the packet has left, or -1 if the queue has no room for it. */
   private long departure(Packet packet, long now) {
-    if (traits.bandwidth() == 0) {
+    if (conditions.bandwidth() == 0) {
       return now;
     }
-    double waiting = Math.max(0, free - now) * (double) traits.bandwidth() / SECOND;
-    if (waiting > 0 && waiting + packet.size() > traits.queue()) {
+    double waiting = Math.max(0, free - now) * (double) conditions.bandwidth() / SECOND;
+    if (waiting > 0 && waiting + packet.size() > conditions.queue()) {
       return -1;
     }
-    free = Math.max(free, now) + packet.size() * SECOND / traits.bandwidth();
+    free = Math.max(free, now) + packet.size() * SECOND / conditions.bandwidth();
     return free;
   }
 
   /** Chooses whether one of its fragments is lost; a damaged segment counts as lost. */
   private boolean isLost(Packet packet) {
-    int fragments = Math.max(1, (packet.size() + traits.mtu() - 1) / traits.mtu());
+    int fragments = Math.max(1, (packet.size() + conditions.mtu() - 1) / conditions.mtu());
     for (int i = 0; i < fragments; i++) {
-      if (fate.strikes(traits.loss())) {
+      if (choices.strikes(conditions.loss())) {
         return true;
       }
     }
-    return packet instanceof Segment && fate.strikes(traits.corruption());
+    return packet instanceof Segment && choices.strikes(conditions.corruption());
   }
 
   private void deliver(Packet packet, long departure) {
-    long arrival = departure + fate.draw(traits.latency());
-    if (fate.strikes(traits.reordering())) {
-      arrival += fate.partOf(traits.lateness());
+    long arrival = departure + choices.draw(conditions.latency());
+    if (choices.strikes(conditions.reordering())) {
+      arrival += choices.partOf(conditions.lateness());
     } else {
       arrival = Math.max(arrival, lastArrival);
       lastArrival = arrival;
     }
-    Packet arriving = packet instanceof UdpDatagram parcel ? maybeDamaged(parcel) : packet;
+    Packet arriving = packet instanceof UdpDatagram datagram ? maybeDamaged(datagram) : packet;
     fabric.events().at(arrival, () -> arrive(arriving));
   }
 
-  private UdpDatagram maybeDamaged(UdpDatagram parcel) {
-    int length = parcel.data().length;
-    if (length == 0 || !fate.strikes(traits.corruption())) {
-      return parcel;
+  private UdpDatagram maybeDamaged(UdpDatagram datagram) {
+    int length = datagram.data().length;
+    if (length == 0 || !choices.strikes(conditions.corruption())) {
+      return datagram;
     }
-    byte[] data = parcel.data().clone();
-    int bit = fate.below(length * Byte.SIZE);
+    byte[] data = datagram.data().clone();
+    int bit = choices.below(length * Byte.SIZE);
     data[bit / Byte.SIZE] ^= (byte) (1 << (bit % Byte.SIZE));
-    return new UdpDatagram(parcel.from(), parcel.to(), data);
+    return new UdpDatagram(datagram.from(), datagram.to(), data);
   }
 
   private void arrive(Packet packet) {
@@ -134,12 +134,12 @@ final class OneWayLink {
   }
 
   private void refuse(Packet packet) {
-    fabric.events().in(LinkChoices.least(traits.latency()), () -> from.refused(packet));
+    fabric.events().in(LinkChoices.least(conditions.latency()), () -> from.refused(packet));
   }
 
   /** Releases the packets that were held, unless the link still holds packets. */
   void release() {
-    if (!held.isEmpty() && traits().passage() != LinkPassage.HELD) {
+    if (!held.isEmpty() && conditions().passage() != LinkPassage.HELD) {
       List<Packet> released = new ArrayList<>(held);
       held.clear();
       released.forEach(this::carry);

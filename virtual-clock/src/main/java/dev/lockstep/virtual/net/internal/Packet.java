@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** A packet on a wire. */
+/** A packet on a link. */
 sealed interface Packet {
 
   /** The size of the headers of IPv4 and TCP, in bytes. */
