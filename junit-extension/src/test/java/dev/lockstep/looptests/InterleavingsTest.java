@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -223,18 +222,6 @@ class InterleavingsTest {
         one.await();
         assertThat(account.balance).isEqualTo(101 + amount);
       }
-    }
-  }
-
-  @Test
-  void anAssumptionThatFailsInEveryRunAbortsTheTest() {
-    Launch.of(Aborting.class).tests().assertStatistics(stats -> stats.aborted(1).failed(0));
-  }
-
-  static class Aborting {
-    @LoopTest(interleavings = 5)
-    void aborts() {
-      Assumptions.abort("not here");
     }
   }
 

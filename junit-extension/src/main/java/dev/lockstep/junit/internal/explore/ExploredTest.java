@@ -14,6 +14,7 @@ import dev.lockstep.junit.internal.awaitility.AwaitilityPolls;
 import dev.lockstep.junit.internal.report.InterleavingReport;
 import dev.lockstep.junit.internal.session.LoopSession;
 import dev.lockstep.junit.internal.session.Sessions;
+import dev.lockstep.junit.internal.session.TestOutcome;
 import dev.lockstep.junit.internal.settings.Setting;
 import dev.lockstep.junit.internal.settings.Settings;
 import dev.lockstep.junit.internal.settings.SettingsRules;
@@ -21,15 +22,12 @@ import dev.lockstep.spi.Watchdog;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.function.ThrowingSupplier;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -159,53 +157,32 @@ public final class ExploredTest {
       throw new CancellationException("the test was stopped");
     }
     Sessions.replace(context, session);
-    List<Throwable> thrown = new ArrayList<>();
-    attempt(thrown, () -> session.callOnly(this::lifecycle));
-    boolean failed = !thrown.isEmpty();
-    attempt(thrown, () -> thrown.addAll(session.atEnd().end(failed)));
-    attempt(thrown, () -> thrown.addAll(session.end()));
-    conclude(thrown);
-  }
-
-  private void conclude(List<Throwable> thrown) throws Throwable {
-    if (!thrown.isEmpty() && thrown.get(0) instanceof TestAbortedException assumption) {
+    TestOutcome outcome = new TestOutcome();
+    TestOutcome tearDown = new TestOutcome();
+    outcome.attempt(() -> session.callOnly(() -> lifecycle(tearDown)));
+    outcome.attempt(tearDown::rethrow); // after a deadlock too, which ends the call above
+    boolean ended = !outcome.isPassed();
+    outcome.attemptAll(() -> session.atEnd().end(ended));
+    outcome.attemptAll(session::end);
+    TestAbortedException assumption = outcome.assumption();
+    if (assumption != null) {
       aborted = assumption;
-      return;
+    } else {
+      completed++;
+      outcome.rethrow();
     }
-    completed++;
-    throwFirst(thrown);
   }
 
   /** Performs the lifecycle of one test in JUnit's order; called in the task of the test. */
-  private boolean lifecycle() throws Throwable {
-    List<Throwable> thrown = new ArrayList<>();
+  private boolean lifecycle(TestOutcome tearDown) {
     TestInstances fixture = new TestInstances(context);
-    attempt(
-        thrown,
-        () -> {
-          fixture.setUp();
-          AwaitilityPolls.renew(); // the set-up may have reset them
-          return fixture.call(method);
-        });
-    fixture.tearDown().forEach(call -> attempt(thrown, call));
-    throwFirst(thrown);
-    return true;
-  }
-
-  private static void attempt(
-      List<Throwable> thrown, ThrowingSupplier<? extends @Nullable Object> call) {
     try {
-      call.get();
-    } catch (Throwable e) {
-      thrown.add(e);
+      fixture.setUp();
+      AwaitilityPolls.renew(); // the set-up may have reset them
+      fixture.call(method);
+    } finally {
+      fixture.tearDown().forEach(tearDown::attempt);
     }
-  }
-
-  private static void throwFirst(List<Throwable> thrown) throws Throwable {
-    if (!thrown.isEmpty()) {
-      Throwable first = thrown.get(0);
-      thrown.stream().skip(1).filter(it -> !it.equals(first)).forEach(first::addSuppressed);
-      throw first;
-    }
+    return true;
   }
 }

@@ -6,12 +6,11 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExecutableInvoker;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.function.ThrowingSupplier;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.platform.commons.support.AnnotationSupport;
 import org.junit.platform.commons.support.HierarchyTraversalMode;
 import org.junit.platform.commons.support.ReflectionSupport;
@@ -55,13 +54,13 @@ final class TestInstances {
   }
 
   /** Calls a method of the innermost instance. */
-  @Nullable Object call(Method method) {
-    return invoker.invoke(method, instances.get(instances.size() - 1));
+  void call(Method method) {
+    invoker.invoke(method, instances.get(instances.size() - 1));
   }
 
   /** Returns the calls that tear the instances down, the innermost first. */
-  List<ThrowingSupplier<@Nullable Object>> tearDown() {
-    List<ThrowingSupplier<@Nullable Object>> calls = new ArrayList<>();
+  List<Executable> tearDown() {
+    List<Executable> calls = new ArrayList<>();
     for (int i = instances.size() - 1; i >= 0; i--) {
       Object instance = instances.get(i);
       for (Method method :

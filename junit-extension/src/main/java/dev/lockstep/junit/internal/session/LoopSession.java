@@ -1,6 +1,7 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.session;
 
+import dev.lockstep.CancelledError;
 import dev.lockstep.DeadlockError;
 import dev.lockstep.Loop;
 import dev.lockstep.explore.Run;
@@ -217,7 +218,8 @@ public final class LoopSession implements AutoCloseable, TestReport.Subject {
   }
 
   /**
-   * Ends a job that cannot continue, so that the task is free for the tear-down.
+   * Ends a job that cannot continue, so that the task is free for the tear-down. What the job
+   * throws instead of its cancellation is suppressed in the failure.
    *
    * @throws VirtualMachineError in place of the failure, if the JVM fails meanwhile
    */
@@ -227,6 +229,7 @@ public final class LoopSession implements AutoCloseable, TestReport.Subject {
       @Nullable Throwable thrown = driveAgain(job);
       if (thrown == null) {
         throwFatal(job.failure(), failure);
+        suppress(job.failure(), failure);
         return;
       }
       throwFatal(thrown, failure);
@@ -253,6 +256,12 @@ public final class LoopSession implements AutoCloseable, TestReport.Subject {
         fatal.addSuppressed(failure);
       }
       throw fatal;
+    }
+  }
+
+  private static void suppress(@Nullable Throwable thrown, Throwable failure) {
+    if (thrown != null && !(thrown instanceof CancelledError) && thrown != failure) {
+      failure.addSuppressed(thrown);
     }
   }
 

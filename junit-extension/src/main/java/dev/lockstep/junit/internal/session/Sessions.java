@@ -11,7 +11,6 @@ import dev.lockstep.junit.internal.settings.SettingsRules;
 import dev.lockstep.junit.internal.settings.TestNetwork;
 import dev.lockstep.junit.internal.settings.WorldUsers;
 import java.lang.annotation.Annotation;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -187,7 +186,11 @@ public final class Sessions {
     switch (session.use()) {
       case TEST -> endAndClose(session, context);
       case EXPLORED_TEST -> session.close(); // each run has been checked
-      case CLASS -> failWith(end(session, context));
+      case CLASS -> {
+        TestOutcome outcome = new TestOutcome();
+        outcome.attemptAll(() -> end(session, context));
+        outcome.rethrowUnchecked();
+      }
     }
   }
 
@@ -211,21 +214,12 @@ public final class Sessions {
   }
 
   private static void endAndClose(LoopSession session, ExtensionContext context) {
-    List<LoopFailure> failures = new ArrayList<>();
-    try {
-      failures.addAll(end(session, context));
-    } finally {
-      failures.addAll(0, session.end());
-    }
-    failWith(failures);
-  }
-
-  private static void failWith(List<LoopFailure> failures) {
-    if (!failures.isEmpty()) {
-      LoopFailure first = failures.get(0);
-      failures.stream().skip(1).forEach(first::addSuppressed);
-      throw first;
-    }
+    TestOutcome left = new TestOutcome();
+    left.attemptAll(() -> end(session, context));
+    TestOutcome outcome = new TestOutcome();
+    outcome.attemptAll(session::end);
+    outcome.attempt(left::rethrow);
+    outcome.rethrowUnchecked();
   }
 
   private static LoopThreads threads(ExtensionContext context) {
