@@ -1,7 +1,7 @@
 /** The explorer of interleavings: strategies, shrinker, replay line, traces, histories. */
 module dev.lockstep.explore {
   requires transitive dev.lockstep.virtual;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports dev.lockstep.explore;
   exports dev.lockstep.explore.history;

@@ -1,6 +1,6 @@
 /** The runtime: loop, tasks, synchronisation, and the seams. */
 module dev.lockstep {
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires static jdk.unsupported; // signals
 
   exports dev.lockstep;

@@ -3,7 +3,7 @@
 module dev.lockstep.virtual {
   requires transitive dev.lockstep;
   requires com.github.marschall.memoryfilesystem;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports dev.lockstep.virtual;
   exports dev.lockstep.virtual.disk;

@@ -41,6 +41,12 @@ class ApiTest {
     assertThat(api).as("%s; write it anew with -Dlockstep.api=write", file).isEqualTo(read(file));
   }
 
+  @ParameterizedTest
+  @EnumSource(House.class)
+  void theApiNamesNoTypeThatUsersCannotSee(House module) {
+    assertThat(dump(module)).noneMatch(line -> line.contains(".internal."));
+  }
+
   private static String read(Path file) throws IOException {
     try {
       return Files.readString(file);
@@ -116,11 +122,11 @@ class ApiTest {
         : declaration.replace(owner + "." + member.getName(), member.getName());
   }
 
-  /** Shortens the names of well-known packages. */
+  /** Shortens the names of well-known packages, not those of internal ones. */
   private static String simplified(String declaration) {
     return declaration
         .replaceAll("\\bjava\\.[a-z.]+\\.(?=[A-Z])", "")
-        .replaceAll("\\bdev\\.lockstep\\.([a-z]+\\.)*(?=[A-Z])", "")
+        .replaceAll("\\bdev\\.lockstep\\.(?!([a-z]+\\.)*internal\\.)([a-z]+\\.)*(?=[A-Z])", "")
         .replaceAll("\\b(synchronized|strictfp) ", "");
   }
 }

@@ -47,11 +47,19 @@ enum House {
   }
 
   /** The jar or directory of the module's classes. */
-  private Location location() {
+  Path path() {
     try {
-      Path path = Path.of(anchor.getProtectionDomain().getCodeSource().getLocation().toURI());
+      return Path.of(anchor.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private Location location() {
+    Path path = path();
+    try {
       return Files.isDirectory(path) ? Location.of(path) : Location.of(new JarFile(path.toFile()));
-    } catch (URISyntaxException | IOException e) {
+    } catch (IOException e) {
       throw new AssertionError(e);
     }
   }
