@@ -4,6 +4,7 @@ package dev.lockstep.examples.http;
 import dev.lockstep.Async;
 import dev.lockstep.AsyncTimeoutException;
 import dev.lockstep.CancelledError;
+import dev.lockstep.Loop;
 import dev.lockstep.Runner;
 import dev.lockstep.net.ServeOptions;
 import dev.lockstep.net.Server;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,16 +24,29 @@ import org.jspecify.annotations.Nullable;
  * A server of the files of a directory, and of {@code /echo}, which returns what was posted to it.
  *
  * <p>Each connection is a task that reads a request, answers it, and reads the next: pipelined
- * requests are answered in their order.
+ * requests are answered in their order. A client is taken for a stranger: what it can make the
+ * server keep is bounded by the constants here and in {@link RequestReader}, and how long it can
+ * make it wait by the time limits.
  */
 public final class HttpServer {
 
+  /** How long a connection may stay without a request. */
   private static final Duration IDLE_LIMIT = Duration.ofSeconds(60);
-  private static final Duration ANSWER_LIMIT = Duration.ofMinutes(10);
+
+  /** How long a request may take to arrive. */
+  private static final Duration REQUEST_LIMIT = Duration.ofSeconds(60);
+
+  /** How long a client may take for {@link #BLOCK} bytes of an answer. */
+  private static final Duration STALL_LIMIT = Duration.ofSeconds(60);
+
   private static final Duration GOODBYE_LIMIT = Duration.ofSeconds(2);
   private static final int MAX_HEAD = 16_384;
+  private static final int MAX_CONNECTIONS = 1_000;
+  private static final int BLOCK = 1 << 17;
+  private static final String ECHO = "/echo";
 
   private final Path root;
+  private int connections;
 
   /**
    * Creates a server of a directory.
@@ -44,7 +59,7 @@ public final class HttpServer {
   }
 
   /**
-   * Starts to serve.
+   * Starts to serve. More than 1,000 connections at a time are refused with status 503.
    *
    * @param host the address to listen at, or null for all addresses of this machine
    * @param port the port, or 0 for a free one
@@ -58,88 +73,181 @@ public final class HttpServer {
   }
 
   private void handle(StreamReader in, StreamWriter out) throws IOException {
-    RequestReader requests = new RequestReader(in, out);
+    RequestReader requests =
+        new RequestReader(in, () -> out.write("HTTP/1.1 100 Continue\r\n\r\n"));
+    connections++;
     try {
+      if (connections > MAX_CONNECTIONS) {
+        throw new HttpError("503 Service Unavailable", "too many connections; try again later");
+      }
       while (answerNext(requests, out)) {
         // answers the next request
       }
     } catch (HttpError e) {
-      respond(out, e.status(), e.getMessage() + "\n", false);
-      sayGoodbye(in, out);
+      refuse(requests.method(), out, e);
     } catch (AsyncTimeoutException e) {
-      out.transport().abort(); // timed out: no request came, or the client did not read the answer
+      out.transport().abort(); // the client does not read the answer
+    } finally {
+      connections--;
     }
+    sayGoodbye(in, out);
   }
 
   /** Answers a request; returns whether another one may follow. */
   private boolean answerNext(RequestReader requests, StreamWriter out) throws IOException {
-    Optional<HttpRequest> request = Async.timeout(IDLE_LIMIT, requests::next);
-    if (request.isEmpty()) {
+    HttpRequest request = next(requests);
+    if (request == null) {
       return false;
     }
-    Async.timeout(
-        ANSWER_LIMIT,
-        () -> {
-          answer(request.get(), out);
-          out.drain();
-        });
-    return request.get().keepsAlive() && !out.isClosing();
+    answer(request, out);
+    Async.timeout(STALL_LIMIT, out::drain);
+    return request.keepsAlive() && !out.isClosing();
+  }
+
+  /** Returns the next request, or null if none comes. */
+  private static @Nullable HttpRequest next(RequestReader requests) throws IOException {
+    try {
+      if (!Async.timeout(IDLE_LIMIT, requests::awaitNext)) {
+        return null;
+      }
+    } catch (AsyncTimeoutException e) {
+      return null;
+    }
+    try {
+      return Async.timeout(REQUEST_LIMIT, requests::read);
+    } catch (AsyncTimeoutException e) {
+      throw new HttpError(
+          "408 Request Timeout", "the request took more than " + REQUEST_LIMIT.toSeconds() + " s");
+    }
   }
 
   private void answer(HttpRequest request, StreamWriter out) throws IOException {
-    boolean alive = request.keepsAlive();
-    switch (request.method()) {
-      case "GET", "HEAD" -> answerFile(request, out);
-      case "POST" -> {
-        if (request.path().equals("/echo")) {
-          head(out, "200 OK", request.body().length, alive);
-          out.write(request.body());
-        } else {
-          respond(out, "404 Not Found", "nothing takes posts at " + request.path() + "\n", alive);
-        }
-      }
-      default ->
-          respond(out, "405 Method Not Allowed", "no " + request.method() + " here\n", alive);
+    String method = request.method();
+    boolean echoes = request.path().equals(ECHO);
+    if (echoes && method.equals("POST")) {
+      ResponseHead head = head("200 OK", request.keepsAlive());
+      head.with("Content-Type", ContentType.BYTES).with("Content-Length", request.body().length);
+      out.write(head.toString());
+      out.write(request.body());
+    } else if (!echoes && (method.equals("GET") || method.equals("HEAD"))) {
+      answerFile(request, out);
+    } else {
+      answerOtherMethod(request, out);
+    }
+  }
+
+  private static void answerOtherMethod(HttpRequest request, StreamWriter out) {
+    String allowed =
+        switch (request.path()) {
+          case ECHO -> "OPTIONS, POST";
+          case "*" -> "GET, HEAD, OPTIONS, POST";
+          default -> "GET, HEAD, OPTIONS";
+        };
+    if (request.method().equals("OPTIONS")) {
+      out.write(head("204 No Content", request.keepsAlive()).with("Allow", allowed).toString());
+    } else {
+      ResponseHead head = head("405 Method Not Allowed", request.keepsAlive());
+      head.with("Allow", allowed);
+      respond(request.method(), out, head, "no " + request.method() + " here; use " + allowed);
     }
   }
 
   private void answerFile(HttpRequest request, StreamWriter out) throws IOException {
-    Optional<OpenFile> found = Async.toThread(() -> OpenFile.below(root, request.path()));
-    if (found.isEmpty()) {
-      respond(out, "404 Not Found", "there is no " + request.path() + "\n", request.keepsAlive());
-      return;
-    }
-    try (OpenFile file = found.get()) {
-      head(out, "200 OK", file.size(), request.keepsAlive());
-      if (request.method().equals("GET")
-          && out.sendFile(file.channel(), 0, file.size()) < file.size()) {
-        out.transport()
-            .abort(); // the file became shorter: the client must not take the response for complete
+    try (OpenFile file = new OpenFile()) {
+      Optional<OpenFile.Content> content =
+          Async.timeout(STALL_LIMIT, () -> Async.toThread(() -> file.open(root, request.path())));
+      if (content.isPresent()) {
+        answerFile(request, content.get(), out);
+      } else {
+        ResponseHead head = head("404 Not Found", request.keepsAlive());
+        respond(request.method(), out, head, "there is no " + request.path());
       }
     }
   }
 
-  private static void respond(StreamWriter out, String status, String text, boolean alive) {
-    byte[] body = text.getBytes(StandardCharsets.UTF_8);
-    head(out, status, body.length, alive);
-    out.write(body);
+  private static void answerFile(HttpRequest request, OpenFile.Content file, StreamWriter out)
+      throws IOException {
+    Instant now = now();
+    Conditions conditions = new Conditions(request, file, now);
+    boolean alive = request.keepsAlive();
+    if (conditions.fail()) {
+      respond(
+          request.method(), out, head("412 Precondition Failed", alive), "this is another version");
+      return;
+    }
+    if (conditions.hasNothingNew()) {
+      out.write(validated(head("304 Not Modified", alive), file, now).toString());
+      return;
+    }
+    Optional<Conditions.Part> part = conditions.part();
+    if (part.isPresent() && part.get().length() == 0) {
+      ResponseHead head = head("416 Range Not Satisfiable", alive);
+      head.with("Content-Range", "bytes */" + file.size());
+      respond(request.method(), out, head, "there are no such bytes");
+      return;
+    }
+    Conditions.Part sent = part.orElse(new Conditions.Part(0, file.size()));
+    ResponseHead head = head(part.isPresent() ? "206 Partial Content" : "200 OK", alive);
+    if (part.isPresent()) {
+      long last = sent.start() + sent.length() - 1;
+      head.with("Content-Range", "bytes " + sent.start() + "-" + last + "/" + file.size());
+    }
+    head.with("Content-Type", ContentType.of(request.path()));
+    head.with("Content-Length", sent.length()).with("Accept-Ranges", "bytes");
+    out.write(validated(head, file, now).toString());
+    if (request.method().equals("GET")) {
+      send(file, sent, out);
+    }
   }
 
-  private static void head(StreamWriter out, String status, long length, boolean alive) {
-    out.write(
-        "HTTP/1.1 "
-            + status
-            + "\r\nContent-Length: "
-            + length
-            + (alive ? "" : "\r\nConnection: close")
-            + "\r\n\r\n");
+  private static ResponseHead validated(ResponseHead head, OpenFile.Content file, Instant now) {
+    Instant changed = file.changed().isAfter(now) ? now : file.changed();
+    return head.with("ETag", file.tag()).with("Last-Modified", HttpDate.of(changed));
+  }
+
+  /** Sends a part of a file, however long that takes, as long as the client reads. */
+  private static void send(OpenFile.Content file, Conditions.Part part, StreamWriter out)
+      throws IOException {
+    for (long sent = 0; sent < part.length(); ) {
+      long position = part.start() + sent;
+      long count = Math.min(BLOCK, part.length() - sent);
+      long done = Async.timeout(STALL_LIMIT, () -> out.sendFile(file.channel(), position, count));
+      if (done < count) {
+        // the file became shorter: the client must not take the response for complete
+        out.transport().abort();
+        return;
+      }
+      sent += done;
+    }
+  }
+
+  private static void refuse(String method, StreamWriter out, HttpError error) {
+    respond(method, out, head(error.status(), false), String.valueOf(error.getMessage()));
+  }
+
+  /** Sends a text; the response to a HEAD has the fields of the text, and not the text. */
+  private static void respond(String method, StreamWriter out, ResponseHead head, String text) {
+    byte[] body = (text + "\n").getBytes(StandardCharsets.UTF_8);
+    head.with("Content-Type", ContentType.TEXT).with("Content-Length", body.length);
+    out.write(head.toString());
+    if (!method.equals("HEAD")) {
+      out.write(body);
+    }
+  }
+
+  private static ResponseHead head(String status, boolean alive) {
+    return new ResponseHead(status, now(), !alive);
+  }
+
+  private static Instant now() {
+    return Loop.current().clock().instant();
   }
 
   /**
    * Lets the client read the last response before data that it still sends resets the connection.
    */
-  private static void sayGoodbye(StreamReader in, StreamWriter out) {
-    if (!out.canWriteEof()) {
+  private static void sayGoodbye(StreamReader in, StreamWriter out) throws IOException {
+    if (!out.canWriteEof() || out.isClosing()) {
       return;
     }
     out.writeEof();

@@ -4,104 +4,245 @@ package dev.lockstep.examples.http;
 import dev.lockstep.net.IncompleteReadException;
 import dev.lockstep.net.LimitOverrunException;
 import dev.lockstep.net.StreamReader;
-import dev.lockstep.net.StreamWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** A reader of the requests of one connection (RFC 9112), which rejects malformed ones. */
+/**
+ * A reader of the requests of one connection (RFC 9112). It rejects malformed ones, since what two
+ * programs read in two ways is how requests are smuggled. What it keeps is bounded: the head by the
+ * limit of the stream, the rest by the constants below.
+ */
 final class RequestReader {
 
   /** The largest body, in bytes. */
   static final int MAX_BODY = 1 << 20;
 
-  private static final byte[] LINE_END = {'\r', '\n'};
-  private static final byte[] HEAD_END = {'\r', '\n', '\r', '\n'};
-  private static final Pattern REQUEST_LINE =
-      Pattern.compile("([!-~]+) (/[!-~]*|\\*) (HTTP/\\d\\.\\d)");
-  private static final Pattern HEADER =
-      Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \\t]*([\\t -~\\x80-\\xff]*?)[ \\t]*");
-  private static final Pattern CHUNK_SIZE = Pattern.compile("([0-9A-Fa-f]{1,7})(;.*)?");
+  /** The largest number of header fields, and of trailer fields. */
+  static final int MAX_FIELDS = 100;
+
+  /** The most bytes of a chunked body that are neither data nor the sizes of chunks. */
+  static final int MAX_CHUNK_EXTRAS = 16_384;
+
+  /** The digits of the size of a chunk that do not count as extras. */
+  private static final int MAX_SIZE_DIGITS = 8;
+
+  /** The most bytes of empty lines before a request. */
+  private static final int MAX_BLANK = 4;
+
+  private static final byte[] LINE_END = {'\n'};
+  private static final byte[][] HEAD_ENDS = {{'\n', '\r', '\n'}, {'\n', '\n'}};
 
   private final StreamReader in;
-  private final StreamWriter out;
+  private final Runnable asksForBody;
+  private byte first;
+  private String method = "";
 
-  RequestReader(StreamReader in, StreamWriter out) {
+  /**
+   * Creates a reader.
+   *
+   * @param in the stream of the connection
+   * @param asksForBody tells a client to go on that waits before it sends a body
+   */
+  RequestReader(StreamReader in, Runnable asksForBody) {
     this.in = in;
-    this.out = out;
+    this.asksForBody = asksForBody;
   }
 
-  /** Returns the next request; empty if the client has closed the connection instead. */
-  Optional<HttpRequest> next() throws IOException {
+  /** Returns the method of the request that was read last, even if the rest was malformed. */
+  String method() {
+    return method;
+  }
+
+  /** Waits for the next request to begin; returns false if the client closes the connection. */
+  boolean awaitNext() throws IOException {
+    method = "";
+    for (int blank = 0; blank <= MAX_BLANK; blank++) {
+      byte[] read = in.read(1);
+      if (read.length == 0) {
+        return false;
+      }
+      first = read[0];
+      if (first != '\r' && first != '\n') {
+        return true;
+      }
+    }
+    throw badRequest("the request begins with empty lines");
+  }
+
+  /** Reads the request that has begun. */
+  HttpRequest read() throws IOException {
+    List<String> lines = head();
+    String[] words = requestLine(lines.getFirst());
+    int minorVersion = minorVersion(words[2]);
+    Map<String, List<String>> fields = new HashMap<>();
+    for (String line : lines.subList(1, lines.size())) {
+      addField(fields, line);
+    }
+    HttpRequest request =
+        new HttpRequest(words[0], path(words[1]), minorVersion, fields, new byte[0]);
+    checkHost(request);
+    byte[] body = body(request);
+    return new HttpRequest(words[0], request.path(), minorVersion, fields, body);
+  }
+
+  // ---- the head
+
+  private List<String> head() throws IOException {
     String head;
     try {
-      head = new String(in.readUntil(HEAD_END), StandardCharsets.ISO_8859_1);
+      head = (char) (first & 0xff) + text(in.readUntil(HEAD_ENDS));
     } catch (IncompleteReadException e) {
-      return Optional.empty();
+      throw badRequest("the request ended early");
     } catch (LimitOverrunException e) {
       throw new HttpError("431 Request Header Fields Too Large", "the head is too large");
     }
-    List<String> lines = List.of(head.substring(0, head.length() - 4).split("\r\n", -1));
-    Matcher request = REQUEST_LINE.matcher(lines.getFirst());
-    if (!request.matches()) {
+    List<String> lines = new ArrayList<>();
+    int start = 0;
+    for (int end = head.indexOf('\n'); end >= 0; end = head.indexOf('\n', start)) {
+      lines.add(withoutReturn(head.substring(start, end)));
+      start = end + 1;
+      if (lines.size() > MAX_FIELDS + 2) {
+        throw tooManyFields();
+      }
+    }
+    return lines.subList(0, lines.size() - 1); // without the empty line
+  }
+
+  private static HttpError tooManyFields() {
+    return new HttpError(
+        "431 Request Header Fields Too Large", "there are more than " + MAX_FIELDS + " fields");
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+
+  private static String withoutReturn(String line) {
+    if (!line.endsWith("\r")) {
+      throw badRequest("a line must end with CR LF");
+    }
+    return line.substring(0, line.length() - 1);
+  }
+
+  /** Returns method, target and version. */
+  private String[] requestLine(String line) {
+    int one = line.indexOf(' ');
+    int two = line.indexOf(' ', one + 1);
+    if (one < 0 || two < 0) {
       throw badRequest("the request line is malformed");
     }
-    String version = request.group(3);
-    if (!version.startsWith("HTTP/1.")) {
+    String[] words = {
+      line.substring(0, one), line.substring(one + 1, two), line.substring(two + 1)
+    };
+    if (!HttpText.isToken(words[0]) || !HttpText.isVisible(words[1])) {
+      throw badRequest("the request line is malformed");
+    }
+    method = words[0];
+    return words;
+  }
+
+  private static int minorVersion(String version) {
+    if (version.length() != 8 || !version.startsWith("HTTP/") || version.charAt(6) != '.') {
+      throw badRequest("the request line is malformed");
+    }
+    long major = HttpText.number(version.substring(5, 6), 10);
+    long minor = HttpText.number(version.substring(7), 10);
+    if (major < 0 || minor < 0) {
+      throw badRequest("the request line is malformed");
+    }
+    if (major != 1) {
       throw new HttpError("505 HTTP Version Not Supported", version + " is not supported");
     }
-    Map<String, List<String>> headers = headers(lines.subList(1, lines.size()));
-    if (version.equals("HTTP/1.1") && values(headers, "host").size() != 1) {
+    return (int) minor;
+  }
+
+  /** Returns the path of a target, which is a path, a URI or an asterisk. */
+  private static String path(String target) {
+    if (target.equals("*")) {
+      return target;
+    }
+    int start = 0;
+    if (!target.startsWith("/")) {
+      String lower = target.toLowerCase(Locale.ROOT);
+      if (!lower.startsWith("http://") && !lower.startsWith("https://")) {
+        throw badRequest("the request line is malformed");
+      }
+      int authority = target.indexOf("//") + 2;
+      start = authority;
+      while (start < target.length() && "/?".indexOf(target.charAt(start)) < 0) {
+        start++;
+      }
+      if (start == authority || !HttpText.isHost(target.substring(authority, start))) {
+        throw badRequest("the request line is malformed");
+      }
+    }
+    int query = target.indexOf('?', start);
+    String path = target.substring(start, query < 0 ? target.length() : query);
+    return path.isEmpty() ? "/" : path;
+  }
+
+  private static void addField(Map<String, List<String>> fields, String line) {
+    int colon = line.indexOf(':');
+    String name = colon < 0 ? "" : line.substring(0, colon);
+    String value = HttpText.trimmed(line.substring(colon + 1));
+    if (!HttpText.isToken(name) || !HttpText.isFieldValue(value)) {
+      throw badRequest("a header is malformed");
+    }
+    fields.computeIfAbsent(name.toLowerCase(Locale.ROOT), key -> new ArrayList<>()).add(value);
+  }
+
+  private static void checkHost(HttpRequest request) {
+    List<String> hosts = request.values("host");
+    if (hosts.size() > 1 || (hosts.isEmpty() && request.minorVersion() > 0)) {
       throw badRequest("exactly one Host header is needed");
     }
-    String path = request.group(2).split("\\?", 2)[0];
-    return Optional.of(new HttpRequest(request.group(1), path, version, headers, body(headers)));
-  }
-
-  private static Map<String, List<String>> headers(List<String> lines) {
-    Map<String, List<String>> headers = new HashMap<>();
-    for (String line : lines) {
-      Matcher header = HEADER.matcher(line);
-      if (!header.matches()) {
-        throw badRequest("a header is malformed");
-      }
-      headers
-          .computeIfAbsent(header.group(1).toLowerCase(Locale.ROOT), name -> new ArrayList<>())
-          .add(header.group(2));
+    if (!hosts.stream().allMatch(HttpText::isHost)) {
+      throw badRequest("Host is malformed");
     }
-    return headers;
   }
 
-  private byte[] body(Map<String, List<String>> headers) throws IOException {
-    List<String> codings = values(headers, "transfer-encoding");
-    List<String> lengths = values(headers, "content-length");
+  // ---- the body
+
+  private byte[] body(HttpRequest request) throws IOException {
+    List<String> codings = request.values("transfer-encoding");
+    List<String> lengths = request.values("content-length");
     if (!codings.isEmpty() && !lengths.isEmpty()) {
       throw badRequest("both Content-Length and Transfer-Encoding");
     }
-    if (values(headers, "expect").stream().anyMatch("100-continue"::equalsIgnoreCase)) {
-      out.write("HTTP/1.1 100 Continue\r\n\r\n");
-    }
     if (!codings.isEmpty()) {
-      return chunkedBody(codings);
+      checkCodings(request.minorVersion(), HttpText.members(codings));
+      askForBody(request);
+      return chunkedBody();
     }
-    return lengths.isEmpty() ? new byte[0] : bytes(length(lengths));
+    int length = lengths.isEmpty() ? 0 : length(lengths);
+    if (length > 0) {
+      askForBody(request);
+    }
+    return bytes(length);
+  }
+
+  private void askForBody(HttpRequest request) {
+    List<String> expected = HttpText.members(request.values("expect"));
+    if (!expected.stream().allMatch("100-continue"::equalsIgnoreCase)) {
+      throw new HttpError("417 Expectation Failed", "the only expectation is 100-continue");
+    }
+    if (!expected.isEmpty() && request.minorVersion() > 0) {
+      asksForBody.run();
+    }
   }
 
   private static int length(List<String> lengths) {
-    String length = lengths.getFirst();
-    if (lengths.size() > 1 || !length.matches("\\d{1,18}")) {
+    long length = HttpText.number(lengths.getFirst(), 10);
+    if (lengths.size() > 1 || length < 0) {
       throw badRequest("Content-Length is malformed");
     }
-    return checkedSize(Long.parseLong(length));
+    return checkedSize(length);
   }
 
   private static int checkedSize(long size) {
@@ -111,30 +252,63 @@ final class RequestReader {
     return (int) size;
   }
 
-  private byte[] chunkedBody(List<String> codings) throws IOException {
-    if (codings.size() > 1 || !codings.getFirst().equalsIgnoreCase("chunked")) {
+  private static void checkCodings(int minorVersion, List<String> codings) {
+    if (minorVersion == 0) {
+      throw badRequest("HTTP/1.0 has no Transfer-Encoding");
+    }
+    if (codings.size() != 1 || !codings.getFirst().equalsIgnoreCase("chunked")) {
       throw new HttpError("501 Not Implemented", "the only transfer coding is chunked");
     }
+  }
+
+  private byte[] chunkedBody() throws IOException {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
-    for (int size = chunkSize(); size > 0; size = chunkSize()) {
-      checkedSize((long) body.size() + size);
+    int extras = 0;
+    while (true) {
+      String line = line();
+      int size = checkedSize(body.size() + chunkSize(line)) - body.size();
+      extras = checkedExtras(extras + Math.max(0, line.length() - MAX_SIZE_DIGITS));
+      if (size == 0) {
+        break;
+      }
       body.write(bytes(size));
       if (!line().isEmpty()) {
         throw badRequest("a chunk is longer than it says");
       }
     }
-    while (!line().isEmpty()) {
-      // a trailer field, which is ignored
-    }
+    skipTrailers(extras);
     return body.toByteArray();
   }
 
-  private int chunkSize() throws IOException {
-    Matcher size = CHUNK_SIZE.matcher(line());
-    if (!size.matches()) {
+  private static long chunkSize(String line) {
+    int semicolon = line.indexOf(';');
+    String digits = semicolon < 0 ? line : line.substring(0, semicolon).stripTrailing();
+    long size = HttpText.number(digits, 16);
+    if (size < 0 || !HttpText.isFieldValue(line)) {
       throw badRequest("the size of a chunk is malformed");
     }
-    return HexFormat.fromHexDigits(size.group(1));
+    return Math.min(size, Integer.MAX_VALUE);
+  }
+
+  private static int checkedExtras(int extras) {
+    if (extras > MAX_CHUNK_EXTRAS) {
+      throw badRequest("more than " + MAX_CHUNK_EXTRAS + " bytes of a chunked body are no data");
+    }
+    return extras;
+  }
+
+  /** Reads the trailer fields, which are checked and ignored. */
+  private void skipTrailers(int extras) throws IOException {
+    int size = extras;
+    int count = 0;
+    for (String line = line(); !line.isEmpty(); line = line()) {
+      size = checkedExtras(size + line.length());
+      count++;
+      if (count > MAX_FIELDS) {
+        throw tooManyFields();
+      }
+      addField(new HashMap<>(), line);
+    }
   }
 
   private byte[] bytes(int count) throws IOException {
@@ -147,17 +321,13 @@ final class RequestReader {
 
   private String line() throws IOException {
     try {
-      byte[] line = in.readUntil(LINE_END);
-      return new String(line, 0, line.length - 2, StandardCharsets.ISO_8859_1);
+      String line = text(in.readUntil(LINE_END));
+      return withoutReturn(line.substring(0, line.length() - 1));
     } catch (LimitOverrunException e) {
       throw badRequest("a line is too long");
     } catch (IncompleteReadException e) {
       throw badRequest("the request ended early");
     }
-  }
-
-  private static List<String> values(Map<String, List<String>> headers, String name) {
-    return headers.getOrDefault(name, List.of());
   }
 
   private static HttpError badRequest(String reason) {

@@ -117,6 +117,7 @@ class HttpPeersTest {
               .isEqualTo("200 3000000");
           assertThat(curl("-o", "/dev/null", "-w", "%{http_code}", "-X", "BREW", url + "/"))
               .isEqualTo("405");
+          assertThat(curl("--range", "1-3", url + "/hello.txt")).isEqualTo("ell");
         });
   }
 
@@ -268,8 +269,8 @@ class HttpPeersTest {
                 .stdin()
                 .write("GET /hello.txt HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
             assertThat(new String(openssl.stdout().readAll(), StandardCharsets.ISO_8859_1))
-                .isEqualTo(
-                    "HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\nhello\n");
+                .startsWith("HTTP/1.1 200 OK\r\n")
+                .endsWith("\r\n\r\nhello\n");
           }
         });
   }
