@@ -56,7 +56,8 @@ public final class RedisClient implements AutoCloseable {
   }
 
   /**
-   * Sends a command and waits for the reply.
+   * Sends a command and waits for the reply, however long that takes: a caller that must not wait
+   * forever sets a limit with {@code Async.timeout}.
    *
    * @param words the command's name and its arguments
    * @return the reply
@@ -109,7 +110,7 @@ public final class RedisClient implements AutoCloseable {
    *
    * @param channels the names of the channels, at least one
    * @return the messages that are published from now on
-   * @throws IOException if the server cannot be reached
+   * @throws IOException if the server cannot be reached, or does not confirm within 5 s
    * @throws IllegalArgumentException if no channel is given
    * @throws IllegalStateException if the client is closed
    * @throws CancelledError if the current task is cancelled while it waits
@@ -155,7 +156,7 @@ public final class RedisClient implements AutoCloseable {
     }
     Request request = sent.poll();
     if (request == null) {
-      throw new ProtocolException("a reply without a request: " + reply);
+      throw new ProtocolException("a reply without a request: " + reply.getClass().getSimpleName());
     }
     request.complete(reply);
   }

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  */
 final class ReplyParser {
 
-  /** The largest reply, in bytes. */
+  /** The largest reply, in bytes; each reply in it counts for some more. */
   static final int MAX_REPLY = 64 << 20;
 
   /** The longest line, in bytes. */
@@ -25,6 +25,11 @@ final class ReplyParser {
 
   /** The greatest nesting depth of replies. */
   static final int MAX_DEPTH = 32;
+
+  /** What a reply in a reply counts for beside its bytes: about what it takes in memory. */
+  private static final int ELEMENT_WEIGHT = 32;
+
+  private static final int LONGEST_SHOWN = 60;
 
   private final Consumer<Reply> replies;
 
@@ -40,7 +45,7 @@ final class ReplyParser {
   /** The number of bytes that the current block lacks, including the end of its line. */
   private int missing;
 
-  /** The number of bytes of the outermost reply so far. */
+  /** The number of bytes of the outermost reply so far, and the weights of its elements. */
   private long size;
 
   /** A reply that consists of others. */
@@ -176,7 +181,7 @@ final class ReplyParser {
         default -> new Reply.Text(rest);
       };
     } catch (NumberFormatException e) {
-      throw new ProtocolException("'" + rest + "' is no number");
+      throw new ProtocolException("'" + shortened(rest) + "' is no number");
     }
   }
 
@@ -191,12 +196,23 @@ final class ReplyParser {
 
   /** Parses a length; -1 means the absence of a value. */
   private static int count(String value) throws ProtocolException {
-    long count = value.matches("\\d{1,18}|-1") ? Long.parseLong(value) : Long.MAX_VALUE;
-    if (count > MAX_REPLY) {
-      throw new ProtocolException(
-          "a length of '" + value + "' must be a number of at most " + MAX_REPLY);
+    if (value.equals("-1")) {
+      return -1;
     }
-    return (int) count;
+    boolean isNumber =
+        !value.isEmpty()
+            && value.length() <= 18
+            && value.chars().allMatch(c -> '0' <= c && c <= '9');
+    if (!isNumber || Long.parseLong(value) > MAX_REPLY) {
+      throw new ProtocolException(
+          "a length of '" + shortened(value) + "' must be a number of at most " + MAX_REPLY);
+    }
+    return Integer.parseInt(value);
+  }
+
+  /** Returns what a message shows of a text that the peer has sent. */
+  private static String shortened(String value) {
+    return value.length() <= LONGEST_SHOWN ? value : value.substring(0, LONGEST_SHOWN) + "...";
   }
 
   private void beginBlock(ReplyKind kind, int length) throws ProtocolException {
@@ -226,6 +242,7 @@ final class ReplyParser {
       replies.accept(reply);
     } else {
       outer.elements().add(reply);
+      size += ELEMENT_WEIGHT;
       closeFull();
     }
   }

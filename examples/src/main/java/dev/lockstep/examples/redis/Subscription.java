@@ -3,11 +3,15 @@ package dev.lockstep.examples.redis;
 
 import dev.lockstep.Async;
 import dev.lockstep.AsyncFuture;
+import dev.lockstep.AsyncTimeoutException;
 import dev.lockstep.CancelledError;
+import dev.lockstep.net.ConnectionLostException;
 import dev.lockstep.sync.AsyncQueue;
 import dev.lockstep.sync.QueueShutDownException;
 import java.io.IOException;
 import java.net.ProtocolException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -21,6 +25,8 @@ public final class Subscription implements AutoCloseable {
   /** The largest number of messages that are kept; the server keeps further ones for a while. */
   private static final int MAX_KEPT = 1000;
 
+  private static final Duration CONFIRM_LIMIT = Duration.ofSeconds(5);
+
   private final List<String> channels;
   private final AsyncQueue<Message> messages = AsyncQueue.fifo(MAX_KEPT);
   private final AsyncFuture<Subscription> subscribed = Async.future();
@@ -29,7 +35,7 @@ public final class Subscription implements AutoCloseable {
   private Subscription(String host, int port, String... channels) {
     this.channels = List.of(channels);
     this.link = new Link(host, port, this::listen);
-    link.whenOver(() -> messages.shutdown(true));
+    link.whenOver(this::end);
   }
 
   static Subscription open(String host, int port, String... channels) throws IOException {
@@ -39,8 +45,12 @@ public final class Subscription implements AutoCloseable {
     Subscription subscription = new Subscription(host, port, channels);
     try {
       subscription.link.awaitFirst();
-      subscription.subscribed.await(IOException.class);
+      Async.timeout(CONFIRM_LIMIT, () -> subscription.subscribed.await(IOException.class));
       return subscription;
+    } catch (AsyncTimeoutException e) {
+      subscription.close();
+      throw new SocketTimeoutException(
+          subscription.link + " has confirmed nothing within " + CONFIRM_LIMIT.toSeconds() + " s");
     } catch (Throwable e) {
       subscription.close();
       throw e;
@@ -71,6 +81,13 @@ public final class Subscription implements AutoCloseable {
     return link.losses();
   }
 
+  private void end() {
+    messages.shutdown(true);
+    if (!subscribed.isDone()) {
+      subscribed.setException(new ConnectionLostException("the subscription has ended", null));
+    }
+  }
+
   private void listen(RedisConnection connection) throws IOException {
     String[] words =
         Stream.concat(Stream.of("SUBSCRIBE"), channels.stream()).toArray(String[]::new);
@@ -78,7 +95,7 @@ public final class Subscription implements AutoCloseable {
     int confirmed = 0;
     while (true) {
       List<Reply> parts = parts(connection.read());
-      switch (parts.getFirst().text()) {
+      switch (kind(parts)) {
         case "subscribe" -> {
           confirmed++;
           if (confirmed == channels.size() && !subscribed.isDone()) {
@@ -101,14 +118,32 @@ public final class Subscription implements AutoCloseable {
       }
       throw new ProtocolException(refusal.getMessage());
     }
-    return reply.list();
+    if (reply instanceof Reply.Push || reply instanceof Reply.Many) {
+      return reply.list();
+    }
+    throw malformed();
+  }
+
+  private static String kind(List<Reply> parts) throws ProtocolException {
+    if (!parts.isEmpty() && isText(parts.getFirst())) {
+      return parts.getFirst().text();
+    }
+    throw malformed();
   }
 
   private static Message message(List<Reply> parts) throws ProtocolException {
-    if (parts.size() == 3 && parts.get(2) instanceof Reply.Bytes content) {
+    if (parts.size() == 3 && isText(parts.get(1)) && parts.get(2) instanceof Reply.Bytes content) {
       return new Message(parts.get(1).text(), content.value());
     }
-    throw new ProtocolException("a malformed message: " + parts);
+    throw malformed();
+  }
+
+  private static boolean isText(Reply reply) {
+    return reply instanceof Reply.Text || reply instanceof Reply.Bytes;
+  }
+
+  private static ProtocolException malformed() {
+    return new ProtocolException("a malformed message; is that a Redis server?");
   }
 
   /** Ends the subscription; waiting messages are dropped. Closing twice does nothing. */

@@ -2,6 +2,7 @@
 package dev.lockstep.examples.store;
 
 import java.util.Comparator;
+import java.util.List;
 
 /**
  * A value of a key, and its origin. As text it is one word.
@@ -22,8 +23,30 @@ record Entry(int term, int place, String client, long number, String key, String
   static final Comparator<Entry> BY_AGE =
       Comparator.comparingInt(Entry::term).thenComparingInt(Entry::place);
 
+  /**
+   * Creates an entry.
+   *
+   * @throws IllegalArgumentException if a text has a blank or a colon, which would make others of
+   *     the texts of entries
+   */
+  Entry {
+    for (String text : List.of(client, key, value)) {
+      if (!text.chars().allMatch(c -> c > ' ' && c < 0x7f && c != ':')) {
+        throw new IllegalArgumentException("'" + text + "' must be encoded as one word");
+      }
+    }
+  }
+
+  /**
+   * Returns the entry of a text.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
   static Entry parse(String word) {
     String[] parts = word.split(":", -1);
+    if (parts.length != 6) {
+      throw new IllegalArgumentException("an entry must have 6 parts, not " + parts.length);
+    }
     return new Entry(
         Integer.parseInt(parts[0]),
         Integer.parseInt(parts[1]),

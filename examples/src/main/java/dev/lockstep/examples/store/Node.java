@@ -39,6 +39,8 @@ class Node {
   /** The time for which a leader waits for an answer. */
   static final Duration PATIENCE = HEARTBEAT.multipliedBy(20);
 
+  private static final String MALFORMED = "what?";
+
   final Journal journal;
   final Table table;
   final List<Peer> others;
@@ -98,7 +100,20 @@ class Node {
     }
   }
 
+  /** Answers a question; one that is malformed changes nothing. */
   private String answer(String[] words) {
+    try {
+      return words.length < leastWords(words[0]) ? MALFORMED : answerWellFormed(words);
+    } catch (IllegalArgumentException e) {
+      return MALFORMED; // a number or an entry is none
+    }
+  }
+
+  private static int leastWords(String question) {
+    return question.equals("put") ? 5 : 2;
+  }
+
+  private String answerWellFormed(String[] words) {
     Leadership mine = leadership;
     return switch (words[0]) {
       case "vote" -> vote(Integer.parseInt(words[1]));
@@ -106,7 +121,7 @@ class Node {
       case "put" ->
           mine == null ? "again" : mine.put(words[1], Long.parseLong(words[2]), words[3], words[4]);
       case "get" -> mine == null ? "again" : mine.get(words[1]);
-      default -> "what?";
+      default -> MALFORMED;
     };
   }
 
@@ -192,10 +207,11 @@ class Node {
 
   /** Returns whether an answer, {@code yes} or {@code no} and the term of its sender, is a yes. */
   boolean isYes(String[] answer) {
-    if (answer.length > 0) {
+    boolean yes = answer.length > 1 && answer[0].equals("yes");
+    if (yes || (answer.length > 1 && answer[0].equals("no"))) {
       meet(Integer.parseInt(answer[1]));
     }
-    return answer.length > 0 && answer[0].equals("yes");
+    return yes;
   }
 
   /** Notes a term; the leader of an earlier one leads no longer. */

@@ -14,6 +14,7 @@ import dev.lockstep.virtual.World;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,6 +149,34 @@ class RedisInVirtualTimeTest {
             assertThatThrownBy(() -> RedisClient.connect("web", 80))
                 .isInstanceOf(ProtocolException.class)
                 .hasMessage("a reply begins with 'H' (72); is that a Redis server?"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "*0|", ":1|", ">1|:1|", ">3|$7|message|:1|$1|x|", "%1|+a|+b|"})
+  void subscriptionThatIsAnsweredByNonsenseIsGivenUp(String answer) {
+    world.host(
+        "strange",
+        () ->
+            Streams.serve(
+                    (in, out) -> {
+                      in.readUntil("HELLO\r\n$1\r\n3\r\n".getBytes(StandardCharsets.US_ASCII));
+                      out.write("+OK\r\n");
+                      in.readUntil("SUBSCRIBE\r\n".getBytes(StandardCharsets.US_ASCII));
+                      out.write(answer.replace("|", "\r\n"));
+                      in.readAll();
+                    },
+                    null,
+                    1)
+                .serveForever());
+    world.run(
+        () -> {
+          try (RedisClient redis = RedisClient.connect("strange", 1)) {
+            assertThatThrownBy(() -> redis.subscribe("news"))
+                .isInstanceOf(SocketTimeoutException.class)
+                .hasMessage("strange:1 has confirmed nothing within 5 s");
+          }
+        });
+    assertThat(world.clock().elapsed()).isLessThan(Duration.ofSeconds(6));
   }
 
   @Test

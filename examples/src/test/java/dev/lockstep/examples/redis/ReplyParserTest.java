@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Replies made of bytes; in the tables a bar stands for the end of a line. */
 class ReplyParserTest {
@@ -79,6 +80,9 @@ class ReplyParserTest {
         ":1x| / '1x' is no number",
         "$1|abc / a block is longer than it says: 1 bytes",
         "=2|ab| / a verbatim text of 2 bytes",
+        "$| / a length of '' must be a number of at most 67108864",
+        "$+1| / a length of '+1' must be a number of at most 67108864",
+        "$\u0661| / a length of '\u0661' must be a number of at most 67108864",
         "$-2| / a length of '-2' must be a number of at most 67108864",
         "$67108865| / a length of '67108865' must be a number of at most 67108864",
         "*99999999999| / a length of '99999999999' must be a number of at most 67108864",
@@ -88,6 +92,30 @@ class ReplyParserTest {
         .isInstanceOf(ProtocolException.class)
         .hasMessage(expected);
     assertThat(replies).isEmpty();
+  }
+
+  /** Three bytes each, and some fifty in memory. */
+  @Test
+  void replyOfManySmallOnesIsRefusedAndNotKept() throws Exception {
+    String nothings = "_\r\n".repeat(100_000);
+    feed("*60000000\r\n");
+    assertThatThrownBy(
+            () -> {
+              for (int i = 0; i < 20; i++) {
+                feed(nothings);
+              }
+            })
+        .isInstanceOf(ProtocolException.class)
+        .hasMessage("a reply is larger than 67108864 bytes");
+  }
+
+  @ParameterizedTest
+  @ValueSource(chars = {'$', '*', ':'})
+  void messageShowsTheBeginningOfWhatThePeerSent(char kind) {
+    assertThatThrownBy(() -> feed(kind + "9x".repeat(30_000) + "\r\n"))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessageContaining("9x9x...")
+        .hasMessageMatching("(?s).{1,200}");
   }
 
   @Test
