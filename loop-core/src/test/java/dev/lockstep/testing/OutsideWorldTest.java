@@ -14,17 +14,23 @@ import dev.lockstep.Loop;
 import dev.lockstep.Runner;
 import dev.lockstep.Task;
 import dev.lockstep.TaskFactory;
+import dev.lockstep.TaskFailedException;
 import dev.lockstep.spi.Offload;
 import dev.lockstep.testkit.JumpClock;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Tests of threads, stages and publishers outside of the loop. */
@@ -195,6 +201,47 @@ class OutsideWorldTest {
         });
   }
 
+  /** Returns a stage that has all methods but {@code toCompletableFuture}. */
+  @SuppressWarnings("unchecked")
+  private static <T> CompletionStage<T> without(CompletionStage<T> stage) {
+    return (CompletionStage<T>)
+        Proxy.newProxyInstance(
+            OutsideWorldTest.class.getClassLoader(),
+            new Class<?>[] {CompletionStage.class},
+            (proxy, method, args) -> {
+              if (method.getName().equals("toCompletableFuture")) {
+                throw new UnsupportedOperationException("no toCompletableFuture here");
+              }
+              return method.invoke(stage, args);
+            });
+  }
+
+  @Test
+  void stageThatIsNoCompletableFutureIsAwaited() {
+    TestLoop.run(
+        () -> {
+          assertThat(Async.await(without(CompletableFuture.completedFuture(1)))).isEqualTo(1);
+          assertThat(Async.await(CompletableFuture.completedStage(2))).isEqualTo(2);
+          assertThatThrownBy(
+                  () -> Async.await(without(CompletableFuture.failedStage(new IOException("x")))))
+              .isInstanceOf(TaskFailedException.class)
+              .hasRootCauseMessage("x");
+
+          CompletableFuture<Integer> later = new CompletableFuture<>();
+          Task<Integer> waits = Async.spawn(() -> Async.await(without(later)));
+          Async.yieldNow();
+          later.complete(3);
+          assertThat(waits.await()).isEqualTo(3);
+
+          CompletableFuture<Integer> never = new CompletableFuture<>();
+          Task<Integer> cancelled = Async.spawn(() -> Async.await(without(never)));
+          Async.yieldNow();
+          cancelled.cancel();
+          assertThatThrownBy(cancelled::await).isInstanceOf(CancelledError.class);
+          assertThat(never).isNotDone();
+        });
+  }
+
   @Test
   void aFutureGoesOutAsACompletableFuture() {
     TestLoop.run(
@@ -334,6 +381,46 @@ class OutsideWorldTest {
           }
           assertThat(got).isSubsetOf(1, 2);
         });
+  }
+
+  @Test
+  void itemsThatAThreadOutsideIsAboutToPublishAreWaitedFor() {
+    TestLoop.run(
+        () -> {
+          AtomicReference<Flow.Subscriber<? super Integer>> subscriber = new AtomicReference<>();
+          AtomicLong requests = new AtomicLong();
+          Flow.Publisher<Integer> publisher =
+              (Flow.Subscriber<? super Integer> s) -> {
+                subscriber.set(s);
+                s.onSubscribe(
+                    new Flow.Subscription() {
+                      @Override
+                      public void request(long n) {
+                        requests.addAndGet(n);
+                      }
+
+                      @Override
+                      public void cancel() {}
+                    });
+              };
+          try (AsyncItems<Integer> items = Async.items(publisher)) {
+            Thread source = Thread.ofPlatform().start(() -> publishWhenIdle(requests, subscriber));
+            Async.spawn(() -> Async.sleep(HOUR)); // would pass if nobody waited for the thread
+            assertThat(items.iterator().next()).isEqualTo(7);
+            assertThat(Loop.current().nanoTime()).isZero();
+            source.join();
+          }
+        });
+  }
+
+  /** Publishes an item some time after it was requested. */
+  private static void publishWhenIdle(
+      AtomicLong requests, AtomicReference<Flow.Subscriber<? super Integer>> subscriber) {
+    long end = System.nanoTime() + 50_000_000;
+    while (requests.get() == 0 || System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+    subscriber.get().onNext(7);
   }
 
   // ---- task factories

@@ -42,7 +42,7 @@ final class ExternalWork {
   private final Escapes escapes;
   private final ExternalThreads threads = new ExternalThreads();
 
-  /** The number of futures of the loop that wait for a stage which somebody else completes. */
+  /** The number of waits for a stage or a publisher which somebody else completes or feeds. */
   private int stages;
 
   private long nextLook = FIRST_LOOK;
@@ -95,7 +95,7 @@ final class ExternalWork {
 
   private @Nullable String find() {
     unsure = false;
-    String nobodys = stages > 0 ? "a stage is awaited" : null;
+    String nobodys = stages > 0 ? "a stage or a publisher is awaited" : null;
     for (Strand strand : loop.engine.blockedStrands()) {
       Blocking blocking = ThreadInsight.of(strand.thread());
       if (blocking == null) {

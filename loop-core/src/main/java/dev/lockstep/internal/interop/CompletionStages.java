@@ -31,23 +31,22 @@ public final class CompletionStages {
    *
    * @param stage the stage, which any thread may complete
    * @param <T> the type of the result
-   * @return the future; cancelling it cancels the stage
+   * @return the future; cancelling it cancels the stage, if {@link
+   *     CompletionStage#toCompletableFuture} is supported and leads to it
    */
   public static <T> AsyncFuture<T> fromStage(CompletionStage<T> stage) {
     Kernel loop = Current.loop();
     LoopFuture<T> future = new LoopFuture<>(loop);
-    CompletableFuture<T> completable = stage.toCompletableFuture();
-    if (completable.isDone()) {
-      whenDone(completable, (value, error) -> complete(future, value, error));
+    whenDone(stage, (value, error) -> runOn(loop, () -> complete(future, value, error)));
+    if (future.isDone()) {
       return future;
     }
     loop.idle.stageAwaited();
-    whenDone(completable, (value, error) -> runOn(loop, () -> complete(future, value, error)));
     future.addInternalCallback(
         done -> {
           loop.idle.stageDone();
           if (done.isCancelled()) {
-            completable.cancel(false);
+            cancel(stage);
           }
         },
         Entry.CALLBACK_LANE,
@@ -55,10 +54,19 @@ public final class CompletionStages {
     return future;
   }
 
+  /** Cancels a stage, if it is of a kind that can be: the others are left alone. */
+  private static void cancel(CompletionStage<?> stage) {
+    try {
+      stage.toCompletableFuture().cancel(false);
+    } catch (UnsupportedOperationException e) {
+      // Stages need not have this method.
+    }
+  }
+
   @SuppressWarnings("FutureReturnValueIgnored") // the actions do not fail
   static <T> void whenDone(
-      CompletableFuture<T> future, BiConsumer<? super T, ? super Throwable> action) {
-    future.whenComplete(action);
+      CompletionStage<T> stage, BiConsumer<? super T, ? super Throwable> action) {
+    stage.whenComplete(action);
   }
 
   /** Runs an action on a loop: at once if the caller holds it, else as a callback of its own. */

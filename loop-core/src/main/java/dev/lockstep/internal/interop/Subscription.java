@@ -11,6 +11,7 @@ import dev.lockstep.internal.util.Failures;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
@@ -51,16 +52,22 @@ public final class Subscription<T> implements AsyncItems<T>, Flow.Subscriber<T> 
 
   @Override
   public void onSubscribe(Flow.Subscription subscription) {
+    Objects.requireNonNull(subscription, "subscription cannot be null");
+    if (loop.isClosed()) {
+      subscription.cancel();
+    }
     onLoop(() -> subscribed(subscription));
   }
 
   @Override
   public void onNext(T item) {
+    Objects.requireNonNull(item, "item cannot be null");
     onLoop(() -> arrived(item));
   }
 
   @Override
   public void onError(Throwable thrown) {
+    Objects.requireNonNull(thrown, "thrown cannot be null");
     onLoop(() -> ended(thrown));
   }
 
@@ -153,10 +160,12 @@ public final class Subscription<T> implements AsyncItems<T>, Flow.Subscriber<T> 
     }
     Waiter next = new Waiter(loop, this);
     waiter = next;
+    loop.idle.stageAwaited();
     try {
       request();
       next.await();
     } finally {
+      loop.idle.stageDone();
       waiter = null;
     }
   }
