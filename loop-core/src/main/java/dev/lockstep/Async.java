@@ -518,13 +518,13 @@ public final class Async {
   /**
    * Waits for a stage that this loop or something outside of it completes. On a virtual clock, take
    * a {@link Loop#hold(String)} for a stage that something outside completes, so that virtual time
-   * waits for it too.
+   * waits for it too. Of the stage only {@code whenComplete} is needed.
    *
    * @param stage the stage
    * @param <T> the type of the result
    * @return its result
    * @throws CancelledError if the stage is cancelled, or the current task while it waits;
-   *     cancelling the task cancels the stage
+   *     cancelling the task cancels the stage, if that supports {@code toCompletableFuture}
    * @throws TaskFailedException around a checked exception of the stage
    */
   public static <T> T await(CompletionStage<T> stage) {
@@ -549,7 +549,7 @@ public final class Async {
    * Runs blocking code on a thread outside of the loop, with a copy of the caller's context
    * variables, and waits for it (asyncio's {@code to_thread}). When the task is cancelled, code
    * that runs already is not stopped, but its result is dropped; code that has not begun does not
-   * run.
+   * run. Use {@link #open} for code that opens something.
    *
    * @param work the code
    * @param <T> the type of its value
@@ -571,6 +571,22 @@ public final class Async {
    */
   public static void toThread(AsyncAction work) {
     toThread(work.asCallable());
+  }
+
+  /**
+   * Opens a resource on a thread outside of the loop, as {@link #toThread(Callable)} does, and
+   * waits for it: {@code Async.open(() -> DriverManager.getConnection(url))}. When the task is
+   * cancelled, nobody gets the resource: it is closed, by the thread that opens it or, if it was
+   * just about to be handed over, by the caller's.
+   *
+   * @param opener the code
+   * @param <T> the type of the resource
+   * @return the resource, to be closed by the caller; null if the code returned null
+   * @throws CancelledError if the current task is cancelled while it waits
+   * @throws TaskFailedException around a checked exception of the code
+   */
+  public static <T extends @Nullable AutoCloseable> T open(Callable<T> opener) {
+    return Offloading.awaitResource(opener);
   }
 
   /**

@@ -30,10 +30,11 @@ public final class AsyncFile implements AutoCloseable {
    * @param options the options, as for {@link FileChannel#open(Path, OpenOption...)}
    * @return the file
    * @throws IOException if it cannot be opened
-   * @throws CancelledError if the current task is cancelled while it waits
+   * @throws CancelledError if the current task is cancelled while it waits; the file is closed as
+   *     soon as it is open
    */
   public static AsyncFile open(Path file, OpenOption... options) throws IOException {
-    return new AsyncFile(Offloaded.call(() -> FileChannel.open(file, options)));
+    return new AsyncFile(Offloaded.open(() -> FileChannel.open(file, options)));
   }
 
   /**

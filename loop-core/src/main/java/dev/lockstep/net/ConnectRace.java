@@ -58,12 +58,27 @@ final class ConnectRace {
     ConnectRace race = new ConnectRace(loop, host, addresses, options);
     race.startNext();
     try {
-      return race.result.await(IOException.class);
-    } catch (CancelledError e) {
-      race.closeWinner();
-      throw e;
+      return taken(race.result);
     } finally {
       race.stop();
+    }
+  }
+
+  /**
+   * Waits for a socket, which is closed if it is there but the caller is cancelled before it has
+   * it.
+   *
+   * @throws IOException if it cannot be connected
+   * @throws CancelledError if the current task is cancelled while it waits
+   */
+  static StreamSocket taken(AsyncFuture<StreamSocket> connecting) throws IOException {
+    try {
+      return connecting.await(IOException.class);
+    } catch (CancelledError e) {
+      if (connecting.isDone() && !connecting.isCancelled() && connecting.exception() == null) {
+        connecting.result().close();
+      }
+      throw e;
     }
   }
 
@@ -155,12 +170,5 @@ final class ConnectRace {
   private void stop() {
     cancelNext();
     List.copyOf(running).forEach(AsyncFuture::cancel);
-  }
-
-  /** Closes the winning socket after the caller was cancelled. */
-  private void closeWinner() {
-    if (!result.isCancelled() && result.isDone() && result.exception() == null) {
-      result.result().close();
-    }
   }
 }

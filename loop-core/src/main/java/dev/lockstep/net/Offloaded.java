@@ -16,10 +16,23 @@ final class Offloaded {
     try {
       return Async.toThread(call);
     } catch (TaskFailedException e) {
-      if (e.getCause() instanceof IOException failure) {
-        throw failure;
-      }
-      throw e;
+      throw failure(e);
     }
+  }
+
+  /** Opens a resource off the loop and waits for it; it is closed if the caller is cancelled. */
+  static <T extends AutoCloseable> T open(Callable<T> opener) throws IOException {
+    try {
+      return Async.open(opener);
+    } catch (TaskFailedException e) {
+      throw failure(e);
+    }
+  }
+
+  private static IOException failure(TaskFailedException thrown) {
+    if (thrown.getCause() instanceof IOException failure) {
+      return failure;
+    }
+    throw thrown;
   }
 }

@@ -97,7 +97,7 @@ public final class StreamWriter implements AutoCloseable {
    *     sent
    */
   public long sendFile(Path file) throws IOException {
-    FileChannel channel = Offloaded.call(() -> FileChannel.open(file, StandardOpenOption.READ));
+    FileChannel channel = Offloaded.open(() -> FileChannel.open(file, StandardOpenOption.READ));
     try (channel) {
       return sendFile(channel, 0, Long.MAX_VALUE);
     }

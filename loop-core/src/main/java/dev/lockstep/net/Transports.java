@@ -1,6 +1,7 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.net;
 
+import dev.lockstep.AsyncFuture;
 import dev.lockstep.CancelledError;
 import dev.lockstep.internal.combine.IoWaiter;
 import dev.lockstep.internal.io.LoopIo;
@@ -41,12 +42,13 @@ public final class Transports {
   public static Transport connect(Protocol protocol, String host, int port, ConnectOptions options)
       throws IOException {
     Kernel loop = Current.loop();
+    Tls tls = tlsFor(options.tls(), host);
     List<InetSocketAddress> addresses = new ArrayList<>();
     for (InetAddress address : LoopIo.of(loop).network().resolve(host).await(IOException.class)) {
       addresses.add(new InetSocketAddress(address, port));
     }
     StreamSocket socket = ConnectRace.run(loop, host + ":" + port, addresses, options);
-    return establish(loop, socket, protocol, tlsFor(options.tls(), host));
+    return establish(loop, socket, protocol, tls);
   }
 
   /**
@@ -66,15 +68,13 @@ public final class Transports {
       if (inet.isUnresolved()) {
         return connect(protocol, inet.getHostString(), inet.getPort(), options);
       }
+      Tls tls = tlsFor(options.tls(), inet.getHostString());
       StreamSocket socket = ConnectRace.run(loop, inet.toString(), List.of(inet), options);
-      return establish(loop, socket, protocol, tlsFor(options.tls(), inet.getHostString()));
+      return establish(loop, socket, protocol, tls);
     }
-    StreamSocket socket =
-        LoopIo.of(loop)
-            .network()
-            .connect(address, options.localAddress(), options.options())
-            .await(IOException.class);
-    return establish(loop, socket, protocol, options.tls());
+    AsyncFuture<StreamSocket> connecting =
+        LoopIo.of(loop).network().connect(address, options.localAddress(), options.options());
+    return establish(loop, ConnectRace.taken(connecting), protocol, options.tls());
   }
 
   private static @Nullable Tls tlsFor(@Nullable Tls tls, String host) {

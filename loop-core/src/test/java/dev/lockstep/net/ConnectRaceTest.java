@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
@@ -160,6 +162,22 @@ class ConnectRaceTest {
           Async.sleep(Duration.ofMillis(1));
           FakeSocket socket = new FakeSocket();
           network.attempt("10.0.0.1").setResult(socket);
+          connecting.cancel();
+          assertThatThrownBy(connecting::await).isInstanceOf(CancelledError.class);
+          Async.sleep(Duration.ofMillis(1));
+          assertThat(socket.isOpen()).isFalse();
+        });
+  }
+
+  @Test
+  void unixSocketIsClosedIfTheCallerIsCancelledWhenItIsConnected() {
+    SocketAddress address = UnixDomainSocketAddress.of("nowhere");
+    run(
+        () -> {
+          Task<Connection> connecting = Async.spawn(() -> Streams.connect(address));
+          Async.sleep(Duration.ofMillis(1));
+          FakeSocket socket = new FakeSocket();
+          network.attempt(address.toString()).setResult(socket);
           connecting.cancel();
           assertThatThrownBy(connecting::await).isInstanceOf(CancelledError.class);
           Async.sleep(Duration.ofMillis(1));

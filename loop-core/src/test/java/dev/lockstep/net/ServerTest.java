@@ -71,6 +71,17 @@ class ServerTest {
   }
 
   @Test
+  void addressOfAServerThatHasNotStartedIsFreeOnceTheLoopIsClosed() {
+    List<SocketAddress> address = new ArrayList<>();
+    TestLoop.run(
+        () -> {
+          ServeOptions later = ServeOptions.defaults().started(false);
+          address.add(Streams.serve(UNTIL_EOF, "127.0.0.1", 0, later).address());
+        });
+    TestLoop.run(() -> Streams.serve(UNTIL_EOF, address, ServeOptions.defaults()).close());
+  }
+
+  @Test
   void serversShareAnAddressIfBothWantTo() {
     TestLoop.run(
         () -> {

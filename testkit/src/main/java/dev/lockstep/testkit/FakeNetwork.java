@@ -69,7 +69,7 @@ public final class FakeNetwork implements Network {
   /**
    * Returns the attempt to connect to an address.
    *
-   * @param address the IP address as a literal
+   * @param address the IP address as a literal, or an address of another kind as text
    * @return the last attempt, for the test to complete
    */
   public AsyncFuture<StreamSocket> attempt(String address) {
@@ -92,7 +92,10 @@ public final class FakeNetwork implements Network {
   @Override
   public AsyncFuture<StreamSocket> connect(
       SocketAddress remote, @Nullable SocketAddress local, Map<SocketOption<?>, Object> options) {
-    String address = ((InetSocketAddress) remote).getAddress().getHostAddress();
+    String address =
+        remote instanceof InetSocketAddress inet
+            ? inet.getAddress().getHostAddress()
+            : remote.toString();
     attempts.add(loop().nanoTime() / 1_000_000 + " ms " + address);
     AsyncFuture<StreamSocket> attempt = loop().createFuture();
     pending.put(address, attempt);

@@ -12,12 +12,15 @@ import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.internal.kernel.LoopFuture;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One call of blocking code that runs outside of the loop, for one of its tasks. If its waiter is
- * cancelled before the call has begun, the code is not called at all.
+ * cancelled before the call has begun, the code is not called at all. A call that opens a resource
+ * has one owner at any time: the call until the resource is there, then the waiter; whoever comes
+ * when the other has gone closes it.
  *
  * @param <T> the type of the result
  */
@@ -30,9 +33,15 @@ public final class Offloading<T> implements Runnable {
   private final String name;
   private final Callable<T> work;
   private final LoopFuture<T> future;
+  private boolean isOpener;
   private final Context context = Current.context().copy();
   private volatile @Nullable Hold hold;
   private volatile boolean unwanted;
+
+  /** The resource that the waiter has not taken yet, or {@link #GONE} once it never will. */
+  private final AtomicReference<@Nullable Object> opened = new AtomicReference<>();
+
+  private static final Object GONE = new Object();
 
   private Offloading(Kernel loop, Callable<T> work, boolean outside) {
     this.loop = loop;
@@ -51,9 +60,57 @@ public final class Offloading<T> implements Runnable {
    * @throws dev.lockstep.CancelledError if the current task is cancelled while it waits
    */
   public static <T> T await(Callable<T> work) {
-    Kernel loop = Current.loop();
-    Offloading<T> call = new Offloading<>(loop, work, loop.offload().isOutside());
-    return call.start(run -> loop.offload().start(loop.facade(), call.name, run)).await();
+    return offloaded(Current.loop(), work).startOnOffload().await();
+  }
+
+  /**
+   * Opens a resource through the loop's offload seam and waits for it; it is closed if the caller
+   * does not get it.
+   *
+   * @param opener the code, which may return null
+   * @param <T> the type of the resource
+   * @return the resource
+   * @throws dev.lockstep.CancelledError if the current task is cancelled while it waits
+   */
+  public static <T extends @Nullable AutoCloseable> T awaitResource(Callable<T> opener) {
+    Offloading<T> call = offloaded(Current.loop(), opener);
+    call.isOpener = true;
+    AsyncFuture<T> future = call.startOnOffload();
+    try {
+      return future.await();
+    } catch (Throwable e) {
+      call.waiterHasGone();
+      throw e;
+    }
+  }
+
+  private static <T> Offloading<T> offloaded(Kernel loop, Callable<T> work) {
+    return new Offloading<>(loop, work, loop.offload().isOutside());
+  }
+
+  private AsyncFuture<T> startOnOffload() {
+    return start(run -> loop.offload().start(loop.facade(), name, run));
+  }
+
+  private void waiterHasGone() {
+    Object resource = opened.getAndSet(GONE);
+    if (resource != null) {
+      try {
+        ((AutoCloseable) resource).close();
+      } catch (Exception e) {
+        reportUnclosed(e);
+      }
+    }
+  }
+
+  private void reportUnclosed(Throwable failure) {
+    loop.callExceptionHandler(
+        new ErrorContext(
+            "the result of the " + name + " could not be closed after its waiter was cancelled",
+            failure,
+            null,
+            future,
+            null));
   }
 
   public static <T> AsyncFuture<T> run(Kernel loop, Executor executor, Callable<T> work) {
@@ -80,6 +137,9 @@ public final class Offloading<T> implements Runnable {
       CURRENT.set(this);
       try {
         value = context.run(work);
+        if (isOpener && value != null && !opened.compareAndSet(null, value)) {
+          ((AutoCloseable) value).close(); // the waiter has gone
+        }
       } catch (Throwable e) {
         error = e;
       } finally {
