@@ -47,6 +47,7 @@ class ForbiddenCallsTest {
         Set.of(
             "AwaitilityPolls", // one set of hooks in a JVM
             "Campaign", // threads that hand out slices
+            "ChildPipe", // one at a time is known by its flags
             "Disk", // the file system of a host may be used by any thread
             "DiskChannel",
             "DiskProvider",

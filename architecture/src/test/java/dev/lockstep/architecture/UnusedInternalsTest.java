@@ -22,7 +22,8 @@ class UnusedInternalsTest {
           "internal.kernel.TimerHeap.slots",
           "net.TransportState.life",
           "net.TransportState.reading",
-          "net.TransportState.writing");
+          "net.TransportState.writing",
+          "process.Command.jdkPipes");
 
   @Test
   void everyMethodThatIsNoApiIsUsed() {

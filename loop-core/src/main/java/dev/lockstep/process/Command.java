@@ -26,6 +26,7 @@ public final class Command {
   private Redirect errors = Redirect.INHERIT;
   private boolean errorsToOutput;
   private int limit = StreamReader.DEFAULT_LIMIT;
+  private boolean ownPipes = true;
 
   private Command(List<String> words) {
     this.words = words;
@@ -65,6 +66,7 @@ public final class Command {
     copy.errors = errors;
     copy.errorsToOutput = errorsToOutput;
     copy.limit = limit;
+    copy.ownPipes = ownPipes;
     return copy;
   }
 
@@ -157,8 +159,12 @@ public final class Command {
    *
    * @param bytes the limit in bytes, at least 1
    * @return a changed command
+   * @throws IllegalArgumentException if the limit is less than 1
    */
   public Command limit(int bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("limit = " + bytes + " must be at least 1");
+    }
     Command changed = copy();
     changed.limit = bytes;
     return changed;
@@ -174,6 +180,17 @@ public final class Command {
    */
   public Subprocess start() throws IOException {
     return Subprocess.start(this);
+  }
+
+  /** Uses the JDK's pipes, as systems without {@code /proc} do. */
+  Command jdkPipes() {
+    Command changed = copy();
+    changed.ownPipes = false;
+    return changed;
+  }
+
+  boolean ownsPipes() {
+    return ownPipes;
   }
 
   int limit() {

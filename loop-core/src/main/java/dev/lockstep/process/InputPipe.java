@@ -6,10 +6,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The pipe to a process's standard input, to be written here. */
-final class InputPipe extends PipeSocket {
+final class InputPipe extends PumpedPipe {
 
   private static final byte[] END = {};
 
@@ -44,13 +45,18 @@ final class InputPipe extends PipeSocket {
   }
 
   private byte[] next() {
-    while (true) {
+    byte[] block = null;
+    while (block == null) {
       try {
-        return blocks.take();
+        block = blocks.poll(1, TimeUnit.SECONDS);
       } catch (InterruptedException e) {
         // nothing else interrupts this thread
       }
+      if (block == null && isLoopClosed()) {
+        block = END;
+      }
     }
+    return block;
   }
 
   private void written(@Nullable IOException cause) {

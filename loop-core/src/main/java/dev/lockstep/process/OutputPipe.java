@@ -6,10 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A pipe from a process's standard output or error, to be read here. */
-final class OutputPipe extends PipeSocket {
+final class OutputPipe extends PumpedPipe {
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -33,13 +34,25 @@ final class OutputPipe extends PipeSocket {
       for (int count = stream.read(bytes); count >= 0; count = stream.read(bytes)) {
         ByteBuffer arrived = ByteBuffer.wrap(bytes, 0, count);
         onLoop(() -> arrived(arrived));
-        wanted.acquireUninterruptibly();
+        awaitWanted();
       }
       onLoop(() -> ended(null));
     } catch (IOException e) {
       onLoop(() -> ended(e));
     } finally {
       released();
+    }
+  }
+
+  /** Waits until the next block is wanted; once the loop is closed, the rest is thrown away. */
+  private void awaitWanted() {
+    boolean wants = false;
+    while (!wants && !isLoopClosed()) {
+      try {
+        wants = wanted.tryAcquire(1, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        // nothing else interrupts this thread
+      }
     }
   }
 

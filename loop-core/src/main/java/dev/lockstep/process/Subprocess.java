@@ -9,19 +9,27 @@ import dev.lockstep.TaskFailedException;
 import dev.lockstep.internal.combine.IoWaiter;
 import dev.lockstep.internal.kernel.Current;
 import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.net.Connection;
 import dev.lockstep.net.StreamReader;
 import dev.lockstep.net.StreamWriter;
 import dev.lockstep.net.Streams;
+import dev.lockstep.spi.CodeOwner;
+import dev.lockstep.spi.StreamSocket;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A running program (asyncio's {@code Process}). Start one with a {@link Command}. */
+/**
+ * A running program (asyncio's {@code Process}). Start one with a {@link Command}.
+ *
+ * <p>The end of the process is not the end of its pipes: children that it leaves behind may have
+ * them too. An output ends when the last of them has closed it. The input stays open as long as the
+ * process runs or an output has not ended. This holds where the system lists descriptors at {@code
+ * /proc/self/fd} (Linux); elsewhere the JDK closes the pipes with the process.
+ */
 public final class Subprocess implements AutoCloseable {
 
   private final Process process;
@@ -29,7 +37,11 @@ public final class Subprocess implements AutoCloseable {
   private final @Nullable StreamWriter stdin;
   private final @Nullable StreamReader stdout;
   private final @Nullable StreamReader stderr;
-  private final List<AutoCloseable> pipes = new ArrayList<>();
+  private final List<PipeEnd> pipes = new ArrayList<>();
+
+  /** The number of output pipes that some process may still write to. */
+  private int openOutputs;
+
   private final List<IoWaiter> waiting = new ArrayList<>();
   private boolean exited;
 
@@ -61,81 +73,102 @@ public final class Subprocess implements AutoCloseable {
     }
   }
 
-  private Subprocess(Kernel loop, Process process, Command command) {
-    this.process = process;
+  /** This side's end of a pipe, with what is written to it. */
+  private record PipeEnd(StreamWriter writer, StreamSocket socket) {
+
+    /** Closes the end now; what is buffered is dropped. */
+    void close() {
+      writer.transport().abort();
+      socket.close();
+    }
+  }
+
+  private Subprocess(Kernel loop, StartedProcess started, Command command) {
+    this.process = started.process();
     this.command = command;
-    stdin = command.pipes(0) ? writer(loop) : null;
-    stdout = command.pipes(1) ? reader(loop, "stdout", process.getInputStream()) : null;
-    stderr = command.pipes(2) ? reader(loop, "stderr", process.getErrorStream()) : null;
+    stdin = command.pipes(0) ? connect(loop, started, 0, () -> {}).writer() : null;
+    stdout = command.pipes(1) ? output(loop, started, 1) : null;
+    stderr = command.pipes(2) ? output(loop, started, 2) : null;
     watchExit(loop);
   }
 
-  private StreamWriter writer(Kernel loop) {
-    InputPipe pipe = new InputPipe(loop, "stdin of " + process.pid(), process.getOutputStream());
-    StreamWriter writer = Streams.over(pipe, command.limit()).writer();
-    pipes.add(writer);
-    return writer;
+  private StreamReader output(Kernel loop, StartedProcess started, int stream) {
+    openOutputs++;
+    return connect(loop, started, stream, this::outputClosed).reader();
   }
 
-  private StreamReader reader(Kernel loop, String name, java.io.InputStream stream) {
-    OutputPipe pipe = new OutputPipe(loop, name + " of " + process.pid(), stream);
-    var connection = Streams.over(pipe, command.limit());
-    pipes.add(connection);
-    return connection.reader();
+  private Connection connect(Kernel loop, StartedProcess started, int stream, Runnable onClosed) {
+    StreamSocket socket = started.pipe(loop, stream, onClosed);
+    Connection connection = Streams.over(socket, command.limit());
+    pipes.add(new PipeEnd(connection.writer(), socket));
+    return connection;
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // the callback does not fail
+  /**
+   * Watches for the end of the process on a thread of its own: the JDK's future of it needs the
+   * common pool, which the program may keep busy.
+   */
   private void watchExit(Kernel loop) {
     Hold hold = loop.hold("process " + process.pid());
-    process
-        .onExit()
-        .thenRun(
-            () -> {
-              try {
-                loop.callSoonThreadsafe(this::ended);
-              } catch (IllegalStateException e) {
-                // The loop is closed: nothing waits for this any more.
-              } finally {
-                hold.close();
-              }
-            });
+    CodeOwner.startRuntimeThread(
+        Thread.ofPlatform().daemon().name("lockstep-process-" + process.pid()),
+        () -> {
+          awaitExit();
+          try {
+            loop.callSoonThreadsafe(this::ended);
+          } catch (IllegalStateException e) {
+            // The loop is closed: nothing waits for this any more.
+          } finally {
+            hold.close();
+          }
+        });
+  }
+
+  private void awaitExit() {
+    boolean over = false;
+    while (!over) {
+      try {
+        process.waitFor();
+        over = true;
+      } catch (InterruptedException e) {
+        // nothing else interrupts this thread
+      }
+    }
   }
 
   private void ended() {
     exited = true;
-    if (stdin != null) {
+    closeInputIfOver();
+    waiting.forEach(IoWaiter::end);
+  }
+
+  private void outputClosed() {
+    openOutputs--;
+    closeInputIfOver();
+  }
+
+  /** Closes the input once neither the process nor a child with its output is there to read it. */
+  private void closeInputIfOver() {
+    if (stdin != null && exited && openOutputs == 0) {
       stdin.close();
     }
-    waiting.forEach(IoWaiter::end);
   }
 
   static Subprocess start(Command command) throws IOException {
     Kernel loop = Current.loop();
-    AtomicBoolean unwanted = new AtomicBoolean();
-    AtomicReference<@Nullable Process> started = new AtomicReference<>();
+    StartedProcess started;
     try {
-      Process process =
-          Async.toThread(
-              () -> {
-                Process running = command.builder().start();
-                started.set(running);
-                if (unwanted.get()) {
-                  running.destroyForcibly();
-                }
-                return running;
-              });
-      return new Subprocess(loop, process, command);
-    } catch (CancelledError e) {
-      unwanted.set(true);
-      Process running = started.get();
-      if (running != null) {
-        running.destroyForcibly();
-      }
-      throw e;
+      started = Async.open(() -> StartedProcess.of(command));
     } catch (TaskFailedException e) {
       if (e.getCause() instanceof IOException failure) {
         throw failure;
       }
+      throw e;
+    }
+    try {
+      return new Subprocess(loop, started, command);
+    } catch (Throwable e) {
+      started.close();
       throw e;
     }
   }
@@ -183,7 +216,9 @@ public final class Subprocess implements AutoCloseable {
   /**
    * Writes the input and reads output and errors at the same time, so that neither side waits for
    * the other, then waits for the end of the process. A process that stops reading early is no
-   * error. If the task is cancelled, the process is killed.
+   * error. The output ends when the last program that has the pipe closes it, which may be a child
+   * that outlives the process; use {@link dev.lockstep.Async#timeout} for a limit. If the task is
+   * cancelled, the process is killed.
    *
    * @param input the bytes to write, after which the process's input is closed
    * @return the output
@@ -298,19 +333,17 @@ public final class Subprocess implements AutoCloseable {
     process.toHandle().destroyForcibly();
   }
 
-  /** Kills the process if it runs, and closes its pipes; does not wait for its end. */
+  /**
+   * Kills the process if it runs, and closes its pipes, even if children of the process have them
+   * too; input that was not taken yet is dropped. Does not wait for the end of the process, and
+   * does not kill its children.
+   */
   @Override
   public void close() {
     if (process.isAlive()) {
       kill();
     }
-    for (AutoCloseable pipe : pipes) {
-      try {
-        pipe.close();
-      } catch (Exception e) {
-        throw new AssertionError("closing a pipe cannot fail", e);
-      }
-    }
+    pipes.forEach(PipeEnd::close);
   }
 
   @Override

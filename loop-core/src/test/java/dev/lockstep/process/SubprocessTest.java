@@ -163,6 +163,13 @@ class SubprocessTest {
   }
 
   @Test
+  void limitBelowOneIsRefusedBeforeAnythingIsStarted() {
+    assertThatThrownBy(() -> Command.of("true").limit(0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("limit = 0 must be at least 1");
+  }
+
+  @Test
   void missingProgramIsTold() {
     TestLoop.run(
         () ->
@@ -275,6 +282,30 @@ class SubprocessTest {
           process.close();
           process.waitFor();
         });
+  }
+
+  @Test
+  void pipesOfTheJdkWorkWhereThereAreNoOthers() {
+    byte[] sent = new byte[300_000];
+    new Random(4).nextBytes(sent);
+    List<Long> pids = new ArrayList<>();
+    TestLoop.run(
+        () -> {
+          Subprocess copy = Command.of("cat").piped().jdkPipes().start();
+          assertThat(copy.communicate(sent).stdout()).isEqualTo(sent);
+          Subprocess both = Command.shell("echo out; echo err >&2").piped().jdkPipes().start();
+          Subprocess.Output output = both.communicate();
+          assertThat(output.text() + output.errorText()).isEqualTo("out\nerr\n");
+          Subprocess early = Command.shell("exit 4").piped().jdkPipes().start();
+          early.communicate(new byte[1_000_000]);
+          assertThat(early.waitFor()).isEqualTo(4);
+          Subprocess unread = Command.of("yes").piped().jdkPipes().start();
+          unread.stdout().readExactly(1);
+          pids.add(unread.pid());
+        });
+    Awaitility.await().until(() -> pipeThreads(pids) <= 2); // not that of its errors, yet
+    ProcessHandle.of(pids.getFirst()).ifPresent(ProcessHandle::destroy);
+    Awaitility.await().until(() -> pipeThreads(pids) == 0);
   }
 
   @Test

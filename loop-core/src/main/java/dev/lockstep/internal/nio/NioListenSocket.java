@@ -34,7 +34,7 @@ final class NioListenSocket extends NioSocket<ServerSocketChannel> implements Li
     try {
       accepted.configureBlocking(false);
       return new NioStreamSocket(poller, accepted, "socket from " + accepted.getRemoteAddress());
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       accepted.close();
       throw e;
     }

@@ -20,6 +20,7 @@ abstract class NioSocket<C extends SelectableChannel & NetworkChannel> implement
   NioSocket(Poller poller, C channel, String name) {
     this.channel = channel;
     this.watch = new SocketWatch(poller, channel, name, this::close);
+    watch.endWithLoop();
   }
 
   final C channel() {

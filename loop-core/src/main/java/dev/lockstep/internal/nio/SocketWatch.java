@@ -35,6 +35,11 @@ final class SocketWatch {
     this.lane = new IoLane(poller.loop(), name);
   }
 
+  /** Has the poller close the channel with the loop, even if it is never watched. */
+  void endWithLoop() {
+    register();
+  }
+
   IoLane lane() {
     return lane;
   }
@@ -96,7 +101,7 @@ final class SocketWatch {
       try {
         registered = poller.register(channel, this);
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot open the selector of the loop", e);
+        throw new UncheckedIOException("the channel cannot be registered with the loop", e);
       }
       key = registered;
     }

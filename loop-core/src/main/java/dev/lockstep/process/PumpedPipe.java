@@ -5,35 +5,34 @@ import dev.lockstep.Hold;
 import dev.lockstep.internal.io.IoEvent;
 import dev.lockstep.internal.io.IoLane;
 import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.internal.nio.PipeSocket;
 import dev.lockstep.spi.CodeOwner;
 import dev.lockstep.spi.Lane;
-import dev.lockstep.spi.StreamSocket;
 import java.io.IOException;
-import java.net.SocketAddress;
-import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One end of a pipe to a process. The JDK offers only blocking streams for those, so each has a
- * thread of its own that holds at most one block.
+ * One end of a pipe that the JDK made, where there is no {@link
+ * dev.lockstep.internal.nio.ChildPipe}: a blocking stream, so each has a thread of its own that
+ * holds at most one block. The JDK closes it when the process ends, whatever the process's children
+ * still write, and the thread stays while one of them keeps the pipe open and says nothing.
  */
-abstract class PipeSocket implements StreamSocket {
+abstract class PumpedPipe extends PipeSocket {
 
   static final int BLOCK = 1 << 16;
 
   private final Kernel loop;
   private final IoLane lane;
-  private final String name;
   private final Hold hold;
   private @Nullable IoEvent input;
   private @Nullable IoEvent output;
   private boolean open = true;
 
-  PipeSocket(Kernel loop, String name) {
+  PumpedPipe(Kernel loop, String name) {
+    super(name);
     this.loop = loop;
-    this.name = name;
     this.lane = new IoLane(loop, name);
     this.hold = loop.hold(name);
   }
@@ -41,7 +40,12 @@ abstract class PipeSocket implements StreamSocket {
   /** Starts the thread that moves the bytes. */
   final Thread start(Runnable pump) {
     return CodeOwner.startRuntimeThread(
-        Thread.ofPlatform().daemon().name("lockstep-" + name), pump);
+        Thread.ofPlatform().daemon().name("lockstep-" + this), pump);
+  }
+
+  /** Returns whether the loop is closed, so that nobody waits for this pipe; on any thread. */
+  final boolean isLoopClosed() {
+    return loop.isClosed();
   }
 
   /**
@@ -123,41 +127,6 @@ abstract class PipeSocket implements StreamSocket {
   }
 
   @Override
-  public final SocketAddress localAddress() {
-    return new PipeAddress(name);
-  }
-
-  @Override
-  public final SocketAddress remoteAddress() {
-    return new PipeAddress(name);
-  }
-
-  /** The address of a pipe: its name. */
-  private static final class PipeAddress extends SocketAddress {
-    private static final long serialVersionUID = 1L;
-    private final String name;
-
-    private PipeAddress(String name) {
-      this.name = name;
-    }
-
-    @Override
-    public String toString() {
-      return name;
-    }
-  }
-
-  @Override
-  public final <T> T option(SocketOption<T> option) {
-    throw new UnsupportedOperationException("a pipe has no socket options: " + option);
-  }
-
-  @Override
-  public final <T> void setOption(SocketOption<T> option, T value) {
-    throw new UnsupportedOperationException("a pipe has no socket options: " + option);
-  }
-
-  @Override
   public final boolean isOpen() {
     return open;
   }
@@ -174,14 +143,4 @@ abstract class PipeSocket implements StreamSocket {
 
   /** Called when the program has closed this pipe. */
   abstract void closed();
-
-  @Override
-  public final void reset() {
-    close();
-  }
-
-  @Override
-  public final String toString() {
-    return name;
-  }
 }
