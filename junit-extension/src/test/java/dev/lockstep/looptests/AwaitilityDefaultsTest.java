@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lockstep.Async;
 import dev.lockstep.AsyncFuture;
+import dev.lockstep.AsyncTimeoutException;
 import dev.lockstep.CancelledError;
 import dev.lockstep.Loop;
 import dev.lockstep.Task;
@@ -330,6 +331,74 @@ class AwaitilityDefaultsTest {
       task.cancel();
       task.uncancel();
       task.await();
+    }
+
+    @LoopTest
+    void theLimitOfTheOuterWaitHoldsAroundAnInnerOne(VirtualClock clock) {
+      assertThatThrownBy(
+              () ->
+                  await()
+                      .atMost(Duration.ofSeconds(3))
+                      .until(
+                          () -> {
+                            await().atMost(Duration.ofHours(1)).until(() -> true);
+                            return false;
+                          }))
+          .hasMessageContaining("within 3 seconds");
+      assertThat(clock.elapsed()).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @LoopTest
+    void aTimeoutWithinTheConditionLeavesTheWaitAlone(VirtualClock clock) {
+      await()
+          .ignoreExceptions()
+          .atMost(Duration.ofMinutes(1))
+          .until(
+              () -> {
+                assertThatThrownBy(
+                        () -> Async.timeout(Duration.ofSeconds(2), () -> Async.future().await()))
+                    .isInstanceOf(AsyncTimeoutException.class);
+                return clock.elapsed().toSeconds() > 5;
+              });
+    }
+
+    @LoopTest
+    void aCancellationEndsAWaitThatIgnoresExceptions(VirtualClock clock) {
+      assertThatThrownBy(
+              () ->
+                  Async.timeout(
+                      Duration.ofSeconds(1),
+                      () ->
+                          await()
+                              .ignoreExceptions()
+                              .atMost(Duration.ofMinutes(1))
+                              .until(
+                                  () -> {
+                                    Async.sleep(Duration.ofSeconds(2));
+                                    return false;
+                                  })))
+          .isInstanceOf(AsyncTimeoutException.class);
+      assertThat(clock.elapsed()).isEqualTo(Duration.ofSeconds(1));
+    }
+  }
+
+  @Test
+  void pollsInTheSameThreadKeepTheIntervalOfTheSuite() {
+    List<Integer> asked = new ArrayList<>();
+    Awaitility.setDefaultPollInterval(
+        (count, previous) -> {
+          asked.add(count);
+          return Duration.ofNanos(1);
+        });
+    assertThat(Launch.of(InTheSameThread.class).failures()).isEmpty();
+    assertThat(asked).containsExactly(2, 3);
+  }
+
+  static class InTheSameThread {
+    @LoopTest
+    void polls() {
+      AtomicInteger polls = new AtomicInteger();
+      await().pollInSameThread().until(() -> polls.incrementAndGet() == 4);
     }
   }
 }

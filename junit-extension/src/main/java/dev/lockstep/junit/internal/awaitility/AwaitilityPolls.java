@@ -2,7 +2,9 @@
 package dev.lockstep.junit.internal.awaitility;
 
 import dev.lockstep.Async;
+import dev.lockstep.CancelledError;
 import dev.lockstep.Loop;
+import dev.lockstep.Task;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.reflect.Constructor;
@@ -31,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets Awaitility poll on the loop of a test: the condition is evaluated in the task that awaits,
  * the default poll interval is a sleep of the loop, and {@code atMost} counts the loop's time.
- * Explicit poll intervals and delays, {@code atLeast} and {@code during} stay on the real clock.
+ * Explicit poll intervals, delays and threads, {@code atLeast} and {@code during} stay on the real
+ * clock. A cancellation ends the wait, also one that Awaitility ignores with other exceptions.
  *
  * <p>Awaitility has no hook but its static defaults for the poll interval and for the executor of
  * polls. They are replaced while the loop of a test is driven, and restored when no such loop is
@@ -162,9 +165,10 @@ public final class AwaitilityPolls {
         return before.next(count, previous);
       }
       Polls polls = Polls.takeEvaluated();
-      if (polls != null) {
-        polls.sleep(before, count, previous);
+      if (polls == null) { // the delay before the first poll, or polls that are not ours
+        return count > 1 ? before.next(count, previous) : Duration.ZERO;
       }
+      polls.sleep(before, count, previous);
       return Duration.ZERO;
     }
 
@@ -261,6 +265,8 @@ public final class AwaitilityPolls {
 
     private final Loop loop = Loop.current();
     private final long started = loop.nanoTime();
+    private final @Nullable Task<?> task = currentTask();
+    private final int cancelling = cancelling();
     private long deadline = Long.MAX_VALUE;
     private boolean isOver;
     private @Nullable Duration interval;
@@ -274,8 +280,28 @@ public final class AwaitilityPolls {
       return polls;
     }
 
-    /** Sleeps until the next poll or the deadline, or ends the wait at the deadline. */
+    /** Returns the current task, or null on a virtual thread that a task has started. */
+    private static @Nullable Task<?> currentTask() {
+      try {
+        return Async.currentTask();
+      } catch (IllegalStateException e) {
+        return null;
+      }
+    }
+
+    private int cancelling() {
+      return task == null ? 0 : task.cancelling();
+    }
+
+    /**
+     * Sleeps until the next poll or the deadline, or ends the wait at the deadline.
+     *
+     * @throws CancelledError if the task was cancelled in the condition and Awaitility ignored it
+     */
     private void sleep(PollInterval before, int count, Duration previous) {
+      if (cancelling() > cancelling) {
+        throw new CancelledError("cancelled while Awaitility evaluated a condition");
+      }
       Duration next = before.next(count, interval == null ? previous : interval);
       interval = next;
       long left = deadline - loop.nanoTime();
