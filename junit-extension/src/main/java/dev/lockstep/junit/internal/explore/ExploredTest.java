@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.platform.commons.JUnitException;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -70,6 +71,9 @@ public final class ExploredTest {
     Optional<Finding> finding = await(base.submit(this::explore));
     Sessions.replace(context, base);
     if (finding.isPresent()) {
+      if (finding.get().failure() instanceof JUnitException wrongTest) {
+        throw wrongTest; // in every interleaving
+      }
       throw InterleavingReport.failure(finding.get(), context, origin, alternative());
     }
     if (aborted != null && completed == 0) {
@@ -174,12 +178,15 @@ public final class ExploredTest {
   }
 
   /** Performs the lifecycle of one test in JUnit's order; called in the task of the test. */
-  private boolean lifecycle(TestOutcome tearDown) {
+  private boolean lifecycle(TestOutcome tearDown) throws Throwable {
     TestInstances fixture = new TestInstances(context);
     try {
       fixture.setUp();
       AwaitilityPolls.renew(); // the set-up may have reset them
       fixture.call(method);
+    } catch (Throwable e) {
+      Throwable refusal = fixture.emptyFields(e);
+      throw refusal == null ? e : refusal;
     } finally {
       fixture.tearDown().forEach(tearDown::attempt);
     }
