@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -17,7 +18,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Tag;
@@ -106,6 +110,125 @@ class BlockedOutsideTest {
                     call.get();
                   }))
           .isZero();
+    }
+  }
+
+  @Test
+  void poolsThatAreOlderThanTheLoopHoldTimeHoweverOftenTheyAreUsed() throws Exception {
+    try (ExecutorService first = Executors.newFixedThreadPool(1);
+        ExecutorService second = Executors.newCachedThreadPool();
+        ForkJoinPool third = new ForkJoinPool(1)) {
+      for (ExecutorService pool : List.of(first, second, third)) {
+        pool.submit(() -> "warm").get();
+      }
+      for (int i = 0; i < 50; i++) {
+        assertThat(
+                timeAfter(
+                    () -> {
+                      CountDownLatch latch = new CountDownLatch(1);
+                      first.execute(
+                          () ->
+                              second.execute(
+                                  () -> third.execute(() -> first.execute(latch::countDown))));
+                      latch.await();
+                    }))
+            .isZero();
+      }
+    }
+  }
+
+  @Test
+  void scheduledPoolThatIsOlderThanTheLoopHoldsTimeForItsNewJobsOnly() throws Exception {
+    try (ScheduledExecutorService pool = Executors.newScheduledThreadPool(1)) {
+      pool.schedule(() -> "warm", 1, TimeUnit.MICROSECONDS).get();
+      Future<?> later = pool.schedule(() -> "of somebody else", 1, TimeUnit.DAYS);
+      assertThat(
+              timeAfter(
+                  () -> {
+                    CompletableFuture<String> future = new CompletableFuture<>();
+                    Future<?> soon =
+                        pool.schedule(() -> future.complete("done"), 1, TimeUnit.MILLISECONDS);
+                    assertThat(future.get()).isEqualTo("done");
+                    assertThat(soon.get()).isEqualTo(true);
+                  }))
+          .isZero();
+      assertDeadlock(new CompletableFuture<String>()::get, "CompletableFuture.get");
+      assertThat(later.cancel(false)).isTrue();
+    }
+  }
+
+  @Test
+  void delayedFuturesOfTheJdkHoldTimeAlsoTheSecondTime() {
+    for (int i = 0; i < 3; i++) {
+      assertThat(
+              timeAfter(
+                  () -> {
+                    CompletableFuture<String> late = new CompletableFuture<>();
+                    late.completeOnTimeout("late", 1, TimeUnit.MILLISECONDS);
+                    assertThat(Async.await(late)).isEqualTo("late");
+                  }))
+          .isZero();
+    }
+  }
+
+  @Test
+  void poolThatIsClosedIsAwaited() {
+    for (int i = 0; i < 50; i++) {
+      assertThat(
+              timeAfter(
+                  () -> {
+                    try (ForkJoinPool pool = new ForkJoinPool(1)) {
+                      pool.execute(() -> {});
+                    }
+                  }))
+          .isZero();
+    }
+  }
+
+  @Test
+  void sleepingVirtualThreadOutsideHoldsTime() throws Exception {
+    try (ExecutorService pool = Executors.newFixedThreadPool(1)) {
+      assertThat(
+              timeAfter(
+                  () -> {
+                    CompletableFuture<String> future = new CompletableFuture<>();
+                    pool.execute(() -> Thread.startVirtualThread(() -> completeSoon(future)));
+                    assertThat(future.get()).isEqualTo("done");
+                  }))
+          .isZero();
+    }
+  }
+
+  private static void completeSoon(CompletableFuture<String> future) {
+    LockSupport.parkNanos(1_000_000);
+    future.complete("done");
+  }
+
+  @Test
+  void sleepOfTheJdkNeedsNoThreadOfTheCommonPool() {
+    CountDownLatch end = new CountDownLatch(1);
+    try {
+      assertThat(
+              timeAfter(
+                  () -> {
+                    for (int i = 0; i < ForkJoinPool.getCommonPoolParallelism(); i++) {
+                      ForkJoinPool.commonPool().execute(() -> awaitUninterruptibly(end));
+                    }
+                    Thread.sleep(2);
+                  }))
+          .isZero();
+    } finally {
+      end.countDown();
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    while (latch.getCount() > 0) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

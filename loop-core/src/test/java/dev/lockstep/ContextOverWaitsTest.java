@@ -46,7 +46,7 @@ class ContextOverWaitsTest {
 
   @Test
   @Tag("carrier-only")
-  void virtualThreadHasAContextOfItsOwn() {
+  void virtualThreadStartsWithACopyOfItsStartersContext() {
     TestLoop.run(
         () -> {
           user.set("main");
@@ -62,6 +62,6 @@ class ContextOverWaitsTest {
           seen.add(user.get());
         });
 
-    assertThat(seen).containsExactly("nobody", "thread", "main");
+    assertThat(seen).containsExactly("main", "thread", "main");
   }
 }

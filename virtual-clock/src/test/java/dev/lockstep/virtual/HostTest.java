@@ -18,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The life of a host, and what its peers see of it. */
@@ -431,5 +433,87 @@ class HostTest {
             assertThat(ask(connection, "still there?")).isEqualTo("still there?");
           }
         });
+  }
+
+  // ---- threads of a host, on the carrier engine
+
+  @Test
+  @Tag("carrier-only")
+  void threadThatAHostStartsIsOnTheHostAndStopsWithIt() {
+    world.host(
+        "server",
+        () -> {
+          Streams.serve((reader, writer) -> {}, "127.0.0.1", PORT);
+          Thread thread =
+              Thread.startVirtualThread(
+                  () -> {
+                    connectToItself();
+                    while (true) {
+                      log("tick");
+                      Async.sleep(Duration.ofMillis(10));
+                    }
+                  });
+          thread.join();
+        });
+    world.run(
+        () -> {
+          Async.sleep(Duration.ofMillis(25));
+          world.host("server").pause();
+          Async.sleep(Duration.ofMillis(30));
+          world.host("server").resume();
+          Async.yieldNow();
+          world.host("server").crash();
+          Async.sleep(Duration.ofMillis(50));
+        });
+    assertThat(events)
+        .containsExactly(
+            "0 ms connected to itself", "0 ms tick", "10 ms tick", "20 ms tick", "55 ms tick");
+  }
+
+  private void connectToItself() {
+    try {
+      Streams.connect("127.0.0.1", PORT).close();
+      log("connected to itself");
+    } catch (IOException e) {
+      log(e.toString());
+    }
+  }
+
+  @Test
+  @Tag("carrier-only")
+  void timeGoesOnIfACrashedHostsTaskIsWokenByTheJdk() {
+    CountDownLatch latch = new CountDownLatch(1);
+    world.host("server", () -> latch.await());
+    world.run(
+        () -> {
+          Async.sleep(Duration.ofMillis(10));
+          world.host("server").crash();
+          latch.countDown();
+          Async.sleep(Duration.ofMillis(10));
+          log("went on");
+        });
+    assertThat(events).containsExactly("20 ms went on");
+  }
+
+  @Test
+  @Tag("carrier-only")
+  void timeGoesOnIfAPausedHostsTaskIsWokenByTheJdk() {
+    CountDownLatch latch = new CountDownLatch(1);
+    world.host(
+        "server",
+        () -> {
+          latch.await();
+          log("woken");
+        });
+    world.run(
+        () -> {
+          Async.sleep(Duration.ofMillis(10));
+          world.host("server").pause();
+          latch.countDown();
+          Async.sleep(Duration.ofMillis(10));
+          world.host("server").resume();
+          Async.sleep(Duration.ofMillis(1));
+        });
+    assertThat(events).containsExactly("20 ms woken");
   }
 }

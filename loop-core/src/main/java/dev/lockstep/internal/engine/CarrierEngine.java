@@ -6,6 +6,7 @@ import dev.lockstep.Engine;
 import dev.lockstep.Task;
 import dev.lockstep.internal.jdk.CarrierAccess;
 import dev.lockstep.internal.jdk.ThreadInsight;
+import dev.lockstep.internal.kernel.Current;
 import dev.lockstep.internal.kernel.Entry;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.internal.kernel.LoopTask;
@@ -165,6 +166,9 @@ final class CarrierEngine implements TaskEngine {
   }
 
   private void arrive(Arrival arrival) {
+    if (!elsewhere.containsKey(arrival.thread) && !inherited.contains(arrival.thread)) {
+      arrival.starter = Current.context().copy(); // it has just been started, unless it yields
+    }
     arrivals.put(arrival.thread, arrival);
     loop.scheduler.queue(arrival);
   }
@@ -199,17 +203,22 @@ final class CarrierEngine implements TaskEngine {
     }
   }
 
-  /** Returns the strand of a thread of this loop. */
-  Strand strandOf(Thread thread) {
+  /**
+   * Returns the strand of a thread of this loop.
+   *
+   * @param starter the context for the strand of a thread that has just been started, if known
+   */
+  private Strand strandOf(Thread thread, @Nullable Context starter) {
     if (LockSupport.getBlocker(thread) instanceof Strand suspended) {
       return suspended;
     }
-    return elsewhere.computeIfAbsent(thread, this::newStrand);
+    return elsewhere.computeIfAbsent(
+        thread, started -> newStrand(started, starter == null ? new Context() : starter));
   }
 
-  private Strand newStrand(Thread thread) {
+  private Strand newStrand(Thread thread, Context context) {
     inherited.add(thread);
-    ForeignStrand strand = new ForeignStrand(loop, thread);
+    ForeignStrand strand = new ForeignStrand(loop, thread, context);
     LoopObserver observer = loop.observer();
     if (observer != null) {
       observer.joined(thread, strand.lane());
@@ -243,6 +252,11 @@ final class CarrierEngine implements TaskEngine {
       }
     }
     return false;
+  }
+
+  @Override
+  public boolean hasArrived(Strand strand) {
+    return arrivals.containsKey(strand.thread());
   }
 
   @Override
@@ -345,6 +359,10 @@ final class CarrierEngine implements TaskEngine {
   private final class Arrival implements Entry {
     private final Runnable continuation;
     private final Thread thread;
+
+    /** A copy of the context in which the thread was started, if it has just been. */
+    private @Nullable Context starter;
+
     private @Nullable Strand strand;
 
     private Arrival(Runnable continuation) {
@@ -365,7 +383,7 @@ final class CarrierEngine implements TaskEngine {
     private Strand strand() {
       Strand found = strand;
       if (found == null) {
-        found = strandOf(thread);
+        found = strandOf(thread, starter);
         strand = found;
       }
       return found;
@@ -374,6 +392,11 @@ final class CarrierEngine implements TaskEngine {
     @Override
     public Context context() {
       return strand().context();
+    }
+
+    @Override
+    public boolean isLostIfDiscarded() {
+      return strand().isLostIfDiscarded();
     }
 
     @Override

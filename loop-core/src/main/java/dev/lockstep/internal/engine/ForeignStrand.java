@@ -13,13 +13,19 @@ final class ForeignStrand implements Strand {
   private final Kernel loop;
   private final Thread thread;
   private final int lane;
-  private Context context = new Context();
+  private Context context;
   private boolean awake;
   private boolean suspended;
 
-  ForeignStrand(Kernel loop, Thread thread) {
+  /**
+   * Creates the strand of a thread.
+   *
+   * @param context a copy of the context of the code that started it
+   */
+  ForeignStrand(Kernel loop, Thread thread, Context context) {
     this.loop = loop;
     this.thread = thread;
+    this.context = context;
     this.lane = loop.scheduler.newLane();
   }
 
@@ -31,6 +37,11 @@ final class ForeignStrand implements Strand {
   @Override
   public Context context() {
     return context;
+  }
+
+  @Override
+  public boolean isLostIfDiscarded() {
+    return true;
   }
 
   @Override

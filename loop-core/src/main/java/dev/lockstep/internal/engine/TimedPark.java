@@ -6,8 +6,6 @@ import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.internal.kernel.Timer;
 import java.time.Duration;
 import java.util.concurrent.Delayed;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +22,8 @@ final class TimedPark extends Timer implements ScheduledFuture<Object> {
   private final long nanos;
   private @Nullable Hold hold;
 
-  /** The timer on the real clock, used under virtual time only. */
-  private @Nullable Future<?> real;
+  /** Takes it off the real clock, where it waits under virtual time only. */
+  private Runnable unset = () -> {};
 
   TimedPark(Kernel loop, Runnable unpark, long nanos) {
     super(loop);
@@ -40,11 +38,8 @@ final class TimedPark extends Timer implements ScheduledFuture<Object> {
 
   void start() {
     if (loop.loopClock().isVirtual()) {
-      loop.idle.timedPark(Duration.ofNanos(nanos));
       hold = loop.hold("a timed park of the JDK in " + loop.step.laneInStep());
-      real =
-          ForkJoinPool.commonPool()
-              .schedule(() -> loop.scheduler.submit(this), nanos, TimeUnit.NANOSECONDS);
+      unset = loop.idle.timedPark(this, Duration.ofNanos(nanos));
     } else {
       schedule(loop.scheduler.deadlineIn(nanos));
     }
@@ -62,10 +57,7 @@ final class TimedPark extends Timer implements ScheduledFuture<Object> {
   public boolean cancel(boolean mayInterruptIfRunning) {
     drop();
     releaseHold();
-    Future<?> running = real;
-    if (running != null) {
-      running.cancel(false);
-    }
+    unset.run();
     return true;
   }
 

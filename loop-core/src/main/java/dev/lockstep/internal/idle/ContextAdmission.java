@@ -52,11 +52,11 @@ final class ContextAdmission implements AdmissionControl {
       deferred.add(entry);
       return false;
     }
-    boolean callback = entry.isCallback();
+    boolean lost = entry.isLostIfDiscarded();
     if (ended) {
-      return !callback;
+      return !lost;
     }
-    if (!callback) {
+    if (!lost) {
       turns.add(entry);
     }
     return false;

@@ -1,51 +1,96 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.idle;
 
+import dev.lockstep.internal.idle.PoolThreads.Job;
+import dev.lockstep.internal.jdk.NativeThreads;
 import dev.lockstep.internal.kernel.Current;
+import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.spi.CodeOwner;
-import java.util.concurrent.ForkJoinPool;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The platform threads outside of a loop that can cause an event by themselves: threads started
- * after the loop was created, the JDK's common pool, and the threads that watch processes. A thread
- * that waits without a limit can do nothing until another one wakes it, so it does not count; nor
- * does an idle thread of a pool.
+ * The platform threads outside of a loop that can cause an event by themselves: those that were
+ * started after the loop was created, workers of pools of any age, and the threads that watch
+ * processes. A thread that waits without a limit can do nothing until another one wakes it, so it
+ * does not count; nor does an idle worker of a pool.
  *
- * <p>A foreign virtual thread is seen only while it runs: the JDK does not list waiting ones.
+ * <p>A foreign virtual thread is seen while it runs or waits with a limit.
  */
 final class ExternalThreads {
 
   private static final int SPARE = 16;
 
+  /** The real nanoseconds within which a woken thread runs, where the kernel does not tell. */
+  private static final long SECOND_LOOK = 50_000_000;
+
+  private enum Activity {
+    /** It may do something by itself. */
+    AT_WORK,
+    /** It waits for somebody, who may just have woken it. */
+    WAITS,
+    /** It does nothing for the loop, whatever happens. */
+    APART
+  }
+
+  private final Kernel loop;
   private final long born = Thread.ofVirtual().unstarted(() -> {}).threadId();
-  private final long delayedBefore = ForkJoinPool.commonPool().getDelayedTaskCount();
+  private final PoolThreads pools = new PoolThreads();
   private Thread[] found = new Thread[SPARE];
 
-  /** Returns the first of these threads that is found at work, as text; null if none is. */
-  @Nullable String atWork() {
-    ForkJoinPool common = ForkJoinPool.commonPool();
-    if (!common.isQuiescent() || common.getDelayedTaskCount() > delayedBefore) {
-      return "the common pool of the JDK";
+  /** The names of the threads that waited at the last look. */
+  private final List<String> waiting = new ArrayList<>();
+
+  ExternalThreads(Kernel loop) {
+    this.loop = loop;
+  }
+
+  /**
+   * Returns the first thread that may cause an event, as text; null if none can. On Linux null is
+   * exact: no thread was at work, and none that waits had been woken.
+   */
+  @Nullable String whoMayAct() {
+    String who = atWork();
+    if (who != null || waiting.isEmpty()) {
+      return who;
     }
+    NativeThreads before = NativeThreads.now();
+    if (before == null) {
+      loop.scheduler.waitForArrivals(SECOND_LOOK);
+    } else {
+      who = atWork();
+      NativeThreads after = NativeThreads.now();
+      for (String name : waiting) {
+        if (who == null && after != null && after.hasStirredSince(before, name)) {
+          return "thread '" + name + "', just woken,";
+        }
+      }
+    }
+    if (loop.scheduler.hasArrivals()) {
+      return "somebody";
+    }
+    return before == null ? atWork() : who;
+  }
+
+  /** Returns the names of the threads that waited at the last look. */
+  List<String> waiting() {
+    return List.copyOf(waiting);
+  }
+
+  private @Nullable String atWork() {
+    waiting.clear();
     int count = list();
     for (int i = 0; i < count; i++) {
-      if (isAtWork(found[i])) {
+      Activity activity = activityOf(found[i]);
+      if (activity == Activity.AT_WORK) {
         return "thread '" + found[i].getName() + "'";
+      }
+      if (activity == Activity.WAITS) {
+        waiting.add(found[i].getName());
       }
     }
     return null;
-  }
-
-  /** Returns whether one of these threads waits now but may be about to be woken by another one. */
-  boolean anyIdle() {
-    int count = list();
-    for (int i = 0; i < count; i++) {
-      if (isOutside(found[i])) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private int list() {
@@ -62,47 +107,48 @@ final class ExternalThreads {
     }
   }
 
-  private boolean isAtWork(Thread thread) {
-    if (!isOutside(thread)) {
-      return false;
+  private Activity activityOf(Thread thread) {
+    if (Current.drives(thread) || CodeOwner.isRuntimeThread(thread)) { // holds cover their work
+      return Activity.APART;
     }
-    return switch (thread.getState()) {
-      case RUNNABLE -> true;
-      case TIMED_WAITING -> !isPooledAndIdle(thread.getStackTrace());
-      default -> false;
+    Thread.State state = thread.getState();
+    if (isOfTheJvm(thread)) {
+      return isOfProcesses(thread) && PoolThreads.jobOf(thread) != Job.NONE
+          ? activity(state)
+          : Activity.APART;
+    }
+    if (thread.getClass().getName().equals("java.util.concurrent.DelayScheduler")) {
+      return activity(state); // waits with a limit only while it has a task
+    }
+    if (thread.threadId() > born) {
+      return state == Thread.State.TIMED_WAITING && PoolThreads.jobOf(thread) == Job.NONE
+          ? Activity.WAITS
+          : activity(state);
+    }
+    return switch (PoolThreads.jobOf(thread)) {
+      case NONE -> Activity.WAITS;
+      case OF_PROGRAM -> activity(state);
+      case SCHEDULED -> pools.mayRunJobOfLoop(thread) ? activity(state) : Activity.APART;
+      case OF_FRAMEWORK, NO_POOL -> Activity.APART;
     };
   }
 
-  private boolean isOutside(Thread thread) {
-    String name = thread.getName();
-    if (name.startsWith("process reaper")) {
-      return true;
-    }
-    return thread.threadId() > born
-        && !Current.drives(thread)
-        && !CodeOwner.isRuntimeThread(thread) // holds cover their work
-        && !isOfTheJvm(thread.getThreadGroup());
+  private static Activity activity(Thread.State state) {
+    return switch (state) {
+      case RUNNABLE, TIMED_WAITING -> Activity.AT_WORK;
+      case WAITING, BLOCKED -> Activity.WAITS;
+      case NEW, TERMINATED -> Activity.APART;
+    };
   }
 
-  private static boolean isOfTheJvm(@Nullable ThreadGroup group) {
+  private static boolean isOfTheJvm(Thread thread) {
+    ThreadGroup group = thread.getThreadGroup();
     return group == null
-        || group.getName().equals("system")
-        || group.getName().equals("InnocuousThreadGroup");
+        || group.getParent() == null
+        || thread.getClass().getName().equals("jdk.internal.misc.InnocuousThread");
   }
 
-  private static boolean isPooledAndIdle(StackTraceElement[] stack) {
-    for (StackTraceElement frame : stack) {
-      String method = frame.getMethodName();
-      boolean pool =
-          switch (frame.getClassName()) {
-            case "java.util.concurrent.ThreadPoolExecutor" -> method.equals("getTask");
-            case "java.util.concurrent.ForkJoinPool" -> method.equals("awaitWork");
-            default -> false;
-          };
-      if (pool) {
-        return true;
-      }
-    }
-    return false;
+  private static boolean isOfProcesses(Thread thread) {
+    return thread.getName().startsWith("process reaper"); // the JVM's own, and so named by it
   }
 }

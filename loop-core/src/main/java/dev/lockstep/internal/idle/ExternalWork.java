@@ -3,10 +3,14 @@ package dev.lockstep.internal.idle;
 
 import dev.lockstep.internal.jdk.ThreadInsight;
 import dev.lockstep.internal.jdk.ThreadInsight.Blocking;
+import dev.lockstep.internal.kernel.AdmissionControl;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.internal.kernel.Strand;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExternalWork {
 
-  /** The real time, in nanoseconds, after which a woken thread has surely begun to run. */
-  private static final long SECOND_LOOK = 10_000_000;
-
   private static final long FIRST_LOOK = 1_000_000;
   private static final long LONGEST_LOOK = 16_000_000;
 
@@ -40,10 +41,13 @@ final class ExternalWork {
 
   private final Kernel loop;
   private final Escapes escapes;
-  private final ExternalThreads threads = new ExternalThreads();
+  private final ExternalThreads threads;
 
   /** The number of waits for a stage or a publisher which somebody else completes or feeds. */
   private int stages;
+
+  /** What the strands that are parked outside of the loop were seen to wait for. */
+  private final Map<Strand, Blocking> parked = new WeakHashMap<>();
 
   private long nextLook = FIRST_LOOK;
   private @Nullable String reason;
@@ -52,6 +56,7 @@ final class ExternalWork {
   ExternalWork(Kernel loop, Escapes escapes) {
     this.loop = loop;
     this.escapes = escapes;
+    threads = new ExternalThreads(loop);
   }
 
   void stageAwaited() {
@@ -97,7 +102,10 @@ final class ExternalWork {
     unsure = false;
     String nobodys = stages > 0 ? "a stage or a publisher is awaited" : null;
     for (Strand strand : loop.engine.blockedStrands()) {
-      Blocking blocking = ThreadInsight.of(strand.thread());
+      if (cannotGoOn(strand)) {
+        continue;
+      }
+      Blocking blocking = blockingOf(strand);
       if (blocking == null) {
         if (strand.thread().getState() == Thread.State.RUNNABLE) {
           return "'" + strand.laneName() + "' was woken and has not come back yet";
@@ -120,12 +128,38 @@ final class ExternalWork {
     return nobodys == null ? null : whoMayEnd(nobodys);
   }
 
-  private @Nullable String whoMayEnd(String wait) {
-    String who = threads.atWork();
-    if (who == null && threads.anyIdle()) {
-      loop.scheduler.waitForArrivals(SECOND_LOOK);
-      who = loop.scheduler.hasArrivals() ? "somebody" : threads.atWork();
+  /**
+   * Returns whether no event helps a strand now: it has been woken already and its turn is
+   * deferred, or it never runs again.
+   */
+  private boolean cannotGoOn(Strand strand) {
+    AdmissionControl admission = loop.scheduler.admission();
+    return admission != null
+        && (loop.engine.hasArrived(strand) || admission.isDiscarded(strand.context()));
+  }
+
+  /** Reads what a strand waits for; the stack of one that stays parked is read once. */
+  @SuppressWarnings("ReferenceEquality") // a blocker is its object
+  private @Nullable Blocking blockingOf(Strand strand) {
+    Object blocker = LockSupport.getBlocker(strand.thread());
+    Blocking known = blocker == null ? null : parked.get(strand);
+    if (known != null && known.parkedOn() == blocker) {
+      return known.withOwner(ThreadInsight.ownerOf(blocker));
     }
+    Blocking read = ThreadInsight.of(strand.thread());
+    if (read != null && read.parkedOn() != null) {
+      parked.put(strand, read);
+    }
+    return read;
+  }
+
+  /** Called when a strand has blocked in something other than the loop, again or anew. */
+  void blocked(Strand strand) {
+    parked.remove(strand);
+  }
+
+  private @Nullable String whoMayEnd(String wait) {
+    String who = threads.whoMayAct();
     return who == null ? null : wait + ", which " + who + " may end";
   }
 

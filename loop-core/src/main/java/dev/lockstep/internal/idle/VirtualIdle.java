@@ -5,6 +5,7 @@ import dev.lockstep.Context;
 import dev.lockstep.internal.kernel.IdlePolicy;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.internal.kernel.Strand;
+import dev.lockstep.internal.kernel.Timer;
 import dev.lockstep.internal.report.JdkBlocking;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ public final class VirtualIdle implements IdlePolicy {
   final BackgroundTasks background;
   final Escapes escapes;
   private final ExternalWork outside;
+  private final RealParks parks = new RealParks();
   private final Kernel loop;
 
   public VirtualIdle(Kernel loop) {
@@ -95,12 +97,24 @@ public final class VirtualIdle implements IdlePolicy {
   }
 
   @Override
-  public void timedPark(Duration timeout) {
+  public Runnable timedPark(Timer timer, Duration timeout) {
     escapes.timedPark(timeout);
+    return parks.add(timer, timeout);
+  }
+
+  @Override
+  public void queueDueParks() {
+    parks.queueDue();
+  }
+
+  @Override
+  public long nextPark() {
+    return parks.nanosToNext();
   }
 
   @Override
   public void blocked(Strand strand) {
+    outside.blocked(strand);
     escapes.blocked(strand);
   }
 

@@ -59,7 +59,7 @@ public final class IoEvent implements Entry {
   }
 
   @Override
-  public boolean isCallback() {
+  public boolean isLostIfDiscarded() {
     return true;
   }
 }

@@ -26,6 +26,11 @@ public final class ThreadInsight {
 
   private ThreadInsight() {}
 
+  /** Returns whether owners are known; then java.util.concurrent is open to this package. */
+  static boolean isAvailable() {
+    return HANDLES != null;
+  }
+
   /** Returns what a thread is blocked in, or null if it is not blocked or that is unknown. */
   public static @Nullable Blocking of(Thread thread) {
     Handles handles = HANDLES;
@@ -48,6 +53,12 @@ public final class ThreadInsight {
               null, null, LockSupport.getBlocker(thread), null, List.of(thread.getStackTrace()));
       default -> null;
     };
+  }
+
+  /** Returns the thread that holds a lock, or runs a task, that others park on; null if unknown. */
+  public static @Nullable Thread ownerOf(Object blocker) {
+    Handles handles = HANDLES;
+    return handles == null ? null : handles.ownerOf(blocker);
   }
 
   /** Returns whether a thread owns a monitor. */
@@ -111,7 +122,13 @@ public final class ThreadInsight {
       @Nullable Object waitingOn,
       @Nullable Object parkedOn,
       @Nullable Thread owner,
-      List<StackTraceElement> stack) {}
+      List<StackTraceElement> stack) {
+
+    /** Returns the same with another owner, of a thread that is still blocked in the same call. */
+    public Blocking withOwner(@Nullable Thread newOwner) {
+      return newOwner == owner ? this : new Blocking(monitor, waitingOn, parkedOn, newOwner, stack);
+    }
+  }
 
   private static final class Handles {
     private final MethodHandle snapshot;

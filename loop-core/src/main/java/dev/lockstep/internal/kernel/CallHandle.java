@@ -25,7 +25,7 @@ public class CallHandle extends Timer implements Handle {
   }
 
   @Override
-  public final boolean isCallback() {
+  public final boolean isLostIfDiscarded() {
     return true;
   }
 

@@ -44,8 +44,11 @@ public interface Entry {
     return null;
   }
 
-  /** Returns whether this is a callback of the program, which is discarded if it may not run. */
-  default boolean isCallback() {
+  /**
+   * Returns whether this never runs once it was discarded: it is of a callback, or of a thread that
+   * is no task. A task is ended with its loop.
+   */
+  default boolean isLostIfDiscarded() {
     return false;
   }
 

@@ -82,8 +82,22 @@ public interface IdlePolicy {
 
   // ---- escapes from virtual time
 
-  /** Called when the strand in step parks with a timeout of the JDK. */
-  default void timedPark(Duration timeout) {}
+  /**
+   * Called when the strand in step parks with a timeout of the JDK, which this loop's clock does
+   * not end: the timer is to be queued when that time has passed on the real clock. Returns what
+   * cancels that.
+   */
+  default Runnable timedPark(Timer timer, Duration timeout) {
+    return () -> {};
+  }
+
+  /** Queues the timers of parks whose time has passed on the real clock. */
+  default void queueDueParks() {}
+
+  /** Returns the nanoseconds of the real clock until the next one is due. */
+  default long nextPark() {
+    return Long.MAX_VALUE;
+  }
 
   /** Called when a strand is blocked in something other than the loop. */
   default void blocked(Strand strand) {}

@@ -321,6 +321,7 @@ public final class Scheduler {
       return submitted.isEmpty()
           && !stopping
           && !loop.engine.hasForeign()
+          && loop.idle.nextPark() > 0
           && timers.nextDeadline() > clock.nanoTime();
     }
 
@@ -352,6 +353,7 @@ public final class Scheduler {
       ready.add(next);
     }
     loop.engine.drainForeign();
+    loop.idle.queueDueParks();
   }
 
   /** Waits until a timer is due or an external event comes; the clock decides how long. */
@@ -432,13 +434,14 @@ public final class Scheduler {
   private void park(long nanos) {
     waiting = true;
     if (!hasArrivals() && !stopping && !loop.holds().takeChanged()) {
+      long limit = Math.min(nanos, loop.idle.nextPark());
       IoPoll polled = loop.selector();
       if (polled != null) {
-        polled.select(nanos);
-      } else if (nanos == LoopClock.FOREVER) {
+        polled.select(limit);
+      } else if (limit == LoopClock.FOREVER) {
         LockSupport.park(this);
       } else {
-        LockSupport.parkNanos(this, nanos);
+        LockSupport.parkNanos(this, limit);
       }
       interrupted |= Thread.interrupted(); // a set flag would keep the loop from parking
     }

@@ -40,6 +40,11 @@ public interface TaskEngine {
     return false;
   }
 
+  /** Returns whether a strand that was blocked elsewhere has been woken and stands in the queue. */
+  default boolean hasArrived(Strand strand) {
+    return false;
+  }
+
   /** Returns whether a strand is blocked on a monitor that the JDK might be handing to it. */
   default boolean mayBeHandedMonitor() {
     return false;

@@ -1,0 +1,97 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.internal.idle;
+
+import dev.lockstep.internal.jdk.ScheduledPools;
+import dev.lockstep.spi.CodeOwner;
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.concurrent.locks.LockSupport;
+
+/** Tells what a thread does for the pool of the JDK that it works for. */
+final class PoolThreads {
+
+  /** What a thread does for a pool. */
+  enum Job {
+    /** It is no worker of a pool. */
+    NO_POOL,
+    /** It waits for a job. */
+    NONE,
+    /** It waits for a scheduled job, or until one is due. */
+    SCHEDULED,
+    /** It runs a job of a framework, such as a test. */
+    OF_FRAMEWORK,
+    /** It runs a job of the program. */
+    OF_PROGRAM
+  }
+
+  /**
+   * What a parked thread does.
+   *
+   * @param blocker what it is parked on
+   * @param job what it does for a pool meanwhile
+   */
+  private record Parked(Object blocker, Job job) {}
+
+  /** What parked threads do, valid while they stay on the same blocker. */
+  private static final Map<Thread, Parked> PARKED =
+      Collections.synchronizedMap(new WeakHashMap<>());
+
+  private final long scheduledBefore = ScheduledPools.scheduledSoFar();
+
+  /** Returns what a thread does; the stack of one that stays parked is read once. */
+  @SuppressWarnings("ReferenceEquality") // a blocker is its object
+  static Job jobOf(Thread thread) {
+    Object blocker = LockSupport.getBlocker(thread);
+    if (blocker == null) {
+      return jobOf(thread.getStackTrace());
+    }
+    Parked parked = PARKED.get(thread);
+    if (parked == null || parked.blocker != blocker) {
+      Job job = jobOf(thread.getStackTrace());
+      if (LockSupport.getBlocker(thread) != blocker) {
+        return job;
+      }
+      parked = new Parked(blocker, job);
+      PARKED.put(thread, parked);
+    }
+    return parked.job;
+  }
+
+  private static Job jobOf(StackTraceElement[] stack) {
+    Job job = Job.NO_POOL;
+    CodeOwner outermost = CodeOwner.JDK;
+    for (StackTraceElement frame : stack) { // the innermost first
+      switch (frame.getClassName() + '.' + frame.getMethodName()) {
+        case "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue.take",
+            "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue.poll" -> {
+          return Job.SCHEDULED;
+        }
+        case "java.util.concurrent.ThreadPoolExecutor.getTask",
+            "java.util.concurrent.ForkJoinPool.awaitWork" -> {
+          return Job.NONE;
+        }
+        case "java.util.concurrent.ThreadPoolExecutor.runWorker",
+            "java.util.concurrent.ForkJoinPool.runWorker" ->
+            job = outermost == CodeOwner.FRAMEWORK ? Job.OF_FRAMEWORK : Job.OF_PROGRAM;
+        default -> {
+          CodeOwner owner = CodeOwner.of(frame);
+          outermost = owner == CodeOwner.JDK ? outermost : owner;
+        }
+      }
+    }
+    return job;
+  }
+
+  /**
+   * Returns whether the pool of a thread has a job that was scheduled since this object was made.
+   * Where the JDK does not tell, the launcher's own pools are left out.
+   */
+  boolean mayRunJobOfLoop(Thread worker) {
+    return switch (ScheduledPools.hasJobSince(scheduledBefore, worker)) {
+      case YES -> true;
+      case NO -> false;
+      case UNKNOWN -> !CodeOwner.isThreadOfLauncher(worker);
+    };
+  }
+}
