@@ -107,20 +107,29 @@ public final class StreamWriter implements AutoCloseable {
    * Sends a part of a file after the bytes that were written, and waits until it is taken. The
    * operating system reads the file itself and blocks the loop while it does, which is short for
    * files that it has in memory; under TLS the file is read off the loop. Nothing else may be
-   * written meanwhile.
+   * written meanwhile. The channel's own position is neither used nor changed.
    *
    * @param file the file
-   * @param position the position in the file of the first byte
-   * @param count the largest number of bytes
+   * @param position the position in the file of the first byte, not negative
+   * @param count the largest number of bytes, not negative
    * @return the number of bytes sent; smaller if the file ends before
+   * @throws IllegalArgumentException if a number is negative
    * @throws IOException if the connection is lost or the file cannot be read
    * @throws CancelledError if the current task is cancelled while it waits; a part may have been
    *     sent
    */
   public long sendFile(FileChannel file, long position, long count) throws IOException {
+    checkNotNegative("position", position);
+    checkNotNegative("count", count);
     return transport instanceof Carrier carrier && carrier.canSendFile()
         ? carrier.sendFile(file, position, count)
         : copyFile(file, position, count);
+  }
+
+  private static void checkNotNegative(String name, long value) {
+    if (value < 0) {
+      throw new IllegalArgumentException(name + " = " + value + " must not be negative");
+    }
   }
 
   private long copyFile(FileChannel file, long position, long count) throws IOException {

@@ -11,6 +11,7 @@ import dev.lockstep.spi.ListenSocket;
 import dev.lockstep.spi.StreamSocket;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -74,7 +75,19 @@ public final class Transports {
     }
     AsyncFuture<StreamSocket> connecting =
         LoopIo.of(loop).network().connect(address, options.localAddress(), options.options());
-    return establish(loop, ConnectRace.taken(connecting), protocol, options.tls());
+    return establish(loop, connected(address, connecting), protocol, options.tls());
+  }
+
+  private static StreamSocket connected(SocketAddress address, AsyncFuture<StreamSocket> connecting)
+      throws IOException {
+    try {
+      return ConnectRace.taken(connecting);
+    } catch (IOException e) {
+      ConnectException told =
+          new ConnectException("cannot connect to " + address + ": " + e.getMessage());
+      told.initCause(e);
+      throw told;
+    }
   }
 
   private static @Nullable Tls tlsFor(@Nullable Tls tls, String host) {
@@ -181,7 +194,7 @@ public final class Transports {
       throws IOException {
     try {
       return LoopIo.of(loop).network().listen(address, options.backlog(), options.options());
-    } catch (BindException e) {
+    } catch (IOException e) {
       BindException told = new BindException("cannot listen at " + address + ": " + e.getMessage());
       told.initCause(e);
       throw told;

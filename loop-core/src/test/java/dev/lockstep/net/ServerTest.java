@@ -71,6 +71,20 @@ class ServerTest {
   }
 
   @Test
+  void closedServerTakesNoMoreConnectionsAndItsAddressIsFreeAtOnce() {
+    TestLoop.run(
+        () -> {
+          Server first = serve(UNTIL_EOF);
+          SocketAddress address = first.address();
+          first.close();
+          assertThatThrownBy(() -> Streams.connect(address)).isInstanceOf(ConnectException.class);
+          Server second = Streams.serve(UNTIL_EOF, List.of(address), ServeOptions.defaults());
+          second.close();
+          Streams.serve(UNTIL_EOF, List.of(address), ServeOptions.defaults()).close();
+        });
+  }
+
+  @Test
   void addressOfAServerThatHasNotStartedIsFreeOnceTheLoopIsClosed() {
     List<SocketAddress> address = new ArrayList<>();
     TestLoop.run(

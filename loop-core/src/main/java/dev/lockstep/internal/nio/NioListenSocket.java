@@ -46,5 +46,6 @@ final class NioListenSocket extends NioSocket<ServerSocketChannel> implements Li
       SocketFiles.remove(file, fileKey);
     }
     super.close();
+    poller.letGo();
   }
 }

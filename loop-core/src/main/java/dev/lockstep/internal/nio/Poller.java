@@ -149,6 +149,22 @@ public final class Poller implements IoPoll {
     opened().wakeup();
   }
 
+  /**
+   * Has the system close the channels that were closed already. The JDK leaves that to the next
+   * selection, until which a listener would go on to take connections.
+   */
+  void letGo() {
+    Selector open = selector;
+    if (open != null && open.isOpen()) {
+      try {
+        open.selectNow();
+      } catch (IOException e) {
+        throw new UncheckedIOException("the selector of the loop failed", e);
+      }
+      open.selectedKeys().clear(); // what is ready now still is at the next selection
+    }
+  }
+
   private Selector opened() {
     return Objects.requireNonNull(selector);
   }
