@@ -165,12 +165,26 @@ final class CarrierEngine implements TaskEngine {
     }
   }
 
+  /**
+   * Queues an arrival. The JDK submits a thread once more whenever somebody has taken its stack;
+   * that must not give it another turn.
+   */
   private void arrive(Arrival arrival) {
+    if (isBlocked(arrival.thread) || arrivals.containsKey(arrival.thread)) {
+      return;
+    }
     if (!elsewhere.containsKey(arrival.thread) && !inherited.contains(arrival.thread)) {
       arrival.starter = Current.context().copy(); // it has just been started, unless it yields
     }
     arrivals.put(arrival.thread, arrival);
     loop.scheduler.queue(arrival);
+  }
+
+  private static boolean isBlocked(Thread thread) {
+    return switch (thread.getState()) {
+      case NEW, RUNNABLE -> false;
+      case BLOCKED, WAITING, TIMED_WAITING, TERMINATED -> true;
+    };
   }
 
   @Override
