@@ -244,6 +244,15 @@ public interface Loop extends AutoCloseable {
   String dumpTasks();
 
   /**
+   * Returns the thread that runs a step of a task, of another virtual thread or a callback at this
+   * moment, for a watchdog that shows its stack or interrupts it. May be called from any thread: to
+   * another one than that, the answer is a state of the recent past.
+   *
+   * @return the thread, or null if the loop is idle or does not run
+   */
+  @Nullable Thread runningThread();
+
+  /**
    * Runs the loop on the calling thread until a future is done.
    *
    * @param future a future of this loop

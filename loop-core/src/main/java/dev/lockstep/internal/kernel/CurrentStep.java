@@ -189,6 +189,30 @@ public final class CurrentStep {
     return inStep == null ? null : inStep.task();
   }
 
+  /**
+   * Returns the strand that is in step, or null for a callback or between steps; to threads that do
+   * not hold the loop, a state of the recent past.
+   */
+  public @Nullable Strand strandInStep() {
+    return inStep;
+  }
+
+  /**
+   * Returns the thread that runs a step or a callback, or null if the loop is idle or does not run;
+   * from any thread.
+   */
+  public @Nullable Thread runningThread() {
+    Strand strand = inStep;
+    Thread driving = loop.scheduler.driver();
+    if (driving == null || loop.scheduler.isWaiting()) {
+      return null;
+    }
+    if (strand == null || (strand instanceof LoopTask<?> task && !task.isStarted())) {
+      return driving;
+    }
+    return strand.thread();
+  }
+
   public String laneInStep() {
     return inStep == null ? "a callback" : inStep.laneName();
   }

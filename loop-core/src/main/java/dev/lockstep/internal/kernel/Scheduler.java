@@ -75,8 +75,13 @@ public final class Scheduler {
   }
 
   /** Returns the thread that drives the loop, or null if it does not run. */
-  @Nullable Thread driver() {
+  public @Nullable Thread driver() {
     return driver;
+  }
+
+  /** Returns whether the driver waits for something outside, or for time; from any thread. */
+  boolean isWaiting() {
+    return waiting;
   }
 
   /** Ends the run when the next iteration would begin; from any thread. */

@@ -3,9 +3,12 @@ package dev.lockstep.internal.report;
 
 import dev.lockstep.CallGraph;
 import dev.lockstep.CallGraph.Occurrence;
+import dev.lockstep.internal.jdk.ProgramFrames;
+import dev.lockstep.internal.kernel.CurrentStep;
 import dev.lockstep.internal.kernel.IoPoll;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.internal.report.WaitGraph.Node;
+import java.util.Arrays;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
@@ -44,6 +47,7 @@ public final class Reports {
     StringJoiner text = new StringJoiner("\n");
     graph.cycles().forEach(cycle -> text.add(cycle(cycle)));
     new TaskTree(graph).addTo(text);
+    addCallback(loop, text);
     loop.holds().describe().forEach(hold -> text.add("  " + hold));
     String reason = loop.idle.pendingReason();
     if (reason != null) {
@@ -54,6 +58,30 @@ public final class Reports {
       io.describe().forEach(watched -> text.add("  hold '" + watched + "'"));
     }
     return text.toString();
+  }
+
+  /** Adds where a callback is that runs, unless it is the caller. */
+  private static void addCallback(Kernel loop, StringJoiner text) {
+    Thread driver = loop.scheduler.driver();
+    if (driver == null || driver != loop.step.runningThread() || loop.isHeld()) {
+      return;
+    }
+    StackTraceElement[] stack = driver.getStackTrace();
+    int callback = 0;
+    while (callback < stack.length && !isCallback(stack[callback])) {
+      callback++;
+    }
+    if (callback < stack.length) {
+      text.add("  a callback runs");
+      ProgramFrames.reportFrames(Arrays.copyOf(stack, callback), /* inJdk= */ false).stream()
+          .limit(TaskTree.FRAMES)
+          .forEach(frame -> text.add("      at " + frame));
+    }
+  }
+
+  private static boolean isCallback(StackTraceElement frame) {
+    return frame.getMethodName().equals("runCallback")
+        && frame.getClassName().equals(CurrentStep.class.getName());
   }
 
   private static String cycle(List<Node> cycle) {

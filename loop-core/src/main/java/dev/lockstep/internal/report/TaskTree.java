@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 final class TaskTree {
 
   /** The number of stack frames shown for a strand. */
-  private static final int FRAMES = 8;
+  static final int FRAMES = 8;
 
   /** The depth from which on the tree is not indented further. */
   private static final int DEEPEST = 20;

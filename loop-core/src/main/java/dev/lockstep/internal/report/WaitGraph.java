@@ -79,6 +79,10 @@ final class WaitGraph {
       graph.nodes.put(strand, new Node(strand, blocked.get(strand)));
     }
     blocked.forEach((strand, wait) -> graph.nodes.computeIfAbsent(strand, s -> new Node(s, wait)));
+    Strand inStep = loop.step.strandInStep();
+    if (inStep != null && inStep.task() == null) {
+      graph.nodes.computeIfAbsent(inStep, strand -> new Node(strand, null));
+    }
     graph.link();
     return graph;
   }

@@ -225,6 +225,11 @@ public final class EventLoop implements KernelFacade {
   }
 
   @Override
+  public @Nullable Thread runningThread() {
+    return kernel.step.runningThread();
+  }
+
+  @Override
   public void setExceptionHandler(@Nullable ExceptionHandler handler) {
     kernel.setExceptionHandler(handler);
   }
