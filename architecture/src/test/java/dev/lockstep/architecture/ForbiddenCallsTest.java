@@ -36,6 +36,7 @@ class ForbiddenCallsTest {
         "clock",
         Set.of(
             "EventLoop", // debug mode's stop-watch
+            "GuardedRun", // its limit is real time
             "Main", // the command: its campaign is as long as somebody waits
             "RealClock",
             "Shrinker", // its limit is real time
@@ -56,6 +57,7 @@ class ForbiddenCallsTest {
             "LostErrors", // errors of any thread
             "OffloadPool", // made by the first call of any thread
             "Progress", // lines of several threads
+            "RunGuard", // interrupts a thread while it makes the call
             "Sessions", // tests that run in parallel
             "SignalHandlers", // one set of handlers in a JVM
             "SignalListeners", // one list for each signal in a JVM

@@ -37,12 +37,13 @@ public interface Execution {
   /**
    * Returns the exception that the program threw.
    *
-   * @return the failure, or null if it passed
+   * @return the failure, or null if it passed; a {@link ReplayMismatchError} if a {@linkplain
+   *     Explorer#replay replay} passed, but in another interleaving than the one asked for
    */
   @Nullable Throwable failure();
 
   /**
-   * Returns whether the program threw nothing.
+   * Returns whether there is no failure.
    *
    * @return true if it passed
    */

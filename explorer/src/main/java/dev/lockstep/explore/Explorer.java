@@ -2,14 +2,18 @@
 package dev.lockstep.explore;
 
 import dev.lockstep.AsyncAction;
+import dev.lockstep.Loop;
 import dev.lockstep.Task;
+import dev.lockstep.explore.internal.run.Executions;
 import dev.lockstep.explore.internal.run.RecordedRun;
+import dev.lockstep.explore.internal.run.RunGuard;
 import dev.lockstep.explore.internal.run.StepLimits;
 import dev.lockstep.explore.internal.search.FailureAnalysis;
 import dev.lockstep.explore.internal.search.SearchRun;
 import dev.lockstep.explore.internal.search.SearchSettings;
 import dev.lockstep.explore.internal.strategy.Partition;
 import dev.lockstep.spi.CodeOwner;
+import dev.lockstep.spi.Watchdog;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -20,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs a program in many interleavings, finds one in which it fails, and shrinks that one.
  * Immutable; may be used by several threads. Call it from outside of a loop.
+ *
+ * <p>The runs are made by threads of the explorer's own while the calling thread waits. A run that
+ * takes longer on the real clock than {@link Builder#watchdog} allows fails with a {@link
+ * dev.lockstep.WatchdogError} that names the line at which it is.
  */
 public final class Explorer {
 
@@ -47,6 +55,7 @@ public final class Explorer {
    *
    * @param main the program; called once for each interleaving, so it must create what it shares
    * @return the result
+   * @throws IllegalStateException if it is called on a loop, or the thread is interrupted meanwhile
    */
   public Exploration explore(AsyncAction main) {
     return exploreRuns(run -> run.main(main));
@@ -57,28 +66,49 @@ public final class Explorer {
    *
    * @param program the program
    * @return the result
+   * @throws IllegalStateException if it is called on a loop, or the thread is interrupted meanwhile
    */
   public Exploration exploreRuns(Program program) {
+    checkOffLoop();
     return new SearchRun(settings, program).explore();
   }
 
   /**
-   * Runs a program once in a given interleaving.
+   * Runs a program once in a given interleaving. A run that would pass, but that the interleaving
+   * does not fit, has failed with a {@link ReplayMismatchError}; to that of a program that fails in
+   * another way, this error is added as a suppressed one.
    *
    * @param interleaving the interleaving
    * @param program the program
    * @return the outcome, with the exact interleaving
+   * @throws IllegalStateException if it is called on a loop, or the thread is interrupted meanwhile
    */
   public Execution replay(Interleaving interleaving, Program program) {
-    return settings.executions(program).run(interleaving);
+    checkOffLoop();
+    RunGuard guard = settings.guard();
+    Executions executions = settings.executions(program, guard);
+    RecordedRun run = guard.call(() -> executions.run(interleaving), late -> late);
+    ReplayMismatch misfit = run.misfit();
+    if (misfit == null || run.isLate()) {
+      return run;
+    }
+    ReplayMismatchError error = new ReplayMismatchError(interleaving, misfit);
+    Throwable failure = run.failure();
+    if (failure == null) {
+      return run.failedWith(error);
+    }
+    failure.addSuppressed(error);
+    return run;
   }
 
   /**
-   * Runs a program once, as the main task of a loop, in a given interleaving.
+   * Runs a program once, as the main task of a loop, in a given interleaving; see {@link
+   * #replay(Interleaving, Program)}.
    *
    * @param interleaving the interleaving
    * @param main the program
    * @return the outcome, with the exact interleaving
+   * @throws IllegalStateException if it is called on a loop, or the thread is interrupted meanwhile
    */
   public Execution replay(Interleaving interleaving, AsyncAction main) {
     return replay(interleaving, run -> run.main(main));
@@ -91,12 +121,22 @@ public final class Explorer {
    * @param program the program
    * @return the finding, with its report
    * @throws IllegalArgumentException if the run has passed, or was not made by an explorer
+   * @throws IllegalStateException if it is called on a loop, or the thread is interrupted meanwhile
    */
   public Finding investigate(Execution failed, Program program) {
     if (failed.passed()) {
       throw new IllegalArgumentException(failed + "; use a run that has failed");
     }
+    checkOffLoop();
     return new FailureAnalysis(settings, program).investigate(RecordedRun.of(failed), 1);
+  }
+
+  private static void checkOffLoop() {
+    if (Loop.currentOrNull() != null) {
+      throw new IllegalStateException(
+          "Explorer makes the loops of its runs itself and cannot be called on a loop; use @Test"
+              + " instead of @LoopTest, or call it outside of Async.run(...)");
+    }
   }
 
   /** A builder of explorers. */
@@ -106,6 +146,7 @@ public final class Explorer {
     private long seed;
     private int workers = 1;
     private StepLimits limits = new StepLimits(10_000, 110_000);
+    private Duration watchdog = Duration.ofSeconds(10);
     private @Nullable Predicate<? super Task<?>> cancelled;
     private int shrinkingRuns = 200;
     private Duration shrinkingTime = Duration.ofSeconds(1);
@@ -151,8 +192,8 @@ public final class Explorer {
     }
 
     /**
-     * Sets the number of threads that run interleavings; 1 unless set, which is the calling thread.
-     * The result does not depend on it.
+     * Sets the number of threads that run interleavings; 1 unless set. The result does not depend
+     * on it.
      *
      * @param workers the number, at least 1
      * @return this
@@ -173,6 +214,23 @@ public final class Explorer {
      */
     public Builder steps(int steps) {
       limits = new StepLimits(atLeastOne("steps", steps), Math.multiplyExact(steps, 11));
+      return this;
+    }
+
+    /**
+     * Limits the time of each run on the real clock, in a search, a replay and as a failure
+     * shrinks; 10 seconds unless set. A run that takes longer is asked to end: its loop makes no
+     * more steps, and what runs or blocks there is interrupted. If that does not end it within the
+     * limit, or two seconds, it is abandoned together with its thread, which the JVM has no way to
+     * end. It has then failed with a {@link dev.lockstep.WatchdogError}, and neither shrinks nor is
+     * run again.
+     *
+     * @param limit the longest time of one run, more than zero
+     * @return this
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Builder watchdog(Duration limit) {
+      this.watchdog = Watchdog.of(limit).limit();
       return this;
     }
 
@@ -240,7 +298,8 @@ public final class Explorer {
     /**
      * Sets a condition to stop before all interleavings have run; never unless set.
      *
-     * @param condition evaluated before every few interleavings, by the thread that explores
+     * @param condition evaluated before the first and after each interleaving, by the thread that
+     *     explores
      * @return this
      */
     public Builder stopWhen(BooleanSupplier condition) {
@@ -273,6 +332,7 @@ public final class Explorer {
               seed,
               workers,
               limits,
+              watchdog,
               cancelled,
               shrinkingRuns,
               shrinkingTime,

@@ -1,6 +1,9 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore;
 
+import java.io.Serial;
+import java.io.Serializable;
+
 /**
  * The place where an interleaving did not fit the program that it was replayed on, mostly because
  * the program has been edited since. From there on the run was first in, first out.
@@ -8,7 +11,9 @@ package dev.lockstep.explore;
  * @param step the step of the run, from 1
  * @param reason the mismatch, for people
  */
-public record ReplayMismatch(int step, String reason) {
+public record ReplayMismatch(int step, String reason) implements Serializable {
+
+  @Serial private static final long serialVersionUID = 1L;
 
   /** Returns a sentence that names the mismatch and the remedy. */
   @Override

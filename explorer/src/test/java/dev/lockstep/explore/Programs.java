@@ -6,8 +6,10 @@ import dev.lockstep.AsyncAction;
 import dev.lockstep.AsyncFuture;
 import dev.lockstep.Task;
 import dev.lockstep.explore.internal.run.Executions;
+import dev.lockstep.explore.internal.run.RunGuard;
 import dev.lockstep.explore.internal.run.StepLimits;
 import dev.lockstep.sync.AsyncEvent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,7 +21,8 @@ final class Programs {
 
   /** Runs of a program with the limits of an ordinary explorer. */
   static Executions executions(Program program) {
-    return new Executions(program, new StepLimits(10_000, 110_000), null);
+    return new Executions(
+        program, new StepLimits(10_000, 110_000), null, new RunGuard(Duration.ofHours(1)));
   }
 
   /** Spawns tasks that make so many steps each, and awaits one after the other. */

@@ -50,13 +50,33 @@ class ReplayTest {
 
     Execution execution = EXPLORER.replay(recorded, () -> Programs.tasks(2, 1, 1, 1));
 
-    assertThat(execution.passed()).isTrue();
     assertThat(execution.interleaving()).isEqualTo(Interleaving.fifo());
+    assertThat(execution.failure())
+        .isInstanceOf(ReplayMismatchError.class)
+        .hasMessage("replay of " + recorded + ": " + execution.misfit());
     assertThat(execution.misfit())
         .hasToString(
             "the interleaving does not fit the program from step 1 on (lane choice 0 was one of 3,"
                 + " now of 4); the rest ran first in, first out; use Strategy.near(...)"
                 + " to search near it");
+  }
+
+  @Test
+  void aProgramThatFailsInAnotherInterleavingThanTheOneReplayedSaysSo() {
+    Interleaving recorded = Interleaving.of(0, List.of(new Deviation("lane", 0, 3, 1)));
+
+    Execution execution =
+        EXPLORER.replay(
+            recorded,
+            () -> {
+              Programs.tasks(1, 1, 1, 1);
+              throw new IllegalStateException("always");
+            });
+
+    assertThat(execution.failure()).isInstanceOf(IllegalStateException.class);
+    assertThat(execution.failure().getSuppressed())
+        .singleElement()
+        .isInstanceOf(ReplayMismatchError.class);
   }
 
   @Test
@@ -72,7 +92,8 @@ class ReplayTest {
   @Test
   void aSearchNearItFindsTheFailureAgainAfterAStepWasInserted() {
     Interleaving recorded = EXPLORER.explore(() -> edited(0)).finding().interleaving();
-    assertThat(EXPLORER.replay(recorded, () -> edited(2)).passed()).isTrue();
+    assertThat(EXPLORER.replay(recorded, () -> edited(2)).failure())
+        .isInstanceOf(ReplayMismatchError.class);
 
     Exploration near =
         Explorer.builder().strategy(Strategy.near(recorded)).build().explore(() -> edited(2));

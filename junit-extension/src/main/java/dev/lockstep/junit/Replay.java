@@ -10,6 +10,11 @@ import java.lang.annotation.Target;
 /**
  * Runs a test on a loop in exactly one interleaving, the one that a failure report has printed.
  * Overrides {@code interleavings}.
+ *
+ * <p>If the line does not fit the test, because the test or what it calls was edited since, a run
+ * that passes proves nothing: the test fails with a {@link
+ * dev.lockstep.explore.ReplayMismatchError}, which names the step from which on it does not fit. A
+ * property fails so if the line fits none of its tries.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

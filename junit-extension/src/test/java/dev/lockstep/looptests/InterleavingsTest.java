@@ -7,6 +7,7 @@ import dev.lockstep.Async;
 import dev.lockstep.Loop;
 import dev.lockstep.explore.Interleaving;
 import dev.lockstep.explore.InterleavingFailure;
+import dev.lockstep.explore.ReplayMismatchError;
 import dev.lockstep.junit.LoopFailure;
 import dev.lockstep.junit.LoopSettings;
 import dev.lockstep.junit.LoopTest;
@@ -96,6 +97,48 @@ class InterleavingsTest {
     @Replay(LINE)
     void depositsAddUp() {
       addUp();
+    }
+  }
+
+  @Test
+  void aLineThatDoesNotFitTheTestFailsAndSaysFromWhichStep() {
+    assertThat(Launch.of(Renamed.class).failure())
+        .isInstanceOf(ReplayMismatchError.class)
+        .hasMessageStartingWith(
+            "replay of "
+                + LINE
+                + ": the interleaving does not fit the program from step 3 on (the run ended before"
+                + " lane choice 0)");
+  }
+
+  static class Renamed {
+    @LoopTest
+    @Replay(LINE)
+    void doesSomethingElse() {
+      Async.yieldNow();
+    }
+  }
+
+  @Test
+  void aLineThatFitsATestThatWasMendedPasses() {
+    assertThat(Launch.of(Mended.class).failures()).isEmpty();
+  }
+
+  static class Mended extends Deposits {
+    @LoopTest
+    @Replay(LINE)
+    void depositsAreMade() {
+      var one = Async.spawn("one", () -> account.deposit(100));
+      var two =
+          Async.spawn(
+              "two",
+              () -> {
+                Async.yieldNow();
+                Async.yieldNow();
+                account.deposit(10);
+              });
+      one.await();
+      two.await();
     }
   }
 

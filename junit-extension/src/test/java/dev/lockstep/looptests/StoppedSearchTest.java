@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.Async;
 import dev.lockstep.Loop;
-import dev.lockstep.junit.LoopFailure;
+import dev.lockstep.WatchdogError;
+import dev.lockstep.explore.InterleavingFailure;
 import dev.lockstep.junit.LoopTest;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -24,10 +26,13 @@ class StoppedSearchTest {
   void theWatchdogStopsARunThatWaitsForAHoldAndNoOtherRunFollows() {
     Held.reset();
     Throwable failure = Launch.of(Held.class).failure();
-    assertThat(failure).isInstanceOf(LoopFailure.class);
+    assertThat(failure)
+        .isInstanceOf(InterleavingFailure.class)
+        .hasCauseInstanceOf(WatchdogError.class);
     assertThat(failure.getMessage())
-        .startsWith("the test took more than 1 ms on the real clock, at 0 s of the loop's; ")
-        .contains("task");
+        .startsWith("fails in interleaving 1 of 50 (0 deviations from first in, first out): ")
+        .contains("the run took more than 1 s on the real clock, at 0 s of virtual time: ")
+        .contains("to run this one again: @Replay(\"L1:AAA\")");
     assertThat(Held.runs).isLessThanOrEqualTo(1);
   }
 
@@ -38,11 +43,42 @@ class StoppedSearchTest {
       runs = 0;
     }
 
-    @LoopTest(interleavings = 50, watchdog = "1 ms")
+    @LoopTest(interleavings = 50, watchdog = "1 s")
     void waits(Loop loop) {
       runs++;
       loop.hold("upload");
       Async.future().await();
+    }
+  }
+
+  @Test
+  void aRunThatSpinsIsReportedWithItsLineAndItsInterleaving() {
+    try {
+      Throwable failure = Launch.of(Spinning.class).failure();
+      assertThat(failure)
+          .isInstanceOf(InterleavingFailure.class)
+          .hasCauseInstanceOf(WatchdogError.class)
+          .hasMessageContaining("does not end, at ")
+          .hasMessageContaining("StoppedSearchTest$Spinning.lambda$spins$0(StoppedSearchTest.java:")
+          .hasMessageContaining("@Replay(\"L1:");
+    } finally {
+      Spinning.stop = true;
+    }
+  }
+
+  static class Spinning {
+    static volatile boolean stop;
+
+    @LoopTest(interleavings = 50, watchdog = "1 s")
+    void spins() {
+      Async.spawn(
+          "spinner",
+          () -> {
+            while (!stop) {
+              Thread.onSpinWait();
+            }
+          });
+      Async.sleep(Duration.ofSeconds(1));
     }
   }
 

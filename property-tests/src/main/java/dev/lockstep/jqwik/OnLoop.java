@@ -70,6 +70,15 @@ public @interface OnLoop {
   int steps() default 10_000;
 
   /**
+   * The longest time of one run on the real clock, such as {@code 30 s}; a run that takes longer
+   * fails with a {@link dev.lockstep.WatchdogError}. See {@link
+   * dev.lockstep.explore.Explorer.Builder#watchdog}.
+   *
+   * @return the duration in the format of {@link dev.lockstep.spi.DurationFormat}
+   */
+  String watchdog() default "10 s";
+
+  /**
    * The names of tasks whose cancellation is a choice before each step. A parameter {@code @ForAll
    * Interleaving} then mostly cancels one of them at some step, and so do the interleavings of
    * {@link #interleavings()}.

@@ -8,10 +8,12 @@ import dev.lockstep.DeadlockError;
 import dev.lockstep.Fault;
 import dev.lockstep.Loop;
 import dev.lockstep.Task;
+import dev.lockstep.WatchdogError;
 import dev.lockstep.explore.Execution;
 import dev.lockstep.explore.Explorer;
 import dev.lockstep.explore.Interleaving;
 import dev.lockstep.explore.InterleavingFailure;
+import dev.lockstep.explore.ReplayMismatchError;
 import dev.lockstep.junit.Replay;
 import dev.lockstep.net.Connection;
 import dev.lockstep.net.Streams;
@@ -333,14 +335,68 @@ class OnLoopTest {
   }
 
   @Test
-  void aLineThatNoLongerFitsSaysSo() {
+  void aLineThatFitsNoTryFailsAndSaysFromWhichStep() {
     Jqwik run = run(Unfitting.class);
 
-    run.assertStatistics(1, 1);
-    assertThat(run.published("replay"))
-        .singleElement()
-        .asString()
-        .startsWith("the interleaving does not fit the program from step ");
+    assertThat(run.failure())
+        .isInstanceOf(ReplayMismatchError.class)
+        .hasMessageStartingWith(
+            "replay of L1:AABACro: the interleaving does not fit the program from step ");
+  }
+
+  @OnLoop
+  static class FittingSometimes {
+    @Property(generation = GenerationMode.EXHAUSTIVE)
+    @Replay("L1:AABACro")
+    void hasAsManyTasks(@ForAll @IntRange(min = 0, max = 2) int tasks, @ForAll Interleaving order) {
+      for (int i = 0; i < tasks; i++) {
+        Async.spawn(() -> {});
+      }
+      Async.yieldNow();
+    }
+  }
+
+  @Test
+  void aLineThatFitsOneOfTheTriesIsEnough() {
+    run(FittingSometimes.class).assertStatistics(1, 1);
+  }
+
+  @Test
+  void aSystemPropertyThatIsNoLineIsNamed() {
+    System.setProperty("lockstep.replay", "42");
+    try {
+      assertThat(run(ReturnsFalse.class).failure())
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "the system property lockstep.replay: '42' is not a replay line: it must start with"
+                  + " 'L1:'");
+    } finally {
+      System.clearProperty("lockstep.replay");
+    }
+  }
+
+  @OnLoop(watchdog = "200 ms")
+  static class Spinning {
+    static volatile boolean stop;
+
+    @Property(tries = 20)
+    void spins(@ForAll @IntRange(min = 1, max = 100) int number, @ForAll Interleaving order) {
+      while (!stop) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  @Test
+  void aTryThatSpinsFailsWithItsLineAndIsNotShrunk() {
+    try {
+      assertThat(run(Spinning.class).failure())
+          .hasCauseInstanceOf(WatchdogError.class)
+          .hasMessageContaining("does not end, at ")
+          .hasMessageContaining("OnLoopTest$Spinning.spins(OnLoopTest.java:");
+    } finally {
+      Spinning.stop = true;
+    }
   }
 
   @Test

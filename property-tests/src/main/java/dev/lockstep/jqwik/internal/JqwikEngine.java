@@ -40,9 +40,10 @@ final class JqwikEngine {
   }
 
   /** Calls a function on the current thread with the captured state in place. */
-  boolean call(Callable<Boolean> body) {
+  @SuppressWarnings("unchecked") // jqwik returns what the function has returned
+  <T> T call(Callable<T> body) {
     Supplier<Object> there = () -> invoke(WITH_DOMAINS, domains, supplier(body));
-    return (Boolean) invoke(WITH_DESCRIPTOR, descriptor, there);
+    return (T) invoke(WITH_DESCRIPTOR, descriptor, there);
   }
 
   /** Clears the stores whose lifespan is a try. */
@@ -50,7 +51,7 @@ final class JqwikEngine {
     invoke(FINISH_TRY, invoke(STORES), descriptor);
   }
 
-  private static Supplier<Object> supplier(Callable<Boolean> body) {
+  private static <T> Supplier<T> supplier(Callable<T> body) {
     return () -> {
       try {
         return body.call();

@@ -67,7 +67,8 @@ public final class LoopHook implements AroundPropertyHook, AroundTryHook, Resolv
   public TryExecutionResult aroundTry(
       TryLifecycleContext context, TryExecutor aTry, List<Object> parameters) throws Throwable {
     PropertyRun property = PropertyRun.current();
-    if (property.isOver()) {
+    LoopTry last = property.lastTry();
+    if (property.isOver() || (last != null && last.isLate())) {
       return TryExecutionResult.invalid();
     }
     PropertyExplorer explorer = JqwikPropertyEngine.explorer();
@@ -81,7 +82,9 @@ public final class LoopHook implements AroundPropertyHook, AroundTryHook, Resolv
             aTry,
             explorer == null ? execution -> {} : explorer::ran);
     property.tried(onLoop);
-    return onLoop.execute(parameters);
+    TryExecutionResult result = onLoop.execute(parameters);
+    property.fits(onLoop.misfit().isEmpty());
+    return result;
   }
 
   @Override
@@ -96,8 +99,14 @@ public final class LoopHook implements AroundPropertyHook, AroundTryHook, Resolv
     if (onLoop == null) {
       return result;
     }
-    onLoop.misfit().ifPresent(text -> context.reporter().publishValue("replay", text));
-    return result.status() == Status.FAILED ? examined(result, onLoop, context) : result;
+    if (result.status() == Status.FAILED) {
+      return examined(result, onLoop, context);
+    }
+    return onLoop
+        .misfit()
+        .filter(error -> !property.fitsAny())
+        .map(result::mapToFailed)
+        .orElse(result);
   }
 
   /**

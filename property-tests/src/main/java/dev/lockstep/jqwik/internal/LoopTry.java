@@ -1,15 +1,19 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.jqwik.internal;
 
+import dev.lockstep.WatchdogError;
 import dev.lockstep.explore.Execution;
 import dev.lockstep.explore.Exploration;
 import dev.lockstep.explore.Explorer;
 import dev.lockstep.explore.Finding;
 import dev.lockstep.explore.Interleaving;
 import dev.lockstep.explore.Program;
+import dev.lockstep.explore.ReplayMismatchError;
 import dev.lockstep.explore.Run;
 import dev.lockstep.explore.Strategy;
 import dev.lockstep.jqwik.OnLoop;
+import dev.lockstep.spi.DurationFormat;
+import dev.lockstep.spi.Watchdog;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +33,10 @@ final class LoopTry {
   private final Consumer<? super Execution> watcher;
   private final JqwikEngine engine = JqwikEngine.current();
   private TryExecutionResult lastResult = TryExecutionResult.satisfied();
-  private Optional<String> misfit = Optional.empty();
+  private Optional<ReplayMismatchError> misfit = Optional.empty();
+
+  /** The run that took too long on the real clock, or null. */
+  private @Nullable Execution late;
 
   /**
    * Creates a try.
@@ -52,7 +59,9 @@ final class LoopTry {
 
   /** Runs the try; returns the first failure as it was thrown. */
   TryExecutionResult execute(List<Object> parameters) {
-    Throwable failure = failed(parameters, () -> parameters).map(Execution::failure).orElse(null);
+    Execution failed = failed(parameters, () -> parameters).orElse(null);
+    Throwable failure = failed == null ? null : failed.failure();
+    late = failure instanceof WatchdogError ? failed : null;
     if (failure instanceof OutOfMemoryError outOfMemory) {
       throw outOfMemory;
     }
@@ -62,8 +71,13 @@ final class LoopTry {
   /**
    * Returns the reason why the replayed interleaving no longer fits the program, if it does not.
    */
-  Optional<String> misfit() {
+  Optional<ReplayMismatchError> misfit() {
     return misfit;
+  }
+
+  /** Returns whether a run took too long on the real clock, as each one more like it would. */
+  boolean isLate() {
+    return late != null;
   }
 
   /**
@@ -75,7 +89,7 @@ final class LoopTry {
   Verdict examine(List<Shrinkable<Object>> sample, @Nullable Throwable thrown) {
     List<Object> parameters = LoopHook.values(sample);
     Supplier<List<Object>> fresh = () -> LoopHook.values(sample);
-    Optional<Execution> failed = failed(parameters, fresh);
+    Optional<Execution> failed = late == null ? failed(parameters, fresh) : Optional.of(late);
     if (failed.isEmpty()) {
       Throwable failure =
           thrown == null ? new AssertionError("the property failed without an exception") : thrown;
@@ -92,8 +106,9 @@ final class LoopTry {
     if (settings.interleavings() == 1 || replayed != null || hasInterleaving(parameters)) {
       Execution first = explorer().build().replay(interleaving(parameters), program);
       watcher.accept(first);
-      if (replayed != null) {
-        misfit = Optional.ofNullable(first.misfit()).map(Object::toString);
+      if (replayed != null && first.failure() instanceof ReplayMismatchError error) {
+        misfit = Optional.of(error);
+        return Optional.empty();
       }
       if (!first.passed()) {
         return Optional.of(first);
@@ -119,10 +134,20 @@ final class LoopTry {
   }
 
   private Explorer.Builder explorer() {
-    Explorer.Builder explorer = Explorer.builder().steps(settings.steps()).watchedBy(watcher);
+    Explorer.Builder explorer =
+        Explorer.builder().steps(settings.steps()).watchdog(watchdog()).watchedBy(watcher);
     return settings.cancelling().length == 0
         ? explorer
         : explorer.cancelling(settings.cancelling());
+  }
+
+  private Duration watchdog() {
+    try {
+      return Watchdog.of(DurationFormat.parse(settings.watchdog())).limit();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "watchdog = '" + settings.watchdog() + "' of @OnLoop: " + e.getMessage(), e);
+    }
   }
 
   private static boolean hasInterleaving(List<Object> parameters) {
@@ -142,8 +167,12 @@ final class LoopTry {
 
   private Program program(Supplier<List<Object>> parameters) {
     return run -> {
-      engine.endTry(); // of the previous run
-      Body body = new Body(parameters.get());
+      Body body =
+          engine.call(
+              () -> {
+                engine.endTry(); // of the previous run
+                return new Body(parameters.get());
+              });
       try {
         run.main(() -> engine.call(() -> body.call(run)));
       } catch (Throwable e) {

@@ -4,6 +4,7 @@ package dev.lockstep.jqwik.internal;
 import dev.lockstep.explore.Interleaving;
 import dev.lockstep.jqwik.OnLoop;
 import dev.lockstep.junit.Replay;
+import java.util.Optional;
 import net.jqwik.api.lifecycle.Lifespan;
 import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 import net.jqwik.api.lifecycle.Store;
@@ -17,6 +18,7 @@ final class PropertyRun {
   private @Nullable Interleaving replayed;
   private volatile @Nullable LoopTry lastTry;
   private volatile boolean over;
+  private volatile boolean fitsAny;
   private boolean cancelling;
 
   private PropertyRun() {}
@@ -31,12 +33,21 @@ final class PropertyRun {
   /** Reads from the annotations whether the property replays an interleaving and cancels tasks. */
   void begin(PropertyLifecycleContext context, OnLoop settings) {
     cancelling = settings.cancelling().length > 0;
-    String line =
-        context
-            .findAnnotation(Replay.class)
-            .map(Replay::value)
-            .orElseGet(() -> System.getProperty(REPLAY));
-    replayed = line == null ? null : Interleaving.parse(line);
+    Optional<String> annotated = context.findAnnotation(Replay.class).map(Replay::value);
+    if (annotated.isPresent()) {
+      replayed = parse("@Replay", annotated.get());
+    } else {
+      String line = System.getProperty(REPLAY);
+      replayed = line == null ? null : parse("the system property " + REPLAY, line);
+    }
+  }
+
+  private static Interleaving parse(String where, String line) {
+    try {
+      return Interleaving.parse(line);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(where + ": " + e.getMessage(), e);
+    }
   }
 
   /** Returns the interleaving of all tries, or null if jqwik generates them. */
@@ -59,6 +70,16 @@ final class PropertyRun {
   /** Returns whether the cancellation of some tasks is a choice. */
   boolean isCancelling() {
     return cancelling;
+  }
+
+  /** Notes whether the interleaving to replay has fitted a try. */
+  void fits(boolean fits) {
+    fitsAny |= fits;
+  }
+
+  /** Returns whether the interleaving to replay has fitted any try. */
+  boolean fitsAny() {
+    return fitsAny;
   }
 
   void tried(LoopTry last) {

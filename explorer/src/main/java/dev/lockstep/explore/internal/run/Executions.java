@@ -17,12 +17,22 @@ public final class Executions {
   private final Program program;
   private final @Nullable Predicate<? super Task<?>> cancelled;
   private final Recorder recorder;
+  private final GuardedRun.Slot slot;
 
+  /**
+   * Creates the runs of one thread, under a guard whose call makes them.
+   *
+   * @param cancelled returns whether the cancellation of a task is a choice, or null for none
+   */
   public Executions(
-      Program program, StepLimits limits, @Nullable Predicate<? super Task<?>> cancelled) {
+      Program program,
+      StepLimits limits,
+      @Nullable Predicate<? super Task<?>> cancelled,
+      RunGuard guard) {
     this.program = program;
     this.cancelled = cancelled;
     this.recorder = new Recorder(limits);
+    this.slot = guard.newSlot();
   }
 
   public RecordedRun run(Plan plan) {
@@ -41,12 +51,13 @@ public final class Executions {
     if (tracer != null) {
       tracer.begin(run.clock());
     }
+    GuardedRun guarded = slot.begin(recorder);
     Throwable failure = null;
     try {
       program.run(run);
     } catch (Throwable e) {
       failure = e;
     }
-    return new RecordedRun(recorder, failure);
+    return guarded.end(failure);
   }
 }

@@ -17,14 +17,21 @@ public final class RecordedRun implements Execution {
   private final int stepsOfProgram;
   private final @Nullable Throwable failure;
   private final @Nullable ReplayMismatch misfit;
+  private final boolean late;
   private @Nullable Interleaving interleaving;
 
-  RecordedRun(Recorder recorder, @Nullable Throwable failure) {
+  /**
+   * Creates a run from what was recorded so far.
+   *
+   * @param late true if it was stopped because it took too long on the real clock
+   */
+  RecordedRun(Recorder recorder, @Nullable Throwable failure, boolean late) {
     choices = recorder.choices();
     steps = recorder.steps();
     stepsOfProgram = recorder.stepsOfProgram();
     misfit = recorder.misfit();
     this.failure = failure;
+    this.late = late;
   }
 
   private RecordedRun(RecordedRun other, Throwable failure) {
@@ -32,6 +39,7 @@ public final class RecordedRun implements Execution {
     steps = other.steps;
     stepsOfProgram = other.stepsOfProgram;
     misfit = other.misfit;
+    late = other.late;
     this.failure = failure;
   }
 
@@ -46,6 +54,11 @@ public final class RecordedRun implements Execution {
     }
     throw new IllegalArgumentException(
         execution + " was not recorded; use what Explorer.replay(...) returns");
+  }
+
+  /** Returns whether it was stopped because it took too long on the real clock. */
+  public boolean isLate() {
+    return late;
   }
 
   /** Returns the same run as a failed one. */

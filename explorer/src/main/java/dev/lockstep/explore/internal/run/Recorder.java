@@ -1,6 +1,7 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.run;
 
+import dev.lockstep.Loop;
 import dev.lockstep.explore.ChoiceSequence;
 import dev.lockstep.explore.Plan;
 import dev.lockstep.explore.ReplayMismatch;
@@ -56,6 +57,12 @@ final class Recorder implements ChoiceSource {
   private boolean fairTail;
   private int misfitStep;
 
+  /** The loop of the run, once it has made a step. */
+  private volatile @Nullable Loop loop;
+
+  /** The error with which the run is to end, set by another thread; null if it goes on. */
+  private volatile @Nullable Error stopped;
+
   Recorder(StepLimits limits) {
     this.limits = limits;
   }
@@ -74,6 +81,23 @@ final class Recorder implements ChoiceSource {
     forced = 0;
     time = 0;
     clock = () -> 0;
+    loop = null;
+    stopped = null;
+  }
+
+  /** Ends the run before its next step; from any thread. */
+  void stop(Error error) {
+    stopped = error;
+  }
+
+  /** Returns the loop of the run, or null if it has made no step; from any thread. */
+  @Nullable Loop loop() {
+    return loop;
+  }
+
+  /** Returns the time of the run in nanoseconds at its last step; from any thread. */
+  long time() {
+    return time;
   }
 
   /** Sets the clock of the run that has begun. */
@@ -138,6 +162,9 @@ final class Recorder implements ChoiceSource {
 
   @Override
   public void beforeStep(boolean shuttingDown) {
+    if (loop == null) {
+      loop = Loop.currentOrNull();
+    }
     checkEnd();
     if (shuttingDown) {
       over = over < 0 ? stepCount : over;
@@ -148,6 +175,13 @@ final class Recorder implements ChoiceSource {
   }
 
   private void checkEnd() {
+    Error error = stopped;
+    if (error != null) {
+      stopped = null;
+      forced = stepCount;
+      hooks.shuttingDown();
+      throw error;
+    }
     long now = clock.getAsLong();
     if (now != time) {
       time = now;

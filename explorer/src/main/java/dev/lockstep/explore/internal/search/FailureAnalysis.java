@@ -8,6 +8,7 @@ import dev.lockstep.explore.Program;
 import dev.lockstep.explore.internal.replay.ReplayPlan;
 import dev.lockstep.explore.internal.run.Executions;
 import dev.lockstep.explore.internal.run.RecordedRun;
+import dev.lockstep.explore.internal.run.RunGuard;
 import dev.lockstep.explore.internal.trace.Divergence;
 import dev.lockstep.explore.internal.trace.TracedFinding;
 import dev.lockstep.explore.internal.trace.TracedSteps;
@@ -18,50 +19,79 @@ import org.jspecify.annotations.Nullable;
 public final class FailureAnalysis {
 
   private final SearchSettings settings;
-  private final Executions executions;
-  private final Repetition repetition;
+  private final Program program;
 
   public FailureAnalysis(SearchSettings settings, Program program) {
     this.settings = settings;
-    this.executions = settings.executions(program);
-    this.repetition = new Repetition(executions);
+    this.program = program;
   }
 
+  /** Shrinks and traces a failing run; one that was late is reported as it is. */
   public Finding investigate(RecordedRun failed, int number) {
-    RecordedRun simplest =
+    if (failed.isLate()) {
+      return new TracedFinding(failed, number, new TracedSteps(new Tracer()), null);
+    }
+    RunGuard shrinking = settings.guard();
+    Shrinker shrinker =
         new Shrinker(
-                executions, failed, settings.shrinkingRuns(), settings.shrinkingTime().toNanos())
-            .shrink();
+            settings.executions(program, shrinking),
+            failed,
+            settings.shrinkingRuns(),
+            settings.shrinkingTime().toNanos());
+    RecordedRun simplest = shrinking.call(shrinker::shrink, late -> shrinker.best());
+    RunGuard tracing = settings.guard();
+    Executions again = settings.executions(program, tracing);
+    return tracing.call(
+        () -> traced(simplest, number, again),
+        late -> new TracedFinding(simplest, number, new TracedSteps(new Tracer()), endless(late)));
+  }
+
+  private Finding traced(RecordedRun failed, int number, Executions again) {
     Tracer tracer = new Tracer();
-    RecordedRun traced = executions.run(new ReplayPlan(simplest.interleaving()), tracer);
-    boolean same = traced.isSameAs(simplest);
+    RecordedRun traced = again.run(new ReplayPlan(failed.interleaving()), tracer);
+    boolean same = traced.isSameAs(failed);
     return new TracedFinding(
-        same ? traced : simplest,
+        same ? traced : failed,
         number,
         new TracedSteps(tracer),
-        same || !settings.checked() ? null : doubt(simplest.interleaving()));
+        same || !settings.checked() ? null : doubt(failed.interleaving(), again));
   }
 
-  private String doubt(Interleaving interleaving) {
-    Divergence divergence = repetition.divergence(interleaving);
+  private static String doubt(Interleaving interleaving, Executions again) {
+    Divergence divergence = new Repetition(again).divergence(interleaving);
     return divergence == null
         ? "not deterministic: the same interleaving failed once and did something else later"
         : divergence.describe();
   }
 
+  private static String endless(RecordedRun late) {
+    return "not deterministic: run again, the same interleaving does not end: " + late.failure();
+  }
+
   /** Runs a run that has passed again; returns a finding if it differs, or null. */
-  @Nullable Finding checkAgain(RecordedRun passed, int number) {
-    Interleaving interleaving = passed.interleaving();
-    if (repetition.isSame(passed)) {
+  @Nullable Finding checkAgain(RecordedRun passed, int number, Executions again) {
+    if (new Repetition(again).isSame(passed)) {
       return null;
     }
+    Interleaving interleaving = passed.interleaving();
+    String report = doubt(interleaving, again);
+    Tracer tracer = new Tracer();
+    again.run(new ReplayPlan(interleaving), tracer);
+    return nondeterministic(passed, number, tracer, report);
+  }
+
+  /** Returns the finding that a run which has passed does not end when it is run again. */
+  Finding doubtful(RecordedRun passed, int number, RecordedRun late) {
+    return nondeterministic(passed, number, new Tracer(), endless(late));
+  }
+
+  private static Finding nondeterministic(
+      RecordedRun passed, int number, Tracer tracer, String report) {
     NondeterminismError error =
         new NondeterminismError(
-            doubt(interleaving)
+            report
                 + "\nremedy: let the program use the loop's clock and the run's choice source, or"
                 + " switch the check off by checkingDeterminism(false)");
-    Tracer tracer = new Tracer();
-    executions.run(new ReplayPlan(interleaving), tracer);
     return new TracedFinding(passed.failedWith(error), number, new TracedSteps(tracer), null);
   }
 }

@@ -37,14 +37,14 @@ final class Repetition {
   @Nullable Divergence divergence(Interleaving interleaving) {
     Tracer first = new Tracer();
     RecordedRun reference = executions.run(new ReplayPlan(interleaving), first);
-    for (int i = 0; i < TRIES; i++) {
+    for (int i = 0; i < TRIES && !reference.isLate(); i++) {
       Tracer again = new Tracer();
       RecordedRun run = executions.run(new ReplayPlan(interleaving), again);
       Divergence divergence = Divergence.between(first, again);
       if (divergence != null) {
         return divergence;
       }
-      if (!run.isSameAs(reference)) {
+      if (run.isLate() || !run.isSameAs(reference)) {
         return Divergence.atTheEnd(first, again);
       }
     }

@@ -6,7 +6,9 @@ import dev.lockstep.explore.Finding;
 import dev.lockstep.explore.Plan;
 import dev.lockstep.explore.Program;
 import dev.lockstep.explore.Strategy;
+import dev.lockstep.explore.internal.run.Executions;
 import dev.lockstep.explore.internal.run.RecordedRun;
+import dev.lockstep.explore.internal.run.RunGuard;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +33,16 @@ public final class SearchRun {
   /** The number of the first interleaving that has failed; 0 if none has. */
   private int failedAt;
 
+  /** The simplest failing run of this round, or null. */
+  private @Nullable RecordedRun simplest;
+
   /** The finding that an interleaving did something else when it was run again, or null. */
   private @Nullable Finding doubtful;
+
+  /** The interleaving that is being run again, or null; read by another thread if that is late. */
+  private volatile @Nullable RecordedRun checking;
+
+  private boolean over;
 
   public SearchRun(SearchSettings settings, Program program) {
     this.settings = settings;
@@ -42,30 +52,28 @@ public final class SearchRun {
   }
 
   public Exploration explore() {
-    try (Workers workers = new Workers(settings, program)) {
-      while (true) {
-        List<Plan> plans = nextRound();
-        if (plans.isEmpty()) {
-          return found(null);
-        }
-        RecordedRun failed = round(workers, plans);
-        Finding finding = failed == null ? doubtful : analysis.investigate(failed, failedAt);
-        if (finding != null) {
-          return found(finding);
-        }
-      }
-    }
+    RunGuard guard = settings.guard();
+    RecordedRun failed = guard.call(() -> search(guard), this::late);
+    Finding finding = failed == null ? doubtful : analysis.investigate(failed, failedAt);
+    return new Exploration(interleavings, search.covered(), search.coverage(), finding);
   }
 
-  private Exploration found(@Nullable Finding finding) {
-    return new Exploration(interleavings, search.covered(), search.coverage(), finding);
+  /** Runs interleavings until some fail; returns the simplest of them, or null. */
+  private @Nullable RecordedRun search(RunGuard guard) {
+    Executions again = settings.executions(program, guard);
+    over = settings.stopped().getAsBoolean();
+    try (Workers workers = new Workers(settings, program, guard)) {
+      while (!over && simplest == null && doubtful == null) {
+        List<Plan> plans = nextRound();
+        over = plans.isEmpty();
+        workers.run(plans, (plan, execution) -> ran(plan, execution, again));
+      }
+      return simplest;
+    }
   }
 
   private List<Plan> nextRound() {
     List<Plan> plans = new ArrayList<>(ROUND);
-    if (settings.stopped().getAsBoolean()) {
-      return plans;
-    }
     while (plans.size() < ROUND && interleavings + plans.size() < settings.interleavings()) {
       Plan plan = search.next();
       if (plan == null) {
@@ -76,23 +84,37 @@ public final class SearchRun {
     return plans;
   }
 
-  private @Nullable RecordedRun round(Workers workers, List<Plan> plans) {
-    List<RecordedRun> executions = workers.run(plans);
-    RecordedRun simplest = null;
-    for (int i = 0; i < plans.size(); i++) {
-      RecordedRun execution = executions.get(i);
-      search.ran(plans.get(i), execution);
-      settings.watcher().accept(execution);
-      interleavings++;
-      if (execution.passed() && doubtful == null && isChecked(interleavings)) {
-        doubtful = analysis.checkAgain(execution, interleavings);
+  /** Called after each interleaving; returns whether the round is to go on. */
+  private boolean ran(Plan plan, RecordedRun execution, Executions again) {
+    search.ran(plan, execution);
+    count(execution);
+    if (execution.passed() && doubtful == null && isChecked(interleavings)) {
+      checking = execution;
+      doubtful = analysis.checkAgain(execution, interleavings, again);
+      checking = null;
+    }
+    over = execution.isLate() || settings.stopped().getAsBoolean();
+    return !over;
+  }
+
+  private void count(RecordedRun execution) {
+    settings.watcher().accept(execution);
+    interleavings++;
+    if (!execution.passed()) {
+      failedAt = failedAt == 0 ? interleavings : failedAt;
+      if (simplest == null || execution.interleaving().compareTo(simplest.interleaving()) < 0) {
+        simplest = execution;
       }
-      if (!execution.passed()) {
-        failedAt = failedAt == 0 ? interleavings : failedAt;
-        if (simplest == null || execution.interleaving().compareTo(simplest.interleaving()) < 0) {
-          simplest = execution;
-        }
-      }
+    }
+  }
+
+  /** Called by the thread that waits for the search, which was abandoned in the middle of a run. */
+  private @Nullable RecordedRun late(RecordedRun run) {
+    RecordedRun checked = checking;
+    if (checked == null) {
+      count(run);
+    } else {
+      doubtful = analysis.doubtful(checked, interleavings, run);
     }
     return simplest;
   }

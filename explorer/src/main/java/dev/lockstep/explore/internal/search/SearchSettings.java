@@ -6,6 +6,7 @@ import dev.lockstep.explore.Execution;
 import dev.lockstep.explore.Program;
 import dev.lockstep.explore.Strategy;
 import dev.lockstep.explore.internal.run.Executions;
+import dev.lockstep.explore.internal.run.RunGuard;
 import dev.lockstep.explore.internal.run.StepLimits;
 import dev.lockstep.explore.internal.strategy.Partition;
 import java.time.Duration;
@@ -22,12 +23,13 @@ import org.jspecify.annotations.Nullable;
  * @param seed the seed of the random numbers
  * @param workers the number of threads that run interleavings
  * @param limits the limits of the length of a run
+ * @param watchdog the longest time of one run on the real clock
  * @param cancelled returns whether the cancellation of a task is a choice, or null for none
  * @param shrinkingRuns the largest number of runs to shrink a failure
  * @param shrinkingTime the longest time for that, on the real clock
  * @param checked true if some interleavings are run twice, and each failing one
  * @param part the part of the search to run
- * @param stopped returns whether to stop before all interleavings have run
+ * @param stopped returns whether to stop before all interleavings have run; called after each
  * @param watcher gets each interleaving that ran
  */
 public record SearchSettings(
@@ -36,6 +38,7 @@ public record SearchSettings(
     long seed,
     int workers,
     StepLimits limits,
+    Duration watchdog,
     @Nullable Predicate<? super Task<?>> cancelled,
     int shrinkingRuns,
     Duration shrinkingTime,
@@ -49,7 +52,13 @@ public record SearchSettings(
     return all.search(seed, interleavings);
   }
 
-  public Executions executions(Program program) {
-    return new Executions(program, limits, cancelled);
+  /** Returns a guard for one call. */
+  public RunGuard guard() {
+    return new RunGuard(watchdog);
+  }
+
+  /** Returns the runs of one thread, to be made in the guard's call. */
+  public Executions executions(Program program, RunGuard guard) {
+    return new Executions(program, limits, cancelled, guard);
   }
 }

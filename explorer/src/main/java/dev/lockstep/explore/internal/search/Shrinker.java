@@ -32,7 +32,9 @@ final class Shrinker {
   private final long end;
   private int runsLeft;
   private final Set<Interleaving> tried = new HashSet<>();
-  private RecordedRun best;
+
+  /** The simplest failing run so far; read by another thread if a candidate never ends. */
+  private volatile RecordedRun best;
 
   /**
    * Creates a shrinker of one failure.
@@ -95,6 +97,11 @@ final class Shrinker {
     if (Simplicity.BY_SIZE.compare(candidate, simplest()) <= 0) {
       attempt(candidate);
     }
+  }
+
+  /** Returns the simplest failing run that was found so far; from any thread. */
+  RecordedRun best() {
+    return best;
   }
 
   private Interleaving simplest() {
@@ -216,6 +223,9 @@ final class Shrinker {
     }
     runsLeft--;
     RecordedRun execution = executions.run(candidate);
+    if (execution.isLate()) {
+      runsLeft = 0; // each more like it would take as long
+    }
     boolean simpler =
         ORDER.compare(execution, best) < 0
             && FailureIdentity.of(execution.failure()).equals(identity);

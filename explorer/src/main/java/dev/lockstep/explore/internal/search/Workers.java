@@ -5,63 +5,103 @@ import dev.lockstep.explore.Plan;
 import dev.lockstep.explore.Program;
 import dev.lockstep.explore.internal.run.Executions;
 import dev.lockstep.explore.internal.run.RecordedRun;
+import dev.lockstep.explore.internal.run.RunGuard;
 import dev.lockstep.spi.CodeOwner;
 import dev.lockstep.virtual.internal.Thrown;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
-/** The threads that run interleavings: the calling one if one is enough. */
+/** The threads that run interleavings: the one of the search if one is enough. */
 final class Workers implements AutoCloseable {
 
   private final List<Executions> executions = new ArrayList<>();
   private final ExecutorService threads;
   private final boolean alone;
 
-  Workers(SearchSettings settings, Program program) {
+  Workers(SearchSettings settings, Program program, RunGuard guard) {
     for (int i = 0; i < settings.workers(); i++) {
-      executions.add(settings.executions(program));
+      executions.add(settings.executions(program, guard));
     }
     alone = settings.workers() == 1;
     threads =
         Executors.newFixedThreadPool(
             settings.workers(),
             CodeOwner.runtimeThreads(
-                Thread.ofPlatform().daemon().name("lockstep-explorer-", 1).factory()));
+                Thread.ofPlatform().daemon().name("lockstep-explorer-worker-", 1).factory()));
   }
 
-  /** Runs plans, and returns their outcomes in the same order. */
-  List<RecordedRun> run(List<Plan> plans) {
-    RecordedRun[] results = new RecordedRun[plans.size()];
-    AtomicInteger next = new AtomicInteger();
+  /** Gets the outcomes of plans in order. */
+  interface Outcomes {
+
+    /**
+     * Called with the outcome of each plan, in the order of the plans.
+     *
+     * @return whether to go on
+     */
+    boolean ran(Plan plan, RecordedRun outcome);
+  }
+
+  /** Runs plans, and hands their outcomes over in the same order for as long as they are wanted. */
+  void run(List<Plan> plans, Outcomes outcomes) {
     if (alone) {
-      work(executions.get(0), plans, next, results);
-      return Arrays.asList(results);
-    }
-    List<Future<?>> running = new ArrayList<>();
-    for (Executions mine : executions) {
-      running.add(threads.submit(() -> work(mine, plans, next, results)));
-    }
-    running.forEach(Workers::join);
-    return Arrays.asList(results);
-  }
-
-  private static void work(
-      Executions mine, List<Plan> plans, AtomicInteger next, RecordedRun[] results) {
-    for (int i = next.getAndIncrement(); i < results.length; i = next.getAndIncrement()) {
-      results[i] = mine.run(plans.get(i));
+      for (Plan plan : plans) {
+        if (!outcomes.ran(plan, executions.get(0).run(plan))) {
+          return;
+        }
+      }
+    } else {
+      new Round(plans).run(outcomes);
     }
   }
 
-  private static void join(Future<?> running) {
+  /** Plans that several threads run. */
+  private final class Round {
+    private final List<Plan> plans;
+    private final List<CompletableFuture<RecordedRun>> results = new ArrayList<>();
+    private final AtomicInteger next = new AtomicInteger();
+    private volatile boolean enough;
+
+    private Round(List<Plan> plans) {
+      this.plans = plans;
+      plans.forEach(plan -> results.add(new CompletableFuture<>()));
+    }
+
+    private void run(Outcomes outcomes) {
+      List<Future<?>> running = new ArrayList<>();
+      for (Executions mine : executions) {
+        running.add(threads.submit(() -> work(mine)));
+      }
+      for (int i = 0; i < plans.size() && !enough; i++) {
+        enough = !outcomes.ran(plans.get(i), get(results.get(i)));
+      }
+      running.forEach(Workers::get);
+    }
+
+    private void work(Executions mine) {
+      for (int i = next.getAndIncrement(); i < plans.size(); i = next.getAndIncrement()) {
+        if (enough) {
+          return;
+        }
+        try {
+          results.get(i).complete(mine.run(plans.get(i)));
+        } catch (Throwable e) {
+          results.get(i).completeExceptionally(e);
+        }
+      }
+    }
+  }
+
+  private static <T extends @Nullable Object> T get(Future<T> running) {
     try {
-      running.get();
+      return running.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while exploring", e);

@@ -65,9 +65,12 @@ public final class TracedSteps implements Trace {
     return TraceJson.write(this);
   }
 
-  /** Returns a table for people, with a column for each lane and a line for each step. */
+  /**
+   * Returns a table for people, with a column for each lane and a line for each step; empty if
+   * there are none.
+   */
   @Override
   public String toString() {
-    return TraceTable.write(this);
+    return steps.isEmpty() ? "" : TraceTable.write(this);
   }
 }

@@ -7,6 +7,7 @@ import dev.lockstep.explore.Finding;
 import dev.lockstep.explore.Interleaving;
 import dev.lockstep.explore.Program;
 import dev.lockstep.explore.ReplayMismatch;
+import dev.lockstep.explore.ReplayMismatchError;
 import dev.lockstep.explore.Run;
 import dev.lockstep.junit.TestExplorer;
 import dev.lockstep.junit.TestName;
@@ -33,7 +34,7 @@ import org.opentest4j.TestAbortedException;
 
 /**
  * A test that runs in many interleavings, each on a loop and an instance of its own, with set-up
- * and tear-down. The thread of the test's session explores while JUnit's thread waits.
+ * and tear-down. The explorer limits the time of each while JUnit's thread waits.
  */
 public final class ExploredTest {
 
@@ -85,25 +86,17 @@ public final class ExploredTest {
     return settings.get(Setting.SELF_CHECK) ? ", or set selfCheck = false" : "";
   }
 
-  /** Waits for the exploration, as long as each single run ends in time. */
+  /** Waits for the exploration; the explorer limits the time of each run. */
   private <T> T await(CompletableFuture<T> started) throws Throwable {
-    while (true) {
-      LoopSession before = current;
-      try {
-        if (settings.get(Setting.WATCHDOG).await(started)) {
-          return Watchdog.result(started);
-        }
-      } catch (InterruptedException e) {
-        stopped = true;
-        LoopSession stoppedRun = current;
-        throw base.watch()
-            .giveUpWith(stoppedRun.watch(), stoppedRun.watch().stopInterrupted(started));
-      }
-      if (before.equals(current)) {
-        stopped = true;
-        throw base.watch().giveUpWith(before.watch(), before.watch().stopLate(started));
-      }
+    try {
+      started.handle((value, failure) -> true).get();
+    } catch (InterruptedException e) {
+      stopped = true;
+      LoopSession stoppedRun = current;
+      throw base.watch()
+          .giveUpWith(stoppedRun.watch(), stoppedRun.watch().stopInterrupted(started));
     }
+    return Watchdog.result(started);
   }
 
   private Optional<Finding> explore() {
@@ -115,7 +108,7 @@ public final class ExploredTest {
     }
     Optional<Interleaving> replayed = settings.get(Setting.REPLAY);
     if (replayed.isPresent()) {
-      return replayed(replayed.get(), program, misfit -> {});
+      return replayed(replayed.get(), program, misfit -> checkFit(replayed.get(), misfit));
     }
     return ReplayFiles.of(context)
         .flatMap(path -> replayed(path, program))
@@ -139,17 +132,28 @@ public final class ExploredTest {
       Interleaving interleaving, Program program, Consumer<@Nullable ReplayMismatch> passed) {
     Explorer explorer = explorer().shrinking(0, Duration.ZERO).checkingDeterminism(false).build();
     Execution execution = explorer.replay(interleaving, program);
-    if (execution.passed()) {
+    if (execution.passed() || execution.failure() instanceof ReplayMismatchError) {
       passed.accept(execution.misfit());
       return Optional.empty();
     }
     return Optional.of(explorer.investigate(execution, program));
   }
 
+  /**
+   * Fails if an interleaving did not fit a test that passed; one that was aborted has not come to
+   * its end.
+   */
+  private void checkFit(Interleaving interleaving, @Nullable ReplayMismatch misfit) {
+    if (misfit != null && aborted == null) {
+      throw new ReplayMismatchError(interleaving, misfit);
+    }
+  }
+
   private Explorer.Builder explorer() {
     return Explorer.builder()
         .interleavings(settings.get(Setting.INTERLEAVINGS))
         .seed(settings.get(Setting.SEED))
+        .watchdog(settings.get(Setting.WATCHDOG).limit())
         .strategy(settings.get(Setting.POLICY).strategy());
   }
 

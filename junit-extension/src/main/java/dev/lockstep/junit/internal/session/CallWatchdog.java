@@ -55,7 +55,7 @@ public final class CallWatchdog {
   }
 
   /** Stops a call that took longer than the watchdog allows; returns the report. */
-  public LoopFailure stopLate(CompletableFuture<?> call) {
+  private LoopFailure stopLate(CompletableFuture<?> call) {
     keepDump();
     return stop(call, late());
   }
