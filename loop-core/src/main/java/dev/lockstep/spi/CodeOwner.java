@@ -51,9 +51,6 @@ public enum CodeOwner {
   /** The runtime's own threads that have not ended. */
   private static final Set<Thread> THREADS = ConcurrentHashMap.newKeySet();
 
-  /** Greater than the id of each thread that was made before this class was loaded. */
-  private static final long FIRST_THREAD = Thread.ofVirtual().unstarted(() -> {}).threadId();
-
   static {
     register(CodeOwner.class, RUNTIME);
   }
@@ -206,18 +203,6 @@ public enum CodeOwner {
    */
   public static boolean isRuntimeThread(Thread thread) {
     return THREADS.contains(thread);
-  }
-
-  /**
-   * Returns whether a thread seems to belong to the launcher of the program or of its tests, such
-   * as the one with which a build tool watches a forked JVM: a daemon that was made before the
-   * runtime was loaded.
-   *
-   * @param thread any thread
-   * @return whether it is a daemon and older than this class
-   */
-  public static boolean isThreadOfLauncher(Thread thread) {
-    return thread.isDaemon() && thread.threadId() < FIRST_THREAD;
   }
 
   /** The body of a thread of the runtime, which is forgotten when it ends. */

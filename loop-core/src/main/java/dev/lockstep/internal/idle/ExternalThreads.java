@@ -120,16 +120,19 @@ final class ExternalThreads {
     if (thread.getClass().getName().equals("java.util.concurrent.DelayScheduler")) {
       return activity(state); // waits with a limit only while it has a task
     }
-    if (thread.threadId() > born) {
-      return state == Thread.State.TIMED_WAITING && PoolThreads.jobOf(thread) == Job.NONE
-          ? Activity.WAITS
-          : activity(state);
+    boolean young = thread.threadId() > born;
+    if (young && state != Thread.State.TIMED_WAITING) {
+      return activity(state);
     }
     return switch (PoolThreads.jobOf(thread)) {
       case NONE -> Activity.WAITS;
       case OF_PROGRAM -> activity(state);
-      case SCHEDULED -> pools.mayRunJobOfLoop(thread) ? activity(state) : Activity.APART;
-      case OF_FRAMEWORK, NO_POOL -> Activity.APART;
+      case SCHEDULED ->
+          !PoolThreads.isOfFramework(thread) && (young || pools.mayRunJobOfLoop(thread))
+              ? activity(state)
+              : Activity.APART;
+      case OF_FRAMEWORK -> Activity.APART;
+      case NO_POOL -> young ? activity(state) : Activity.APART;
     };
   }
 

@@ -4,8 +4,10 @@ package dev.lockstep.internal.idle;
 import dev.lockstep.internal.jdk.ScheduledPools;
 import dev.lockstep.spi.CodeOwner;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 
 /** Tells what a thread does for the pool of the JDK that it works for. */
@@ -32,6 +34,9 @@ final class PoolThreads {
    * @param job what it does for a pool meanwhile
    */
   private record Parked(Object blocker, Job job) {}
+
+  /** How the names of the threads of JUnit and of Surefire begin. */
+  private static final List<String> FRAMEWORK_NAMES = List.of("junit-", "surefire-");
 
   /** What parked threads do, valid while they stay on the same blocker. */
   private static final Map<Thread, Parked> PARKED =
@@ -84,14 +89,21 @@ final class PoolThreads {
   }
 
   /**
+   * Returns whether the pool of a thread is a test framework's, such as that of its time limits: by
+   * what makes its threads or, where the JDK does not tell, by the name of the thread.
+   */
+  static boolean isOfFramework(Thread worker) {
+    ThreadFactory factory = ScheduledPools.threadFactory(worker);
+    return factory == null
+        ? FRAMEWORK_NAMES.stream().anyMatch(worker.getName()::startsWith)
+        : CodeOwner.of(factory.getClass()) == CodeOwner.FRAMEWORK;
+  }
+
+  /**
    * Returns whether the pool of a thread has a job that was scheduled since this object was made.
-   * Where the JDK does not tell, the launcher's own pools are left out.
+   * True where the JDK does not tell.
    */
   boolean mayRunJobOfLoop(Thread worker) {
-    return switch (ScheduledPools.hasJobSince(scheduledBefore, worker)) {
-      case YES -> true;
-      case NO -> false;
-      case UNKNOWN -> !CodeOwner.isThreadOfLauncher(worker);
-    };
+    return ScheduledPools.hasJobSince(scheduledBefore, worker);
   }
 }

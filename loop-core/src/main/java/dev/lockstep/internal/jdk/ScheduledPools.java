@@ -4,6 +4,7 @@ package dev.lockstep.internal.jdk;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -13,13 +14,6 @@ import org.jspecify.annotations.Nullable;
  * gets when it is scheduled. Needs what {@link ThreadInsight} needs; nothing is written.
  */
 public final class ScheduledPools {
-
-  /** Whether something is so, as far as it can be told. */
-  public enum Answer {
-    YES,
-    NO,
-    UNKNOWN
-  }
 
   private static final @Nullable Handles HANDLES = handles();
 
@@ -33,19 +27,28 @@ public final class ScheduledPools {
 
   /**
    * Returns whether the pool that a thread works for has a job which was scheduled since the number
-   * of jobs was as given.
+   * of jobs was as given; true if that is unknown.
    */
-  public static Answer hasJobSince(long scheduledBefore, Thread worker) {
+  public static boolean hasJobSince(long scheduledBefore, Thread worker) {
     Handles handles = HANDLES;
     if (handles == null || !(handles.poolOf(worker) instanceof ScheduledThreadPoolExecutor pool)) {
-      return Answer.UNKNOWN;
+      return true;
     }
     for (Runnable job : pool.getQueue()) {
       if (!handles.job.isInstance(job) || (long) handles.number.get(job) >= scheduledBefore) {
-        return Answer.YES;
+        return true;
       }
     }
-    return Answer.NO;
+    return false;
+  }
+
+  /**
+   * Returns what makes the threads of the pool that a thread works for; null if that is unknown.
+   */
+  public static @Nullable ThreadFactory threadFactory(Thread worker) {
+    Handles handles = HANDLES;
+    ThreadPoolExecutor pool = handles == null ? null : handles.poolOf(worker);
+    return pool == null ? null : pool.getThreadFactory();
   }
 
   private static @Nullable Handles handles() {
