@@ -179,6 +179,8 @@ public final class ForeignTests {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "--add-opens=java.base/java.lang=ALL-UNNAMED",
+            // With one worker the JDK's kit expects a thread for each asynchronous stage.
+            "-Djava.util.concurrent.ForkJoinPool.common.parallelism=3",
             "-cp",
             System.getProperty("java.class.path"),
             Worker.class.getName(),
