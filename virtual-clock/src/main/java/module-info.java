@@ -2,7 +2,6 @@
 @SuppressWarnings("module") // internals are exported to modules that are compiled later
 module dev.lockstep.virtual {
   requires transitive dev.lockstep;
-  requires com.github.marschall.memoryfilesystem;
   requires static org.jspecify;
 
   exports dev.lockstep.virtual;

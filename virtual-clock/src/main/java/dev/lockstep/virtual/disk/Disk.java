@@ -1,19 +1,17 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.disk;
 
-import com.github.marschall.memoryfilesystem.MemoryFileSystemBuilder;
 import dev.lockstep.Loop;
+import dev.lockstep.virtual.disk.Refusal.Refused;
 import dev.lockstep.virtual.fault.FaultPlace;
 import dev.lockstep.virtual.fault.Faults;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileSystem;
+import java.nio.file.ClosedFileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
@@ -41,17 +39,14 @@ import java.util.function.BooleanSupplier;
  */
 public final class Disk implements AutoCloseable {
 
-  /** The time while there is no loop: the default start of virtual clocks. */
-  private static final Instant BEFORE_THE_LOOP = Instant.parse("2000-01-01T00:00:00Z");
-
-  private static final AtomicLong NUMBERS = new AtomicLong();
+  /** The first time while there is no loop: a day before the default start of virtual clocks. */
+  private static final Instant BEFORE_THE_LOOP = Instant.parse("1999-12-31T00:00:00Z");
 
   private final String name;
   private final Faults faults;
-  private final FileSystem memory;
   private final DiskTree tree;
   private final DiskFileSystem files;
-  private final Set<DiskChannel> open = ConcurrentHashMap.newKeySet();
+  private final AtomicLong changesBeforeTheLoop = new AtomicLong();
   private volatile int life;
   private final BooleanSupplier gone;
 
@@ -80,27 +75,8 @@ public final class Disk implements AutoCloseable {
     this.name = name;
     this.faults = faults;
     this.gone = callerIsGone;
-    try {
-      memory =
-          MemoryFileSystemBuilder.newLinux()
-              .setCurrentWorkingDirectory("/")
-              .setSupportFileChannelOnDirectory(true)
-              .build("lockstep-disk-" + NUMBERS.incrementAndGet());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    tree = new DiskTree(memory.getPath("/"), this::now);
-    files = new DiskFileSystem(this, memory);
-    wipe();
-  }
-
-  /** Removes what the file system in memory begins with, which is not the program's. */
-  private void wipe() {
-    try {
-      tree.crash();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    tree = new DiskTree(this::now);
+    files = new DiskFileSystem(this);
   }
 
   /**
@@ -112,43 +88,30 @@ public final class Disk implements AutoCloseable {
    * @throws IllegalArgumentException if the path is not absolute
    */
   public Path path(String directory) {
-    Path path = memory.getPath(directory);
+    DiskPath path = files.getPath(directory);
     if (!path.isAbsolute()) {
       throw new IllegalArgumentException(
           "path '" + directory + "' must be absolute; use '/" + directory + "'");
     }
     try {
       synchronized (tree) {
-        Files.createDirectories(files.wrap(path));
+        Files.createDirectories(path);
         tree.forceUpwards(path);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (Refused e) {
+      throw new UncheckedIOException(e.about(path));
     }
-    return files.wrap(path);
+    return path;
   }
 
   /** Loses what was not forced, as a power cut does. Channels that are open fail from now on. */
   public void crash() {
     synchronized (tree) {
       life++;
-      try {
-        for (DiskChannel channel : List.copyOf(open)) {
-          channel.letGo();
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      wipe();
+      tree.crash();
     }
-  }
-
-  void opened(DiskChannel channel) {
-    open.add(channel);
-  }
-
-  void closed(DiskChannel channel) {
-    open.remove(channel);
   }
 
   // ---- faults
@@ -209,6 +172,9 @@ public final class Disk implements AutoCloseable {
   }
 
   private void checkCaller() throws IOException {
+    if (!files.isOpen()) {
+      throw new ClosedFileSystemException();
+    }
     if (gone.getAsBoolean()) {
       throw crashed();
     }
@@ -239,20 +205,21 @@ public final class Disk implements AutoCloseable {
     return name;
   }
 
-  /** Returns the time of day of the loop, or the start of all virtual clocks if there is none. */
+  /**
+   * Returns the time of day of the loop; while there is none, a time that is a microsecond later
+   * with each call.
+   */
   Instant now() {
     Loop loop = faults.loop();
-    return loop == null ? BEFORE_THE_LOOP : loop.clock().instant();
+    return loop == null
+        ? BEFORE_THE_LOOP.plus(changesBeforeTheLoop.incrementAndGet(), ChronoUnit.MICROS)
+        : loop.clock().instant();
   }
 
-  /** Deletes all files; nothing can be opened any more. */
+  /** Ends the disk; nothing can be opened any more. */
   @Override
   public void close() {
-    try {
-      memory.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    files.end();
   }
 
   @Override

@@ -1,20 +1,25 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.disk;
 
+import dev.lockstep.virtual.disk.Refusal.Refused;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.NonReadableChannelException;
+import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 
-/**
- * A channel on a file of a {@link Disk}, or on a directory in order to force it, that keeps track
- * of what is durable.
- */
+/** A channel on a file of a {@link Disk}, or on a directory in order to force it. */
 final class DiskChannel extends FileChannel {
 
   private static final int BLOCK = 8_192;
@@ -22,80 +27,136 @@ final class DiskChannel extends FileChannel {
   /**
    * The way in which a channel was opened.
    *
+   * @param reading true if it may read
+   * @param writing true if it may write
    * @param appending true if it writes at the end
    * @param sync true if each write is forced
-   * @param whenClosed the action on closing it
    */
-  record Mode(boolean appending, boolean sync, Closing whenClosed) {}
-
-  /** An action on closing a channel. */
-  interface Closing {
-
-    /** Performs the action. */
-    void close() throws IOException;
-  }
+  record Mode(boolean reading, boolean writing, boolean appending, boolean sync) {}
 
   private final Disk disk;
   private final Path path;
   private final DiskNode node;
-  private final FileChannel memory;
-
-  /**
-   * A second channel on the same file, whatever its name is by now, to read and write beside the
-   * program.
-   */
-  private final FileChannel content;
-
   private final Mode mode;
   private final int life;
 
-  DiskChannel(
-      Disk disk, Path path, DiskNode node, FileChannel memory, FileChannel content, Mode mode) {
+  /** The position; guarded by the monitor of the tree. */
+  private long position;
+
+  DiskChannel(Disk disk, Path path, DiskNode node, Mode mode) {
     this.disk = disk;
     this.path = path;
     this.node = node;
-    this.memory = memory;
-    this.content = content;
     this.mode = mode;
     life = disk.life();
-    disk.opened(this);
-    node.channels++;
+  }
+
+  private void checkOpen() throws ClosedChannelException {
+    if (!isOpen()) {
+      throw new ClosedChannelException();
+    }
+  }
+
+  private void checkReading() throws ClosedChannelException {
+    checkOpen();
+    if (!mode.reading) {
+      throw new NonReadableChannelException();
+    }
+  }
+
+  private void checkWriting() throws ClosedChannelException {
+    checkOpen();
+    if (!mode.writing) {
+      throw new NonWritableChannelException();
+    }
+  }
+
+  private static void checkNotNegative(String name, long value) {
+    if (value < 0) {
+      throw new IllegalArgumentException(name + " = " + value + " must be 0 or more");
+    }
   }
 
   private void about(DiskOperation operation) throws IOException {
-    if (isOpen()) {
-      disk.checkLife(life);
-      disk.about(operation, path);
-      disk.checkLife(life);
-    }
+    disk.checkLife(life);
+    disk.about(operation, path);
+    disk.checkLife(life);
   }
 
   // ---- reading
 
+  private static void checkWritable(ByteBuffer into) {
+    if (into.isReadOnly()) {
+      throw new IllegalArgumentException("a buffer that is read into cannot be read-only");
+    }
+  }
+
   @Override
   public int read(ByteBuffer into) throws IOException {
+    checkReading();
+    checkWritable(into);
     about(DiskOperation.READ);
-    return memory.read(into);
+    synchronized (disk.tree()) {
+      int count = content().read(position, into);
+      position += Math.max(count, 0);
+      return count;
+    }
   }
 
   @Override
   public long read(ByteBuffer[] into, int offset, int length) throws IOException {
+    Objects.checkFromIndexSize(offset, length, into.length);
+    checkReading();
     about(DiskOperation.READ);
-    return memory.read(into, offset, length);
+    synchronized (disk.tree()) {
+      long total = 0;
+      for (int i = offset; i < offset + length; i++) {
+        checkWritable(into[i]);
+        int count = content().read(position, into[i]);
+        if (count < 0) {
+          return total == 0 ? -1 : total;
+        }
+        position += count;
+        total += count;
+      }
+      return total;
+    }
   }
 
   @Override
-  public int read(ByteBuffer into, long position) throws IOException {
+  public int read(ByteBuffer into, long from) throws IOException {
+    checkNotNegative("position", from);
+    checkReading();
+    checkWritable(into);
     about(DiskOperation.READ);
-    return memory.read(into, position);
+    synchronized (disk.tree()) {
+      return content().read(from, into);
+    }
+  }
+
+  private DiskContent content() throws IOException {
+    if (node.isDirectory()) {
+      throw new IOException(Refusal.IS_A_DIRECTORY.text());
+    }
+    return node.content();
   }
 
   @Override
-  public long transferTo(long position, long count, WritableByteChannel target) throws IOException {
+  public long transferTo(long from, long count, WritableByteChannel target) throws IOException {
+    checkOpen();
+    if (!target.isOpen()) {
+      throw new ClosedChannelException();
+    }
+    checkReading();
+    if (target instanceof DiskChannel channel) {
+      channel.checkWriting();
+    }
+    checkNotNegative("position", from);
+    checkNotNegative("count", count);
     long total = 0;
     while (total < count) {
       ByteBuffer block = ByteBuffer.allocate((int) Math.min(BLOCK, count - total));
-      if (read(block, position + total) <= 0) {
+      if (read(block, from + total) <= 0) {
         break;
       }
       int written = target.write(block.flip());
@@ -116,136 +177,235 @@ final class DiskChannel extends FileChannel {
 
   @Override
   public long write(ByteBuffer[] from, int offset, int length) throws IOException {
-    about(DiskOperation.WRITE);
     Objects.checkFromIndexSize(offset, length, from.length);
+    checkWriting();
+    about(DiskOperation.WRITE);
     long bytes = 0;
     for (int i = offset; i < offset + length; i++) {
       bytes += from[i].remaining();
     }
     synchronized (disk.tree()) {
-      long start = mode.appending ? memory.size() : memory.position();
-      disk.tree().checkSpace(node, start + bytes, path);
-      long written = memory.write(from, offset, length);
-      wrote(start, written);
-      return written;
+      long start = mode.appending ? node.size() : position;
+      checkSpace(start, bytes);
+      long oldSize = node.size();
+      long at = start;
+      for (int i = offset; i < offset + length; i++) {
+        at += node.content().write(at, from[i]);
+      }
+      position = at;
+      written(oldSize, bytes);
+      return bytes;
     }
   }
 
   @Override
-  public int write(ByteBuffer from, long position) throws IOException {
+  public int write(ByteBuffer from, long to) throws IOException {
+    checkNotNegative("position", to);
+    checkWriting();
     about(DiskOperation.WRITE);
     synchronized (disk.tree()) {
-      long start = mode.appending ? memory.size() : position;
-      disk.tree().checkSpace(node, start + from.remaining(), path);
-      int written = memory.write(from, position);
-      wrote(start, written);
-      return written;
+      long start = mode.appending ? node.size() : to;
+      checkSpace(start, from.remaining());
+      long oldSize = node.size();
+      int count = node.content().write(start, from);
+      written(oldSize, count);
+      return count;
     }
   }
 
-  private void wrote(long start, long bytes) throws IOException {
-    long size = content.size();
-    disk.tree().written(node, Math.min(start, node.size), start + bytes, size);
+  private void checkSpace(long start, long bytes) throws IOException {
+    try {
+      disk.tree().checkSpace(node, bytes == 0 ? 0 : start + bytes);
+    } catch (Refused e) {
+      throw e.about(path);
+    }
+  }
+
+  private void written(long oldSize, long bytes) {
+    if (bytes > 0) {
+      disk.tree().written(node, oldSize);
+    }
     if (mode.sync) {
-      disk.tree().force(node, content);
+      disk.tree().force(node);
     }
   }
 
   @Override
-  public long transferFrom(ReadableByteChannel source, long position, long count)
-      throws IOException {
+  public long transferFrom(ReadableByteChannel source, long to, long count) throws IOException {
+    checkOpen();
+    if (!source.isOpen()) {
+      throw new ClosedChannelException();
+    }
+    checkWriting();
+    if (source instanceof DiskChannel channel) {
+      channel.checkReading();
+    }
+    checkNotNegative("position", to);
+    checkNotNegative("count", count);
     long total = 0;
     while (total < count) {
       ByteBuffer block = ByteBuffer.allocate((int) Math.min(BLOCK, count - total));
       if (source.read(block) <= 0) {
         break;
       }
-      total += write(block.flip(), position + total);
+      total += write(block.flip(), to + total);
     }
     return total;
   }
 
   @Override
   public FileChannel truncate(long size) throws IOException {
+    checkOpen();
+    checkNotNegative("size", size);
+    checkWriting();
     about(DiskOperation.WRITE);
     synchronized (disk.tree()) {
-      cut(size);
-      memory.truncate(size); // for its position
+      if (size < node.size()) {
+        resize(size);
+      }
+      position = Math.min(position, size);
     }
     return this;
   }
 
-  /** Truncates the file and clears the bytes behind, so that it grows by zeros later. */
-  void cut(long size) throws IOException {
-    for (long position = size; position < content.size(); position += BLOCK) {
-      int length = (int) Math.min(BLOCK, content.size() - position);
-      content.write(ByteBuffer.allocate(length), position);
-    }
-    content.truncate(size);
-    disk.tree().written(node, size, Long.MAX_VALUE, content.size());
+  /** Cuts off bytes, or adds zeros; the caller holds the monitor of the tree. */
+  void resize(long size) {
+    long oldSize = node.size();
+    node.content().resize(size);
+    disk.tree().written(node, oldSize);
   }
 
   @Override
   public void force(boolean metaData) throws IOException {
+    checkOpen();
     about(DiskOperation.FORCE);
-    if (!isOpen()) {
-      memory.force(metaData); // throws that the channel is closed
-    }
     synchronized (disk.tree()) {
-      disk.tree().force(node, content);
+      disk.tree().force(node);
     }
   }
 
-  // ---- position, size, locks, closing
+  // ---- position and size
 
   @Override
   public long position() throws IOException {
-    return memory.position();
+    checkOpen();
+    synchronized (disk.tree()) {
+      return mode.appending ? node.size() : position;
+    }
   }
 
   @Override
   public FileChannel position(long newPosition) throws IOException {
-    memory.position(newPosition);
+    checkOpen();
+    checkNotNegative("position", newPosition);
+    synchronized (disk.tree()) {
+      position = newPosition;
+    }
     return this;
   }
 
   @Override
   public long size() throws IOException {
+    checkOpen();
     disk.checkLife(life);
-    return memory.size();
-  }
-
-  @Override
-  public MappedByteBuffer map(MapMode mapMode, long position, long size) {
-    throw new UnsupportedOperationException(
-        disk + " cannot map a file into memory; read and write it");
-  }
-
-  @Override
-  public FileLock lock(long position, long size, boolean shared) throws IOException {
-    disk.checkLife(life);
-    return memory.lock(position, size, shared);
-  }
-
-  @Override
-  public FileLock tryLock(long position, long size, boolean shared) throws IOException {
-    disk.checkLife(life);
-    return memory.tryLock(position, size, shared);
-  }
-
-  @Override
-  protected void implCloseChannel() throws IOException {
-    letGo();
-    if (life == disk.life()) {
-      disk.tree().closed(node);
-      mode.whenClosed.close();
+    synchronized (disk.tree()) {
+      return node.size();
     }
   }
 
-  /** Closes the channels in memory. */
-  void letGo() throws IOException {
-    disk.closed(this);
-    memory.close();
-    content.close();
+  // ---- mapping
+
+  /**
+   * Returns the bytes as they are now; what is written later is not seen in them. They are kept in
+   * a file of the machine, since the JDK maps nothing else.
+   */
+  @Override
+  public MappedByteBuffer map(MapMode mapMode, long start, long length) throws IOException {
+    checkMap(mapMode, start, length);
+    if (length > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "size = " + length + " must be at most " + Integer.MAX_VALUE);
+    }
+    byte[] bytes = snapshot(start, length);
+    Path file = Files.createTempFile("lockstep-disk", ".map");
+    try (FileChannel copy =
+        FileChannel.open(
+            file,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.DELETE_ON_CLOSE)) {
+      copy.write(ByteBuffer.wrap(bytes));
+      return copy.map(mapMode, 0, length);
+    }
+  }
+
+  /** Returns the bytes as they are now; what is written later is not seen in them. */
+  @Override
+  public MemorySegment map(MapMode mapMode, long start, long length, Arena arena)
+      throws IOException {
+    checkMap(mapMode, start, length);
+    MemorySegment segment = arena.allocate(length);
+    segment.copyFrom(MemorySegment.ofArray(snapshot(start, length)));
+    return mapMode == MapMode.READ_ONLY ? segment.asReadOnly() : segment;
+  }
+
+  private void checkMap(MapMode mapMode, long start, long length) throws IOException {
+    checkOpen();
+    Objects.requireNonNull(mapMode, "mode");
+    checkNotNegative("position", start);
+    checkNotNegative("size", length);
+    checkNotNegative("position + size", start + length);
+    if (mapMode != MapMode.READ_ONLY) {
+      checkWriting();
+    }
+    checkReading();
+    if (mapMode != MapMode.READ_ONLY && mapMode != MapMode.PRIVATE) {
+      throw new UnsupportedOperationException(
+          disk + " cannot map a file for writing; write it by a channel");
+    }
+    about(DiskOperation.READ);
+  }
+
+  private byte[] snapshot(long start, long length) throws IOException {
+    synchronized (disk.tree()) {
+      if (start + length > node.size()) {
+        if (!mode.writing) {
+          throw new IOException(
+              "Channel not open for writing - cannot extend file to required size");
+        }
+        checkSpace(start, length);
+        resize(start + length);
+      }
+      ByteBuffer bytes = ByteBuffer.allocate((int) length);
+      content().read(start, bytes);
+      return bytes.array();
+    }
+  }
+
+  // ---- locks
+
+  @Override
+  public FileLock lock(long start, long length, boolean shared) throws IOException {
+    checkOpen();
+    if (shared) {
+      checkReading();
+    } else {
+      checkWriting();
+    }
+    disk.checkLife(life);
+    return DiskLock.take(this, disk.tree(), node, start, length, shared);
+  }
+
+  /** Locks at once or not at all, as {@link #lock} does: whoever else is on the disk is here. */
+  @Override
+  public FileLock tryLock(long start, long length, boolean shared) throws IOException {
+    return lock(start, length, shared);
+  }
+
+  @Override
+  protected void implCloseChannel() {
+    synchronized (disk.tree()) {
+      node.locks().removeIf(lock -> lock.acquiredBy() == this);
+    }
   }
 }

@@ -7,50 +7,51 @@ import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.nio.file.ProviderMismatchException;
 import java.nio.file.WatchService;
+import java.nio.file.attribute.FileAttributeView;
+import java.nio.file.attribute.FileStoreAttributeView;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.attribute.UserPrincipalLookupService;
-import java.nio.file.spi.FileSystemProvider;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
-import java.util.stream.StreamSupport;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** The file system of a {@link Disk}, around one in memory. */
+/** The file system of a {@link Disk}. */
 final class DiskFileSystem extends FileSystem {
 
   private final Disk disk;
-  private final FileSystem memory;
   private final DiskProvider provider = new DiskProvider(this);
+  private final FileStore store = new Store();
+  private volatile boolean open = true;
 
-  DiskFileSystem(Disk disk, FileSystem memory) {
+  DiskFileSystem(Disk disk) {
     this.disk = disk;
-    this.memory = memory;
   }
 
   Disk disk() {
     return disk;
   }
 
-  FileSystemProvider memoryProvider() {
-    return memory.provider();
-  }
-
-  DiskPath wrap(Path inMemory) {
-    return new DiskPath(this, inMemory);
+  FileStore store() {
+    return store;
   }
 
   /**
-   * Returns the path in memory behind a path of this file system.
+   * Returns a path of this file system.
    *
    * @throws ProviderMismatchException if the path is of another file system
    */
-  Path unwrap(Path path) {
+  DiskPath unwrap(Path path) {
     if (path instanceof DiskPath ours && ours.getFileSystem() == this) {
-      return ours.inMemory();
+      return ours;
     }
     throw new ProviderMismatchException(path + " is not on " + disk);
   }
 
   @Override
-  public FileSystemProvider provider() {
+  public DiskProvider provider() {
     return provider;
   }
 
@@ -61,9 +62,14 @@ final class DiskFileSystem extends FileSystem {
         "a disk's file system cannot be closed; close the Disk");
   }
 
+  /** Called when the disk is closed. */
+  void end() {
+    open = false;
+  }
+
   @Override
   public boolean isOpen() {
-    return memory.isOpen();
+    return open;
   }
 
   @Override
@@ -73,42 +79,68 @@ final class DiskFileSystem extends FileSystem {
 
   @Override
   public String getSeparator() {
-    return memory.getSeparator();
+    return "/";
   }
 
   @Override
   public Iterable<Path> getRootDirectories() {
-    return wrapAll(memory.getRootDirectories());
-  }
-
-  private List<Path> wrapAll(Iterable<Path> paths) {
-    return StreamSupport.stream(paths.spliterator(), false).map(path -> (Path) wrap(path)).toList();
+    return List.of(getPath("/"));
   }
 
   @Override
   public Iterable<FileStore> getFileStores() {
-    return memory.getFileStores();
+    return List.of(store);
   }
 
   @Override
   public Set<String> supportedFileAttributeViews() {
-    return memory.supportedFileAttributeViews();
+    return DiskView.NAMES;
   }
 
   @Override
-  public Path getPath(String first, String... more) {
-    return wrap(memory.getPath(first, more));
+  public DiskPath getPath(String first, String... more) {
+    StringBuilder text = new StringBuilder(first);
+    for (String part : more) {
+      if (!part.isEmpty()) {
+        text.append(text.isEmpty() ? "" : "/").append(part);
+      }
+    }
+    return DiskPath.of(this, text.toString());
   }
 
   @Override
   public PathMatcher getPathMatcher(String syntaxAndPattern) {
-    PathMatcher matcher = memory.getPathMatcher(syntaxAndPattern);
-    return path -> matcher.matches(unwrap(path));
+    int colon = syntaxAndPattern.indexOf(':');
+    if (colon <= 0) {
+      throw new IllegalArgumentException(
+          "'" + syntaxAndPattern + "' must begin with a syntax, such as 'glob:'");
+    }
+    String rest = syntaxAndPattern.substring(colon + 1);
+    Pattern pattern =
+        switch (syntaxAndPattern.substring(0, colon).toLowerCase(Locale.ROOT)) {
+          case "glob" -> DiskGlob.compile(rest);
+          case "regex" -> Pattern.compile(rest);
+          default ->
+              throw new UnsupportedOperationException(
+                  "the syntax of '" + syntaxAndPattern + "' is unknown; use 'glob:' or 'regex:'");
+        };
+    return path -> pattern.matcher(path.toString()).matches();
   }
 
+  /** Returns a service that knows every name. */
   @Override
   public UserPrincipalLookupService getUserPrincipalLookupService() {
-    return memory.getUserPrincipalLookupService();
+    return new UserPrincipalLookupService() {
+      @Override
+      public UserPrincipal lookupPrincipalByName(String name) {
+        return new DiskStatus.Principal(name);
+      }
+
+      @Override
+      public GroupPrincipal lookupPrincipalByGroupName(String group) {
+        return new DiskStatus.Principal(group);
+      }
+    };
   }
 
   @Override
@@ -119,5 +151,70 @@ final class DiskFileSystem extends FileSystem {
   @Override
   public String toString() {
     return disk.toString();
+  }
+
+  /** What the disk tells of its space. */
+  private final class Store extends FileStore {
+
+    @Override
+    public String name() {
+      return disk.name();
+    }
+
+    @Override
+    public String type() {
+      return "lockstep";
+    }
+
+    @Override
+    public boolean isReadOnly() {
+      return false;
+    }
+
+    @Override
+    public long getTotalSpace() {
+      synchronized (disk.tree()) {
+        return disk.tree().limit();
+      }
+    }
+
+    @Override
+    public long getUsableSpace() {
+      synchronized (disk.tree()) {
+        return Math.max(0, disk.tree().limit() - disk.tree().used());
+      }
+    }
+
+    @Override
+    public long getUnallocatedSpace() {
+      return getUsableSpace();
+    }
+
+    @Override
+    public boolean supportsFileAttributeView(Class<? extends FileAttributeView> type) {
+      return provider.getFileAttributeView(getPath("/"), type) != null;
+    }
+
+    @Override
+    public boolean supportsFileAttributeView(String name) {
+      return DiskView.NAMES.contains(name);
+    }
+
+    @Override
+    public <V extends FileStoreAttributeView> @Nullable V getFileStoreAttributeView(Class<V> type) {
+      return null;
+    }
+
+    @Override
+    public Object getAttribute(String attribute) {
+      return switch (attribute) {
+        case "totalSpace" -> getTotalSpace();
+        case "usableSpace" -> getUsableSpace();
+        case "unallocatedSpace" -> getUnallocatedSpace();
+        default ->
+            throw new UnsupportedOperationException(
+                "a disk has no attribute '" + attribute + "'; use 'totalSpace'");
+      };
+    }
   }
 }

@@ -1,24 +1,25 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.disk;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file, a directory or a symbolic link of a disk, whatever its names: the durable part of it,
- * next to what a running program sees. The bytes that the program sees are in the file system in
- * memory.
+ * A file, a directory or a symbolic link of a disk, whatever its names: what a running program
+ * sees, and next to it what a crash leaves.
  */
 final class DiskNode {
 
-  private static final byte[] NOTHING = {};
+  private static final long DIRECTORY_SIZE = 4_096;
+
+  private final long number;
 
   /** The entries that a program sees; null unless it is a directory. */
   private @Nullable Map<String, DiskNode> entries;
@@ -27,64 +28,67 @@ final class DiskNode {
   private Map<String, DiskNode> forcedEntries = Map.of();
 
   /** The target; null unless it is a symbolic link, which is durable as a whole with its name. */
-  private final @Nullable Path target;
+  private final @Nullable String target;
 
-  /** The bytes that survive a crash: the first {@link #forcedSize}. */
-  private byte[] forced = NOTHING;
+  /** The bytes; null unless it is a file. */
+  private final @Nullable DiskContent content;
 
-  private int forcedSize;
+  private DiskStatus status;
+  private DiskStatus forcedStatus;
 
-  /**
-   * The range of the bytes that were changed since the last force; empty if its start is not before
-   * its end.
-   */
-  private long changedFrom;
-
-  private long changedTo = Long.MAX_VALUE;
-
-  /** The size that a program sees, in bytes. */
-  long size;
+  /** The locks that are held on it. */
+  private final List<DiskLock> locks = new ArrayList<>();
 
   /** The number of its names. */
   int links;
 
-  /** The number of channels that are open on it. */
-  int channels;
-
-  /** Its path in memory while it has no name but channels are open on it. */
-  @Nullable Path hidden;
-
-  /** The time of the last change on the loop's clock, for file attributes only. */
-  Instant modified;
-
-  private DiskNode(@Nullable Map<String, DiskNode> entries, @Nullable Path target, Instant now) {
+  private DiskNode(
+      long number,
+      @Nullable Map<String, DiskNode> entries,
+      @Nullable String target,
+      @Nullable DiskContent content,
+      DiskStatus status) {
+    this.number = number;
     this.entries = entries;
     this.target = target;
-    modified = now;
+    this.content = content;
+    this.status = status;
+    forcedStatus = status;
   }
 
-  static DiskNode file(Instant now) {
-    return new DiskNode(null, null, now);
+  static DiskNode file(long number, Set<PosixFilePermission> permissions, Instant now) {
+    return new DiskNode(number, null, null, new DiskContent(), DiskStatus.create(permissions, now));
   }
 
-  static DiskNode directory(Instant now) {
-    return new DiskNode(new LinkedHashMap<>(), null, now);
+  static DiskNode directory(long number, Set<PosixFilePermission> permissions, Instant now) {
+    return new DiskNode(number, new TreeMap<>(), null, null, DiskStatus.create(permissions, now));
   }
 
-  static DiskNode link(Path target, Instant now) {
-    return new DiskNode(null, target, now);
+  static DiskNode link(long number, String target, Instant now) {
+    Set<PosixFilePermission> all = Set.of(PosixFilePermission.values());
+    return new DiskNode(number, null, target, null, DiskStatus.create(all, now));
+  }
+
+  /** Returns the number that tells it from all others of its disk. */
+  long number() {
+    return number;
   }
 
   boolean isDirectory() {
     return entries != null;
   }
 
-  @Nullable Path target() {
+  boolean isFile() {
+    return content != null;
+  }
+
+  /** Returns the path in a symbolic link, or null if it is none. */
+  @Nullable String target() {
     return target;
   }
 
   /**
-   * Returns the entries that a program sees.
+   * Returns the entries that a program sees, by their names.
    *
    * @throws IllegalStateException if it is not a directory
    */
@@ -96,47 +100,59 @@ final class DiskNode {
     return own;
   }
 
+  /**
+   * Returns the bytes that a program sees.
+   *
+   * @throws IllegalStateException if it is not a file
+   */
+  DiskContent content() {
+    DiskContent own = content;
+    if (own == null) {
+      throw new IllegalStateException("not a file");
+    }
+    return own;
+  }
+
+  List<DiskLock> locks() {
+    return locks;
+  }
+
+  /** Returns the size as a program sees it, in bytes. */
+  long size() {
+    if (content != null) {
+      return content.size();
+    }
+    return target == null ? DIRECTORY_SIZE : target.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  /** Returns the bytes that it takes of the capacity of the disk. */
+  long space() {
+    return content == null ? 0 : content.size();
+  }
+
+  DiskStatus status() {
+    return status;
+  }
+
+  void status(DiskStatus newStatus) {
+    status = newStatus;
+  }
+
   // ---- durability
 
-  /**
-   * Notes that a program has changed bytes.
-   *
-   * @param from the first of them
-   * @param to the one after the last
-   */
-  void changed(long from, long to) {
-    changedFrom = Math.min(changedFrom, from);
-    changedTo = Math.max(changedTo, to);
-  }
-
-  /** Makes the bytes that a program sees durable. */
-  void forceBytes(FileChannel content) throws IOException {
-    int newSize = Math.toIntExact(content.size());
-    if (newSize > forced.length) {
-      forced = Arrays.copyOf(forced, Math.max(newSize, forced.length * 2));
+  /** Makes the bytes and the status, or the entries, that a program sees durable. */
+  void force() {
+    forcedStatus = status;
+    if (content != null) {
+      content.force();
+    } else if (entries != null) {
+      forcedEntries = new TreeMap<>(entries);
     }
-    int from = (int) Math.min(changedFrom, newSize);
-    ByteBuffer rest = ByteBuffer.wrap(forced, from, (int) Math.min(changedTo, newSize) - from);
-    while (rest.hasRemaining() && content.read(rest, rest.position()) >= 0) {
-      // until all is read
-    }
-    forcedSize = newSize;
-    nothingChanged();
-  }
-
-  private void nothingChanged() {
-    changedFrom = Long.MAX_VALUE;
-    changedTo = 0;
-  }
-
-  /** Makes the entries that a program sees durable. */
-  void forceEntries() {
-    forcedEntries = new LinkedHashMap<>(entries());
   }
 
   /** Makes one entry durable, or its absence if the node is null. */
   void forceEntry(String name, @Nullable DiskNode node) {
-    Map<String, DiskNode> changed = new LinkedHashMap<>(forcedEntries);
+    Map<String, DiskNode> changed = new TreeMap<>(forcedEntries);
     if (node == null) {
       changed.remove(name);
     } else {
@@ -153,18 +169,12 @@ final class DiskNode {
   /** Goes back to what is durable. */
   void crash() {
     links = 0;
-    channels = 0;
-    hidden = null;
-    if (isDirectory()) {
-      entries = new LinkedHashMap<>(forcedEntries);
-    } else {
-      size = forcedSize;
-      nothingChanged();
+    locks.clear();
+    status = forcedStatus;
+    if (content != null) {
+      content.crash();
+    } else if (entries != null) {
+      entries = new TreeMap<>(forcedEntries);
     }
-  }
-
-  /** Returns a copy of the bytes that are durable. */
-  byte[] bytes() {
-    return Arrays.copyOf(forced, forcedSize);
   }
 }

@@ -1,43 +1,58 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.disk;
 
+import dev.lockstep.virtual.disk.DiskTree.LastLink;
+import dev.lockstep.virtual.disk.DiskTree.Place;
+import dev.lockstep.virtual.disk.Refusal.Refused;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AccessMode;
 import java.nio.file.CopyOption;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.NotLinkException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileAttributeView;
-import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.FileOwnerAttributeView;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.spi.FileSystemProvider;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
- * The provider that {@link Files} calls: forwards to the file system in memory, and keeps the
- * disk's tree up to date.
+ * The provider that {@link Files} calls. It does what the JDK's does on Linux, with the same
+ * exceptions, for a program that may do everything: permissions are kept and not enforced.
  */
 final class DiskProvider extends FileSystemProvider {
 
+  private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-r--r--");
+
   private final DiskFileSystem files;
+  private final DiskCopies copies;
 
   DiskProvider(DiskFileSystem files) {
     this.files = files;
+    copies = new DiskCopies(files, this);
   }
 
   private Disk disk() {
@@ -48,8 +63,46 @@ final class DiskProvider extends FileSystemProvider {
     return files.disk().tree();
   }
 
-  private FileSystemProvider memory() {
-    return files.memoryProvider();
+  /** An operation on the tree, under its monitor. */
+  interface Action<T> {
+
+    T run(Place place) throws Refused, IOException;
+  }
+
+  /** Runs an operation on what a path leads to; what refuses it names the path. */
+  <T> T at(Path path, LastLink last, Action<T> action) throws IOException {
+    DiskPath ours = files.unwrap(path);
+    disk().checkLife(disk().life());
+    synchronized (tree()) {
+      try {
+        return action.run(tree().place(ours, last));
+      } catch (Refused e) {
+        throw e.about(path);
+      }
+    }
+  }
+
+  private static LastLink lastLink(LinkOption... options) {
+    return List.of(options).contains(LinkOption.NOFOLLOW_LINKS) ? LastLink.KEPT : LastLink.FOLLOWED;
+  }
+
+  /** Returns the permissions that a new file is to have: those asked for, without the umask's. */
+  private static Set<PosixFilePermission> permissions(
+      Set<PosixFilePermission> usual, FileAttribute<?>... attributes) {
+    Set<PosixFilePermission> chosen = usual;
+    for (FileAttribute<?> attribute : attributes) {
+      if (!attribute.name().equals("posix:permissions")
+          || !(attribute.value() instanceof Set<?> asked)) {
+        throw new UnsupportedOperationException(
+            "a file cannot be created with the attribute '"
+                + attribute.name()
+                + "'; use 'posix:permissions', or set it afterwards");
+      }
+      Set<PosixFilePermission> all = PosixFilePermissions.fromString("rwxr-xr-x");
+      all.removeIf(permission -> !asked.contains(permission));
+      chosen = Set.copyOf(all);
+    }
+    return chosen;
   }
 
   // ---- files
@@ -65,50 +118,40 @@ final class DiskProvider extends FileSystemProvider {
   public FileChannel newFileChannel(
       Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
       throws IOException {
-    Path inMemory = files.unwrap(path);
-    boolean appending = options.contains(StandardOpenOption.APPEND);
-    boolean writing = appending || options.contains(StandardOpenOption.WRITE);
-    boolean making =
-        writing
-            && (options.contains(StandardOpenOption.CREATE)
-                || options.contains(StandardOpenOption.CREATE_NEW));
-    boolean cutting = writing && options.contains(StandardOpenOption.TRUNCATE_EXISTING);
+    return open(path, DiskOpening.of(options), permissions(FILE, attributes));
+  }
+
+  private FileChannel open(Path path, DiskOpening opening, Set<PosixFilePermission> permissions)
+      throws IOException {
+    files.unwrap(path);
     disk().checkLife(disk().life());
-    if (making && !Files.exists(inMemory)) {
+    if (opening.makesMissing() && !Files.exists(path)) {
       disk().about(DiskOperation.CHANGE, path);
-    } else if (cutting) {
+    } else if (opening.cutting()) {
       disk().about(DiskOperation.WRITE, path);
     }
-    Set<OpenOption> passedOn = new HashSet<>(options);
-    boolean deleting = passedOn.remove(StandardOpenOption.DELETE_ON_CLOSE);
-    boolean sync =
-        options.contains(StandardOpenOption.SYNC) || options.contains(StandardOpenOption.DSYNC);
-    passedOn.remove(StandardOpenOption.TRUNCATE_EXISTING);
-    synchronized (tree()) {
-      boolean existed = Files.exists(inMemory);
-      FileChannel channel = memory().newFileChannel(inMemory, passedOn, attributes);
-      DiskNode node = existed ? tree().existing(inMemory, true) : enter(inMemory);
-      FileChannel content = memory().newFileChannel(inMemory, contentOptions(node));
-      DiskChannel.Closing closing = deleting ? () -> deleteIfExists(path) : () -> {};
-      DiskChannel.Mode mode = new DiskChannel.Mode(appending, sync, closing);
-      DiskChannel opened = new DiskChannel(disk(), path, node, channel, content, mode);
-      if (cutting && existed) {
-        opened.cut(0);
-      }
-      return opened;
-    }
-  }
-
-  private static Set<OpenOption> contentOptions(DiskNode node) {
-    return node.isDirectory()
-        ? Set.of(StandardOpenOption.READ)
-        : Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
-  }
-
-  private DiskNode enter(Path inMemory) throws IOException {
-    DiskNode node = DiskNode.file(disk().now());
-    tree().enter(tree().place(inMemory, true), node);
-    return node;
+    return at(
+        path,
+        opening.lastLink(),
+        place -> {
+          DiskNode node = place.node();
+          if (node != null) {
+            opening.check(node);
+          } else if (opening.makesMissing()) {
+            node = tree().newFile(permissions);
+            tree().enter(place, node);
+          } else {
+            throw new Refused(Refusal.NO_ENTRY);
+          }
+          DiskChannel channel = new DiskChannel(disk(), path, node, opening.mode());
+          if (opening.cutting() && node.size() > 0) {
+            channel.resize(0);
+          }
+          if (opening.deleting() && !place.isRoot()) {
+            tree().remove(place);
+          }
+          return channel;
+        });
   }
 
   // ---- directories
@@ -116,170 +159,249 @@ final class DiskProvider extends FileSystemProvider {
   @Override
   public DirectoryStream<Path> newDirectoryStream(
       Path directory, DirectoryStream.Filter<? super Path> filter) throws IOException {
+    Objects.requireNonNull(filter);
     disk().about(DiskOperation.READ, directory);
-    List<Path> found = new ArrayList<>();
-    try (DirectoryStream<Path> stream =
-        memory().newDirectoryStream(files.unwrap(directory), path -> true)) {
-      for (Path path : stream) {
-        if (DiskTree.isHidden(path)) {
-          continue;
-        }
-        Path wrapped = files.wrap(path);
-        if (filter.accept(wrapped)) {
-          found.add(wrapped);
-        }
+    try {
+      return at(
+          directory,
+          LastLink.FOLLOWED,
+          place -> {
+            DiskNode node = place.existing();
+            if (!node.isDirectory()) {
+              throw new Refused(Refusal.NOT_A_DIRECTORY);
+            }
+            List<Path> all = node.entries().keySet().stream().map(directory::resolve).toList();
+            return new DiskListing(all, filter);
+          });
+    } catch (FileSystemException e) {
+      if (Refusal.NOT_A_DIRECTORY.text().equals(e.getReason())) {
+        throw new NotDirectoryException(directory.toString());
       }
+      throw e;
     }
-    found.sort(null); // the same order in every run
-    return new Listing(found);
-  }
-
-  /** The entries of a directory at the time it was opened. */
-  private record Listing(List<Path> paths) implements DirectoryStream<Path> {
-
-    @Override
-    public Iterator<Path> iterator() {
-      return paths.iterator();
-    }
-
-    @Override
-    public void close() {}
   }
 
   @Override
   public void createDirectory(Path directory, FileAttribute<?>... attributes) throws IOException {
+    Set<PosixFilePermission> permissions = permissions(DiskTree.DIRECTORY, attributes);
     disk().about(DiskOperation.CHANGE, directory);
-    Path inMemory = files.unwrap(directory);
-    synchronized (tree()) {
-      memory().createDirectory(inMemory, attributes);
-      tree().enter(tree().place(inMemory, false), DiskNode.directory(disk().now()));
-    }
+    create(directory, tree -> tree.newDirectory(permissions));
+  }
+
+  /** Makes a node. */
+  private interface Maker {
+
+    DiskNode make(DiskTree tree);
+  }
+
+  private void create(Path path, Maker maker) throws IOException {
+    at(
+        path,
+        LastLink.KEPT,
+        place -> {
+          if (place.node() != null) {
+            throw new Refused(Refusal.EXISTS);
+          }
+          tree().enter(place, maker.make(tree()));
+          return place;
+        });
   }
 
   @Override
   public void createSymbolicLink(Path link, Path target, FileAttribute<?>... attributes)
       throws IOException {
-    disk().about(DiskOperation.CHANGE, link);
-    Path inMemory = files.unwrap(link);
-    Path targetInMemory = files.unwrap(target);
-    synchronized (tree()) {
-      memory().createSymbolicLink(inMemory, targetInMemory, attributes);
-      tree().enter(tree().place(inMemory, false), DiskNode.link(targetInMemory, disk().now()));
+    if (attributes.length > 0) {
+      throw new UnsupportedOperationException("a symbolic link has no attributes of its own");
     }
+    String text = files.unwrap(target).toString();
+    disk().about(DiskOperation.CHANGE, link);
+    create(link, tree -> tree.newLink(text));
   }
 
   @Override
   public void createLink(Path link, Path existing) throws IOException {
     disk().about(DiskOperation.CHANGE, link);
-    Path inMemory = files.unwrap(link);
-    synchronized (tree()) {
-      DiskNode node = tree().existing(files.unwrap(existing), false);
-      memory().createLink(inMemory, files.unwrap(existing));
-      tree().enter(tree().place(inMemory, false), node);
-    }
+    atBoth(
+        existing,
+        link,
+        (from, to) -> {
+          DiskNode node = from.existing();
+          if (to.node() != null) {
+            throw Refusal.EXISTS.about(link, existing);
+          }
+          if (node.isDirectory()) {
+            throw Refusal.NOT_PERMITTED.about(link, existing);
+          }
+          tree().enter(to, node);
+        },
+        refused -> refused.about(link, existing));
   }
 
   @Override
   public Path readSymbolicLink(Path link) throws IOException {
-    return files.wrap(memory().readSymbolicLink(files.unwrap(link)));
+    return at(
+        link,
+        LastLink.KEPT,
+        place -> {
+          String target = place.existing().target();
+          if (target == null) {
+            throw new NotLinkException(link.toString());
+          }
+          return files.getPath(target);
+        });
   }
 
   @Override
   public void delete(Path path) throws IOException {
     disk().about(DiskOperation.CHANGE, path);
-    Path inMemory = files.unwrap(path);
+    at(
+        path,
+        LastLink.KEPT,
+        place -> {
+          delete(place, path);
+          return place;
+        });
+  }
+
+  /** Deletes what is at a place. */
+  void delete(Place place, Path path) throws Refused, IOException {
+    String last = files.unwrap(path).names().isEmpty() ? "" : path.getFileName().toString();
+    if (last.equals(".")) {
+      throw new Refused(Refusal.INVALID);
+    }
+    try {
+      tree().delete(place);
+    } catch (Refused e) {
+      if (e.reason() == Refusal.NOT_EMPTY) {
+        throw new DirectoryNotEmptyException(path.toString());
+      }
+      throw e;
+    }
+  }
+
+  // ---- copies and moves
+
+  /** An operation on two places, under the monitor of the tree. */
+  interface PairAction {
+
+    void run(Place from, Place to) throws Refused, IOException;
+  }
+
+  /** Makes the exception of an operation on two files. */
+  interface Blame {
+
+    FileSystemException of(Refusal reason);
+  }
+
+  void atBoth(Path source, Path target, PairAction action, Blame blame) throws IOException {
+    DiskPath from = files.unwrap(source);
+    DiskPath to = files.unwrap(target);
+    disk().checkLife(disk().life());
     synchronized (tree()) {
-      DiskTree.Place place = tree().place(inMemory, false);
-      tree().delete(place, inMemory);
+      try {
+        action.run(tree().place(from, LastLink.KEPT), tree().place(to, LastLink.KEPT));
+      } catch (Refused e) {
+        throw blame.of(e.reason());
+      }
     }
   }
 
   @Override
   public void copy(Path source, Path target, CopyOption... options) throws IOException {
-    disk().about(DiskOperation.READ, source);
-    disk().about(DiskOperation.CHANGE, target);
-    disk().about(DiskOperation.WRITE, target);
-    Path from = files.unwrap(source);
-    Path to = files.unwrap(target);
-    synchronized (tree()) {
-      boolean following = !List.of(options).contains(LinkOption.NOFOLLOW_LINKS);
-      DiskNode original = tree().existing(from, following);
-      tree().checkSpace(DiskNode.file(disk().now()), original.size, target);
-      memory().copy(from, to, options);
-      tree().enter(tree().place(to, false), copyOf(original));
-    }
-  }
-
-  private DiskNode copyOf(DiskNode original) {
-    if (original.isDirectory()) {
-      return DiskNode.directory(disk().now());
-    }
-    Path target = original.target();
-    if (target != null) {
-      return DiskNode.link(target, disk().now());
-    }
-    DiskNode copy = DiskNode.file(disk().now());
-    copy.size = original.size;
-    return copy;
+    copies.copy(source, target, List.of(options));
   }
 
   @Override
   public void move(Path source, Path target, CopyOption... options) throws IOException {
-    disk().about(DiskOperation.CHANGE, source);
-    Path from = files.unwrap(source);
-    Path to = files.unwrap(target);
-    synchronized (tree()) {
-      DiskTree.Place oldPlace = tree().place(from, false);
-      DiskTree.Place newPlace = tree().place(to, false);
-      boolean same = Files.exists(to) && Files.isSameFile(from, to);
-      memory().move(from, to, options);
-      if (!same) {
-        tree().move(oldPlace, newPlace);
-      }
-    }
+    copies.move(source, target, List.of(options));
   }
 
   // ---- attributes
 
+  /** Returns the attributes of a file; a path through a file leads to nothing, as in the JDK. */
+  DiskView.Attributes read(Path path, LinkOption... options) throws IOException {
+    try {
+      return attributes(path, options);
+    } catch (FileSystemException e) {
+      if (Refusal.NOT_A_DIRECTORY.text().equals(e.getReason())) {
+        throw new NoSuchFileException(path.toString());
+      }
+      throw e;
+    }
+  }
+
+  /** Returns the attributes of a file at this time. */
+  private DiskView.Attributes attributes(Path path, LinkOption... options) throws IOException {
+    return at(
+        path,
+        lastLink(options),
+        place -> {
+          DiskNode node = place.existing();
+          DiskView.Attributes.Kind kind =
+              node.isDirectory()
+                  ? DiskView.Attributes.Kind.DIRECTORY
+                  : node.isFile() ? DiskView.Attributes.Kind.FILE : DiskView.Attributes.Kind.LINK;
+          return new DiskView.Attributes(
+              disk(), node.number(), kind, node.size(), node.links, node.status());
+        });
+  }
+
+  /** Changes the status of a file. */
+  void change(Path path, UnaryOperator<DiskStatus> change, LinkOption... options)
+      throws IOException {
+    at(
+        path,
+        lastLink(options),
+        place -> {
+          DiskNode node = place.existing();
+          node.status(change.apply(node.status()).changed(disk().now()));
+          return node;
+        });
+  }
+
   @Override
   public <A extends BasicFileAttributes> A readAttributes(
       Path path, Class<A> type, LinkOption... options) throws IOException {
-    stamp(path, options);
-    return memory().readAttributes(files.unwrap(path), type, options);
+    if (type != BasicFileAttributes.class && type != PosixFileAttributes.class) {
+      throw new UnsupportedOperationException(disk() + " has no " + type.getSimpleName());
+    }
+    return type.cast(read(path, options));
   }
 
   @Override
   public Map<String, Object> readAttributes(Path path, String attributes, LinkOption... options)
       throws IOException {
-    stamp(path, options);
-    return memory().readAttributes(files.unwrap(path), attributes, options);
-  }
-
-  /** Gives a file the loop's times, where the file system in memory has the machine's. */
-  private void stamp(Path path, LinkOption... options) throws IOException {
-    Path inMemory = files.unwrap(path);
-    disk().checkLife(disk().life());
-    BasicFileAttributeView view =
-        memory().getFileAttributeView(inMemory, BasicFileAttributeView.class, options);
-    synchronized (tree()) {
-      boolean following = !List.of(options).contains(LinkOption.NOFOLLOW_LINKS);
-      if (view != null && Files.exists(inMemory, options)) {
-        FileTime time = FileTime.from(tree().existing(inMemory, following).modified);
-        view.setTimes(time, time, time);
-      }
-    }
-  }
-
-  @Override
-  public <V extends FileAttributeView> V getFileAttributeView(
-      Path path, Class<V> type, LinkOption... options) {
-    return memory().getFileAttributeView(files.unwrap(path), type, options);
+    int colon = attributes.indexOf(':');
+    return view(path, attributes, options).read(attributes.substring(colon + 1));
   }
 
   @Override
   public void setAttribute(Path path, String attribute, Object value, LinkOption... options)
       throws IOException {
-    memory().setAttribute(files.unwrap(path), attribute, value, options);
+    view(path, attribute, options).set(attribute.substring(attribute.indexOf(':') + 1), value);
+  }
+
+  private DiskView view(Path path, String attributes, LinkOption... options) {
+    int colon = attributes.indexOf(':');
+    String name = colon < 0 ? "basic" : attributes.substring(0, colon);
+    if (!DiskView.NAMES.contains(name)) {
+      throw new UnsupportedOperationException(
+          "there is no view '" + name + "'; use one of " + DiskView.NAMES);
+    }
+    return new DiskView(name, files.unwrap(path), options);
+  }
+
+  @Override
+  @SuppressWarnings("NullAway") // null says that there is no such view, as FileSystemProvider asks
+  public <V extends FileAttributeView> V getFileAttributeView(
+      Path path, Class<V> type, LinkOption... options) {
+    String name =
+        type == BasicFileAttributeView.class
+            ? "basic"
+            : type == FileOwnerAttributeView.class
+                ? "owner"
+                : type == PosixFileAttributeView.class ? "posix" : null;
+    return name == null ? null : type.cast(new DiskView(name, files.unwrap(path), options));
   }
 
   @Override
@@ -287,23 +409,42 @@ final class DiskProvider extends FileSystemProvider {
     return one.equals(other)
         || (other instanceof DiskPath path
             && path.getFileSystem() == files
-            && memory().isSameFile(files.unwrap(one), path.inMemory()));
+            && attributes(one).number() == attributes(other).number());
   }
 
   @Override
-  public boolean isHidden(Path path) throws IOException {
-    return memory().isHidden(files.unwrap(path));
+  public boolean isHidden(Path path) {
+    List<String> names = files.unwrap(path).names();
+    return !names.isEmpty() && names.getLast().startsWith(".");
+  }
+
+  /** Returns the path without links and dots. */
+  DiskPath realPath(DiskPath path, LinkOption... options) throws IOException {
+    return at(
+        path,
+        lastLink(options),
+        place -> {
+          place.existing();
+          return files.getPath(place.realPath());
+        });
   }
 
   @Override
   public FileStore getFileStore(Path path) throws IOException {
-    return memory().getFileStore(files.unwrap(path));
+    attributes(path);
+    return files.store();
   }
 
   @Override
   public void checkAccess(Path path, AccessMode... modes) throws IOException {
-    disk().checkLife(disk().life());
-    memory().checkAccess(files.unwrap(path), modes);
+    DiskView.Attributes attributes = read(path);
+    boolean executable =
+        attributes.permissions().contains(PosixFilePermission.OWNER_EXECUTE)
+            || attributes.permissions().contains(PosixFilePermission.GROUP_EXECUTE)
+            || attributes.permissions().contains(PosixFilePermission.OTHERS_EXECUTE);
+    if (List.of(modes).contains(AccessMode.EXECUTE) && !executable) {
+      throw new AccessDeniedException(path.toString());
+    }
   }
 
   // ---- by URI

@@ -1,162 +1,244 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.disk;
 
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
+import dev.lockstep.virtual.disk.Refusal.Refused;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directories and files of a disk: the tree that a program sees, and beside it what a crash
- * leaves. Paths are those of the file system in memory. All access is under its monitor.
+ * The directories and files of a disk: the tree that a program sees, and in its nodes what a crash
+ * leaves. All access is under its monitor.
  */
 final class DiskTree {
 
-  /** A name in a directory. */
-  record Place(DiskNode directory, String name) {
+  /** The permissions of a directory that is created without others. */
+  static final Set<PosixFilePermission> DIRECTORY = PosixFilePermissions.fromString("rwxr-xr-x");
 
-    @Nullable DiskNode node() {
-      return directory.entries().get(name);
+  /** How many symbolic links Linux follows for one path. */
+  private static final int MAX_LINKS = 40;
+
+  private static final int LONGEST_NAME = 255;
+  private static final int LONGEST_PATH = 4_095;
+
+  /**
+   * Where a path leads.
+   *
+   * @param names the names from the root on, none of which is a symbolic link but the last
+   * @param directory the directory of the last name; the root for the root itself
+   * @param node what is there, or null
+   */
+  record Place(List<String> names, DiskNode directory, @Nullable DiskNode node) {
+
+    boolean isRoot() {
+      return names.isEmpty();
+    }
+
+    String name() {
+      return names.getLast();
+    }
+
+    /** Returns what is there. */
+    DiskNode existing() throws Refused {
+      if (node == null) {
+        throw new Refused(Refusal.NO_ENTRY);
+      }
+      return node;
+    }
+
+    /** Returns the path without links and dots. */
+    String realPath() {
+      return "/" + String.join("/", names);
     }
   }
 
   /** A move between two directories that is not durable yet. */
   private record Move(Place from, Place to, DiskNode node) {}
 
-  private static final String HIDDEN = ".without-a-name-";
+  /** What becomes of a symbolic link as the last name of a path. */
+  enum LastLink {
+    FOLLOWED,
+    KEPT
+  }
 
-  private final Path root;
   private final Supplier<Instant> clock;
   private final DiskNode top;
   private final List<Move> moves = new ArrayList<>();
   private long capacity = Long.MAX_VALUE;
   private long used;
-  private int hiddenCount;
+  private long lastNumber;
 
-  DiskTree(Path root, Supplier<Instant> clock) {
-    this.root = root;
+  DiskTree(Supplier<Instant> clock) {
     this.clock = clock;
-    top = DiskNode.directory(clock.get());
+    top = newDirectory(DIRECTORY);
+    top.links = 1;
+  }
+
+  DiskNode newFile(Set<PosixFilePermission> permissions) {
+    return DiskNode.file(++lastNumber, permissions, clock.get());
+  }
+
+  DiskNode newDirectory(Set<PosixFilePermission> permissions) {
+    return DiskNode.directory(++lastNumber, permissions, clock.get());
+  }
+
+  DiskNode newLink(String target) {
+    return DiskNode.link(++lastNumber, target, clock.get());
   }
 
   // ---- lookup
 
   /**
-   * Returns the place where a name is, or would be.
+   * Returns the place where a path leads; only its last name may be missing.
    *
-   * @param following whether to follow a link as the last name
+   * @throws Refused as Linux refuses to look it up
    */
-  Place place(Path path, boolean following) throws IOException {
-    Path absolute = path.toAbsolutePath();
-    if (following && Files.isSymbolicLink(absolute) && Files.exists(absolute)) {
-      absolute = absolute.toRealPath();
+  Place place(DiskPath path, LastLink last) throws Refused {
+    if (bytes(path.toString()) > LONGEST_PATH) {
+      throw new Refused(Refusal.NAME_TOO_LONG);
     }
-    Path parent = absolute.getParent();
-    if (parent == null) {
-      throw new FileSystemException(path.toString(), null, "the root cannot be changed");
-    }
-    return new Place(node(parent.toRealPath()), absolute.getFileName().toString());
-  }
-
-  /** Returns the node of a path that exists. */
-  DiskNode existing(Path path, boolean following) throws IOException {
-    LinkOption[] options =
-        following ? new LinkOption[0] : new LinkOption[] {LinkOption.NOFOLLOW_LINKS};
-    return node(path.toRealPath(options));
-  }
-
-  private DiskNode node(Path real) throws IOException {
-    DiskNode node = top;
-    for (Path name : real) {
-      DiskNode next = name.toString().isEmpty() ? node : node.entries().get(name.toString());
-      if (next == null) {
-        throw new NoSuchFileException(real.toString());
+    List<String> names = new ArrayList<>();
+    List<DiskNode> nodes = new ArrayList<>(List.of(top));
+    Deque<String> todo = new ArrayDeque<>(path.toAbsolutePath().names());
+    int links = 0;
+    while (!todo.isEmpty()) {
+      String name = todo.pop();
+      DiskNode directory = nodes.getLast();
+      if (!directory.isDirectory()) {
+        throw new Refused(Refusal.NOT_A_DIRECTORY);
       }
-      node = next;
+      if (bytes(name) > LONGEST_NAME) {
+        throw new Refused(Refusal.NAME_TOO_LONG);
+      }
+      DiskNode node = directory.entries().get(name);
+      String target = node == null ? null : node.target();
+      if (name.equals("..") && !names.isEmpty()) {
+        names.removeLast();
+        nodes.removeLast();
+      } else if (name.equals(".") || name.equals("..")) {
+        // stays where it is; the root is above itself
+      } else if (node == null && todo.isEmpty()) {
+        names.add(name);
+        return new Place(List.copyOf(names), directory, null);
+      } else if (node == null) {
+        throw new Refused(Refusal.NO_ENTRY);
+      } else if (target == null || (todo.isEmpty() && last == LastLink.KEPT)) {
+        names.add(name);
+        nodes.add(node);
+      } else if (links < MAX_LINKS) {
+        links++;
+        if (target.startsWith("/")) {
+          names.clear();
+          nodes.subList(1, nodes.size()).clear();
+        }
+        DiskPath.namesOf(target).reversed().forEach(todo::push);
+      } else {
+        throw new Refused(Refusal.LOOP);
+      }
     }
-    return node;
+    DiskNode directory = names.isEmpty() ? top : nodes.get(nodes.size() - 2);
+    return new Place(List.copyOf(names), directory, nodes.getLast());
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   // ---- changes
 
-  /** Enters a node that a program has just created, in place of any other. */
+  /** Enters a node under the name of a place, instead of any other. */
   void enter(Place place, DiskNode node) {
     remove(place);
     node.links++;
-    used += node.links == 1 ? node.size : 0;
-    place.directory.entries().put(place.name, node);
-    place.directory.modified = clock.get();
+    used += node.links == 1 ? node.space() : 0;
+    place.directory.entries().put(place.name(), node);
+    node.status(node.status().changed(clock.get()));
   }
 
-  /** Removes a name. */
+  /** Removes the name of a place; a file that is open can be used until it is closed. */
   void remove(Place place) {
-    DiskNode node = place.directory.entries().remove(place.name);
-    if (node != null && --node.links == 0) {
-      used -= node.size;
+    DiskNode node = place.directory.entries().remove(place.name());
+    if (node != null) {
+      node.links--;
+      used -= node.links == 0 ? node.space() : 0;
+      node.status(node.status().changed(clock.get()));
     }
-    place.directory.modified = clock.get();
+    place.directory.status(place.directory.status().modified(clock.get()));
   }
 
-  /** Deletes a name; a file that is open stays in memory until it is closed. */
-  void delete(Place place, Path path) throws IOException {
-    DiskNode node = place.node();
-    if (node == null || node.channels == 0 || node.isDirectory()) {
-      Files.delete(path);
-    } else {
-      Path hidden = root.resolve(HIDDEN + hiddenCount++);
-      Files.move(path, hidden);
-      node.hidden = hidden;
+  /**
+   * Deletes what is at a place.
+   *
+   * @throws Refused if it does not exist or is a directory that is not empty
+   */
+  void delete(Place place) throws Refused {
+    DiskNode node = place.existing();
+    if (place.isRoot()) {
+      throw new Refused(Refusal.BUSY);
+    }
+    if (node.isDirectory() && !node.entries().isEmpty()) {
+      throw new Refused(Refusal.NOT_EMPTY);
     }
     remove(place);
   }
 
-  /** Returns whether a path is one that the program must not see. */
-  static boolean isHidden(Path path) {
-    return path.toString().startsWith("/" + HIDDEN);
-  }
-
-  /** Called when a channel on a node was closed. */
-  synchronized void closed(DiskNode node) throws IOException {
-    Path hidden = node.hidden;
-    if (--node.channels == 0 && hidden != null) {
-      node.hidden = null;
-      Files.delete(hidden);
+  /**
+   * Moves what is at one place to another, instead of what is there, as {@code rename(2)} does.
+   *
+   * @throws Refused if that is impossible
+   */
+  void rename(Place from, Place to) throws Refused {
+    DiskNode node = from.existing();
+    DiskNode other = to.node();
+    if (from.isRoot() || to.isRoot()) {
+      throw new Refused(Refusal.BUSY);
     }
-  }
-
-  /** Moves a node to another name. */
-  void move(Place from, Place to) {
-    DiskNode node = Objects.requireNonNull(from.node());
-    from.directory.entries().remove(from.name);
-    node.links--;
-    used -= node.links == 0 ? node.size : 0;
+    if (isAbove(from, to)) {
+      throw new Refused(Refusal.INVALID);
+    }
+    if (isAbove(to, from)) {
+      throw new Refused(Refusal.NOT_EMPTY);
+    }
+    if (node == other) {
+      return;
+    }
+    if (other != null) {
+      if (node.isDirectory() && !other.isDirectory()) {
+        throw new Refused(Refusal.NOT_A_DIRECTORY);
+      }
+      if (other.isDirectory() && !node.isDirectory()) {
+        throw new Refused(Refusal.IS_A_DIRECTORY);
+      }
+      if (other.isDirectory() && !other.entries().isEmpty()) {
+        throw new Refused(Refusal.NOT_EMPTY);
+      }
+    }
+    remove(from);
     enter(to, node);
-    from.directory.modified = clock.get();
-    if (from.directory != to.directory) {
+    if (from.directory() != to.directory()) {
       moves.add(new Move(from, to, node));
     }
   }
 
-  /** Notes that bytes of a file were written, and its size after that. */
-  void written(DiskNode node, long from, long to, long size) {
-    node.changed(from, to);
-    used += node.links == 0 ? 0 : size - node.size;
-    node.size = size;
-    node.modified = clock.get();
+  private static boolean isAbove(Place one, Place other) {
+    int depth = one.names().size();
+    return depth < other.names().size() && one.names().equals(other.names().subList(0, depth));
+  }
+
+  /** Notes that a program has changed the bytes of a file, which had another size before. */
+  void written(DiskNode node, long oldSize) {
+    used += node.links == 0 ? 0 : node.space() - oldSize;
+    node.status(node.status().modified(clock.get()));
   }
 
   // ---- space
@@ -165,94 +247,71 @@ final class DiskTree {
     capacity = bytes;
   }
 
+  long limit() {
+    return capacity;
+  }
+
   long used() {
     return used;
   }
 
   /** Throws if there is no space for a write that makes a file this long. */
-  void checkSpace(DiskNode node, long newSize, Path path) throws IOException {
-    if (used + Math.max(newSize - node.size, 0) > capacity) {
-      throw new FileSystemException(path.toString(), null, "No space left on device");
+  void checkSpace(DiskNode node, long newSize) throws Refused {
+    if (used + Math.max(newSize - node.space(), 0) > capacity) {
+      throw new Refused(Refusal.NO_SPACE);
     }
   }
 
   // ---- durability
 
-  void force(DiskNode node, @Nullable FileChannel content) throws IOException {
-    if (!node.isDirectory()) {
-      node.forceBytes(Objects.requireNonNull(content));
-      return;
-    }
-    for (Move move : List.copyOf(moves)) {
-      if (move.from.directory == node || move.to.directory == node) {
-        if (move.from.directory.forcedEntry(move.from.name) == move.node) {
-          move.from.directory.forceEntry(move.from.name, null);
+  void force(DiskNode node) {
+    if (node.isDirectory()) {
+      for (Move move : List.copyOf(moves)) {
+        if (move.from.directory == node || move.to.directory == node) {
+          force(move);
         }
-        if (move.to.node() == move.node) {
-          move.to.directory.forceEntry(move.to.name, move.node);
-        }
-        moves.remove(move);
       }
     }
-    node.forceEntries();
+    node.force();
+  }
+
+  private void force(Move move) {
+    DiskNode from = move.from.directory;
+    DiskNode to = move.to.directory;
+    if (from.forcedEntry(move.from.name()) == move.node) {
+      from.forceEntry(move.from.name(), null);
+    }
+    if (to.entries().get(move.to.name()) == move.node) {
+      to.forceEntry(move.to.name(), move.node);
+    }
+    moves.remove(move);
   }
 
   /** Makes a directory and those above it durable. */
-  void forceUpwards(Path directory) throws IOException {
-    for (Path path = directory.toRealPath(); path != null; path = path.getParent()) {
-      node(path).forceEntries();
+  void forceUpwards(DiskPath directory) throws Refused {
+    top.force();
+    for (DiskPath path = directory; path != null; path = (DiskPath) path.getParent()) {
+      place(path, LastLink.FOLLOWED).existing().force();
     }
   }
 
   /** Goes back to what is durable. */
-  void crash() throws IOException {
-    clear();
+  void crash() {
     moves.clear();
     used = 0;
-    restore(top, root, new IdentityHashMap<>());
+    top.crash();
+    top.links = 1;
+    restore(top, Collections.newSetFromMap(new IdentityHashMap<>()));
   }
 
-  private void clear() throws IOException {
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException error)
-              throws IOException {
-            if (!directory.equals(root)) {
-              Files.delete(directory);
-            }
-            return FileVisitResult.CONTINUE;
-          }
-        });
-  }
-
-  private void restore(DiskNode directory, Path path, Map<DiskNode, Path> restored)
-      throws IOException {
-    directory.crash();
-    for (Map.Entry<String, DiskNode> entry : directory.entries().entrySet()) {
-      DiskNode node = entry.getValue();
-      Path name = path.resolve(entry.getKey());
-      Path other = restored.putIfAbsent(node, name);
-      if (other != null) {
-        Files.createLink(name, other);
-      } else if (node.isDirectory()) {
-        Files.createDirectory(name);
-        restore(node, name, restored);
-      } else if (node.target() != null) {
-        Files.createSymbolicLink(name, node.target());
+  private void restore(DiskNode directory, Set<DiskNode> restored) {
+    for (DiskNode node : directory.entries().values()) {
+      if (restored.add(node)) {
         node.crash();
-      } else {
-        node.crash();
-        Files.write(name, node.bytes());
-        used += node.size;
+        used += node.space();
+        if (node.isDirectory()) {
+          restore(node, restored);
+        }
       }
       node.links++;
     }

@@ -20,7 +20,10 @@ import dev.lockstep.virtual.fault.Faults;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.ClosedFileSystemException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -28,9 +31,12 @@ import java.nio.file.Path;
 import java.nio.file.ProviderMismatchException;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -311,6 +317,103 @@ class DiskTest {
     }
   }
 
+  @Test
+  void statusIsDurableOnceTheFileIsForced() throws IOException {
+    Path file = data.resolve("file");
+    FileTime old = FileTime.fromMillis(1);
+    FileTime other = FileTime.fromMillis(2);
+    Files.writeString(file, "x");
+    Files.setLastModifiedTime(file, old);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--------"));
+    force(file);
+    force(data);
+    Files.setLastModifiedTime(file, other);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+    disk.crash();
+
+    assertThat(Files.getLastModifiedTime(file)).isEqualTo(old);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("r--------");
+  }
+
+  @Test
+  void locksEndWithTheProgramThatHeldThem() throws IOException {
+    Path file = data.resolve("file");
+    Files.writeString(file, "x");
+    force(file);
+    force(data);
+    FileChannel before = FileChannel.open(file, WRITE);
+    FileLock lock = before.lock();
+
+    disk.crash();
+
+    assertThat(lock.isValid()).isFalse();
+    try (FileChannel after = FileChannel.open(file, WRITE)) {
+      assertThat(after.tryLock().isValid()).isTrue();
+    }
+  }
+
+  @Test
+  void holesTakeNoMemoryAndAreKeptByACrash() throws IOException {
+    Path file = data.resolve("file");
+    try (FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE)) {
+      channel.write(UTF_8.encode("end"), 1L << 40);
+      channel.force(true);
+      force(data);
+      channel.truncate(10);
+    }
+
+    disk.crash();
+
+    try (FileChannel channel = FileChannel.open(file, READ)) {
+      ByteBuffer read = ByteBuffer.allocate(5);
+      assertThat(channel.size()).isEqualTo((1L << 40) + 3);
+      assertThat(channel.read(read, (1L << 40) - 1)).isEqualTo(4);
+      assertThat(read.array()).containsExactly(0, 'e', 'n', 'd', 0);
+    }
+  }
+
+  /** What a program writes, forces, cuts off and loses is what a plain model of it says. */
+  @Test
+  void bytesAreThoseOfAModelWhateverIsWrittenForcedAndLost() throws IOException {
+    Random random = new Random(1);
+    Path file = data.resolve("file");
+    Files.createFile(file);
+    force(data);
+    byte[] seen = {};
+    byte[] durable = {};
+    for (int i = 0; i < 2_000; i++) {
+      try (FileChannel channel = FileChannel.open(file, READ, WRITE)) {
+        int at = random.nextInt(40_000);
+        switch (random.nextInt(8)) {
+          case 0 -> {
+            channel.force(true);
+            durable = seen.clone();
+          }
+          case 1 -> {
+            channel.truncate(at);
+            seen = at < seen.length ? Arrays.copyOf(seen, at) : seen;
+          }
+          case 2 -> {
+            disk.crash();
+            seen = durable.clone();
+          }
+          default -> {
+            byte[] bytes = new byte[random.nextInt(20_000)];
+            random.nextBytes(bytes);
+            channel.write(ByteBuffer.wrap(bytes), at);
+            int end = bytes.length == 0 ? seen.length : Math.max(seen.length, at + bytes.length);
+            seen = Arrays.copyOf(seen, end);
+            System.arraycopy(bytes, 0, seen, Math.min(at, end), bytes.length);
+          }
+        }
+      }
+      assertThat(Arrays.equals(Files.readAllBytes(file), seen)).as("after step " + i).isTrue();
+      assertThat(disk.used()).isEqualTo(seen.length);
+    }
+  }
+
   // ---- what goes wrong
 
   @Test
@@ -410,6 +513,46 @@ class DiskTest {
   }
 
   @Test
+  void timesWithoutALoopMoveWithEachChange() throws IOException {
+    FileTime before = Files.getLastModifiedTime(data);
+    Files.createFile(data.resolve("file"));
+
+    assertThat(Files.getLastModifiedTime(data)).isGreaterThan(before);
+    assertThat(Files.getLastModifiedTime(data).toInstant()).isBefore(VirtualClock.DEFAULT_START);
+  }
+
+  @Test
+  void entriesAreListedByName() throws IOException {
+    for (String name : List.of("b", "B", "a", "10", "9")) {
+      Files.createFile(data.resolve(name));
+    }
+    assertThat(list(data))
+        .containsExactly("/data", "/data/10", "/data/9", "/data/B", "/data/a", "/data/b");
+  }
+
+  @Test
+  void spaceIsTold() throws IOException {
+    disk.capacity(10);
+    Files.writeString(data.resolve("file"), "x");
+    FileStore store = Files.getFileStore(data);
+
+    assertThat(store.getTotalSpace()).isEqualTo(10);
+    assertThat(store.getUsableSpace()).isEqualTo(9);
+    assertThat(store.getAttribute("unallocatedSpace")).isEqualTo(9L);
+  }
+
+  @Test
+  void diskThatIsClosedRefusesEverything() throws IOException {
+    FileChannel channel = FileChannel.open(data.resolve("file"), CREATE, WRITE);
+    disk.close();
+
+    assertThat(data.getFileSystem().isOpen()).isFalse();
+    assertThatThrownBy(() -> Files.list(data)).isInstanceOf(ClosedFileSystemException.class);
+    assertThatThrownBy(() -> channel.write(UTF_8.encode("x")))
+        .isInstanceOf(ClosedFileSystemException.class);
+  }
+
+  @Test
   void aChannelTransfersAndScatters() throws IOException {
     Path one = data.resolve("one");
     Path two = data.resolve("two");
@@ -443,11 +586,11 @@ class DiskTest {
     assertThatThrownBy(
             () -> {
               try (FileChannel channel = FileChannel.open(data.resolve("m"), CREATE, WRITE, READ)) {
-                channel.map(FileChannel.MapMode.READ_ONLY, 0, 1);
+                channel.map(FileChannel.MapMode.READ_WRITE, 0, 1);
               }
             })
         .isInstanceOf(UnsupportedOperationException.class)
-        .hasMessage("the disk of 'db' cannot map a file into memory; read and write it");
+        .hasMessage("the disk of 'db' cannot map a file for writing; write it by a channel");
     assertThat(data.toUri()).hasToString("disk://db/data");
   }
 
