@@ -51,8 +51,10 @@ class ForbiddenCallsTest {
             "ChildPipe", // one at a time is known by its flags
             "Disk", // the file system of a host may be used by any thread
             "DiskChannel",
+            "DiskCopies",
+            "DiskFileSystem",
+            "DiskLock",
             "DiskProvider",
-            "DiskTree",
             "LoopBound", // two loops may bind one object at the same time
             "LostErrors", // errors of any thread
             "OffloadPool", // made by the first call of any thread
