@@ -1,6 +1,8 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep;
 
+import dev.lockstep.internal.jdk.JdkHooks;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -12,9 +14,9 @@ public enum Engine {
   /**
    * The thread that drives the loop is the scheduler of its virtual threads. Fast, and a blocking
    * JDK call suspends only the task that makes it; needs {@code --add-opens
-   * java.base/java.lang=ALL-UNNAMED}.
+   * java.base/java.lang=ALL-UNNAMED}, or the agent.
    */
-  CARRIER(EnumSet.allOf(Capability.class)),
+  CARRIER(EnumSet.of(Capability.TRANSPARENT_BLOCKING, Capability.SEES_TIMED_PARKS)),
   /**
    * Default virtual threads, exactly one of which runs at a time. Needs no flags; a blocking JDK
    * call in a task blocks the loop.
@@ -28,7 +30,13 @@ public enum Engine {
      */
     TRANSPARENT_BLOCKING,
     /** Returns the loop sees each timed park of the JDK, {@link Thread#sleep} among them. */
-    SEES_TIMED_PARKS
+    SEES_TIMED_PARKS,
+    /**
+     * Code that was not written for this runtime finds the time, the threads and the chance of the
+     * loop in the JDK's own calls, if the loop has a virtual clock. Needs the agent, {@code
+     * -javaagent:lockstep-agent.jar}.
+     */
+    VIRTUAL_JDK
   }
 
   @SuppressWarnings("ImmutableEnumChecker") // a copy by Set.copyOf
@@ -44,6 +52,11 @@ public enum Engine {
    * @return an unmodifiable set
    */
   public Set<Capability> capabilities() {
-    return capabilities;
+    if (this != CARRIER || !JdkHooks.areOn()) {
+      return capabilities;
+    }
+    Set<Capability> withAgent = EnumSet.of(Capability.VIRTUAL_JDK);
+    withAgent.addAll(capabilities);
+    return Collections.unmodifiableSet(withAgent);
   }
 }

@@ -2,6 +2,7 @@
 package dev.lockstep;
 
 import dev.lockstep.internal.interop.OffloadPool;
+import dev.lockstep.internal.jdk.JdkHooks;
 import dev.lockstep.internal.kernel.LoopConfig;
 import dev.lockstep.internal.nio.NioNetwork;
 import dev.lockstep.internal.run.EventLoop;
@@ -49,7 +50,8 @@ public final class Runner implements AutoCloseable {
                 builder.debug,
                 builder.offload == null ? new OffloadPool() : builder.offload,
                 builder.slowStep,
-                builder.faultPoints));
+                builder.faultPoints,
+                builder.isUnmodified()));
     closeLimit = builder.closeLimit;
     watchdog = builder.watchdog;
     endingSignals = builder.endingSignals;
@@ -133,6 +135,7 @@ public final class Runner implements AutoCloseable {
     private @Nullable Watchdog watchdog;
     private List<String> endingSignals = List.of();
     private @Nullable String dumpSignal;
+    private @Nullable Boolean unmodified;
     private boolean debug = Boolean.getBoolean("lockstep.debug");
 
     private Builder() {}
@@ -229,6 +232,30 @@ public final class Runner implements AutoCloseable {
     public Builder debug(boolean debug) {
       this.debug = debug;
       return this;
+    }
+
+    /**
+     * Sets whether code that was not written for this runtime is in the time of a loop on a virtual
+     * clock: {@code Thread.sleep}, {@code System.nanoTime}, pools and timers of the JDK. By default
+     * it is, if the agent is present and the loop has the carrier engine. No effect on the real
+     * clock.
+     *
+     * @param unmodified true to require the agent, false to do without it
+     * @return this
+     * @throws IllegalStateException if the agent is required and is not present, or is off
+     */
+    public Builder unmodified(boolean unmodified) {
+      if (unmodified && !JdkHooks.areOn()) {
+        throw new IllegalStateException(
+            "unmodified(true) needs the agent; add -javaagent:lockstep-agent.jar to the JVM that"
+                + " runs this (with Maven and Gradle: docs/existing-code.md)");
+      }
+      this.unmodified = unmodified;
+      return this;
+    }
+
+    private boolean isUnmodified() {
+      return unmodified == null ? JdkHooks.areOn() : unmodified;
     }
 
     /**

@@ -39,6 +39,7 @@ class ForbiddenCallsTest {
             "GuardedRun", // its limit is real time
             "Main", // the command: its campaign is as long as somebody waits
             "RealClock",
+            "RealParks", // parks of the JDK last real time
             "Shrinker", // its limit is real time
             "StepWatches", // the thread behind the stop-watch
             "VirtualClock", // its policies REAL and rate

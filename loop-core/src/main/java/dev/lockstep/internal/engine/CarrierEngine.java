@@ -316,6 +316,15 @@ final class CarrierEngine implements TaskEngine {
     }
   }
 
+  boolean isClosed() {
+    return loop.isClosed();
+  }
+
+  @Override
+  public Thread newThread(String name, Runnable body) {
+    return builder.name(name).unstarted(body);
+  }
+
   @Override
   public Collection<Strand> blockedStrands() {
     return elsewhere.values();
@@ -324,7 +333,9 @@ final class CarrierEngine implements TaskEngine {
   @Override
   public boolean isOwn(Thread thread) {
     return thread == driver
-        || (thread.isVirtual() && CarrierAccess.schedulerOf(thread) == scheduler);
+        || (thread.isVirtual()
+            && CarrierAccess.schedulerOf(thread) instanceof CarrierScheduler of
+            && of.engineOf(thread) == this);
   }
 
   @Override

@@ -1,20 +1,31 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.engine;
 
+import dev.lockstep.internal.jdk.CarrierAccess;
+import dev.lockstep.internal.kernel.Current;
 import dev.lockstep.internal.kernel.Kernel;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The scheduler of a loop's virtual threads, as the JDK sees it. It is a {@link ForkJoinPool} only
  * because the JDK hands timed parks to the {@code schedule} method of such a scheduler
  * (JDK-8351927); the pool itself never starts a thread.
+ *
+ * <p>A thread may outlive its loop, such as the worker of a pool in a static field. The next loop
+ * that wakes it adopts it, and runs it from then on; if no loop wakes it, {@link Orphanage} does.
  */
 final class CarrierScheduler extends ForkJoinPool {
 
   private final Kernel loop;
   private final CarrierEngine engine;
+
+  /** The engines that run threads of this scheduler since its loop was closed. */
+  private final Map<Thread, CarrierEngine> adopters = new ConcurrentHashMap<>(1);
 
   CarrierScheduler(Kernel loop, CarrierEngine engine) {
     super(1);
@@ -24,12 +35,44 @@ final class CarrierScheduler extends ForkJoinPool {
 
   @Override
   public void execute(Runnable continuation) {
-    engine.submitted(continuation);
+    if (!loop.isClosed()) {
+      engine.submitted(continuation);
+      return;
+    }
+    CarrierEngine adopter = adopter(CarrierAccess.threadOf(continuation));
+    if (adopter == null) {
+      Orphanage.run(continuation);
+    } else {
+      adopter.submitted(continuation);
+    }
+  }
+
+  private @Nullable CarrierEngine adopter(Thread thread) {
+    CarrierEngine known = adopters.get(thread);
+    if (known != null && !known.isClosed()) {
+      return known;
+    }
+    Kernel waker = Current.loopOrNull();
+    if (waker != null && waker.engine instanceof CarrierEngine adopter) {
+      adopters.put(thread, adopter);
+      return adopter;
+    }
+    adopters.remove(thread);
+    return null;
+  }
+
+  /** Returns the engine that runs a thread of this scheduler. */
+  @Nullable CarrierEngine engineOf(Thread thread) {
+    return loop.isClosed() ? adopters.get(thread) : engine;
   }
 
   @Override
   public ScheduledFuture<?> schedule(Runnable unpark, long delay, TimeUnit unit) {
-    TimedPark park = new TimedPark(loop, unpark, unit.toNanos(delay));
+    Kernel runs = loop.isClosed() ? Current.loopOrNull() : loop;
+    if (runs == null) {
+      return Orphanage.schedule(unpark, delay, unit);
+    }
+    TimedPark park = new TimedPark(runs, unpark, unit.toNanos(delay));
     park.start();
     return park;
   }

@@ -37,7 +37,7 @@ final class TimedPark extends Timer implements ScheduledFuture<Object> {
   }
 
   void start() {
-    if (loop.loopClock().isVirtual()) {
+    if (!loop.idle.areParksOnClock()) {
       hold = loop.hold("a timed park of the JDK in " + loop.step.laneInStep());
       unset = loop.idle.timedPark(this, Duration.ofNanos(nanos));
     } else {

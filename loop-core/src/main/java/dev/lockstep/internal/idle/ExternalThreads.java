@@ -1,13 +1,15 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.idle;
 
-import dev.lockstep.internal.idle.PoolThreads.Job;
+import dev.lockstep.internal.idle.PoolThreads.Duty;
 import dev.lockstep.internal.jdk.NativeThreads;
 import dev.lockstep.internal.kernel.Current;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.spi.CodeOwner;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +44,17 @@ final class ExternalThreads {
   /** The names of the threads that waited at the last look. */
   private final List<String> waiting = new ArrayList<>();
 
-  ExternalThreads(Kernel loop) {
+  /** Whether one of them may wait for a monitor, which the loop can release unseen. */
+  private boolean monitorsAwaited;
+
+  private final BooleanSupplier mayHaveStirred;
+
+  /** Whether at the last look nobody was at work, and nobody that waited had been woken. */
+  private boolean calm;
+
+  ExternalThreads(Kernel loop, BooleanSupplier mayHaveStirred) {
     this.loop = loop;
+    this.mayHaveStirred = mayHaveStirred;
   }
 
   /**
@@ -51,8 +62,15 @@ final class ExternalThreads {
    * exact: no thread was at work, and none that waits had been woken.
    */
   @Nullable String whoMayAct() {
+    boolean stirred = mayHaveStirred.getAsBoolean(); // asked each time, since it is reset
+    boolean wasCalm = calm && !stirred;
+    calm = false;
     String who = atWork();
-    if (who != null || waiting.isEmpty()) {
+    if (who == null && (waiting.isEmpty() || (wasCalm && !monitorsAwaited))) {
+      calm = true; // each that waits can only be woken by one that was at work, or by the loop
+      return null;
+    }
+    if (who != null) {
       return who;
     }
     NativeThreads before = NativeThreads.now();
@@ -70,16 +88,14 @@ final class ExternalThreads {
     if (loop.scheduler.hasArrivals()) {
       return "somebody";
     }
-    return before == null ? atWork() : who;
-  }
-
-  /** Returns the names of the threads that waited at the last look. */
-  List<String> waiting() {
-    return List.copyOf(waiting);
+    who = before == null ? atWork() : who;
+    calm = who == null;
+    return who;
   }
 
   private @Nullable String atWork() {
     waiting.clear();
+    monitorsAwaited = false;
     int count = list();
     for (int i = 0; i < count; i++) {
       Activity activity = activityOf(found[i]);
@@ -87,6 +103,7 @@ final class ExternalThreads {
         return "thread '" + found[i].getName() + "'";
       }
       if (activity == Activity.WAITS) {
+        monitorsAwaited |= LockSupport.getBlocker(found[i]) == null;
         waiting.add(found[i].getName());
       }
     }
@@ -113,7 +130,7 @@ final class ExternalThreads {
     }
     Thread.State state = thread.getState();
     if (isOfTheJvm(thread)) {
-      return isOfProcesses(thread) && PoolThreads.jobOf(thread) != Job.NONE
+      return isOfProcesses(thread) && PoolThreads.dutyOf(thread) != Duty.NONE
           ? activity(state)
           : Activity.APART;
     }
@@ -124,7 +141,7 @@ final class ExternalThreads {
     if (young && state != Thread.State.TIMED_WAITING) {
       return activity(state);
     }
-    return switch (PoolThreads.jobOf(thread)) {
+    return switch (PoolThreads.dutyOf(thread)) {
       case NONE -> Activity.WAITS;
       case OF_PROGRAM -> activity(state);
       case SCHEDULED ->

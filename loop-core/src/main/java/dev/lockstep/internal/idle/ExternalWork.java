@@ -1,6 +1,7 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.idle;
 
+import dev.lockstep.internal.jdk.JdkHooks;
 import dev.lockstep.internal.jdk.ThreadInsight;
 import dev.lockstep.internal.jdk.ThreadInsight.Blocking;
 import dev.lockstep.internal.kernel.AdmissionControl;
@@ -9,8 +10,11 @@ import dev.lockstep.internal.kernel.Strand;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.AbstractQueuedSynchronizer.ConditionObject;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,10 +57,15 @@ final class ExternalWork {
   private @Nullable String reason;
   private boolean unsure;
 
-  ExternalWork(Kernel loop, Escapes escapes) {
+  /**
+   * Creates the detector.
+   *
+   * @param mayHaveStirred tells whether the loop may have woken a thread outside since it last told
+   */
+  ExternalWork(Kernel loop, Escapes escapes, BooleanSupplier mayHaveStirred) {
     this.loop = loop;
     this.escapes = escapes;
-    threads = new ExternalThreads(loop);
+    threads = new ExternalThreads(loop, mayHaveStirred);
   }
 
   void stageAwaited() {
@@ -105,6 +114,10 @@ final class ExternalWork {
       if (cannotGoOn(strand)) {
         continue;
       }
+      if (isNobodys(LockSupport.getBlocker(strand.thread()))) {
+        nobodys = "'" + strand.laneName() + "' waits for a condition or a future";
+        continue;
+      }
       Blocking blocking = blockingOf(strand);
       if (blocking == null) {
         if (strand.thread().getState() == Thread.State.RUNNABLE) {
@@ -136,6 +149,13 @@ final class ExternalWork {
     AdmissionControl admission = loop.scheduler.admission();
     return admission != null
         && (loop.engine.hasArrived(strand) || admission.isDiscarded(strand.context()));
+  }
+
+  /**
+   * Returns whether a blocker is of a kind that never has an owner, so that no stack need be read.
+   */
+  private static boolean isNobodys(@Nullable Object blocker) {
+    return blocker instanceof ConditionObject || blocker instanceof ForkJoinPool;
   }
 
   /** Reads what a strand waits for; the stack of one that stays parked is read once. */
@@ -171,7 +191,14 @@ final class ExternalWork {
     if (isInSystemCall(blocking.stack())) {
       return WaitKind.OUTSIDE;
     }
-    if (blocking.waitingOn() instanceof Thread && isJoin(blocking.stack())) {
+    if (isAt(blocking.stack(), "java.lang.Thread", "sleepNanos")) {
+      return WaitKind.INSIDE; // nobody is to wake it
+    }
+    if (blocking.waitingOn() instanceof Thread joined && isJoin(blocking.stack())) {
+      Thread body = JdkHooks.bodyOf(joined);
+      if (body != null && loop.engine.isOwn(body)) {
+        return WaitKind.INSIDE;
+      }
       return WaitKind.OUTSIDE; // also if it has just ended: it notifies its joiners a moment later
     }
     Object parkedOn = blocking.parkedOn();
@@ -195,8 +222,13 @@ final class ExternalWork {
   }
 
   private static boolean isJoin(List<StackTraceElement> stack) {
+    return isAt(stack, "java.lang.Thread", "join");
+  }
+
+  /** Returns whether the innermost frame, below those of blocking itself, is of a method. */
+  private static boolean isAt(List<StackTraceElement> stack, String type, String method) {
     for (StackTraceElement frame : stack) {
-      if (frame.getClassName().equals("java.lang.Thread") && frame.getMethodName().equals("join")) {
+      if (frame.getClassName().equals(type) && frame.getMethodName().equals(method)) {
         return true;
       }
       if (!isBlocking(frame.getClassName())) {

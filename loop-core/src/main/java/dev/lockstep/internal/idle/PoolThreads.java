@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 final class PoolThreads {
 
   /** What a thread does for a pool. */
-  enum Job {
+  enum Duty {
     /** It is no worker of a pool. */
     NO_POOL,
     /** It waits for a job. */
@@ -31,9 +31,9 @@ final class PoolThreads {
    * What a parked thread does.
    *
    * @param blocker what it is parked on
-   * @param job what it does for a pool meanwhile
+   * @param duty what it does for a pool meanwhile
    */
-  private record Parked(Object blocker, Job job) {}
+  private record Parked(Object blocker, Duty duty) {}
 
   /** How the names of the threads of JUnit and of Surefire begin. */
   private static final List<String> FRAMEWORK_NAMES = List.of("junit-", "surefire-");
@@ -46,46 +46,46 @@ final class PoolThreads {
 
   /** Returns what a thread does; the stack of one that stays parked is read once. */
   @SuppressWarnings("ReferenceEquality") // a blocker is its object
-  static Job jobOf(Thread thread) {
+  static Duty dutyOf(Thread thread) {
     Object blocker = LockSupport.getBlocker(thread);
     if (blocker == null) {
-      return jobOf(thread.getStackTrace());
+      return dutyOf(thread.getStackTrace());
     }
     Parked parked = PARKED.get(thread);
     if (parked == null || parked.blocker != blocker) {
-      Job job = jobOf(thread.getStackTrace());
+      Duty duty = dutyOf(thread.getStackTrace());
       if (LockSupport.getBlocker(thread) != blocker) {
-        return job;
+        return duty;
       }
-      parked = new Parked(blocker, job);
+      parked = new Parked(blocker, duty);
       PARKED.put(thread, parked);
     }
-    return parked.job;
+    return parked.duty;
   }
 
-  private static Job jobOf(StackTraceElement[] stack) {
-    Job job = Job.NO_POOL;
+  private static Duty dutyOf(StackTraceElement[] stack) {
+    Duty duty = Duty.NO_POOL;
     CodeOwner outermost = CodeOwner.JDK;
     for (StackTraceElement frame : stack) { // the innermost first
       switch (frame.getClassName() + '.' + frame.getMethodName()) {
         case "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue.take",
             "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue.poll" -> {
-          return Job.SCHEDULED;
+          return Duty.SCHEDULED;
         }
         case "java.util.concurrent.ThreadPoolExecutor.getTask",
             "java.util.concurrent.ForkJoinPool.awaitWork" -> {
-          return Job.NONE;
+          return Duty.NONE;
         }
         case "java.util.concurrent.ThreadPoolExecutor.runWorker",
             "java.util.concurrent.ForkJoinPool.runWorker" ->
-            job = outermost == CodeOwner.FRAMEWORK ? Job.OF_FRAMEWORK : Job.OF_PROGRAM;
+            duty = outermost == CodeOwner.FRAMEWORK ? Duty.OF_FRAMEWORK : Duty.OF_PROGRAM;
         default -> {
           CodeOwner owner = CodeOwner.of(frame);
           outermost = owner == CodeOwner.JDK ? outermost : owner;
         }
       }
     }
-    return job;
+    return duty;
   }
 
   /**

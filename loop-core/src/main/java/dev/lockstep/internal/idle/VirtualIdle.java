@@ -2,6 +2,8 @@
 package dev.lockstep.internal.idle;
 
 import dev.lockstep.Context;
+import dev.lockstep.Engine;
+import dev.lockstep.internal.jdk.JdkHooks;
 import dev.lockstep.internal.kernel.IdlePolicy;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.internal.kernel.Strand;
@@ -22,12 +24,22 @@ public final class VirtualIdle implements IdlePolicy {
   private final RealParks parks = new RealParks();
   private final Kernel loop;
 
-  public VirtualIdle(Kernel loop) {
+  /** The world of unmodified code; null without the agent. */
+  private final @Nullable UnmodifiedCode unmodified;
+
+  /**
+   * Creates the policy of a loop.
+   *
+   * @param unmodified whether code that was not written for this runtime is in the loop's time, if
+   *     the agent is present
+   */
+  public VirtualIdle(Kernel loop, boolean unmodified) {
     this.loop = loop;
     livelock = new LivelockDetector(loop);
     background = new BackgroundTasks(loop);
     escapes = new Escapes(loop);
-    outside = new ExternalWork(loop, escapes);
+    this.unmodified = unmodified && JdkHooks.areOn() ? new UnmodifiedCode(loop) : null;
+    outside = new ExternalWork(loop, escapes, this::mayHaveStirred);
   }
 
   @Override
@@ -94,6 +106,37 @@ public final class VirtualIdle implements IdlePolicy {
   @Override
   public boolean isBackground(Context context) {
     return background.isAround(context);
+  }
+
+  @Override
+  public void driverComes() {
+    if (unmodified != null && areParksOnClock()) {
+      unmodified.driverComes();
+    }
+  }
+
+  @Override
+  public void driverGoes() {
+    if (unmodified != null) {
+      unmodified.driverGoes();
+    }
+  }
+
+  @Override
+  public void inCallback(boolean inCallback) {
+    if (unmodified != null) {
+      unmodified.inCallback(inCallback);
+    }
+  }
+
+  /** Returns whether code of the loop may have woken a thread outside since the last call. */
+  private boolean mayHaveStirred() {
+    return unmodified == null || !areParksOnClock() || unmodified.takeStirred();
+  }
+
+  @Override
+  public boolean areParksOnClock() {
+    return unmodified != null && loop.engine.kind() == Engine.CARRIER;
   }
 
   @Override

@@ -96,11 +96,13 @@ public final class CurrentStep {
     if (observer != null) {
       observer.stepStarted(entry.lane(), entry.laneName());
     }
+    loop.idle.inCallback(true);
     try {
       callback.run();
     } catch (Throwable e) {
       loop.callbackFailed(entry, e);
     } finally {
+      loop.idle.inCallback(false);
       if (watch != null) {
         watch.end();
       }

@@ -80,6 +80,22 @@ public interface IdlePolicy {
     return false;
   }
 
+  // ---- code that was not written for this runtime
+
+  /** Called by the driver when it begins to drive the loop. */
+  default void driverComes() {}
+
+  /** Called by the driver when it has ended to drive the loop. */
+  default void driverGoes() {}
+
+  /** Called by the driver when it begins or ends to run a callback of the program. */
+  default void inCallback(boolean inCallback) {}
+
+  /** Returns whether the timed parks of the JDK last as long as they say on the loop's clock. */
+  default boolean areParksOnClock() {
+    return true;
+  }
+
   // ---- escapes from virtual time
 
   /**

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param offload the offload for blocking work
  * @param slowStep the real time from which debug mode reports a step
  * @param faultPoints the fault points, or null for none
+ * @param unmodified whether code that was not written for this runtime is in the loop's time, if
+ *     the agent is present
  */
 public record LoopConfig(
     LoopClock clock,
@@ -33,4 +35,5 @@ public record LoopConfig(
     boolean debug,
     Offload offload,
     Duration slowStep,
-    @Nullable FaultPoints faultPoints) {}
+    @Nullable FaultPoints faultPoints,
+    boolean unmodified) {}

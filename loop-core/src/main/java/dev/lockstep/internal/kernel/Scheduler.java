@@ -170,6 +170,7 @@ public final class Scheduler {
     loop.step.driverComes();
     loop.engine.driveFrom(self);
     Current.bindDriver(loop);
+    loop.idle.driverComes();
     interrupted = Thread.interrupted();
     try {
       runEntries();
@@ -177,6 +178,7 @@ public final class Scheduler {
       stopping = false;
       driver = null;
       loop.step.driverGoes();
+      loop.idle.driverGoes();
       Current.unbindDriver();
       if (interrupted) {
         self.interrupt();

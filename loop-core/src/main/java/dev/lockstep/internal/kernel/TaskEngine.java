@@ -29,6 +29,13 @@ public interface TaskEngine {
    */
   void runNow(LoopTask<?> child);
 
+  /**
+   * Makes a virtual thread that this loop runs once it is started, as a thread beside its tasks.
+   */
+  default Thread newThread(String name, Runnable body) {
+    throw new UnsupportedOperationException("the " + kind() + " engine runs tasks only");
+  }
+
   /** Interrupts the thread of a task that is blocked in something other than the loop. */
   default void interruptIfBlocked(LoopTask<?> task) {}
 

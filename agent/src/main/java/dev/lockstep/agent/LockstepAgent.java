@@ -1,0 +1,123 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.agent;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.instrument.Instrumentation;
+import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The Java agent that puts unmodified code into the time of the loop that runs it: {@code
+ * -javaagent:lockstep-agent.jar}. Code on a loop with a virtual clock, and what it starts, then
+ * reads that clock, waits on it, and draws its random numbers from it; all other code does what it
+ * did. The flag stands for {@code --add-opens java.base/java.lang} too.
+ *
+ * <p>Needs JDK 25. On a JDK that is built differently nothing is changed at all, and the reason is
+ * printed once.
+ */
+public final class LockstepAgent {
+
+  private static final Module BASE = Object.class.getModule();
+
+  /** The classes of the hooks, those that others need first. */
+  private static final List<String> HOOK_CLASSES =
+      List.of("LockstepHooks$Drive", "LockstepHooks$Body", "LockstepHooks$Common", "LockstepHooks");
+
+  private LockstepAgent() {}
+
+  /**
+   * Called by the JVM before {@code main}.
+   *
+   * @param arguments what stands behind the jar's name, or null; none are known
+   * @param instrumentation the JVM's services for agents
+   */
+  public static void premain(String arguments, Instrumentation instrumentation) {
+    install(arguments, instrumentation);
+  }
+
+  /**
+   * Called by the JVM when the agent is attached, or named by {@code Launcher-Agent-Class}.
+   *
+   * @param arguments what was passed, or null; none are known
+   * @param instrumentation the JVM's services for agents
+   */
+  public static void agentmain(String arguments, Instrumentation instrumentation) {
+    install(arguments, instrumentation);
+  }
+
+  private static void install(String arguments, Instrumentation instrumentation) {
+    if (arguments != null && !arguments.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the agent has no argument '" + arguments + "'; write -javaagent:lockstep-agent.jar");
+    }
+    try {
+      defineHooks(instrumentation);
+      Transformer transformer = new Transformer(instrumentation);
+      transformer.prepare();
+      instrumentation.addTransformer(transformer, /* canRetransform= */ true);
+      retransform(instrumentation, transformer);
+      Set<String> missing = transformer.missing();
+      if (!missing.isEmpty()) {
+        instrumentation.removeTransformer(transformer);
+        instrumentation.retransformClasses(loaded(instrumentation, transformer));
+        off("lacks " + missing);
+      } else {
+        Class.forName("java.lang.LockstepHooks").getMethod("turnOn").invoke(null);
+      }
+    } catch (Exception | LinkageError e) {
+      off("cannot be changed: " + e);
+    }
+  }
+
+  @SuppressWarnings("SystemOut") // there may be no logging yet, and it must be seen
+  private static void off(String why) {
+    System.err.println("[lockstep] the agent is off: this JDK (" + Runtime.version() + ") " + why);
+  }
+
+  private static void defineHooks(Instrumentation instrumentation)
+      throws IOException, ReflectiveOperationException {
+    open(instrumentation, LockstepAgent.class.getModule());
+    MethodHandles.Lookup lookup =
+        MethodHandles.privateLookupIn(Object.class, MethodHandles.lookup());
+    for (String name : HOOK_CLASSES) {
+      try (InputStream in =
+          LockstepAgent.class.getResourceAsStream("hooks/java/lang/" + name + ".class")) {
+        if (in == null) {
+          throw new IOException("the jar of the agent lacks the class " + name);
+        }
+        lookup.defineClass(in.readAllBytes());
+      }
+    }
+    Class.forName("java.lang.LockstepHooks"); // fails before anything was changed
+  }
+
+  /** Opens {@code java.lang} to a module. */
+  static void open(Instrumentation instrumentation, Module to) {
+    instrumentation.redefineModule(
+        BASE, Set.of(), Map.of(), Map.of("java.lang", Set.of(to)), Set.of(), Map.of());
+  }
+
+  private static void retransform(Instrumentation instrumentation, Transformer transformer)
+      throws Exception {
+    instrumentation.retransformClasses(loaded(instrumentation, transformer));
+    for (String name : transformer.requiredClasses()) {
+      Class.forName(name.replace('/', '.'), /* initialize= */ false, null);
+    }
+  }
+
+  private static Class<?>[] loaded(Instrumentation instrumentation, Transformer transformer) {
+    List<Class<?>> loaded = new ArrayList<>();
+    for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+      if (type.getModule() == BASE
+          && instrumentation.isModifiableClass(type)
+          && transformer.isOfInterest(type.getName().replace('.', '/'))) {
+        loaded.add(type);
+      }
+    }
+    return loaded.toArray(new Class<?>[0]);
+  }
+}

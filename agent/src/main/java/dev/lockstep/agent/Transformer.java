@@ -1,0 +1,160 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.agent;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.security.ProtectionDomain;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Changes classes as they are loaded, and the JDK's that are loaded already. */
+final class Transformer implements ClassFileTransformer {
+
+  private static final Module BASE = Object.class.getModule();
+
+  /** The class for which java.lang is opened to the module that it is in. */
+  private static final String ENGINE = "dev/lockstep/internal/jdk/CarrierAccess";
+
+  /** The static calls of time and chance, in the JDK and in programs. */
+  private static final Map<String, String> CALLS =
+      Map.of(
+          "java/lang/System.nanoTime()J", "nanoTime",
+          "java/lang/System.currentTimeMillis()J", "currentTimeMillis");
+
+  private static final Map<String, String> CALLS_OF_JDK =
+      and(
+          CALLS,
+          Map.of(
+              "jdk/internal/misc/VM.getNanoTimeAdjustment(J)J", "getNanoTimeAdjustment",
+              "java/util/Random.seedUniquifier()J", "seedUniquifier",
+              "jdk/internal/util/random/RandomSupport.mixMurmur64(J)J", "mixMurmur64",
+              "java/lang/Thread.genThreadName()Ljava/lang/String;", "genThreadName"));
+
+  private static final Map<String, String> CURRENT_THREAD =
+      Map.of("java/lang/Thread.currentThread()Ljava/lang/Thread;", "currentThread");
+
+  private static final Map<String, String> CALLS_OF_PROGRAM =
+      and(
+          and(CALLS, CURRENT_THREAD),
+          Map.of(
+              "java/lang/Math.random()D", "random",
+              "java/util/UUID.randomUUID()Ljava/util/UUID;", "randomUUID",
+              "java/util/Collections.shuffle(Ljava/util/List;)V", "shuffle"));
+
+  /** Classes of the JDK to which a thread is what a program takes it for. */
+  private static final Set<String> OF_FORK_JOIN =
+      Set.of(
+          "java/util/concurrent/ForkJoinPool",
+          "java/util/concurrent/ForkJoinTask",
+          "java/util/concurrent/ForkJoinWorkerThread",
+          "java/util/concurrent/CountedCompleter",
+          "java/util/concurrent/CompletableFuture",
+          "java/util/stream/AbstractTask");
+
+  private final Instrumentation instrumentation;
+  private final Set<String> found = ConcurrentHashMap.newKeySet();
+
+  Transformer(Instrumentation instrumentation) {
+    this.instrumentation = instrumentation;
+  }
+
+  private static Map<String, String> and(Map<String, String> some, Map<String, String> others) {
+    Map<String, String> all = new HashMap<>(some);
+    all.putAll(others);
+    return Map.copyOf(all);
+  }
+
+  /** Loads all classes that {@link #transform} needs, which it must not cause to be loaded. */
+  void prepare() throws IOException {
+    String name = "java/util/concurrent/ForkJoinPool";
+    try (InputStream in = ClassLoader.getSystemResourceAsStream(name + ".class")) {
+      if (in == null) {
+        throw new IOException("no bytes of " + name);
+      }
+      ofJdk(name, in.readAllBytes());
+    }
+    found.clear();
+  }
+
+  /** Returns the names of the classes that have what must be found. */
+  Set<String> requiredClasses() {
+    Set<String> required = new TreeSet<>(JdkClasses.changedClasses());
+    required.addAll(
+        Set.of("java/time/Clock", "java/util/Random", "java/util/concurrent/ThreadLocalRandom"));
+    return required;
+  }
+
+  /** Returns what was not found in the JDK, now that all its classes were changed. */
+  Set<String> missing() {
+    Set<String> missing = new TreeSet<>(JdkClasses.expected());
+    missing.addAll(CALLS_OF_JDK.keySet());
+    missing.removeAll(found);
+    return missing;
+  }
+
+  /** Returns whether a class of java.base may have to be changed. */
+  boolean isOfInterest(String name) {
+    return name.startsWith("java/util/concurrent/")
+        || name.startsWith("java/time/")
+        || name.equals("java/util/Timer")
+        || name.equals("java/util/TimerThread")
+        || name.equals("java/util/TimerTask")
+        || name.equals("java/util/Date")
+        || name.equals("java/util/GregorianCalendar")
+        || name.equals("java/util/Random")
+        || name.equals("java/util/stream/AbstractTask")
+        || name.equals("java/lang/Thread")
+        || name.equals("java/lang/VirtualThread")
+        || name.startsWith("java/lang/ThreadBuilders")
+        || JdkClasses.isChanged(name);
+  }
+
+  @Override
+  public byte @Nullable [] transform(
+      Module module,
+      @Nullable ClassLoader loader,
+      @Nullable String name,
+      @Nullable Class<?> redefined,
+      @Nullable ProtectionDomain domain,
+      byte[] bytes) {
+    if (name == null) {
+      return null;
+    }
+    try {
+      if (module == BASE) {
+        return isOfInterest(name) ? ofJdk(name, bytes) : null;
+      }
+      if (name.equals(ENGINE)) {
+        LockstepAgent.open(instrumentation, module);
+      }
+      return isOfProgram(loader, name)
+          ? StaticCalls.redirect(bytes, CALLS_OF_PROGRAM, JdkClasses.HOOKS, new HashSet<>())
+          : null;
+    } catch (RuntimeException | LinkageError e) { // a class must load, whatever is in it
+      System.getLogger("dev.lockstep")
+          .log(System.Logger.Level.WARNING, "class " + name + " stays in real time", e);
+      return null;
+    }
+  }
+
+  private static boolean isOfProgram(@Nullable ClassLoader loader, String name) {
+    return loader != null
+        && loader != ClassLoader.getPlatformClassLoader()
+        && (!name.startsWith("dev/lockstep/") || name.startsWith("dev/lockstep/examples/"));
+  }
+
+  private byte @Nullable [] ofJdk(String name, byte[] bytes) {
+    Map<String, String> calls =
+        OF_FORK_JOIN.contains(name) ? and(CALLS_OF_JDK, CURRENT_THREAD) : CALLS_OF_JDK;
+    byte[] redirected = StaticCalls.redirect(bytes, calls, JdkClasses.HOOKS, found);
+    byte[] changed = JdkClasses.change(name, redirected == null ? bytes : redirected, found);
+    return changed == null ? redirected : changed;
+  }
+}

@@ -1,0 +1,82 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.internal.idle;
+
+import dev.lockstep.internal.jdk.JdkHooks;
+import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.spi.CodeOwner;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What code that was not written for this runtime finds on a loop with a virtual clock, if the
+ * agent is present: the loop's time and chance, threads that the loop runs, and a common pool of
+ * the loop's own.
+ */
+final class UnmodifiedCode {
+
+  /** The workers of the common pool of a loop, on whatever machine. */
+  private static final int PARALLELISM = 3;
+
+  private final JdkHooks.LoopView view;
+  private @Nullable ForkJoinPool commonPool;
+  private @Nullable Object drive;
+
+  UnmodifiedCode(Kernel loop) {
+    view =
+        new JdkHooks.LoopView(
+            loop::nanoTime,
+            () -> loop.loopClock().instant(),
+            (name, body) -> loop.engine.newThread(name, body),
+            label -> loop.facade().random(label).nextLong(),
+            this::commonPool,
+            CodeOwner::isRuntimeThread);
+  }
+
+  private ForkJoinPool commonPool() {
+    ForkJoinPool pool = commonPool;
+    if (pool == null) {
+      AtomicInteger workers = new AtomicInteger();
+      pool =
+          new ForkJoinPool(
+              PARALLELISM,
+              of -> {
+                ForkJoinWorkerThread worker =
+                    ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(of);
+                worker.setName("ForkJoinPool.commonPool-worker-" + workers.incrementAndGet());
+                worker.setDaemon(true);
+                return worker;
+              },
+              /* handler= */ null,
+              /* asyncMode= */ false);
+      commonPool = pool;
+    }
+    return pool;
+  }
+
+  void driverComes() {
+    drive = JdkHooks.bind(view);
+  }
+
+  void driverGoes() {
+    Object bound = drive;
+    if (bound != null) {
+      JdkHooks.unbind(bound);
+      drive = null;
+    }
+  }
+
+  /** Returns whether code of the loop has woken a thread outside of it since the last call. */
+  boolean takeStirred() {
+    Object bound = drive;
+    return bound == null || JdkHooks.takeStirred(bound);
+  }
+
+  void inCallback(boolean inCallback) {
+    Object bound = drive;
+    if (bound != null) {
+      JdkHooks.inCallback(bound, inCallback);
+    }
+  }
+}

@@ -1,0 +1,174 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.internal.jdk;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Access to the hooks that the agent defines in {@code java.base}; without the agent nothing here
+ * has an effect. Only functions of the JDK's types cross this border, so that neither side needs
+ * the other's classes.
+ */
+public final class JdkHooks {
+
+  private static final @Nullable Class<?> HOOKS = find();
+  private static final MethodHandle ARE_ON = handle("areOn", boolean.class);
+  private static final MethodHandle BIND =
+      handle(
+          "bind",
+          Object.class,
+          Thread.class,
+          LongSupplier.class,
+          Supplier.class,
+          BiFunction.class,
+          ToLongFunction.class,
+          Supplier.class,
+          Predicate.class,
+          Map.class);
+  private static final MethodHandle UNBIND = handle("unbind", void.class, Object.class);
+  private static final MethodHandle IN_CALLBACK =
+      handle("inCallback", void.class, Object.class, boolean.class);
+  private static final MethodHandle TAKE_STIRRED =
+      handle("takeStirred", boolean.class, Object.class);
+  private static final MethodHandle BODY = handle("body", Thread.class, Thread.class);
+
+  private JdkHooks() {}
+
+  private static @Nullable Class<?> find() {
+    try {
+      return Class.forName("java.lang.LockstepHooks", /* initialize= */ false, null);
+    } catch (ClassNotFoundException e) {
+      return null;
+    }
+  }
+
+  private static MethodHandle handle(String name, Class<?> result, Class<?>... parameters) {
+    MethodType type = MethodType.methodType(result, parameters);
+    Class<?> hooks = HOOKS;
+    if (hooks == null) {
+      return MethodHandles.empty(type);
+    }
+    try {
+      return MethodHandles.publicLookup().findStatic(hooks, name, type);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("the agent is of another version; use that of this runtime", e);
+    }
+  }
+
+  /** Returns whether the agent is present, and found in this JDK all that it changes. */
+  public static boolean areOn() {
+    try {
+      return (boolean) ARE_ON.invokeExact();
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /**
+   * What code that a loop runs finds in the place of the JDK's.
+   *
+   * @param nanoTime the monotonic time
+   * @param now the time of day
+   * @param threads makes an unstarted virtual thread of the loop from a name and a body
+   * @param random draws the next number of a label
+   * @param commonPool the pool that acts for the common one
+   * @param staysReal tells whether a thread runs outside of the loop that starts it
+   * @param counters the numbers in names, by name
+   */
+  public record LoopView(
+      LongSupplier nanoTime,
+      Supplier<Instant> now,
+      BiFunction<String, Runnable, Thread> threads,
+      ToLongFunction<String> random,
+      Supplier<ForkJoinPool> commonPool,
+      Predicate<Thread> staysReal,
+      Map<String, AtomicInteger> counters) {
+
+    /** Creates a view whose names are counted from the beginning. */
+    public LoopView(
+        LongSupplier nanoTime,
+        Supplier<Instant> now,
+        BiFunction<String, Runnable, Thread> threads,
+        ToLongFunction<String> random,
+        Supplier<ForkJoinPool> commonPool,
+        Predicate<Thread> staysReal) {
+      this(nanoTime, now, threads, random, commonPool, staysReal, new HashMap<>());
+    }
+  }
+
+  /**
+   * Lets code that the calling thread carries see a loop, until {@link #unbind}.
+   *
+   * @return what unbinds it
+   */
+  public static Object bind(LoopView view) {
+    try {
+      return (Object)
+          BIND.invokeExact(
+              Thread.currentThread(),
+              view.nanoTime,
+              view.now,
+              view.threads,
+              view.random,
+              view.commonPool,
+              view.staysReal,
+              view.counters);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  public static void unbind(Object drive) {
+    try {
+      UNBIND.invokeExact(drive);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /** Called by a driver when it begins or ends to run a callback of the program. */
+  public static void inCallback(Object drive, boolean inCallback) {
+    try {
+      IN_CALLBACK.invokeExact(drive, inCallback);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /** Returns whether a loop has woken a thread outside of it since the last call. */
+  public static boolean takeStirred(Object drive) {
+    try {
+      return (boolean) TAKE_STIRRED.invokeExact(drive);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /** Returns the virtual thread that runs in the place of a platform thread, or null. */
+  public static @Nullable Thread bodyOf(Thread thread) {
+    try {
+      return (Thread) BODY.invokeExact(thread);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  private static LinkageError failed(Throwable e) {
+    if (e instanceof Error error) {
+      throw error;
+    }
+    return new LinkageError("a hook failed", e);
+  }
+}
