@@ -306,8 +306,9 @@ public interface Loop extends AutoCloseable {
   void setTaskFactory(@Nullable TaskFactory factory);
 
   /**
-   * Sets the handler of errors that reach no caller: those of callbacks, and of futures whose
-   * exception was never retrieved.
+   * Sets the handler of errors that reach no caller: those of callbacks, of futures whose exception
+   * was never retrieved, and those that end a virtual thread which code of the loop has started,
+   * unless the program has an {@link Thread.UncaughtExceptionHandler} for it. The loop calls it.
    *
    * @param handler the handler, or null for the default one, which logs
    */

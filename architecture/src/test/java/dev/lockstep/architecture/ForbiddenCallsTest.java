@@ -69,6 +69,7 @@ class ForbiddenCallsTest {
             "TestObserver", // a watchdog reads it
             "ThreadInsight", // tries the JDK's monitors out
             "TimeFlow", // a clock that any thread may read
+            "UncaughtErrors", // one default handler in a JVM
             "WorkerProcess"));
     ALLOWED.put("random", Set.of("Randoms"));
   }

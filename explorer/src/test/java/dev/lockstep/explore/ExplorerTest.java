@@ -33,6 +33,25 @@ class ExplorerTest {
   }
 
   @Test
+  void exceptionThatEndsAThreadOfTheProgramIsAFailure() {
+    Exploration exploration =
+        Explorer.builder()
+            .build()
+            .explore(
+                () ->
+                    Thread.ofVirtual()
+                        .start(
+                            () -> {
+                              throw new IllegalStateException("in a thread");
+                            })
+                        .join());
+
+    assertThat(exploration.finding()).isNotNull();
+    assertThat(exploration.finding().failure()).hasMessage("in a thread");
+    assertThat(exploration.isComplete()).isFalse();
+  }
+
+  @Test
   void aFailureIsThrownWithItsReport() {
     Exploration exploration = Explorer.builder().build().explore(Bank::wrongOrder);
 

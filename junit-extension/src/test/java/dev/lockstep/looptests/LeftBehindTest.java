@@ -135,6 +135,26 @@ class LeftBehindTest {
   }
 
   @Test
+  void exceptionThatEndsAThreadOfTheTestFailsIt() {
+    Throwable failure = Launch.of(Threads.class).failure();
+
+    assertThat(failure).isInstanceOf(LoopFailure.class);
+    assertThat(failure.getCause()).hasMessage("in a thread");
+  }
+
+  static class Threads {
+    @LoopTest
+    void starts() throws InterruptedException {
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                throw new IllegalStateException("in a thread");
+              })
+          .join();
+    }
+  }
+
+  @Test
   void anErrorOfATaskThatWasLeftIsReportedTooAfterTheLeak() {
     List<Throwable> failures = Launch.of(LeftAndFailing.class).failures();
     assertThat(failures).hasSize(1);

@@ -136,7 +136,7 @@ public final class Offloading<T> implements Runnable {
     if (!unwanted) {
       CURRENT.set(this);
       try {
-        value = context.run(work);
+        value = Current.onBehalfOf(loop, () -> context.run(work));
         if (isOpener && value != null && !opened.compareAndSet(null, value)) {
           ((AutoCloseable) value).close(); // the waiter has gone
         }

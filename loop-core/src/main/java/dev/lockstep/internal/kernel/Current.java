@@ -4,6 +4,8 @@ package dev.lockstep.internal.kernel;
 import dev.lockstep.Context;
 import dev.lockstep.Task;
 import dev.lockstep.internal.jdk.CarrierAccess;
+import java.lang.ref.WeakReference;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +24,8 @@ public final class Current {
 
   private static final boolean CARRIERS_KNOWN = CarrierAccess.unavailable() == null;
 
-  /** The loop of a thread that the baton engine started. */
-  private static final ThreadLocal<Kernel> OF_THREAD = new ThreadLocal<>();
+  /** The loop of a thread that the baton engine started; threads that it starts inherit a trace. */
+  private static final ThreadLocal<@Nullable Object> OF_THREAD = new OfThread();
 
   /** The context of a thread that no loop runs, such as that of an offloaded call. */
   private static final ThreadLocal<Context> DETACHED = new ThreadLocal<>();
@@ -62,7 +64,7 @@ public final class Current {
       return DRIVERS.get(current);
     }
     Kernel loop = CARRIERS_KNOWN ? DRIVERS.get(CarrierAccess.currentCarrier()) : null;
-    return loop != null ? loop : OF_THREAD.get();
+    return loop != null || !(OF_THREAD.get() instanceof Kernel own) ? loop : own;
   }
 
   /** Returns whether a loop runs the caller; the driver is the thread that drives the loop. */
@@ -134,6 +136,31 @@ public final class Current {
     return old;
   }
 
+  /** Returns the loop that runs the caller, or whose code has started it; null if there is none. */
+  static @Nullable Kernel loopOrStarter() {
+    Kernel loop = loopOrNull();
+    return loop == null && OF_THREAD.get() instanceof StartedBy starter
+        ? starter.loop().get()
+        : loop;
+  }
+
+  /**
+   * Runs a call that serves a loop on a thread outside of it; the virtual threads that the call
+   * starts count as started by the loop.
+   */
+  public static <T> T onBehalfOf(Kernel loop, Callable<T> call) throws Exception {
+    Object outer = OF_THREAD.get();
+    if (outer instanceof Kernel) {
+      return call.call();
+    }
+    OF_THREAD.set(loop.asStarter());
+    try {
+      return call.call();
+    } finally {
+      OF_THREAD.set(outer);
+    }
+  }
+
   /** Marks the calling thread as a thread of a loop. */
   public static void bindThread(Kernel loop) {
     OF_THREAD.set(loop);
@@ -151,5 +178,17 @@ public final class Current {
 
   static void unbindDriver() {
     DRIVERS.remove(Thread.currentThread());
+  }
+
+  /** The mark of a thread that code of a loop has started; such a thread may outlive the loop. */
+  record StartedBy(WeakReference<Kernel> loop) {}
+
+  /** A kernel for a thread of a loop, and {@link StartedBy} for the threads that it starts. */
+  private static final class OfThread extends InheritableThreadLocal<@Nullable Object> {
+
+    @Override
+    protected @Nullable Object childValue(@Nullable Object parent) {
+      return parent instanceof Kernel loop ? loop.asStarter() : parent;
+    }
   }
 }

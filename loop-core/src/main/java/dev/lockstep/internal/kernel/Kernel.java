@@ -2,6 +2,7 @@
 package dev.lockstep.internal.kernel;
 
 import dev.lockstep.AsyncFuture;
+import dev.lockstep.CancelledError;
 import dev.lockstep.Context;
 import dev.lockstep.Handle;
 import dev.lockstep.Hold;
@@ -15,6 +16,7 @@ import dev.lockstep.spi.FaultPoints;
 import dev.lockstep.spi.LoopClock;
 import dev.lockstep.spi.LoopObserver;
 import dev.lockstep.spi.Offload;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -59,6 +61,11 @@ public final class Kernel {
   private long taskNumber;
   private int boundObjects;
   private boolean offloadUsed;
+
+  /** The mark of the threads outside that code of this loop has started. */
+  private final Current.StartedBy starter = new Current.StartedBy(new WeakReference<>(this));
+
+  private boolean hasRun;
   private volatile boolean closed;
   private volatile boolean givenUp;
 
@@ -283,6 +290,10 @@ public final class Kernel {
     Unwinding.unwind(this);
     unretrieved.reportAll();
     closed = true;
+    unretrieved.reportThreads();
+    if (hasRun) {
+      UncaughtErrors.loopCloses();
+    }
     if (observed) {
       LoopBound.observe(-1);
     }
@@ -419,6 +430,27 @@ public final class Kernel {
     if (!isDiscarded(entry.context())) {
       errors.callbackFailed(entry instanceof Handle handle ? handle : null, failure);
     }
+  }
+
+  /** Called when a thread begins to drive the loop. */
+  void driven() {
+    if (!hasRun) {
+      hasRun = true;
+      UncaughtErrors.loopOpens();
+    }
+  }
+
+  Current.StartedBy asStarter() {
+    return starter;
+  }
+
+  /**
+   * Accepts what has ended a virtual thread that code of this loop has started; from any thread.
+   *
+   * @return false if the loop is closed, so that nobody would be informed
+   */
+  boolean threadFailed(Thread thread, Throwable error) {
+    return error instanceof CancelledError || unretrieved.addOfThread(thread, error);
   }
 
   void swallowedCancellation(LoopTask<?> task, StackTraceElement deliveredAt) {

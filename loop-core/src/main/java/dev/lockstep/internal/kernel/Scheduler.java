@@ -166,6 +166,7 @@ public final class Scheduler {
           (other == loop || driver != null ? "this loop runs already" : "another loop runs here")
               + "; use Async.spawn or await inside of a loop, and a platform thread to drive one");
     }
+    loop.driven();
     driver = self;
     loop.step.driverComes();
     loop.engine.driveFrom(self);
@@ -197,6 +198,7 @@ public final class Scheduler {
         }
       } else if (stopping && !first) {
         pending = poll;
+        loop.unretrieved.reportThreads();
         return;
       } else {
         first = false;
@@ -352,6 +354,7 @@ public final class Scheduler {
   private void collect() {
     queueDueTimers();
     loop.unretrieved.reportCollected();
+    loop.unretrieved.reportThreads();
     ready.add(poll);
   }
 
@@ -394,7 +397,7 @@ public final class Scheduler {
 
   /** Returns whether another thread has submitted something that is not queued yet. */
   public boolean hasArrivals() {
-    return !submitted.isEmpty() || loop.engine.hasForeign();
+    return !submitted.isEmpty() || loop.engine.hasForeign() || loop.unretrieved.hasThreads();
   }
 
   /** Waits until another thread submits something, for at most some real nanoseconds. */

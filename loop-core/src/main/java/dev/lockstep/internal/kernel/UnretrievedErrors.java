@@ -8,17 +8,23 @@ import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * The failed futures of a loop whose exception nobody has retrieved yet. Each is reported once:
- * when the future is garbage-collected, or when the loop is closed.
+ * The failures of a loop that nobody has received. A failed future whose exception nobody has
+ * retrieved is reported once: when it is garbage-collected, or when the loop is closed. What has
+ * ended a virtual thread is reported in the next iteration.
  */
 final class UnretrievedErrors {
 
   private final Kernel loop;
   private final Set<FailedFuture> entries = new LinkedHashSet<>();
   private final ReferenceQueue<LoopFuture<?>> collected = new ReferenceQueue<>();
+
+  /** What has ended virtual threads and is not reported yet; any thread adds to it. */
+  private final Queue<Loop.ErrorContext> ofThreads = new ConcurrentLinkedQueue<>();
 
   UnretrievedErrors(Kernel loop) {
     this.loop = loop;
@@ -42,6 +48,45 @@ final class UnretrievedErrors {
     for (Reference<?> next = collected.poll(); next != null; next = collected.poll()) {
       if (next instanceof FailedFuture entry && entries.remove(entry)) {
         report(entry);
+      }
+    }
+  }
+
+  /**
+   * Adds what has ended a virtual thread; from any thread.
+   *
+   * @return false if the loop is closed and does not report it
+   */
+  boolean addOfThread(Thread thread, Throwable error) {
+    String name = thread.getName();
+    Loop.ErrorContext context =
+        new Loop.ErrorContext(
+            "a virtual thread"
+                + (name.isEmpty() ? "" : " '" + name + "'")
+                + " ended by an exception; catch it, or set the thread's UncaughtExceptionHandler",
+            error,
+            null,
+            null,
+            null);
+    ofThreads.add(context);
+    if (loop.isClosed() && ofThreads.remove(context)) {
+      return false;
+    }
+    loop.scheduler.wakeUp();
+    return true;
+  }
+
+  /** Returns whether {@link #reportThreads} has something to do. */
+  boolean hasThreads() {
+    return !ofThreads.isEmpty();
+  }
+
+  /** Reports what has ended virtual threads until now. */
+  void reportThreads() {
+    for (int left = ofThreads.size(); left > 0; left--) {
+      Loop.ErrorContext next = ofThreads.poll();
+      if (next != null) {
+        loop.callExceptionHandler(next);
       }
     }
   }
