@@ -41,6 +41,28 @@ class LoopTest {
   }
 
   @Test
+  void floodOfOtherThreadsIsTakenInPartsAndInOrder() {
+    List<Integer> ran = new ArrayList<>();
+    List<Integer> afterEachPass = new ArrayList<>();
+    try (Runner runner = TestLoop.runner()) {
+      for (int i = 0; i < 25_000; i++) {
+        int number = i;
+        runner.loop().callSoonThreadsafe(() -> ran.add(number));
+      }
+      runner.run(
+          () -> {
+            while (ran.size() < 25_000) {
+              Async.yieldNow();
+              afterEachPass.add(ran.size());
+            }
+          });
+    }
+
+    assertThat(ran).isSorted();
+    assertThat(afterEachPass).containsExactly(10_000, 20_000, 25_000);
+  }
+
+  @Test
   void timersOfOneInstantRunInTheOrderInWhichTheyWereSet() {
     TestLoop.run(
         () -> {

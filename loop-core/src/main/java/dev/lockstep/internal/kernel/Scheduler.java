@@ -29,6 +29,12 @@ public final class Scheduler {
 
   private static final int LOOKS = 100;
 
+  /**
+   * The most submitted entries that one iteration takes. Threads that submit faster than the loop
+   * runs make the queue grow, but timers and I/O get their turn in each iteration.
+   */
+  private static final int MOST_SUBMITTED = 10_000;
+
   public final TimerHeap timers = new TimerHeap();
   private final Kernel loop;
   private final LoopClock clock;
@@ -359,7 +365,11 @@ public final class Scheduler {
   }
 
   private void drainSubmitted() {
-    for (Entry next = submitted.poll(); next != null; next = submitted.poll()) {
+    for (int left = MOST_SUBMITTED; left > 0; left--) {
+      Entry next = submitted.poll();
+      if (next == null) {
+        break;
+      }
       ready.add(next);
     }
     loop.engine.drainForeign();

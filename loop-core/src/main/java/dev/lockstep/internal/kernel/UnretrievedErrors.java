@@ -45,7 +45,11 @@ final class UnretrievedErrors {
     if (entries.isEmpty()) {
       return;
     }
-    for (Reference<?> next = collected.poll(); next != null; next = collected.poll()) {
+    for (int left = entries.size(); left > 0; left--) {
+      Reference<?> next = collected.poll();
+      if (next == null) {
+        return;
+      }
       if (next instanceof FailedFuture entry && entries.remove(entry)) {
         report(entry);
       }
