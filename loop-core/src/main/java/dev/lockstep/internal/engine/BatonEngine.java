@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatonEngine implements TaskEngine {
 
+  /** The number of calls for which a strand must have room on its stack to pass the baton on. */
+  private static final int ROOM = 24;
+
   private final Kernel loop;
   private final Thread.Builder.OfVirtual builder =
       Thread.ofVirtual().inheritInheritableThreadLocals(false);
@@ -67,22 +70,60 @@ final class BatonEngine implements TaskEngine {
   @Override
   @SuppressWarnings("ReferenceEquality") // strands are compared by identity
   public void suspend(Strand strand) {
+    checkRoom(ROOM);
+    boolean interrupted = Thread.interrupted();
+    strand.setSuspended(true);
     loop.step.endStep(strand);
     Strand next = next();
     if (next == strand) {
       loop.step.beginStep(strand);
-      return;
-    }
-    boolean interrupted = Thread.interrupted();
-    strand.setSuspended(true);
-    passOn(next);
-    while (!strand.takeWakeUp()) {
-      LockSupport.park(strand);
-      interrupted |= Thread.interrupted();
+    } else {
+      passOn(next);
+      interrupted |= awaitBaton(strand);
     }
     strand.setSuspended(false);
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Calls itself, so that a stack which is too full to pass the baton on overflows here, where
+   * nothing has been changed yet. An overflow in the JDK's unpark would lose the next strand.
+   */
+  private static int checkRoom(int calls) {
+    return calls == 0 ? 0 : 1 + checkRoom(calls - 1);
+  }
+
+  /**
+   * Parks a strand that has passed the baton on until it gets it back. A strand that cannot park,
+   * because its stack is too deep for that or the memory is full, asks for the baton and spins.
+   *
+   * @return whether the strand was interrupted meanwhile
+   */
+  private boolean awaitBaton(Strand strand) {
+    boolean interrupted = false;
+    try {
+      while (!strand.takeWakeUp()) {
+        LockSupport.park(strand);
+        interrupted |= Thread.interrupted();
+      }
+      return interrupted;
+    } catch (StackOverflowError | OutOfMemoryError e) {
+      ask(strand);
+      while (!strand.isAwake()) {
+        Thread.onSpinWait();
+      }
+      strand.takeWakeUp();
+      throw e;
+    }
+  }
+
+  private void ask(Strand strand) {
+    try {
+      loop.scheduler.submit(strand);
+    } catch (StackOverflowError | OutOfMemoryError e) {
+      // what it waits for wakes it
     }
   }
 

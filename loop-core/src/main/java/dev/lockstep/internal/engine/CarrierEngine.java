@@ -134,7 +134,7 @@ final class CarrierEngine implements TaskEngine {
       elsewhere.remove(thread);
     }
     continuation.run();
-    if (!strand.isSuspended() && thread.isAlive()) {
+    if (thread.isAlive() && !isWaiting(strand)) {
       elsewhere.put(thread, strand);
       loop.idle.blocked(strand);
     }
@@ -145,6 +145,19 @@ final class CarrierEngine implements TaskEngine {
     if (!elsewhere.isEmpty()) {
       awaitMonitorHandOvers();
     }
+  }
+
+  /**
+   * Returns whether a strand waits in {@link #suspend}. A wait that failed by a stack overflow may
+   * have left the mark, but not the blocker.
+   */
+  private static boolean isWaiting(Strand strand) {
+    if (!strand.isSuspended()) {
+      return false;
+    }
+    boolean waits = LockSupport.getBlocker(strand.thread()) == strand;
+    strand.setSuspended(waits);
+    return waits;
   }
 
   /**
@@ -287,14 +300,17 @@ final class CarrierEngine implements TaskEngine {
   public void suspend(Strand strand) {
     boolean interrupted = Thread.interrupted();
     strand.setSuspended(true);
-    while (!strand.takeWakeUp()) {
-      LockSupport.park(strand);
-      interrupted |= Thread.interrupted();
+    try {
+      while (!strand.takeWakeUp()) {
+        LockSupport.park(strand); // throws if the stack is too deep for it
+        interrupted |= Thread.interrupted();
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
     strand.setSuspended(false);
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   @Override

@@ -60,6 +60,11 @@ final class ForeignStrand implements Strand {
   }
 
   @Override
+  public boolean isAwake() {
+    return awake;
+  }
+
+  @Override
   public boolean takeWakeUp() {
     boolean wakeUp = awake;
     awake = false;

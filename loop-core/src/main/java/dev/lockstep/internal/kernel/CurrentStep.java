@@ -112,16 +112,27 @@ public final class CurrentStep {
     }
   }
 
-  /** Suspends the calling strand until what it waits for wakes it. */
+  /**
+   * Suspends the calling strand until what it waits for is over, or its task is cancelled. An entry
+   * that a wait has left in the queue, because it ended by an error such as a stack overflow, does
+   * not end this one.
+   */
   void block(Strand strand, Awaitable on) {
     LoopTask<?> task = strand.task();
-    if (task != null) {
-      task.startsWaiting(on);
-      if (observer != null) {
-        observer.awaiting(task, on.object());
+    try {
+      if (task != null) {
+        task.startsWaiting(on);
+        if (observer != null) {
+          observer.awaiting(task, on.object());
+        }
       }
+      do {
+        loop.engine.suspend(strand);
+      } while (!on.isOver() && (task == null || !task.mustCancel()));
+    } catch (Throwable e) {
+      strand.waitFailed();
+      throw e;
     }
-    loop.engine.suspend(strand);
     if (task != null) {
       task.stopsWaiting();
     }
@@ -150,7 +161,12 @@ public final class CurrentStep {
   }
 
   private void suspendReady(Strand strand) {
-    loop.engine.suspend(strand);
+    try {
+      loop.engine.suspend(strand);
+    } catch (Throwable e) {
+      strand.waitFailed();
+      throw e;
+    }
     LoopTask<?> task = strand.task();
     if (task != null) {
       task.stopsWaiting();

@@ -115,7 +115,13 @@ public class LoopFuture<T> implements AsyncFuture<T>, Awaitable {
           this.describe() + " waits for itself; await another task's result");
     }
     addWaiter(strand);
-    loop.step.block(strand, this);
+    try {
+      loop.step.block(strand, this);
+    } finally {
+      if (state == State.PENDING) {
+        removeWaiter(strand);
+      }
+    }
     if (state == State.FAILED) {
       AwaitTrace.addTo(failure(), strand);
     }

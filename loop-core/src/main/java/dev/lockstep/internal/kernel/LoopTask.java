@@ -40,8 +40,7 @@ public final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand 
    * The wake-up flag. The thread that holds the loop writes it (release); the thread of this task
    * reads it (acquire).
    */
-  @SuppressWarnings("unused") // through AWAKE
-  private boolean awake;
+  private volatile boolean awake;
 
   /**
    * True while the task is suspended. Written in release mode, as {@link #waitingOn} and {@link
@@ -122,7 +121,7 @@ public final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand 
       body = null;
       end(State.CANCELLED, cancellation().take());
     }
-    return !isDone();
+    return thread == null ? !isDone() : suspended; // an entry left by a wait that failed is not
   }
 
   /** Runs the program of this task; called by its thread. */
@@ -223,11 +222,16 @@ public final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand 
   }
 
   @Override
+  public boolean isAwake() {
+    return awake;
+  }
+
+  @Override
   public boolean takeWakeUp() {
     if (!(boolean) AWAKE.getAcquire(this)) {
       return false;
     }
-    awake = false;
+    AWAKE.set(this, false);
     return true;
   }
 
@@ -264,6 +268,13 @@ public final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand 
     if (mustCancel()) {
       cancellation().endWait(on);
     }
+  }
+
+  /** Plain writes, since a variable handle may need more of a full stack. */
+  @Override
+  public void waitFailed() {
+    suspended = false;
+    waitingOn = null;
   }
 
   /**

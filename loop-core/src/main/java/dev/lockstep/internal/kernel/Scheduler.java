@@ -284,9 +284,10 @@ public final class Scheduler {
    * driver must go on instead.
    */
   public @Nullable Strand takeStrand() {
+    Entry entry = null;
     try {
       while (true) {
-        Entry entry = take();
+        entry = take();
         if (entry instanceof Strand strand) {
           if (strand.prepare()) {
             return strand;
@@ -299,7 +300,11 @@ public final class Scheduler {
           pending = entry;
           return null;
         }
+        entry = null;
       }
+    } catch (StackOverflowError e) { // of the strand: the driver, which has room, does it again
+      pending = entry == null ? pending : entry;
+      return null;
     } catch (Throwable e) {
       failure = e;
       return null;

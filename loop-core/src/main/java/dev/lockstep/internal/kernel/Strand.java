@@ -16,6 +16,9 @@ public interface Strand extends Entry {
   /** Lets the strand go on; its own thread sees that in {@link #takeWakeUp}. */
   void setAwake();
 
+  /** Returns whether the strand may go on. */
+  boolean isAwake();
+
   /** Returns whether the strand may go on, and resets that. */
   boolean takeWakeUp();
 
@@ -23,6 +26,14 @@ public interface Strand extends Entry {
   void setSuspended(boolean suspended);
 
   boolean isSuspended();
+
+  /**
+   * Called by the strand when a wait ends by an error, such as a stack overflow in it: the strand
+   * goes on and waits for nothing.
+   */
+  default void waitFailed() {
+    setSuspended(false);
+  }
 
   @Override
   Context context();
@@ -34,9 +45,10 @@ public interface Strand extends Entry {
   @Nullable LoopTask<?> task();
 
   /**
-   * Returns whether the strand has a step to make; ends a task that was cancelled before its first.
+   * Returns whether the strand has a step to make, which it has not if a wait that has failed left
+   * an entry of it in the queue; ends a task that was cancelled before its first step.
    */
   default boolean prepare() {
-    return true;
+    return isSuspended();
   }
 }

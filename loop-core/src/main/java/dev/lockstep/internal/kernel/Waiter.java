@@ -73,7 +73,7 @@ public class Waiter implements Awaitable {
     return true;
   }
 
-  /** Called when the wait is cancelled. */
+  /** Called when the wait is cancelled, or cannot be made. */
   public void cancelled() {}
 
   /**
@@ -86,8 +86,15 @@ public class Waiter implements Awaitable {
     if (state == State.PENDING) {
       Strand waiting = loop.step.currentStrand();
       strand = waiting;
-      loop.step.block(waiting, this);
-      strand = null;
+      try {
+        loop.step.block(waiting, this);
+      } finally {
+        strand = null;
+        if (state == State.PENDING) { // the strand cannot wait: its stack or the memory is full
+          state = State.CANCELLED;
+          cancelled();
+        }
+      }
       LoopTask<?> task = waiting.task();
       if (task != null && state == State.CANCELLED) {
         task.delivered();
