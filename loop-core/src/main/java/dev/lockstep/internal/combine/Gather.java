@@ -155,19 +155,15 @@ public final class Gather<R> extends LoopFuture<List<R>> {
     return child.isCancelled() ? new CancelledError(child.cancelMessage()) : child.exception();
   }
 
-  /** Cancels the children; once they are done, this future ends with a {@link CancelledError}. */
+  /** Returns the children; once they are done, this future ends with a {@link CancelledError}. */
   @Override
-  public boolean cancel(@Nullable String message) {
-    loop.checkHeldBy("cancel()", this);
-    if (isDone()) {
-      return false;
-    }
-    boolean any = false;
-    for (LoopFuture<?> child : children) {
-      any |= child.cancel(message);
-    }
-    cancelRequested |= any;
-    return any;
+  protected List<LoopFuture<?>> cancelTargets() {
+    return children;
+  }
+
+  @Override
+  protected void cancellationPassedOn() {
+    cancelRequested = true;
   }
 
   @Override

@@ -66,7 +66,13 @@ public final class Shield<T> extends LoopFuture<T> {
 
   @Override
   public String describe() {
-    return "shield of " + inner.describe();
+    LoopFuture<?> shielded = inner;
+    int shields = 1;
+    while (shielded instanceof Shield<?> shield) {
+      shielded = shield.inner;
+      shields++;
+    }
+    return (shields == 1 ? "shield of " : shields + " shields of ") + shielded.describe();
   }
 
   /**

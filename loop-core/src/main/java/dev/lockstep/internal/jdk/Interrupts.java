@@ -6,11 +6,15 @@ import java.nio.channels.ClosedByInterruptException;
 /** Recognises the exceptions by which the JDK reports an interrupt. */
 public final class Interrupts {
 
+  /** The number of causes that are searched, which may form a circle. */
+  private static final int DEPTH = 1_000;
+
   private Interrupts() {}
 
   /** Returns whether an interrupt of a blocking JDK call caused an exception. */
   public static boolean isInterruption(Throwable failure) {
-    for (Throwable t = failure; t != null; t = t.getCause()) {
+    Throwable t = failure;
+    for (int depth = 0; t != null && depth < DEPTH; depth++, t = t.getCause()) {
       if (t instanceof InterruptedException
           || t instanceof ClosedByInterruptException
           || t instanceof java.io.InterruptedIOException) {

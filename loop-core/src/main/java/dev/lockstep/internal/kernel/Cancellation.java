@@ -71,22 +71,68 @@ public final class Cancellation {
 
   /**
    * Cancels what the task waits for. Along tasks that await each other this proceeds by iteration,
-   * not recursion, so that the chain may have any length.
+   * not recursion, so that the chain may have any length; {@link CancelWalk} does so for the rest.
    */
   private void passOn(@Nullable String newMessage) {
-    requested();
-    LoopTask<?> last = task;
-    for (LoopTask<?> next = awaitedBy(last); next != null; next = awaitedBy(last)) {
-      next.cancellation().requested();
-      last = next;
+    CancelWalk.cancel(new Chain(newMessage), newMessage);
+  }
+
+  /**
+   * Returns the place of this task in a cancellation that reaches it from a future which it is part
+   * of; null if it is not passed on, since it is held back or has come in a circle.
+   */
+  CancelWalk.@Nullable Place enter(@Nullable String newMessage) {
+    return shields > 0 || passing ? null : new Chain(newMessage);
+  }
+
+  /** The tasks from this one on that await each other directly, and what the last one waits for. */
+  private final class Chain implements CancelWalk.Place {
+    private final @Nullable String newMessage;
+    private final LoopTask<?> last;
+    private boolean asked;
+    private boolean waitEnded;
+
+    private Chain(@Nullable String newMessage) {
+      this.newMessage = newMessage;
+      requested();
+      LoopTask<?> end = task;
+      for (LoopTask<?> next = awaitedBy(end); next != null; next = awaitedBy(end)) {
+        next.cancellation().requested();
+        end = next;
+      }
+      last = end;
     }
-    last.cancellation().endWaitOrStep(newMessage);
-    LoopTask<?> each = task;
-    while (each != last && each.waitingOn() instanceof LoopTask<?> next) {
-      each.cancellation().passing = false;
-      each = next;
+
+    @Override
+    public @Nullable LoopFuture<?> next() {
+      Awaitable on = asked ? null : last.waitingOn();
+      asked = true;
+      if (on instanceof LoopFuture<?> future) {
+        return future;
+      }
+      waitEnded |= on != null && on.cancelWait(newMessage);
+      return null;
     }
-    last.cancellation().passing = false;
+
+    @Override
+    public void cancelled(boolean success) {
+      waitEnded |= success;
+    }
+
+    @Override
+    public boolean end() {
+      if (!waitEnded) {
+        last.cancellation().becomesDue(newMessage);
+        last.loop.engine.interruptIfBlocked(last);
+      }
+      LoopTask<?> each = task;
+      while (each != last && each.waitingOn() instanceof LoopTask<?> next) {
+        each.cancellation().passing = false;
+        each = next;
+      }
+      last.cancellation().passing = false;
+      return true;
+    }
   }
 
   /** Returns the task that gets the cancellation of a task awaiting it; null if none does. */
@@ -103,14 +149,6 @@ public final class Cancellation {
     deliveredAt = null;
     requests++;
     task.loop.cancelRequested(task);
-  }
-
-  private void endWaitOrStep(@Nullable String newMessage) {
-    Awaitable on = task.waitingOn();
-    if (on == null || !on.cancelWait(newMessage)) {
-      becomesDue(newMessage);
-      task.loop.engine.interruptIfBlocked(task);
-    }
   }
 
   /**

@@ -178,8 +178,21 @@ public class LoopFuture<T> implements AsyncFuture<T>, Awaitable {
   @Override
   public boolean cancel(@Nullable String message) {
     loop.checkHeldBy("cancel()", this);
-    return complete(State.CANCELLED, message);
+    List<LoopFuture<?>> targets = isDone() ? null : cancelTargets();
+    return targets == null
+        ? complete(State.CANCELLED, message)
+        : CancelWalk.cancel(this, targets, message);
   }
+
+  /**
+   * Returns the futures that a cancellation of this one is passed on to; null if it ends this one.
+   */
+  protected @Nullable List<LoopFuture<?>> cancelTargets() {
+    return null;
+  }
+
+  /** Called when a cancellation was passed on to at least one future that was not done. */
+  protected void cancellationPassedOn() {}
 
   @Override
   public final boolean cancelWait(@Nullable String message) {
@@ -363,7 +376,7 @@ public class LoopFuture<T> implements AsyncFuture<T>, Awaitable {
   final String stateText() {
     return switch (state) {
       case PENDING -> "pending";
-      case FINISHED -> "result=" + value;
+      case FINISHED -> "result=" + (value instanceof LoopFuture<?> future ? future.what() : value);
       case FAILED -> "exception=" + value;
       case CANCELLED -> "cancelled";
     };

@@ -20,22 +20,28 @@ import org.jspecify.annotations.Nullable;
  */
 public record FailureIdentity(String text) {
 
+  /** The depth to which nested groups of failures are told apart. */
+  private static final int DEPTH = 100;
+
   private static final FailureIdentity NONE = new FailureIdentity("passed");
 
   private static final Pattern BLOCKED = Pattern.compile("(?m)^ +((?:task|thread|likewise) .*)$");
   private static final Pattern NUMBERS = Pattern.compile("@[0-9a-f]+");
 
   public static FailureIdentity of(@Nullable Throwable failure) {
-    return failure == null ? NONE : new FailureIdentity(describe(failure));
+    return failure == null ? NONE : new FailureIdentity(describe(failure, DEPTH));
   }
 
-  private static String describe(Throwable failure) {
+  private static String describe(Throwable failure, int depth) {
+    if (depth == 0) {
+      return failure.getClass().getName();
+    }
     if (failure instanceof TaskFailedException && failure.getCause() != null) {
-      return describe(failure.getCause());
+      return describe(failure.getCause(), depth - 1);
     }
     if (failure instanceof ExceptionGroup group) {
       TreeSet<String> members = new TreeSet<>();
-      group.exceptions().forEach(member -> members.add(describe(member)));
+      group.exceptions().forEach(member -> members.add(describe(member, depth - 1)));
       return "group of " + members;
     }
     String name = failure.getClass().getName();
