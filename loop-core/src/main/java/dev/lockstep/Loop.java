@@ -65,9 +65,9 @@ public interface Loop extends AutoCloseable {
   Handle callSoon(Runnable callback);
 
   /**
-   * Queues a callback, from any thread, and wakes the loop. Callbacks run in the order in which they
-   * are queued, at most 10,000 of them in an iteration: threads that queue them faster than the loop
-   * runs them fill the memory, but do not keep it from its timers and its I/O.
+   * Queues a callback, from any thread, and wakes the loop. Callbacks run in the order in which
+   * they are queued, at most 10,000 of them in an iteration: threads that queue them faster than
+   * the loop runs them fill the memory, but do not keep it from its timers and its I/O.
    *
    * @param callback the code to run
    * @return a handle that cancels it; to be called from the loop only

@@ -3,6 +3,7 @@ package dev.lockstep;
 
 import dev.lockstep.internal.kernel.Current;
 import dev.lockstep.spi.CodeOwner;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,10 +20,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoopGroup {
 
+  /** The milliseconds after which a join looks whether another loop has failed. */
+  private static final long LOOK_MILLIS = 100;
+
   private final List<Runner> runners = new ArrayList<>();
   private final AtomicReferenceArray<@Nullable Task<?>> mains;
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
   private volatile boolean stopping;
+
+  /** True once a loop has not ended in time. */
+  private boolean gaveUp;
 
   /** The program that each loop of a group runs. */
   @FunctionalInterface
@@ -82,11 +89,8 @@ public final class LoopGroup {
           "LoopGroup.run() cannot be called on a loop; call it from a thread outside");
     }
     LoopGroup group = new LoopGroup(size, builders);
-    try {
-      group.join(group.start(program));
-    } finally {
-      group.runners.forEach(Runner::close);
-    }
+    group.join(group.start(program));
+    group.runners.forEach(group::close);
     group.rethrow();
   }
 
@@ -96,7 +100,8 @@ public final class LoopGroup {
       int index = i;
       threads.add(
           CodeOwner.startRuntimeThread(
-              Thread.ofPlatform().name("lockstep-loop-" + i), () -> runOne(program, index)));
+              Thread.ofPlatform().daemon().name("lockstep-loop-" + i),
+              () -> runOne(program, index)));
     }
     return threads;
   }
@@ -128,10 +133,10 @@ public final class LoopGroup {
 
   private void join(List<Thread> threads) {
     boolean interrupted = false;
-    for (Thread thread : threads) {
-      while (thread.isAlive()) {
+    for (int i = 0; i < threads.size(); i++) {
+      while (threads.get(i).isAlive() && !runners.get(i).kernel().isGivenUp()) {
         try {
-          thread.join();
+          joinOrGiveUp(threads.get(i), i);
         } catch (InterruptedException e) {
           interrupted = true;
           stop();
@@ -140,6 +145,35 @@ public final class LoopGroup {
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Waits for a loop: as long as it takes, but once one has failed no longer than the limit. */
+  private void joinOrGiveUp(Thread thread, int index) throws InterruptedException {
+    Runner runner = runners.get(index);
+    if (failures.isEmpty()) {
+      thread.join(Duration.ofMillis(LOOK_MILLIS));
+      return;
+    }
+    if (!thread.join(gaveUp ? Duration.ZERO : runner.closeLimit())) {
+      gaveUp = true; // the others have had as much time
+      runner.kernel().giveUp();
+      failures.add(
+          new IllegalStateException(
+              "loop "
+                  + index
+                  + " of the group has not ended "
+                  + runner.closeLimit()
+                  + " after it was cancelled\n"
+                  + runner.loop().dumpTasks()));
+    }
+  }
+
+  private void close(Runner runner) {
+    try {
+      runner.close();
+    } catch (Throwable e) {
+      failures.add(e);
     }
   }
 

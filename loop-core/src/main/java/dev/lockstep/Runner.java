@@ -3,6 +3,7 @@ package dev.lockstep;
 
 import dev.lockstep.internal.interop.OffloadPool;
 import dev.lockstep.internal.jdk.JdkHooks;
+import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.internal.kernel.LoopConfig;
 import dev.lockstep.internal.nio.NioNetwork;
 import dev.lockstep.internal.run.EventLoop;
@@ -119,6 +120,16 @@ public final class Runner implements AutoCloseable {
     if (dump != null) {
       dump.close();
     }
+  }
+
+  /** Returns the kernel of the loop. */
+  Kernel kernel() {
+    return loop.kernel();
+  }
+
+  /** Returns the time that tasks have to end in once they are cancelled. */
+  Duration closeLimit() {
+    return closeLimit;
   }
 
   /** A builder of runners. */
@@ -284,7 +295,8 @@ public final class Runner implements AutoCloseable {
     /**
      * Sets how long tasks may take to end after they were cancelled at the end of a run, on the
      * loop's clock, and offloaded calls after {@link Runner#close()}, on the real clock; by default
-     * 300 seconds.
+     * 300 seconds. On a virtual clock, tasks that wait for something outside of the loop get no
+     * more than 2 seconds of the real clock.
      *
      * @param limit the limit
      * @return this

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -39,6 +40,19 @@ class VirtualThreadsTest {
     RecordedRun again = RecordedRun.of(Explorer.builder().build().replay(line, program));
     assertThat(again.isSameAs(RecordedRun.of(finding.execution()))).isTrue();
     return finding;
+  }
+
+  @Test
+  void deadlockIsFoundThoughTheProgramBlocksAgainWhenItIsCancelled() {
+    Finding finding =
+        find(
+            () -> {
+              try (var pool = Executors.newFixedThreadPool(1, Thread.ofVirtual().factory())) {
+                pool.submit(() -> pool.submit(() -> 1).get()).get();
+              }
+            });
+
+    assertThat(finding.failure()).isInstanceOf(DeadlockError.class);
   }
 
   @Test

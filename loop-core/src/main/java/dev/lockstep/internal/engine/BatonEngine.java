@@ -2,9 +2,11 @@
 package dev.lockstep.internal.engine;
 
 import dev.lockstep.Engine;
+import dev.lockstep.internal.jdk.ProgramFrames;
 import dev.lockstep.internal.kernel.Current;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.internal.kernel.LoopTask;
+import dev.lockstep.internal.kernel.Patience;
 import dev.lockstep.internal.kernel.Strand;
 import dev.lockstep.internal.kernel.TaskEngine;
 import java.util.ArrayList;
@@ -59,11 +61,41 @@ final class BatonEngine implements TaskEngine {
     pass(strand);
     boolean interrupted = false;
     while (!driverTurn) {
-      LockSupport.park(loop);
+      parkDriver();
       interrupted |= Thread.interrupted();
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Parks the driver until a strand gives the loop back.
+   *
+   * @throws IllegalStateException in a cleanup, if one strand keeps the loop for longer than that
+   *     may wait; the loop is given up
+   */
+  @SuppressWarnings("ReferenceEquality") // strands are compared by identity
+  private void parkDriver() {
+    Patience limit = loop.scheduler.patience();
+    if (limit == null) {
+      LockSupport.park(loop);
+      return;
+    }
+    Strand before = loop.step.strandInStep();
+    long slice = limit.slice();
+    LockSupport.parkNanos(loop, slice);
+    Strand keeps = loop.step.strandInStep();
+    if (!driverTurn && keeps != null && keeps == before) {
+      limit.waited(slice);
+      if (limit.isOver()) {
+        loop.giveUp();
+        throw new IllegalStateException(
+            keeps.laneName()
+                + " keeps the loop although the run is over"
+                + ProgramFrames.place(keeps.thread())
+                + "; hand blocking code to Async.toThread(), or use the carrier engine");
+      }
     }
   }
 

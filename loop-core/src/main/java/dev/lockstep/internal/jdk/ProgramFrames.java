@@ -78,6 +78,12 @@ public final class ProgramFrames {
     return outermost == 0 ? frames : frames.subList(0, outermost);
   }
 
+  /** Returns where a thread is in the program, as the end of a sentence; empty if unknown. */
+  public static String place(Thread thread) {
+    List<StackTraceElement> frames = reportFrames(thread.getStackTrace(), true);
+    return frames.isEmpty() ? "" : ", at " + frames.get(0);
+  }
+
   /** Returns whether a frame is the program's. */
   public static boolean isProgram(StackTraceElement frame) {
     return CodeOwner.of(frame) == CodeOwner.PROGRAM;

@@ -69,6 +69,9 @@ public final class Scheduler {
   /** True if the driver is to be interrupted when it is done. */
   private boolean interrupted;
 
+  /** Limits how long a cleanup waits; null if the loop waits as long as it takes. */
+  private @Nullable Patience patience;
+
   private volatile boolean waiting;
   private volatile boolean stopping;
 
@@ -105,6 +108,18 @@ public final class Scheduler {
     if (admission != null) {
       admission.setShuttingDown(shuttingDown);
     }
+  }
+
+  /**
+   * Sets the limit of the waits for what is outside of the loop, on the real clock; null for none.
+   */
+  public void setPatience(@Nullable Patience limit) {
+    patience = limit;
+  }
+
+  /** Returns the limit of the waits for what is outside of the loop, or null. */
+  public @Nullable Patience patience() {
+    return patience;
   }
 
   ChoiceSource choiceSource() {
@@ -395,7 +410,17 @@ public final class Scheduler {
       deadlock();
     } else if (action instanceof IdleAction.Wait wait) {
       long nanos = wait.nanos();
-      park(loop.idle.pendingReason() == null ? nanos : Math.min(nanos, loop.idle.nextLook()));
+      long look = loop.idle.pendingReason() == null ? nanos : Math.min(nanos, loop.idle.nextLook());
+      Patience limit = patience;
+      if (limit == null || nanos != LoopClock.FOREVER) {
+        park(look);
+      } else {
+        long slice = Math.min(look, limit.slice());
+        park(slice);
+        if (!hasArrivals()) {
+          limit.waited(slice);
+        }
+      }
     } else {
       selectNow();
     }

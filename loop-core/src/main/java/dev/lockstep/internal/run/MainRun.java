@@ -1,9 +1,11 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.run;
 
+import dev.lockstep.Loop.ErrorContext;
 import dev.lockstep.Task;
 import dev.lockstep.internal.kernel.Current;
 import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.internal.kernel.Patience;
 import dev.lockstep.internal.util.Failures;
 import dev.lockstep.spi.CodeOwner;
 import dev.lockstep.spi.Watchdog;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a program on a loop: its main task, then the cleanup of the tasks that are left. */
@@ -39,10 +42,11 @@ public final class MainRun {
     Task<T> task = loop.createTask("main", main);
     if (watchdog != null) {
       Runnable cancel = () -> cancelMain(loop, task, "the watchdog or an interrupt ended the run");
-      return new WatchedRun(loop, watchdog, cancel).make(() -> toTheEnd(loop, task, limit));
+      WatchedRun run = new WatchedRun(loop, watchdog, cancel);
+      return run.make(() -> toTheEnd(loop, task, limit, run::failed));
     }
     return drive(
-        () -> toTheEnd(loop, task, limit),
+        () -> toTheEnd(loop, task, limit, failure -> {}),
         () -> cancelMain(loop, task, "the thread that waits for the run was interrupted"));
   }
 
@@ -50,16 +54,23 @@ public final class MainRun {
     loop.callSoonThreadsafe(() -> main.cancel(why));
   }
 
-  private static <T> T toTheEnd(Kernel loop, Task<T> main, Duration limit) {
+  /**
+   * Runs the main task, then the cleanup.
+   *
+   * @param failed gets the failure of the program before the cleanup begins
+   */
+  private static <T> T toTheEnd(
+      Kernel loop, Task<T> main, Duration limit, Consumer<Throwable> failed) {
     T value;
     loop.scheduler.setShuttingDown(false);
     try {
       value = loop.runUntilComplete(main);
     } catch (Throwable e) {
+      failed.accept(e);
       endAfter(e, loop, limit);
       throw e;
     }
-    RunCleanup.end(loop, limit);
+    RunCleanup.end(loop, limit, null);
     return value;
   }
 
@@ -69,7 +80,7 @@ public final class MainRun {
   @SuppressWarnings("ReferenceEquality") // one throwable, or another one
   private static void endAfter(Throwable failure, Kernel loop, Duration limit) {
     try {
-      RunCleanup.end(loop, limit);
+      RunCleanup.end(loop, limit, failure);
     } catch (Throwable e) {
       if (e != failure) {
         failure.addSuppressed(e);
@@ -81,7 +92,8 @@ public final class MainRun {
    * Closes a loop and shuts down its offloaded calls.
    *
    * @param loop a loop that does not run
-   * @param limit the longest real time for offloaded calls to end
+   * @param limit the longest real time for offloaded calls to end, and for a task that keeps the
+   *     loop
    */
   public static void close(Kernel loop, Duration limit) {
     if (loop.isClosed() || loop.isGivenUp()) {
@@ -94,11 +106,24 @@ public final class MainRun {
               RunCleanup.endOffload(loop, limit);
             }
           } finally {
-            loop.close();
+            closeKernel(loop, RunCleanup.realLimit(loop, limit));
           }
           return true;
         },
         () -> {});
+  }
+
+  private static void closeKernel(Kernel loop, Duration limit) {
+    loop.scheduler.setPatience(new Patience(limit, () -> {}, () -> {}));
+    try {
+      loop.close();
+    } catch (IllegalStateException e) {
+      if (!loop.isGivenUp()) {
+        throw e;
+      }
+      loop.callExceptionHandler(
+          new ErrorContext(String.valueOf(e.getMessage()), null, null, null, null));
+    }
   }
 
   /**

@@ -3,23 +3,30 @@ package dev.lockstep.internal.run;
 
 import dev.lockstep.Context;
 import dev.lockstep.DeadlockError;
+import dev.lockstep.Handle;
 import dev.lockstep.Hold;
 import dev.lockstep.Loop.ErrorContext;
 import dev.lockstep.Task;
+import dev.lockstep.internal.jdk.ProgramFrames;
 import dev.lockstep.internal.kernel.CallHandle;
 import dev.lockstep.internal.kernel.Entry;
 import dev.lockstep.internal.kernel.InternalTimer;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.internal.kernel.LoopFuture;
 import dev.lockstep.internal.kernel.LoopTask;
+import dev.lockstep.internal.kernel.Patience;
 import dev.lockstep.internal.util.Durations;
 import dev.lockstep.spi.CodeOwner;
 import dev.lockstep.spi.Offload;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Ends the tasks that a program has left on its loop, and reports those that do not end. */
 final class RunCleanup {
+
+  /** The longest real time that a cleanup under virtual time waits for what is outside. */
+  private static final Duration MOMENT = Duration.ofSeconds(2);
 
   private final Kernel loop;
   private final List<Task<?>> tasks;
@@ -27,35 +34,86 @@ final class RunCleanup {
   private final LoopFuture<Boolean> allEnded;
   private int left;
 
+  /** The time after which the tasks were given up, as text. */
+  private String after;
+
   private RunCleanup(Kernel loop, List<Task<?>> tasks, Duration limit) {
     this.loop = loop;
     this.tasks = tasks;
     this.limit = limit;
     allEnded = new LoopFuture<>(loop);
     left = tasks.size();
+    after = limit + " on the " + loop.loopClock();
   }
 
-  /** Cancels the remaining tasks in the order in which they were created, and awaits them. */
-  static void end(Kernel loop, Duration limit) {
+  /**
+   * Cancels the remaining tasks in the order in which they were created, and awaits them.
+   *
+   * @param failure the exception of the program, or null
+   */
+  static void end(Kernel loop, Duration limit, @Nullable Throwable failure) {
     loop.scheduler.setShuttingDown(true);
     List<Task<?>> tasks = loop.allTasks();
     if (!tasks.isEmpty()) {
-      new RunCleanup(loop, tasks, limit).end();
+      new RunCleanup(loop, tasks, limit).end(failure);
     }
   }
 
-  private void end() {
+  private void end(@Nullable Throwable failure) {
     tasks.forEach(Task::cancel);
     tasks.forEach(this::watch);
     InternalTimer alarm = InternalTimer.in(loop, Durations.toNanos(limit), this::giveUp);
+    Handle news = failure == null ? null : tellLater(failure);
+    loop.scheduler.setPatience(
+        new Patience(realLimit(loop, limit), this::interruptAgain, this::giveUpWaiting));
     try {
       loop.runUntilComplete(allEnded);
+    } catch (IllegalStateException e) {
+      if (!loop.isGivenUp()) {
+        throw e;
+      }
+      tell(String.valueOf(e.getMessage()), null);
     } finally {
+      loop.scheduler.setPatience(null);
       alarm.drop();
+      if (news != null) {
+        news.cancel();
+      }
     }
     for (Task<?> task : tasks) {
       report((LoopTask<?>) task);
     }
+  }
+
+  /**
+   * Returns the longest real time that a cleanup waits for what is outside of the loop: the limit
+   * of the run on the real clock, and a moment on a virtual one, whose programs are tests.
+   */
+  static Duration realLimit(Kernel loop, Duration limit) {
+    return loop.loopClock().isVirtual() && limit.compareTo(MOMENT) > 0 ? MOMENT : limit;
+  }
+
+  /** Reports the failure of a program whose cleanup takes long, which is thrown after that. */
+  private @Nullable Handle tellLater(Throwable failure) {
+    return loop.loopClock().isVirtual()
+        ? null
+        : loop.callAt(
+            loop.scheduler.deadlineIn(Durations.toNanos(MOMENT)),
+            () -> tell("main has failed; what it has left has not ended after " + MOMENT, failure));
+  }
+
+  /** Interrupts the tasks that have caught the first interrupt and block in the JDK again. */
+  private void interruptAgain() {
+    for (Task<?> task : tasks) {
+      if (!task.isDone()) {
+        loop.engine.interruptIfBlocked((LoopTask<?>) task);
+      }
+    }
+  }
+
+  private void giveUpWaiting() {
+    after = realLimit(loop, limit) + " on the real clock";
+    allEnded.finish(false);
   }
 
   private void watch(Task<?> task) {
@@ -82,15 +140,18 @@ final class RunCleanup {
           task,
           task.describe()
               + " has not ended "
-              + limit
-              + " on the "
-              + loop.loopClock()
+              + after
               + " after it was cancelled"
               + (on.isEmpty() ? "" : "; it waits for " + on)
+              + (on.isEmpty() && task.isStarted() ? ProgramFrames.place(task.thread()) : "")
               + task.spawnedAt());
     } else if (task.state() == LoopFuture.State.FAILED) {
       report(task, task.describe() + " failed while the run was ending" + task.spawnedAt());
     }
+  }
+
+  private void tell(String message, @Nullable Throwable failure) {
+    loop.callExceptionHandler(new ErrorContext(message, failure, null, null, null));
   }
 
   private void report(LoopTask<?> task, String message) {
@@ -105,7 +166,24 @@ final class RunCleanup {
     CodeOwner.startRuntimeThread(
         Thread.ofPlatform().daemon().name("lockstep-offload-end"),
         () -> shutDown(loop.offload(), limit, loop, ended, hold));
-    for (String call : loop.runUntilComplete(ended)) {
+    Duration longest = limit.plus(MOMENT); // the offload itself keeps to the limit
+    Runnable giveUp =
+        () -> ended.finish(List.of("the shutdown of " + loop.offload().getClass().getName()));
+    InternalTimer alarm =
+        loop.loopClock().isVirtual()
+            ? null
+            : InternalTimer.in(loop, Durations.toNanos(longest), giveUp);
+    loop.scheduler.setPatience(new Patience(longest, () -> {}, giveUp));
+    List<String> left;
+    try {
+      left = loop.runUntilComplete(ended);
+    } finally {
+      loop.scheduler.setPatience(null);
+      if (alarm != null) {
+        alarm.drop();
+      }
+    }
+    for (String call : left) {
       loop.callExceptionHandler(
           new ErrorContext(
               call + " has not ended " + limit + " on the real clock after the end of the run",

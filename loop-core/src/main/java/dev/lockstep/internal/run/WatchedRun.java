@@ -7,8 +7,10 @@ import dev.lockstep.internal.report.Reports;
 import dev.lockstep.internal.util.Failures;
 import dev.lockstep.spi.CodeOwner;
 import dev.lockstep.spi.Watchdog;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run under a watchdog, on a platform thread of its own that drives the loop. If it takes too
@@ -19,6 +21,9 @@ final class WatchedRun {
   private final Kernel loop;
   private final Watchdog watchdog;
   private final Runnable cancel;
+
+  /** The failure of the program, known before its cleanup has ended. */
+  private volatile @Nullable Throwable known;
 
   /**
    * Creates a run that has not begun.
@@ -64,7 +69,7 @@ final class WatchedRun {
 
   private <T> T end(CompletableFuture<T> running, boolean inTime) {
     if (!inTime) {
-      throw stop(running);
+      throw Failures.rethrow(stop(running));
     }
     try {
       return Watchdog.result(running);
@@ -73,7 +78,16 @@ final class WatchedRun {
     }
   }
 
-  private WatchdogError stop(CompletableFuture<?> running) {
+  /** Called by the run when the program has failed, before the cleanup begins. */
+  void failed(Throwable failure) {
+    known = failure;
+  }
+
+  /**
+   * Stops the run; returns its failure, which is not the watchdog's if only the cleanup is late.
+   */
+  private Throwable stop(CompletableFuture<?> running) {
+    Throwable failure = known;
     WatchdogError error =
         new WatchdogError(
             "the run took more than "
@@ -87,6 +101,12 @@ final class WatchedRun {
     if (!watchdog.stop(running, cancel, error)) {
       loop.giveUp();
     }
-    return error;
+    if (failure == null) {
+      return error;
+    }
+    if (!List.of(error.getSuppressed()).contains(failure)) { // it has ended by it
+      failure.addSuppressed(error);
+    }
+    return failure;
   }
 }
