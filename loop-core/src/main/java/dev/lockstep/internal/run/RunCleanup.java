@@ -25,6 +25,12 @@ import org.jspecify.annotations.Nullable;
 /** Ends the tasks that a program has left on its loop, and reports those that do not end. */
 final class RunCleanup {
 
+  /**
+   * The number of tasks that asyncio.run makes at its end (shutdown_asyncgens and
+   * shutdown_default_executor); each takes two iterations, even if it has nothing to do.
+   */
+  private static final int LAST_TASKS = 2;
+
   /** The longest real time that a cleanup under virtual time waits for what is outside. */
   private static final Duration MOMENT = Duration.ofSeconds(2);
 
@@ -47,7 +53,8 @@ final class RunCleanup {
   }
 
   /**
-   * Cancels the remaining tasks in the order in which they were created, and awaits them.
+   * Cancels the remaining tasks in the order in which they were created, and awaits them. Then the
+   * loop runs as many iterations as that of {@code asyncio.run}, so that what is ready still runs.
    *
    * @param failure the exception of the program, or null
    */
@@ -56,6 +63,11 @@ final class RunCleanup {
     List<Task<?>> tasks = loop.allTasks();
     if (!tasks.isEmpty()) {
       new RunCleanup(loop, tasks, limit).end(failure);
+    }
+    for (int i = 0; i < LAST_TASKS && !loop.isGivenUp(); i++) {
+      LoopFuture<Boolean> over = new LoopFuture<>(loop);
+      InternalTimer.at(loop, loop.nanoTime(), () -> over.finish(true));
+      loop.runUntilComplete(over);
     }
   }
 
