@@ -37,6 +37,7 @@ class ForbiddenCallsTest {
         Set.of(
             "EventLoop", // debug mode's stop-watch
             "GuardedRun", // its limit is real time
+            "LimitedClock", // how long a test that is over may wait for what is outside
             "Main", // the command: its campaign is as long as somebody waits
             "RealClock",
             "RealParks", // parks of the JDK last real time

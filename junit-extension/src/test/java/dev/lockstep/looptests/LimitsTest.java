@@ -4,6 +4,8 @@ package dev.lockstep.looptests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.Async;
+import dev.lockstep.CancelledError;
+import dev.lockstep.DeadlockError;
 import dev.lockstep.Loop;
 import dev.lockstep.junit.LoopExtension;
 import dev.lockstep.junit.LoopFailure;
@@ -11,6 +13,7 @@ import dev.lockstep.junit.LoopTest;
 import dev.lockstep.spi.Watchdog;
 import dev.lockstep.testkit.TestWatchdogWait;
 import java.time.Duration;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -59,6 +62,60 @@ class LimitsTest {
       Async.sleep(Duration.ofSeconds(1));
       tornDown = true;
     }
+  }
+
+  @Test
+  void limitHoldsForATestThatSwallowsItsCancellation() {
+    Stubborn.days = 0;
+    Stubborn.tornDown = false;
+    Throwable failure = Launch.of(Stubborn.class).failure();
+
+    assertThat(failure).hasMessageStartingWith("the test went past its limit of 10 d of virtual");
+    assertThat(Stubborn.days).isBetween(9, 20);
+    assertThat(Stubborn.tornDown).isTrue();
+  }
+
+  static class Stubborn {
+    static int days;
+    static boolean tornDown;
+
+    @LoopTest(timeLimit = "10 d")
+    void goesOn() {
+      while (true) {
+        try {
+          Async.sleep(Duration.ofDays(1));
+          days++;
+        } catch (CancelledError e) {
+          // goes on
+        }
+      }
+    }
+
+    @AfterEach
+    void tearDown() {
+      Async.sleep(Duration.ofSeconds(1));
+      tornDown = true;
+    }
+  }
+
+  @Test
+  @Tag("carrier-only")
+  void deadlockIsToldThoughTheCleanupBlocks() {
+    assertThat(Launch.of(BlockedCleanup.class).failures())
+        .singleElement()
+        .isInstanceOf(DeadlockError.class);
+  }
+
+  static class BlockedCleanup {
+    @LoopTest
+    void deadlocksInAnExecutor() throws Exception {
+      try (var pool = Executors.newFixedThreadPool(1, Thread.ofVirtual().factory())) {
+        pool.submit(() -> pool.submit(() -> 1).get()).get();
+      }
+    }
+
+    @LoopTest
+    void passes() {}
   }
 
   @Test

@@ -44,6 +44,9 @@ public final class LoopSession implements AutoCloseable, TestReport.Subject {
   private TestTask task;
   private String dumpOfFailure = "";
 
+  /** True once the virtual clock has passed the limit; each further call may use some time more. */
+  private boolean timeIsOver;
+
   /** The user of a session. */
   enum Use {
     /** A test, or one run of an explored test. */
@@ -199,6 +202,9 @@ public final class LoopSession implements AutoCloseable, TestReport.Subject {
   }
 
   private <T extends @Nullable Object> Job<T> run(Job<T> job) {
+    if (timeIsOver) {
+      testLoop.extendLimit();
+    }
     try {
       loop().runUntilComplete(job.done());
     } catch (DeadlockError e) {
@@ -206,8 +212,8 @@ public final class LoopSession implements AutoCloseable, TestReport.Subject {
       unwind(job, failure);
       throw failure;
     } catch (TimeLimitError e) {
+      timeIsOver = true;
       LoopFailure failure = new LoopFailure(e.getMessage() + "\n" + Dump.of(loop()), null);
-      testLoop.liftLimit();
       unwind(job, failure);
       throw failure;
     } catch (Throwable e) {
@@ -239,11 +245,15 @@ public final class LoopSession implements AutoCloseable, TestReport.Subject {
   }
 
   private @Nullable Throwable driveAgain(Job<?> job) {
+    testLoop.extendLimit();
+    testLoop.setImpatient(true);
     try {
       loop().runUntilComplete(job.done());
       return null;
     } catch (Throwable e) {
       return e;
+    } finally {
+      testLoop.setImpatient(false);
     }
   }
 
@@ -309,7 +319,7 @@ public final class LoopSession implements AutoCloseable, TestReport.Subject {
   }
 
   private boolean endAndClose() {
-    testLoop.liftLimit();
+    testLoop.extendLimit();
     try {
       task.end();
       if (!task.task().isDone()) {

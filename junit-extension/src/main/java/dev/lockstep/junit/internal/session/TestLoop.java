@@ -195,10 +195,20 @@ final class TestLoop {
     return observer.takeEscapes().stream().map(it -> new LoopFailure(it, null)).toList();
   }
 
-  /** Removes the time limit, so that tasks can be ended. */
-  void liftLimit() {
+  /** Allows some virtual time beyond the limit, so that tasks can be ended. */
+  void extendLimit() {
     if (limited != null) {
-      limited.lift();
+      limited.extend();
+    }
+  }
+
+  /**
+   * Sets whether waits for what is outside of the loop end by an error after a moment; on the real
+   * clock they do not.
+   */
+  void setImpatient(boolean impatient) {
+    if (limited != null) {
+      limited.setImpatient(impatient);
     }
   }
 

@@ -5,10 +5,17 @@ import dev.lockstep.spi.DurationFormat;
 import java.io.Serial;
 import java.time.Duration;
 
-/** Thrown by a clock that has advanced beyond the time limit of its test. */
+/**
+ * Thrown by a clock that has advanced beyond the time limit of its test, or whose loop waits too
+ * long while that test is being ended.
+ */
 final class TimeLimitError extends Error {
 
   @Serial private static final long serialVersionUID = 1L;
+
+  TimeLimitError() {
+    super("what the test left waits for something outside, though it was cancelled");
+  }
 
   TimeLimitError(Duration limit) {
     super(
