@@ -5,6 +5,7 @@ import dev.lockstep.Context;
 import dev.lockstep.Engine;
 import dev.lockstep.Task;
 import dev.lockstep.internal.jdk.CarrierAccess;
+import dev.lockstep.internal.jdk.SocketPollers;
 import dev.lockstep.internal.jdk.ThreadInsight;
 import dev.lockstep.internal.kernel.Current;
 import dev.lockstep.internal.kernel.Entry;
@@ -90,6 +91,11 @@ final class CarrierEngine implements TaskEngine {
   }
 
   @Override
+  public void loopClosed() {
+    scheduler.loopClosed();
+  }
+
+  @Override
   public void step(Strand strand) {
     int base = urgent.size();
     stepOnce(strand);
@@ -170,6 +176,9 @@ final class CarrierEngine implements TaskEngine {
       return;
     }
     Arrival arrival = new Arrival(continuation);
+    if (SocketPollers.take(arrival.thread, continuation)) {
+      return;
+    }
     if (CarrierAccess.currentCarrier() == driver) {
       arrive(arrival);
     } else {
@@ -339,6 +348,17 @@ final class CarrierEngine implements TaskEngine {
   @Override
   public Thread newThread(String name, Runnable body) {
     return builder.name(name).unstarted(body);
+  }
+
+  @Override
+  public boolean interruptObjectWaits() {
+    List<Strand> waiting =
+        elsewhere.values().stream()
+            .filter(strand -> CarrierAccess.isInObjectWait(strand.thread()))
+            .sorted(Comparator.comparingInt(Strand::lane))
+            .toList();
+    waiting.forEach(strand -> strand.thread().interrupt());
+    return !waiting.isEmpty();
   }
 
   @Override

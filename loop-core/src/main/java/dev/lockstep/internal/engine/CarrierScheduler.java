@@ -2,6 +2,7 @@
 package dev.lockstep.internal.engine;
 
 import dev.lockstep.internal.jdk.CarrierAccess;
+import dev.lockstep.internal.jdk.SocketPollers;
 import dev.lockstep.internal.kernel.Current;
 import dev.lockstep.internal.kernel.Kernel;
 import java.util.Map;
@@ -16,13 +17,14 @@ import org.jspecify.annotations.Nullable;
  * because the JDK hands timed parks to the {@code schedule} method of such a scheduler
  * (JDK-8351927); the pool itself never starts a thread.
  *
- * <p>A thread may outlive its loop, such as the worker of a pool in a static field. The next loop
- * that wakes it adopts it, and runs it from then on; if no loop wakes it, {@link Orphanage} does.
+ * <p>A thread may outlive its loop, such as the worker of a pool in a static field; the closed loop
+ * is forgotten. The next loop that wakes the thread adopts it, and runs it from then on; if no loop
+ * wakes it, {@link Orphanage} does.
  */
 final class CarrierScheduler extends ForkJoinPool {
 
-  private final Kernel loop;
-  private final CarrierEngine engine;
+  private volatile @Nullable Kernel loop;
+  private volatile @Nullable CarrierEngine engine;
 
   /** The engines that run threads of this scheduler since its loop was closed. */
   private final Map<Thread, CarrierEngine> adopters = new ConcurrentHashMap<>(1);
@@ -35,11 +37,16 @@ final class CarrierScheduler extends ForkJoinPool {
 
   @Override
   public void execute(Runnable continuation) {
-    if (!loop.isClosed()) {
-      engine.submitted(continuation);
+    CarrierEngine running = engine;
+    if (running != null) {
+      running.submitted(continuation);
       return;
     }
-    CarrierEngine adopter = adopter(CarrierAccess.threadOf(continuation));
+    Thread thread = CarrierAccess.threadOf(continuation);
+    if (SocketPollers.take(thread, continuation)) {
+      return;
+    }
+    CarrierEngine adopter = adopter(thread);
     if (adopter == null) {
       Orphanage.run(continuation);
     } else {
@@ -63,17 +70,27 @@ final class CarrierScheduler extends ForkJoinPool {
 
   /** Returns the engine that runs a thread of this scheduler. */
   @Nullable CarrierEngine engineOf(Thread thread) {
-    return loop.isClosed() ? adopters.get(thread) : engine;
+    CarrierEngine running = engine;
+    return running == null ? adopters.get(thread) : running;
   }
 
   @Override
   public ScheduledFuture<?> schedule(Runnable unpark, long delay, TimeUnit unit) {
-    Kernel runs = loop.isClosed() ? Current.loopOrNull() : loop;
-    if (runs == null) {
+    Kernel running = loop;
+    if (running == null) {
+      running = Current.loopOrNull();
+    }
+    if (running == null) {
       return Orphanage.schedule(unpark, delay, unit);
     }
-    TimedPark park = new TimedPark(runs, unpark, unit.toNanos(delay));
+    TimedPark park = new TimedPark(running, unpark, unit.toNanos(delay));
     park.start();
     return park;
+  }
+
+  /** Forgets the loop, which is closed. */
+  void loopClosed() {
+    loop = null;
+    engine = null;
   }
 }

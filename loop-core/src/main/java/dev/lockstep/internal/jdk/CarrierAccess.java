@@ -104,6 +104,22 @@ public final class CarrierAccess {
     return HANDLES.scheduler.get(virtual);
   }
 
+  /** Returns the JDK's own scheduler of virtual threads. */
+  static Executor defaultScheduler() {
+    return HANDLES.defaultScheduler;
+  }
+
+  /** Returns whether a virtual thread was started and has not run yet. */
+  static boolean isBeingStarted(Thread virtual) {
+    return HANDLES.stateOf(virtual) == HANDLES.started;
+  }
+
+  /** Returns whether a virtual thread waits in {@link Object#wait}. */
+  public static boolean isInObjectWait(Thread virtual) {
+    int state = HANDLES.stateOf(virtual);
+    return state == HANDLES.wait || state == HANDLES.timedWait;
+  }
+
   /** Returns whether a virtual thread is blocked on entering a monitor, or is being handed one. */
   public static boolean isBlockedOnMonitor(Thread virtual) {
     int state = HANDLES.stateOf(virtual);
@@ -125,8 +141,12 @@ public final class CarrierAccess {
     private final VarHandle state;
     private final VarHandle onWaitingList;
     private final VarHandle blockPermit;
+    private final Executor defaultScheduler;
+    private final int started;
     private final int blocked;
     private final int unblocked;
+    private final int wait;
+    private final int timedWait;
 
     private Handles() throws ReflectiveOperationException {
       MethodHandles.Lookup own = MethodHandles.lookup();
@@ -146,8 +166,12 @@ public final class CarrierAccess {
       state = virtuals.findVarHandle(virtualClass, "state", int.class);
       onWaitingList = virtuals.findVarHandle(virtualClass, "onWaitingList", boolean.class);
       blockPermit = virtuals.findVarHandle(virtualClass, "blockPermit", boolean.class);
+      defaultScheduler = (Executor) scheduler.get(Thread.ofVirtual().unstarted(() -> {}));
+      started = constant(virtuals, virtualClass, "STARTED");
       blocked = constant(virtuals, virtualClass, "BLOCKED");
       unblocked = constant(virtuals, virtualClass, "UNBLOCKED");
+      wait = constant(virtuals, virtualClass, "WAIT");
+      timedWait = constant(virtuals, virtualClass, "TIMED_WAIT");
       threadOf = newBuilder; // until the self-test has found it
     }
 
@@ -197,21 +221,10 @@ public final class CarrierAccess {
 
     private static Object outcomeOfTrial() {
       try {
-        Handles handles = trial();
-        startSocketPollers();
-        return handles;
+        return trial();
       } catch (Throwable e) {
         return e;
       }
-    }
-
-    /**
-     * Starts the JDK's virtual threads that poll its sockets, on the JDK's own scheduler. They
-     * inherit the scheduler of the thread that first needs them, and would otherwise end with its
-     * loop.
-     */
-    private static void startSocketPollers() throws ClassNotFoundException {
-      Class.forName("sun.nio.ch.Poller");
     }
 
     /** Starts, parks and resumes a virtual thread by hand, and returns the handles that did it. */

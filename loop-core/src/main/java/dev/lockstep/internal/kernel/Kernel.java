@@ -11,6 +11,7 @@ import dev.lockstep.Loop.ErrorContext;
 import dev.lockstep.Loop.ExceptionHandler;
 import dev.lockstep.Task;
 import dev.lockstep.TaskFactory;
+import dev.lockstep.internal.jdk.Interrupts;
 import dev.lockstep.spi.ChoiceSource;
 import dev.lockstep.spi.FaultPoints;
 import dev.lockstep.spi.LoopClock;
@@ -68,6 +69,9 @@ public final class Kernel {
   private boolean hasRun;
   private volatile boolean closed;
   private volatile boolean givenUp;
+
+  /** True once the loop is being closed, which interrupts threads that wait. */
+  private volatile boolean unwinding;
 
   /**
    * Creates the kernel of a loop that has not run yet.
@@ -287,6 +291,7 @@ public final class Kernel {
     if (isRunning()) {
       throw new IllegalStateException("the loop runs; stop() it before close()");
     }
+    unwinding = true;
     Unwinding.unwind(this);
     unretrieved.reportAll();
     closed = true;
@@ -297,6 +302,7 @@ public final class Kernel {
     if (observed) {
       LoopBound.observe(-1);
     }
+    engine.loopClosed();
     promises.breakAll();
     scheduler.timers.clear();
     io.close();
@@ -450,7 +456,10 @@ public final class Kernel {
    * @return false if the loop is closed, so that nobody would be informed
    */
   boolean threadFailed(Thread thread, Throwable error) {
-    return error instanceof CancelledError || unretrieved.addOfThread(thread, error);
+    return !givenUp
+        && (error instanceof CancelledError
+            || (unwinding && Interrupts.isInterruption(error))
+            || unretrieved.addOfThread(thread, error));
   }
 
   void swallowedCancellation(LoopTask<?> task, StackTraceElement deliveredAt) {

@@ -14,6 +14,9 @@ public interface TaskEngine {
   /** Called when a platform thread begins to drive the loop. */
   void driveFrom(Thread driver);
 
+  /** Called when the loop is closed: no strand makes a step any more. */
+  default void loopClosed() {}
+
   /**
    * Runs one step of a strand, if it {@linkplain Strand#prepare has one to make}: starts or resumes
    * it, and returns when it has suspended or ended. Called by the driver, outside of any strand.
@@ -38,6 +41,16 @@ public interface TaskEngine {
 
   /** Interrupts the thread of a task that is blocked in something other than the loop. */
   default void interruptIfBlocked(LoopTask<?> task) {}
+
+  /**
+   * Interrupts the threads of this loop that wait in {@link Object#wait}. The JVM's monitors keep
+   * such threads forever, and all that they refer to, though nobody can wake them any more.
+   *
+   * @return whether there are any
+   */
+  default boolean interruptObjectWaits() {
+    return false;
+  }
 
   /** Queues the strands that threads outside of the loop have made ready. */
   default void drainForeign() {}
