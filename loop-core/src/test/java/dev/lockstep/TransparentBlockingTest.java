@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -184,5 +185,36 @@ class TransparentBlockingTest {
         throw new AssertionError("not reached");
       }
     }
+  }
+
+  @Test
+  void threadLeftInObjectWaitEndsWithItsLoop() {
+    List<String> events = new ArrayList<>();
+    AtomicReference<Thread> left = new AtomicReference<>();
+    try (Runner runner = TestLoop.runner()) {
+      runner.loop().setExceptionHandler((loop, error) -> events.add(error.message()));
+      runner.run(
+          () -> {
+            left.set(
+                Thread.ofVirtual()
+                    .start(
+                        () -> {
+                          Object monitor = new Object();
+                          synchronized (monitor) {
+                            try {
+                              monitor.wait();
+                            } catch (InterruptedException e) {
+                              events.add("interrupted");
+                              throw new IllegalStateException(e); // ends it in silence
+                            }
+                          }
+                        }));
+            Async.yieldNow();
+          });
+      assertThat(left.get().isAlive()).isTrue();
+    }
+
+    assertThat(left.get().isAlive()).isFalse();
+    assertThat(events).containsExactly("interrupted");
   }
 }

@@ -3,11 +3,17 @@ package dev.lockstep.internal.kernel;
 
 import dev.lockstep.Task;
 
-/** Ends the remaining tasks when a loop is closed, so that no thread stays behind. */
+/**
+ * Ends the remaining tasks when a loop is closed, and the threads that nothing else would end, so
+ * that none stays behind.
+ */
 final class Unwinding {
 
   /** The number of cancellations of a task that keeps waiting before it is abandoned. */
   private static final int TRIES = 100;
+
+  /** The number of interrupts of a thread that waits again and again. */
+  private static final int INTERRUPTS = 10;
 
   private Unwinding() {}
 
@@ -21,8 +27,15 @@ final class Unwinding {
       for (Task<?> task : loop.allTasks()) {
         task.cancel("the loop is closed");
       }
-      loop.scheduler.stop();
-      loop.scheduler.drive();
+      driveOnce(loop);
     }
+    for (int i = 0; i < INTERRUPTS && loop.engine.interruptObjectWaits(); i++) {
+      driveOnce(loop);
+    }
+  }
+
+  private static void driveOnce(Kernel loop) {
+    loop.scheduler.stop();
+    loop.scheduler.drive();
   }
 }
