@@ -15,6 +15,12 @@ interface Carrier extends Transport {
    */
   boolean readNow();
 
+  /**
+   * Resets the connection once the peer has taken nothing of what is unsent for the close timeout;
+   * called when the layer above is closed.
+   */
+  void limitClose();
+
   /** Called when another transport encrypts what this one carries from now on. */
   default void encryptedBy(Transport transport) {}
 

@@ -12,12 +12,19 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectOptions {
 
   private static final ConnectOptions DEFAULTS =
-      new ConnectOptions(null, null, Duration.ofMillis(250), StreamReader.DEFAULT_LIMIT, Map.of());
+      new ConnectOptions(
+          null,
+          null,
+          Duration.ofMillis(250),
+          StreamReader.DEFAULT_LIMIT,
+          CloseLimit.DEFAULT_TIMEOUT,
+          Map.of());
 
   private final @Nullable Tls tls;
   private final @Nullable SocketAddress localAddress;
   private final @Nullable Duration attemptDelay;
   private final int limit;
+  private final @Nullable Duration closeTimeout;
   private final Map<SocketOption<?>, Object> options;
 
   private ConnectOptions(
@@ -25,17 +32,19 @@ public final class ConnectOptions {
       @Nullable SocketAddress localAddress,
       @Nullable Duration attemptDelay,
       int limit,
+      @Nullable Duration closeTimeout,
       Map<SocketOption<?>, Object> options) {
     this.tls = tls;
     this.localAddress = localAddress;
     this.attemptDelay = attemptDelay;
     this.limit = limit;
+    this.closeTimeout = closeTimeout;
     this.options = options;
   }
 
   /**
    * Returns the default options: no TLS, any local address, 250 ms between attempts, a limit of 64
-   * KiB.
+   * KiB, a minute to close.
    *
    * @return the options
    */
@@ -50,7 +59,7 @@ public final class ConnectOptions {
    * @return changed options
    */
   public ConnectOptions tls(@Nullable Tls newTls) {
-    return new ConnectOptions(newTls, localAddress, attemptDelay, limit, options);
+    return new ConnectOptions(newTls, localAddress, attemptDelay, limit, closeTimeout, options);
   }
 
   /**
@@ -60,18 +69,21 @@ public final class ConnectOptions {
    * @return changed options
    */
   public ConnectOptions localAddress(@Nullable SocketAddress address) {
-    return new ConnectOptions(tls, address, attemptDelay, limit, options);
+    return new ConnectOptions(tls, address, attemptDelay, limit, closeTimeout, options);
   }
 
   /**
    * Sets how long an attempt may take before the next address of a host is tried concurrently (RFC
    * 8305), on the loop's clock.
    *
-   * @param delay the delay, or null to try an address only when the one before has failed
+   * @param delay the delay, zero or more, or null to try an address only when the one before has
+   *     failed
    * @return changed options
+   * @throws IllegalArgumentException if it is negative
    */
   public ConnectOptions attemptDelay(@Nullable Duration delay) {
-    return new ConnectOptions(tls, localAddress, delay, limit, options);
+    OptionRules.checkNotNegative("attemptDelay", delay);
+    return new ConnectOptions(tls, localAddress, delay, limit, closeTimeout, options);
   }
 
   /**
@@ -79,9 +91,25 @@ public final class ConnectOptions {
    *
    * @param bytes the limit in bytes, at least 1
    * @return changed options
+   * @throws IllegalArgumentException if it is less than 1
    */
   public ConnectOptions limit(int bytes) {
-    return new ConnectOptions(tls, localAddress, attemptDelay, bytes, options);
+    StreamReader.checkLimit(bytes);
+    return new ConnectOptions(tls, localAddress, attemptDelay, bytes, closeTimeout, options);
+  }
+
+  /**
+   * Sets how long the connection stays open on the loop's clock after its close, while the peer
+   * takes none of the bytes still to be sent; it is reset then. By default a minute.
+   *
+   * @param timeout the time since the peer has last taken bytes, zero or more; null to wait without
+   *     a limit
+   * @return changed options
+   * @throws IllegalArgumentException if it is negative
+   */
+  public ConnectOptions closeTimeout(@Nullable Duration timeout) {
+    OptionRules.checkNotNegative("closeTimeout", timeout);
+    return new ConnectOptions(tls, localAddress, attemptDelay, limit, timeout, options);
   }
 
   /**
@@ -95,7 +123,8 @@ public final class ConnectOptions {
   public <T> ConnectOptions option(SocketOption<T> option, T value) {
     Map<SocketOption<?>, Object> more = new HashMap<>(options);
     more.put(option, value);
-    return new ConnectOptions(tls, localAddress, attemptDelay, limit, Map.copyOf(more));
+    return new ConnectOptions(
+        tls, localAddress, attemptDelay, limit, closeTimeout, Map.copyOf(more));
   }
 
   @Nullable Tls tls() {
@@ -112,6 +141,10 @@ public final class ConnectOptions {
 
   int limit() {
     return limit;
+  }
+
+  @Nullable Duration closeTimeout() {
+    return closeTimeout;
   }
 
   Map<SocketOption<?>, Object> options() {

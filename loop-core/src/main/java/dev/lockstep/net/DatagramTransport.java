@@ -31,6 +31,9 @@ public final class DatagramTransport {
   private final TransportState state = new TransportState();
   private int buffered;
 
+  /** The limit that runs since the close, while something is unsent. */
+  private @Nullable CloseLimit closeLimit;
+
   private record Outgoing(ByteBuffer data, @Nullable SocketAddress target) {}
 
   DatagramTransport(Kernel loop, PacketSocket socket, DatagramProtocol protocol) {
@@ -160,6 +163,9 @@ public final class DatagramTransport {
     while (next != null && trySend(next.data, next.target)) {
       output.poll();
       buffered -= next.data.limit();
+      if (closeLimit != null) {
+        closeLimit.taken();
+      }
       next = output.peek();
     }
     if (marks.endsPause(buffered)) {
@@ -203,14 +209,26 @@ public final class DatagramTransport {
 
   // ---- closing
 
-  /** Closes the socket once all buffered datagrams are sent. Closing twice does nothing. */
+  /**
+   * Closes the socket once all buffered datagrams are sent, or, with a {@link
+   * ConnectionLostException}, once the system has taken none of them for a minute. Closing twice
+   * does nothing.
+   */
   public void close() {
     if (!state.isClosing()) {
       state.on(Event.CLOSE);
       socket.onReadable(null);
       if (output.isEmpty()) {
         lose(null);
+      } else {
+        closeLimit = new CloseLimit(loop, CloseLimit.DEFAULT_TIMEOUT, this::endStuck);
       }
+    }
+  }
+
+  private void endStuck() {
+    if (closeLimit != null) {
+      lose(closeLimit.reason(buffered));
     }
   }
 
@@ -224,6 +242,9 @@ public final class DatagramTransport {
       return;
     }
     state.on(Event.LOSE);
+    if (closeLimit != null) {
+      closeLimit.cancel();
+    }
     output.clear();
     buffered = 0;
     socket.onReadable(null);

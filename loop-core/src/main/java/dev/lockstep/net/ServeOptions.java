@@ -87,19 +87,23 @@ public final class ServeOptions {
    *
    * @param bytes the limit in bytes, at least 1
    * @return changed options
+   * @throws IllegalArgumentException if it is less than 1
    */
   public ServeOptions limit(int bytes) {
+    StreamReader.checkLimit(bytes);
     return new ServeOptions(tls, backlog, started, bytes, closeTimeout, options);
   }
 
   /**
-   * Sets how long a connection that its handler has left stays open, on the loop's clock, while the
-   * peer takes none of the bytes still to be sent; it is reset then.
+   * Sets how long a connection that was closed, by whomever, stays open on the loop's clock while
+   * the peer takes none of the bytes still to be sent; it is reset then. By default a minute.
    *
-   * @param timeout the time
+   * @param timeout the time since the peer has last taken bytes, zero or more
    * @return changed options
+   * @throws IllegalArgumentException if it is negative
    */
   public ServeOptions closeTimeout(Duration timeout) {
+    OptionRules.checkNotNegative("closeTimeout", timeout);
     return new ServeOptions(tls, backlog, started, limit, timeout, options);
   }
 

@@ -14,6 +14,7 @@ import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLSession;
@@ -36,16 +37,17 @@ import org.jspecify.annotations.Nullable;
  *          ENDED         the socket's output is shut down; write() throws
  * life     NEW           neither connectionMade was called nor is anything read
  *          OPEN          both directions are what they are
- *          CLOSING       nothing is read; the buffer is written, then LOST
+ *          CLOSING       nothing is read, writes are dropped; the buffer is written, then LOST
  *          LOST          writes are dropped; connectionLost is queued, then the socket is closed
  *          ABORTED       as LOST, but the socket is reset
  * </pre>
  *
  * <p>A connection goes NEW, OPEN, then CLOSING if the program closes it or the peer's end is not
  * answered by the protocol, then LOST; any failure leads to LOST at once, {@link #abort} and a
- * callback that throws to ABORTED. The protocol is told in this order: {@code connectionMade},
- * {@code dataReceived} any number of times, {@code eofReceived} at most once, {@code
- * connectionLost} once.
+ * callback that throws to ABORTED, and so does a peer that takes nothing of the buffer for the
+ * {@link CloseLimit}. Nothing can be added to the buffer in CLOSING, so that it ends whatever the
+ * program does. The protocol is told in this order: {@code connectionMade}, {@code dataReceived}
+ * any number of times, {@code eofReceived} at most once, {@code connectionLost} once.
  *
  * <p>The model is asyncio's {@code _SelectorSocketTransport}: a loss is told in a callback of its
  * own, except for one that ends the flush of a closing transport.
@@ -54,7 +56,7 @@ final class SocketTransport implements Carrier {
 
   private static final System.Logger LOG = System.getLogger("dev.lockstep");
 
-  /** The number of writes to a lost connection after which they are logged. */
+  /** The number of writes to a closed connection after which they are logged. */
   private static final int LOST_WRITES = 5;
 
   /** The number of bytes of a file that are sent before other tasks get their turn. */
@@ -74,6 +76,12 @@ final class SocketTransport implements Carrier {
   private @Nullable Transport encryption;
 
   private int lostWrites;
+
+  /** The time that a peer has to take bytes after the close; null for no limit. */
+  private @Nullable Duration closeTimeout = CloseLimit.DEFAULT_TIMEOUT;
+
+  /** The limit that runs since the close, while something is unsent. */
+  private @Nullable CloseLimit closeLimit;
 
   /** The wait of a file for the empty buffer, to be sent past it; nothing else may write then. */
   private @Nullable WaitSet emptied;
@@ -106,6 +114,11 @@ final class SocketTransport implements Carrier {
         // The connection is lost already; reading will tell.
       }
     }
+  }
+
+  /** Sets the time that a peer has to take bytes after the close; null for no limit. */
+  void setCloseTimeout(@Nullable Duration timeout) {
+    closeTimeout = timeout;
   }
 
   /** Queues the call of the protocol's {@code connectionMade}, then reading. */
@@ -249,10 +262,10 @@ final class SocketTransport implements Carrier {
     if (emptied != null) {
       throw new IllegalStateException("write() while a file is sent on " + this + "; await it");
     }
-    if (state.isLost() && ++lostWrites == LOST_WRITES) {
+    if (state.isClosing() && ++lostWrites == LOST_WRITES) {
       LOG.log(System.Logger.Level.WARNING, "writes to " + this + " go nowhere: it is closed");
     }
-    return !state.isLost();
+    return !state.isClosing();
   }
 
   private void flush() {
@@ -260,7 +273,9 @@ final class SocketTransport implements Carrier {
       return;
     }
     try {
-      output.taken(writeGathered());
+      long count = writeGathered();
+      output.taken(count);
+      noteTaken(count);
     } catch (IOException e) {
       lose(e);
       return;
@@ -278,17 +293,30 @@ final class SocketTransport implements Carrier {
     return count == 1 ? socket.write(gathered[0]) : socket.write(gathered, count);
   }
 
+  private void noteTaken(long count) {
+    if (closeLimit != null && count > 0) {
+      closeLimit.taken();
+    }
+  }
+
   private void flushed() {
     socket.onWritable(null);
     if (emptied != null) {
       emptied.wakeAll();
+      return;
     }
-    if (state.isClosing() && emptied == null) {
+    endCloseLimit();
+    if (state.isClosing()) {
       state.on(Event.LOSE);
       connectionLost(null);
     } else if (state.isEnding()) {
       shutdownOutput();
     }
+  }
+
+  /** Returns whether nothing is left to be sent, neither of the buffer nor of a file. */
+  private boolean isAllSent() {
+    return output.isEmpty() && emptied == null;
   }
 
   @Override
@@ -310,10 +338,19 @@ final class SocketTransport implements Carrier {
       return sendAll(turn, file, position, count);
     } finally {
       emptied = null;
-      socket.onWritable(null);
-      if (state.isClosing() && !state.isLost()) {
+      fileEnded();
+    }
+  }
+
+  /** Does what a close or an end of the output has put off; what is still buffered comes first. */
+  private void fileEnded() {
+    if (output.isEmpty() && !state.isLost()) {
+      endCloseLimit();
+      if (state.isClosing()) {
         state.on(Event.LOSE);
         queueLoss(null);
+      } else if (state.isEnding()) {
+        shutdownOutput();
       }
     }
   }
@@ -327,15 +364,23 @@ final class SocketTransport implements Carrier {
       }
       long taken = send(file, position + sent, Math.min(count - sent, SEND_AT_ONCE));
       sent += taken;
+      noteTaken(taken);
       if (taken == 0) {
-        socket.onWritable(turn::wakeAll);
-        turn.await();
-        socket.onWritable(null);
+        awaitRoom(turn);
       } else if (sent < count) {
         Async.yieldNow();
       }
     }
     return sent;
+  }
+
+  private void awaitRoom(WaitSet turn) {
+    socket.onWritable(turn::wakeAll);
+    try {
+      turn.await();
+    } finally {
+      socket.onWritable(null);
+    }
   }
 
   private long send(FileChannel file, long position, long count) throws IOException {
@@ -359,7 +404,7 @@ final class SocketTransport implements Carrier {
       return;
     }
     state.on(Event.END);
-    if (output.isEmpty()) {
+    if (isAllSent()) {
       shutdownOutput();
     }
   }
@@ -398,9 +443,31 @@ final class SocketTransport implements Carrier {
     }
     state.on(Event.CLOSE);
     socket.onReadable(null);
-    if (output.isEmpty() && emptied == null) {
+    if (isAllSent()) {
       state.on(Event.LOSE);
       queueLoss(null);
+    } else {
+      limitClose();
+    }
+  }
+
+  @Override
+  public void limitClose() {
+    if (closeTimeout != null && closeLimit == null && !isAllSent()) {
+      closeLimit = new CloseLimit(loop, closeTimeout, this::resetStuck);
+    }
+  }
+
+  private void resetStuck() {
+    if (closeLimit != null) {
+      lose(Event.ABORT, closeLimit.reason(output.size()));
+    }
+  }
+
+  private void endCloseLimit() {
+    if (closeLimit != null) {
+      closeLimit.cancel();
+      closeLimit = null;
     }
   }
 
@@ -434,6 +501,7 @@ final class SocketTransport implements Carrier {
   }
 
   private void queueLoss(@Nullable Throwable cause) {
+    endCloseLimit();
     socket.onWritable(null);
     socket.lane().queue(() -> connectionLost(cause));
   }

@@ -2,11 +2,8 @@
 package dev.lockstep.net;
 
 import dev.lockstep.CancelledError;
-import dev.lockstep.Handle;
-import dev.lockstep.internal.kernel.Kernel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The protocol that feeds a {@link StreamReader} and holds up a {@link StreamWriter}. */
@@ -17,9 +14,6 @@ final class StreamProtocol implements Protocol {
   private final FlowControl flow = new FlowControl("StreamWriter.drain()");
   private final WaitSet closed = new WaitSet("StreamWriter.waitClosed()");
   private @Nullable Throwable cause;
-
-  /** The timer that resets a closed connection whose peer takes no more bytes. */
-  private @Nullable Handle resetTimer;
 
   /** The handler of accepted connections. */
   interface Accepted {
@@ -69,9 +63,6 @@ final class StreamProtocol implements Protocol {
   @Override
   public void connectionLost(@Nullable Throwable why) {
     cause = why;
-    if (resetTimer != null) {
-      resetTimer.cancel();
-    }
     if (why == null) {
       reader.feedEof();
     } else {
@@ -81,34 +72,18 @@ final class StreamProtocol implements Protocol {
     closed.wakeAll();
   }
 
-  /** Resets a closed connection once the peer has taken no bytes for the limit. */
-  void resetIfStuck(Kernel loop, Transport transport, Duration limit) {
-    int left = transport.writeBufferSize();
-    if (left > 0) {
-      resetTimer =
-          loop.facade()
-              .callLater(
-                  limit,
-                  () -> {
-                    if (transport.writeBufferSize() == left) {
-                      transport.abort();
-                    } else {
-                      resetIfStuck(loop, transport, limit);
-                    }
-                  });
-    }
-  }
-
   /**
-   * Waits while the transport is paused.
+   * Waits while a transport is paused; if it is closed, until it has ended.
    *
    * @throws CancelledError if the current task is cancelled while it waits
    */
-  void drain() throws IOException {
+  void drain(Transport transport) throws IOException {
     if (flow.hasEnded()) {
       throw new ConnectionLostException("drain() cannot be called on a closed connection", cause);
     }
-    if (flow.isPaused()) {
+    if (transport.isClosing()) {
+      awaitClosed(); // writes are dropped, so that returning would let a loop of them spin
+    } else if (flow.isPaused()) {
       flow.await();
       if (flow.hasEnded()) {
         Losses.rethrow(cause);

@@ -54,10 +54,20 @@ public final class StreamReader {
    * @throws IllegalArgumentException if it is less than 1
    */
   public StreamReader(int limit) {
+    checkLimit(limit);
+    this.limit = limit;
+  }
+
+  /**
+   * Checks the limit of a reader.
+   *
+   * @param limit the limit in bytes, at least 1
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  static void checkLimit(int limit) {
     if (limit < 1) {
       throw new IllegalArgumentException("limit = " + limit + " must be at least 1 byte");
     }
-    this.limit = limit;
   }
 
   // ---- reading

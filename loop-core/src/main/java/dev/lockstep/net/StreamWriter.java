@@ -3,14 +3,12 @@ package dev.lockstep.net;
 
 import dev.lockstep.Async;
 import dev.lockstep.CancelledError;
-import dev.lockstep.internal.kernel.Kernel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -73,7 +71,8 @@ public final class StreamWriter implements AutoCloseable {
 
   /**
    * Waits while more than the high mark is buffered, until no more than the low mark is. Several
-   * tasks may wait.
+   * tasks may wait. On a connection that is being closed it waits for its end: what is written
+   * after the close is dropped.
    *
    * @throws ConnectionLostException if the connection is closed
    * @throws IOException the reason why the connection was lost, if that is known
@@ -84,7 +83,7 @@ public final class StreamWriter implements AutoCloseable {
     if (transport.isClosing()) {
       Async.yieldNow(); // lets connectionLost run, so that a loop of writes sees the end
     }
-    protocol.drain();
+    protocol.drain(transport);
   }
 
   /**
@@ -142,6 +141,9 @@ public final class StreamWriter implements AutoCloseable {
       if (read < 0) {
         break;
       }
+      if (transport.isClosing()) {
+        throw new ConnectionLostException("the connection was closed while a file was sent", null);
+      }
       sent += read;
       write(block.flip());
       drain();
@@ -155,11 +157,17 @@ public final class StreamWriter implements AutoCloseable {
    *
    * @param tls the settings; those of a client without a {@link Tls#serverName} must set {@link
    *     Tls#checkHostName} to false
+   * @throws IllegalStateException after {@link #writeEof()}, or while a file is sent
+   * @throws ConnectionLostException if the connection is closed
    * @throws IOException if the handshake fails; the connection is closed then
    * @throws CancelledError if the current task is cancelled while it waits
    */
   public void startTls(Tls tls) throws IOException {
     drain();
+    if (transport.isClosing()) {
+      throw new ConnectionLostException("startTls() cannot be called on a closed connection", null);
+    }
+    transport.write(ByteBuffer.allocate(0)); // throws where no handshake can be written
     transport = TlsTransport.upgrade(transport, protocol, tls, protocol.reader().takeBuffered());
     protocol.reader().setTransport(transport);
   }
@@ -178,15 +186,14 @@ public final class StreamWriter implements AutoCloseable {
     return transport.canWriteEof();
   }
 
-  /** Closes the connection once the buffer is written. Closing twice does nothing. */
+  /**
+   * Closes the connection once the buffer is written; what is written afterwards is dropped. It is
+   * reset if the peer takes nothing for the {@link ConnectOptions#closeTimeout}. Closing twice does
+   * nothing.
+   */
   @Override
   public void close() {
     transport.close();
-  }
-
-  /** Resets a closed connection once the peer has taken no bytes for the limit. */
-  void resetIfStuck(Kernel loop, Duration limit) {
-    protocol.resetIfStuck(loop, transport, limit);
   }
 
   /**
@@ -199,8 +206,11 @@ public final class StreamWriter implements AutoCloseable {
   }
 
   /**
-   * Waits until the connection has ended.
+   * Waits until the connection has ended. It has no limit of its own; once the connection is
+   * closed, the close timeout is one.
    *
+   * @throws ConnectionLostException if it was closed, and reset because the peer did not take what
+   *     was buffered
    * @throws IOException the reason why it was lost, unless it was closed by this side or ended by
    *     the peer
    * @throws CancelledError if the current task is cancelled while it waits

@@ -86,10 +86,23 @@ public final class Streams {
    * @param socket the socket, which only this may use from now on
    * @param limit the limit of the reader in bytes, at least 1
    * @return the connection
+   * @throws IllegalArgumentException if the limit is less than 1
    */
   public static Connection over(StreamSocket socket, int limit) {
-    StreamProtocol protocol = new StreamProtocol(new StreamReader(limit), null);
+    return over(socket, ConnectOptions.defaults().limit(limit));
+  }
+
+  /**
+   * Returns a connection over a socket that is connected already.
+   *
+   * @param socket the socket, which only this may use from now on
+   * @param options the options, of which the limit and the close timeout count here
+   * @return the connection
+   */
+  public static Connection over(StreamSocket socket, ConnectOptions options) {
+    StreamProtocol protocol = client(options);
     SocketTransport transport = new SocketTransport(Current.loop(), socket, protocol, ended -> {});
+    transport.setCloseTimeout(options.closeTimeout());
     transport.start();
     return connection(protocol, transport);
   }
@@ -158,11 +171,7 @@ public final class Streams {
             loop.createTask(
                 "connection from " + writer.transport().remoteAddress(),
                 () -> {
-                  try {
-                    handle(loop, handler, reader, writer);
-                  } finally {
-                    writer.resetIfStuck(loop, options.closeTimeout());
-                  }
+                  handle(loop, handler, reader, writer);
                   return null;
                 });
     return () -> new StreamProtocol(new StreamReader(options.limit()), accepted);

@@ -1,6 +1,7 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.net;
 
+import java.nio.charset.StandardCharsets;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,9 @@ public final class Tls {
 
   private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(30);
+
+  /** The longest name of an application protocol, in bytes (RFC 7301, section 3.1). */
+  private static final int LONGEST_PROTOCOL = 255;
 
   /** The request of a server for a client's certificate. */
   public enum ClientAuth {
@@ -134,10 +138,18 @@ public final class Tls {
   /**
    * Sets the protocols to negotiate by ALPN (RFC 7301); by default none.
    *
-   * @param protocols the names of the protocols, the preferred first
+   * @param protocols the names of the protocols, the preferred first, of 1 to 255 bytes each
    * @return changed settings
+   * @throws IllegalArgumentException if a name is empty or longer
    */
   public Tls applicationProtocols(String... protocols) {
+    for (String name : protocols) {
+      int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+      if (bytes < 1 || bytes > LONGEST_PROTOCOL) {
+        throw new IllegalArgumentException(
+            "protocol = '" + name + "' must be of 1 to " + LONGEST_PROTOCOL + " bytes");
+      }
+    }
     Tls changed = copy();
     changed.applicationProtocols = List.of(protocols);
     return changed;
@@ -146,10 +158,17 @@ public final class Tls {
   /**
    * Sets the allowed versions of TLS; by default those that the context allows.
    *
-   * @param names the names, such as {@code TLSv1.3}
+   * @param names the names, such as {@code TLSv1.3}; none for the default
    * @return changed settings
+   * @throws IllegalArgumentException if the context does not know one of them
    */
   public Tls versions(String... names) {
+    List<String> known = List.of(context.getSupportedSSLParameters().getProtocols());
+    for (String name : names) {
+      if (!known.contains(name)) {
+        throw new IllegalArgumentException("version = '" + name + "' must be one of " + known);
+      }
+    }
     Tls changed = copy();
     changed.versions = List.of(names);
     return changed;
@@ -158,10 +177,12 @@ public final class Tls {
   /**
    * Sets how long the handshake may take on the loop's clock; by default 60 seconds.
    *
-   * @param timeout the time
+   * @param timeout the time, more than zero
    * @return changed settings
+   * @throws IllegalArgumentException if it is zero or negative
    */
   public Tls handshakeTimeout(Duration timeout) {
+    OptionRules.checkPositive("handshakeTimeout", timeout);
     Tls changed = copy();
     changed.handshakeTimeout = timeout;
     return changed;
@@ -169,12 +190,15 @@ public final class Tls {
 
   /**
    * Sets how long closing waits on the loop's clock for the buffer to be written and for the peer's
-   * answer; by default 30 seconds. The connection is aborted then.
+   * answer; by default 30 seconds. The connection is aborted then, and earlier if the peer takes
+   * nothing for the {@link ServeOptions#closeTimeout}.
    *
-   * @param timeout the time
+   * @param timeout the time, zero or more
    * @return changed settings
+   * @throws IllegalArgumentException if it is negative
    */
   public Tls shutdownTimeout(Duration timeout) {
+    OptionRules.checkNotNegative("shutdownTimeout", timeout);
     Tls changed = copy();
     changed.shutdownTimeout = timeout;
     return changed;

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
@@ -95,7 +96,8 @@ final class TlsTransport implements Carrier {
    * @throws IOException if the handshake fails; the connection is closed then
    * @throws CancelledError if the current task is cancelled while it waits
    */
-  static Transport connect(Kernel loop, StreamSocket socket, Protocol protocol, Tls tls)
+  static Transport connect(
+      Kernel loop, StreamSocket socket, Protocol protocol, Tls tls, @Nullable Duration closeTimeout)
       throws IOException {
     TlsTransport transport;
     try {
@@ -106,16 +108,24 @@ final class TlsTransport implements Carrier {
     }
     SocketTransport plain = new SocketTransport(loop, socket, transport.below, ended -> {});
     transport.carrier = plain;
+    plain.setCloseTimeout(closeTimeout);
     plain.start();
     transport.awaitHandshake();
     return transport;
   }
 
   /** Encrypts a new connection of a server. */
-  static void accept(Kernel loop, StreamSocket socket, Protocol protocol, Tls tls, Server server) {
+  static void accept(
+      Kernel loop,
+      StreamSocket socket,
+      Protocol protocol,
+      Tls tls,
+      Duration closeTimeout,
+      Server server) {
     TlsTransport transport = new TlsTransport(loop, protocol, tls, Origin.NEW);
     SocketTransport plain =
         new SocketTransport(loop, socket, transport.below, ended -> server.detach(transport));
+    plain.setCloseTimeout(closeTimeout);
     transport.carrier = plain;
     server.attach(transport);
     plain.start();
@@ -465,13 +475,38 @@ final class TlsTransport implements Carrier {
       return; // a record could not be encrypted, which has ended the connection
     }
     on(Event.CLOSE);
-    timer = loop.facade().callLater(tls.shutdownTimeout(), this::abort);
+    timer = loop.facade().callLater(tls.shutdownTimeout(), this::shutdownTooLong);
     run(pipe::close);
     if (pipe.isPeerClosed()) {
       carrier().close();
-    } else if (paused) {
+      return;
+    }
+    limitClose();
+    if (paused) {
       resumeReading();
     }
+  }
+
+  @Override
+  public void limitClose() {
+    if (carrier() instanceof Carrier own) {
+      own.limitClose();
+    }
+  }
+
+  private void shutdownTooLong() {
+    int unsent = writeBufferSize();
+    if (unsent > 0 && failure == null) {
+      failure =
+          new ConnectionLostException(
+              "the peer has not taken all bytes within "
+                  + tls.shutdownTimeout()
+                  + " after the close; "
+                  + unsent
+                  + " bytes are dropped, see shutdownTimeout",
+              null);
+    }
+    abort();
   }
 
   @Override

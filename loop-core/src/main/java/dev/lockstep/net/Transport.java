@@ -21,7 +21,7 @@ public interface Transport {
 
   /**
    * Writes all of a buffer; the caller may reuse it afterwards. Dropped silently once the
-   * connection is lost.
+   * connection is closed or lost.
    *
    * @param data the bytes to write
    * @throws IllegalStateException after {@link #writeEof()}
@@ -61,8 +61,11 @@ public interface Transport {
   boolean canWriteEof();
 
   /**
-   * Closes the connection once the buffer is written; no more data is received. Closing twice does
-   * nothing.
+   * Closes the connection once the buffer is written; no more data is received, and what is written
+   * from now on is dropped. If the peer takes nothing for the close timeout ({@link
+   * ServeOptions#closeTimeout}, {@link ConnectOptions#closeTimeout}), the connection is reset and
+   * the protocol's {@code connectionLost} gets a {@link ConnectionLostException}. Closing twice
+   * does nothing.
    */
   void close();
 

@@ -49,7 +49,7 @@ public final class Transports {
       addresses.add(new InetSocketAddress(address, port));
     }
     StreamSocket socket = ConnectRace.run(loop, host + ":" + port, addresses, options);
-    return establish(loop, socket, protocol, tls);
+    return establish(loop, socket, protocol, tls, options);
   }
 
   /**
@@ -71,11 +71,11 @@ public final class Transports {
       }
       Tls tls = tlsFor(options.tls(), inet.getHostString());
       StreamSocket socket = ConnectRace.run(loop, inet.toString(), List.of(inet), options);
-      return establish(loop, socket, protocol, tls);
+      return establish(loop, socket, protocol, tls, options);
     }
     AsyncFuture<StreamSocket> connecting =
         LoopIo.of(loop).network().connect(address, options.localAddress(), options.options());
-    return establish(loop, connected(address, connecting), protocol, options.tls());
+    return establish(loop, connected(address, connecting), protocol, options.tls(), options);
   }
 
   private static StreamSocket connected(SocketAddress address, AsyncFuture<StreamSocket> connecting)
@@ -95,11 +95,17 @@ public final class Transports {
   }
 
   private static Transport establish(
-      Kernel loop, StreamSocket socket, Protocol protocol, @Nullable Tls tls) throws IOException {
+      Kernel loop,
+      StreamSocket socket,
+      Protocol protocol,
+      @Nullable Tls tls,
+      ConnectOptions options)
+      throws IOException {
     if (tls != null) {
-      return TlsTransport.connect(loop, socket, protocol, tls);
+      return TlsTransport.connect(loop, socket, protocol, tls, options.closeTimeout());
     }
     SocketTransport transport = new SocketTransport(loop, socket, protocol, ended -> {});
+    transport.setCloseTimeout(options.closeTimeout());
     transport.start();
     IoWaiter told = new IoWaiter(loop, "the protocol of " + transport);
     socket.lane().queue(told::end);
@@ -215,9 +221,10 @@ public final class Transports {
         client -> {
           Protocol protocol = protocols.get();
           if (tls != null) {
-            TlsTransport.accept(loop, client, protocol, tls, server);
+            TlsTransport.accept(loop, client, protocol, tls, options.closeTimeout(), server);
           } else {
             SocketTransport transport = new SocketTransport(loop, client, protocol, server::detach);
+            transport.setCloseTimeout(options.closeTimeout());
             server.attach(transport);
             transport.start();
           }

@@ -2,6 +2,7 @@
 package dev.lockstep.process;
 
 import dev.lockstep.CancelledError;
+import dev.lockstep.net.ConnectOptions;
 import dev.lockstep.net.StreamReader;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -159,12 +160,10 @@ public final class Command {
    *
    * @param bytes the limit in bytes, at least 1
    * @return a changed command
-   * @throws IllegalArgumentException if the limit is less than 1
+   * @throws IllegalArgumentException if it is less than 1
    */
   public Command limit(int bytes) {
-    if (bytes < 1) {
-      throw new IllegalArgumentException("limit = " + bytes + " must be at least 1");
-    }
+    ConnectOptions.defaults().limit(bytes); // which has the same range
     Command changed = copy();
     changed.limit = bytes;
     return changed;

@@ -9,6 +9,7 @@ import dev.lockstep.TaskFailedException;
 import dev.lockstep.internal.combine.IoWaiter;
 import dev.lockstep.internal.kernel.Current;
 import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.net.ConnectOptions;
 import dev.lockstep.net.Connection;
 import dev.lockstep.net.StreamReader;
 import dev.lockstep.net.StreamWriter;
@@ -99,7 +100,9 @@ public final class Subprocess implements AutoCloseable {
 
   private Connection connect(Kernel loop, StartedProcess started, int stream, Runnable onClosed) {
     StreamSocket socket = started.pipe(loop, stream, onClosed);
-    Connection connection = Streams.over(socket, command.limit());
+    ConnectOptions options = ConnectOptions.defaults().limit(command.limit());
+    // a program may read late, and its end is the limit
+    Connection connection = Streams.over(socket, options.closeTimeout(null));
     pipes.add(new PipeEnd(connection.writer(), socket));
     return connection;
   }
@@ -176,7 +179,8 @@ public final class Subprocess implements AutoCloseable {
   // ---- streams
 
   /**
-   * Returns the stream to the process's standard input.
+   * Returns the stream to the process's standard input. Once it is closed, what is buffered waits
+   * until the process reads it or ends.
    *
    * @return the stream
    * @throws IllegalStateException if it is not piped

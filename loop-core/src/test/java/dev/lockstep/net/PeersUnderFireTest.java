@@ -2,11 +2,13 @@
 package dev.lockstep.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.Async;
 import dev.lockstep.AsyncTimeoutException;
 import dev.lockstep.Loop;
 import dev.lockstep.Runner;
+import dev.lockstep.Task;
 import dev.lockstep.testkit.FakeListenSocket;
 import dev.lockstep.testkit.FakeNetwork;
 import dev.lockstep.testkit.FakeSocket;
@@ -107,6 +109,196 @@ class PeersUnderFireTest {
           assertThat(Loop.current().allTimers()).isEmpty();
         });
     assertThat(peer.written()).isEqualTo("goodbye");
+  }
+
+  @Test
+  void peerIsResetAMinuteAfterTheLastByteThatItTook() {
+    serve(
+        PeersUnderFireTest::sayGoodbye,
+        server -> {
+          peer.take(0);
+          listening.connect(peer);
+          Async.sleep(Duration.ofSeconds(50));
+          peer.take(1);
+          Async.sleep(Duration.ofSeconds(59));
+          assertThat(peer.state()).isEqualTo("open");
+          Async.sleep(Duration.ofSeconds(2));
+          assertThat(peer.state()).isEqualTo("reset");
+          assertThat(Loop.current().allTimers()).isEmpty();
+        });
+    assertThat(peer.written()).isEqualTo("g");
+  }
+
+  @Test
+  void serverThatClosesItsClientsResetsOneWhoseHandlerDrains() {
+    StreamHandler drains =
+        (in, out) -> {
+          out.transport().setWriteBufferLimits(5, 0);
+          try {
+            while (true) {
+              out.write("0123456789");
+              out.drain();
+            }
+          } catch (ConnectionLostException e) {
+            note(e.getMessage());
+            throw e;
+          }
+        };
+    run(
+        () -> Streams.serve(drains, List.of(HERE), closingWithin(20)),
+        server -> {
+          peer.take(4);
+          listening.connect(peer);
+          Async.sleep(Duration.ofSeconds(5));
+          server.close();
+          server.closeClients();
+          server.waitClosed();
+          note("ended");
+        });
+    assertThat(peer.state()).isEqualTo("reset");
+    assertThat(events)
+        .containsExactly(
+            "nothing was taken for PT20S after the close; 6 bytes are dropped, see closeTimeout at"
+                + " 25 s",
+            "ended at 25 s");
+  }
+
+  @Test
+  void handlerThatClosesAndWaitsIsToldThatItsBytesWereDropped() {
+    StreamHandler waits =
+        (in, out) -> {
+          out.write("goodbye");
+          out.close();
+          try {
+            out.waitClosed();
+          } catch (ConnectionLostException e) {
+            note(e.getMessage());
+          }
+        };
+    run(
+        () -> Streams.serve(waits, List.of(HERE), closingWithin(2)),
+        server -> {
+          peer.take(0);
+          listening.connect(peer);
+          Async.sleep(Duration.ofSeconds(3));
+          assertThat(server.clients()).isEmpty();
+        });
+    assertThat(peer.state()).isEqualTo("reset");
+    assertThat(events)
+        .containsExactly(
+            "nothing was taken for PT2S after the close; 7 bytes are dropped, see closeTimeout at 2"
+                + " s");
+  }
+
+  @Test
+  void handlerThatGoesOnWritingDoesNotKeepAClosedConnectionWhosePeerReads() {
+    StreamHandler writesOn =
+        (in, out) -> {
+          out.transport().setWriteBufferLimits(5, 2);
+          while (true) {
+            out.write("0123456789");
+            out.drain();
+          }
+        };
+    serve(
+        writesOn,
+        server -> {
+          peer.take(0);
+          listening.connect(peer);
+          Async.sleep(Duration.ofSeconds(1));
+          server.closeClients();
+          for (int i = 0; i < 3; i++) {
+            peer.take(4);
+            Async.sleep(Duration.ofSeconds(1));
+          }
+          assertThat(server.clients()).isEmpty();
+        });
+    assertThat(peer.written()).isEqualTo("0123456789");
+    assertThat(peer.state()).isEqualTo("closed");
+    assertThat(events).isEmpty();
+  }
+
+  @Test
+  void protocolsConnectionIsResetToo() {
+    List<Transport> made = new ArrayList<>();
+    Protocol protocol =
+        new Protocol() {
+          @Override
+          public void connectionMade(Transport transport) {
+            made.add(transport);
+          }
+
+          @Override
+          public void connectionLost(Throwable cause) {
+            note(cause.getMessage());
+          }
+        };
+    run(
+        () -> Transports.serve(() -> protocol, List.of(HERE), closingWithin(3)),
+        server -> {
+          peer.take(0);
+          listening.connect(peer);
+          Async.sleep(Duration.ofSeconds(1));
+          made.getFirst().write("goodbye".getBytes(StandardCharsets.UTF_8));
+          made.getFirst().close();
+          server.close();
+          server.waitClosed();
+        });
+    assertThat(peer.state()).isEqualTo("reset");
+    assertThat(events)
+        .containsExactly(
+            "nothing was taken for PT3S after the close; 7 bytes are dropped, see closeTimeout at 4"
+                + " s");
+  }
+
+  @Test
+  void clientResetsAServerThatTakesNothingToo() {
+    FakeNetwork network = new FakeNetwork();
+    network.host("host", "192.0.2.1");
+    try (Runner runner =
+        Runner.builder().clock(new JumpClock()).network(network).debug(true).build()) {
+      runner.run(
+          () -> {
+            ConnectOptions options = ConnectOptions.defaults().closeTimeout(Duration.ofSeconds(7));
+            Task<Connection> connecting = Async.spawn(() -> Streams.connect("host", 80, options));
+            Async.yieldNow();
+            peer.take(0);
+            network.attempt("192.0.2.1").setResult(peer);
+            Connection connection = connecting.await();
+            connection.writer().write("goodbye");
+            connection.close();
+            assertThatThrownBy(() -> connection.writer().drain())
+                .isInstanceOf(ConnectionLostException.class)
+                .hasMessage(
+                    "nothing was taken for PT7S after the close; 7 bytes are dropped, see"
+                        + " closeTimeout");
+            note("lost");
+          });
+    }
+    assertThat(peer.state()).isEqualTo("reset");
+    assertThat(events).containsExactly("lost at 7 s");
+  }
+
+  @Test
+  void connectionWithoutACloseTimeoutWaitsForItsPeer() {
+    serve(
+        PeersUnderFireTest::sayGoodbye,
+        server -> {
+          FakeSocket late = new FakeSocket();
+          late.take(0);
+          Connection connection = Streams.over(late, ConnectOptions.defaults().closeTimeout(null));
+          connection.writer().write("late");
+          connection.close();
+          Async.sleep(Duration.ofDays(1));
+          late.take(4);
+          connection.writer().waitClosed();
+          assertThat(late.written()).isEqualTo("late");
+          assertThat(late.state()).isEqualTo("closed");
+        });
+  }
+
+  private static ServeOptions closingWithin(int seconds) {
+    return ServeOptions.defaults().closeTimeout(Duration.ofSeconds(seconds));
   }
 
   @Test

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.Async;
+import dev.lockstep.Loop;
 import dev.lockstep.Task;
 import dev.lockstep.testing.TestLoop;
 import dev.lockstep.testkit.FakeSocket;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -167,6 +169,181 @@ class SendFileTest {
             connection.close();
             connection.writer().waitClosed();
           }
+        });
+  }
+
+  private Connection over(FakeSocket socket) {
+    return Streams.over(socket, 100);
+  }
+
+  @Test
+  void endOfTheOutputComesAfterAFileThatIsBeingSent() throws IOException {
+    Path file = Files.writeString(directory.resolve("digits"), "0123456789");
+    TestLoop.run(
+        () -> {
+          FakeSocket socket = new FakeSocket();
+          StreamWriter writer = over(socket).writer();
+          socket.take(4);
+          Task<Long> sending = Async.spawn(() -> writer.sendFile(file));
+          while (!socket.isWatchedForOutput()) {
+            Async.yieldNow();
+          }
+          writer.writeEof();
+          assertThat(socket.written()).isEqualTo("0123");
+          socket.take(10);
+          assertThat(sending.await()).isEqualTo(10);
+          assertThat(socket.written()).isEqualTo("0123456789<end>");
+        });
+  }
+
+  @Test
+  void endOfTheOutputComesAfterAFileThatStillWaitsForItsTurn() throws IOException {
+    Path file = Files.writeString(directory.resolve("digits"), "0123456789");
+    TestLoop.run(
+        () -> {
+          FakeSocket socket = new FakeSocket();
+          StreamWriter writer = over(socket).writer();
+          socket.take(3);
+          writer.write("before,");
+          Task<Long> sending = Async.spawn(() -> writer.sendFile(file));
+          while (sending.waitingFor().isEmpty()
+              || !sending.waitingFor().equals("StreamWriter.sendFile()")) {
+            Async.yieldNow();
+          }
+          writer.writeEof();
+          socket.take(100);
+          assertThat(sending.await()).isEqualTo(10);
+          assertThat(socket.written()).isEqualTo("before,0123456789<end>");
+        });
+  }
+
+  @Test
+  void closeComesAfterAFileThatIsBeingSent() throws IOException {
+    Path file = Files.writeString(directory.resolve("digits"), "0123456789");
+    TestLoop.run(
+        () -> {
+          FakeSocket socket = new FakeSocket();
+          Connection connection = over(socket);
+          socket.take(4);
+          Task<Long> sending = Async.spawn(() -> connection.writer().sendFile(file));
+          while (!socket.isWatchedForOutput()) {
+            Async.yieldNow();
+          }
+          connection.close();
+          Async.yieldNow();
+          socket.take(10);
+          connection.writer().waitClosed();
+          assertThat(sending.await()).isEqualTo(10);
+          assertThat(socket.written()).isEqualTo("0123456789");
+          assertThat(socket.state()).isEqualTo("closed");
+        });
+  }
+
+  @Test
+  void cancelledFileThatWaitsForItsTurnLeavesWhatWasWrittenBefore() throws IOException {
+    Path file = file(10);
+    TestLoop.run(
+        () -> {
+          FakeSocket socket = new FakeSocket();
+          Connection connection = over(socket);
+          socket.take(3);
+          connection.writer().write("before");
+          Task<Long> sending = Async.spawn(() -> connection.writer().sendFile(file));
+          while (!sending.waitingFor().equals("StreamWriter.sendFile()")) {
+            Async.yieldNow();
+          }
+          sending.cancel();
+          Async.yieldNow();
+          Async.yieldNow();
+          connection.close();
+          socket.take(100);
+          connection.writer().waitClosed();
+          assertThat(socket.written()).isEqualTo("before");
+          assertThat(socket.state()).isEqualTo("closed");
+        });
+  }
+
+  @Test
+  void fileWhosePeerTakesNothingEndsWithTheCloseTimeout() throws IOException {
+    Path file = file(10);
+    TestLoop.run(
+        () -> {
+          FakeSocket socket = new FakeSocket();
+          Connection connection = over(socket);
+          socket.take(4);
+          Task<Long> sending = Async.spawn(() -> connection.writer().sendFile(file));
+          while (!socket.isWatchedForOutput()) {
+            Async.yieldNow();
+          }
+          connection.close();
+          assertThatThrownBy(() -> sending.await(IOException.class))
+              .isInstanceOf(ConnectionLostException.class);
+          assertThat(Loop.current().nanoTime()).isEqualTo(60_000_000_000L);
+          assertThat(socket.state()).isEqualTo("reset");
+        });
+  }
+
+  @Test
+  void closedConnectionTakesNoFile() throws IOException {
+    Path file = file(300_000);
+    TestLoop.run(
+        () -> {
+          FakeSocket socket = new FakeSocket();
+          Connection connection = over(socket);
+          socket.take(0);
+          connection.writer().write("before");
+          connection.close();
+          assertThatThrownBy(() -> connection.writer().sendFile(file))
+              .isInstanceOf(ConnectionLostException.class)
+              .hasMessage("sendFile() on a connection that is closed");
+          connection.writer().transport().abort();
+        });
+  }
+
+  @Test
+  void tlsConnectionThatIsClosedWhileAFileIsSentFailsTheSending() throws IOException {
+    Path file = file(20_000_000);
+    ServeOptions options = ServeOptions.defaults().tls(Tls.server(TlsTest.SERVER)).limit(1000);
+    ConnectOptions client = ConnectOptions.defaults().tls(Tls.client(TlsTest.ANONYMOUS));
+    TestLoop.run(
+        () -> {
+          StreamHandler silent = (reader, writer) -> Async.future().await();
+          try (Server server = Streams.serve(silent, "127.0.0.1", 0, options)) {
+            int port = ((InetSocketAddress) server.address()).getPort();
+            Connection connection = Streams.connect("localhost", port, client);
+            Task<Long> sending = Async.spawn(() -> connection.writer().sendFile(file));
+            while (!sending.waitingFor().equals("StreamWriter.drain()")) {
+              Async.yieldNow();
+            }
+            connection.close();
+            server.abortClients();
+            assertThatThrownBy(() -> sending.await(IOException.class))
+                .isInstanceOf(IOException.class);
+          }
+        });
+  }
+
+  @Test
+  void upgradeIsRefusedWhileAFileIsSentAndOnAClosedConnection() throws IOException {
+    Path file = file(10);
+    Tls tls = Tls.client(TlsTest.ANONYMOUS).serverName("localhost");
+    TestLoop.run(
+        () -> {
+          FakeSocket socket = new FakeSocket();
+          Connection connection = over(socket);
+          socket.take(4);
+          Task<Long> sending = Async.spawn(() -> connection.writer().sendFile(file));
+          while (!socket.isWatchedForOutput()) {
+            Async.yieldNow();
+          }
+          assertThatThrownBy(() -> connection.writer().startTls(tls))
+              .isInstanceOf(IllegalStateException.class)
+              .hasMessageStartingWith("write() while a file is sent on ");
+          socket.take(100);
+          assertThat(sending.await()).isEqualTo(10);
+          connection.close();
+          assertThatThrownBy(() -> connection.writer().startTls(tls))
+              .isInstanceOf(ConnectionLostException.class);
         });
   }
 

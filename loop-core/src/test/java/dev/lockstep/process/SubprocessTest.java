@@ -166,7 +166,7 @@ class SubprocessTest {
   void limitBelowOneIsRefusedBeforeAnythingIsStarted() {
     assertThatThrownBy(() -> Command.of("true").limit(0))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("limit = 0 must be at least 1");
+        .hasMessage("limit = 0 must be at least 1 byte");
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.lockstep.Handle;
 import dev.lockstep.Loop;
 import dev.lockstep.spi.Lane;
 import dev.lockstep.spi.StreamSocket;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -23,7 +24,7 @@ public final class FakeSocket implements StreamSocket {
 
   private final Deque<ByteBuffer> arrived = new ArrayDeque<>();
   private final Map<SocketOption<?>, Object> options = new HashMap<>();
-  private final StringBuilder written = new StringBuilder();
+  private final ByteArrayOutputStream written = new ByteArrayOutputStream();
   private final Lane lane = new FakeLane();
   private boolean ended;
   private @Nullable IOException readFailure;
@@ -52,8 +53,19 @@ public final class FakeSocket implements StreamSocket {
    * @param text the bytes, as UTF-8
    */
   public void arrive(String text) {
-    arrived.add(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-    tellReadable();
+    arrive(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Makes bytes arrive.
+   *
+   * @param bytes the bytes, not copied
+   */
+  public void arrive(byte[] bytes) {
+    if (bytes.length > 0) {
+      arrived.add(ByteBuffer.wrap(bytes));
+      tellReadable();
+    }
   }
 
   /** Ends the peer's stream. */
@@ -95,10 +107,21 @@ public final class FakeSocket implements StreamSocket {
   /**
    * Returns what was written.
    *
-   * @return the text, with {@code <end>} behind it once the output was shut down
+   * @return the text, with {@code <end>} where the output was shut down
    */
   public String written() {
-    return written.toString();
+    return written.toString(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Returns what was written since the last call, as bytes.
+   *
+   * @return the bytes, which {@link #written} does not show any more
+   */
+  public byte[] takeWritten() {
+    byte[] bytes = written.toByteArray();
+    written.reset();
+    return bytes;
   }
 
   /**
@@ -196,7 +219,7 @@ public final class FakeSocket implements StreamSocket {
     int count = Math.min(capacity, from.remaining());
     byte[] taken = new byte[count];
     from.get(taken);
-    written.append(new String(taken, StandardCharsets.UTF_8));
+    written.writeBytes(taken);
     capacity -= capacity == Integer.MAX_VALUE ? 0 : count;
     return count;
   }
@@ -219,7 +242,7 @@ public final class FakeSocket implements StreamSocket {
 
   @Override
   public void shutdownOutput() {
-    written.append("<end>");
+    written.writeBytes("<end>".getBytes(StandardCharsets.UTF_8));
   }
 
   @Override
