@@ -1,11 +1,14 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.net;
 
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -35,11 +38,20 @@ public final class Tls {
     NEEDED
   }
 
+  /** The answer to a peer that begins another handshake on a connection that has had one. */
+  public enum Renegotiation {
+    /** The connection fails. */
+    REFUSED,
+    /** The handshake is made, as the peer wishes. */
+    ALLOWED
+  }
+
   private final SSLContext context;
   private final boolean client;
   private @Nullable String serverName;
   private boolean checkHostName;
   private ClientAuth clientAuth = ClientAuth.NONE;
+  private Renegotiation renegotiation = Renegotiation.REFUSED;
   private List<String> applicationProtocols = List.of();
   private List<String> versions = List.of();
   private Duration handshakeTimeout = HANDSHAKE_TIMEOUT;
@@ -57,6 +69,7 @@ public final class Tls {
     copy.serverName = serverName;
     copy.checkHostName = checkHostName;
     copy.clientAuth = clientAuth;
+    copy.renegotiation = renegotiation;
     copy.applicationProtocols = applicationProtocols;
     copy.versions = versions;
     copy.handshakeTimeout = handshakeTimeout;
@@ -79,7 +92,11 @@ public final class Tls {
   }
 
   /**
-   * Returns settings of a client.
+   * Returns settings of a client. It resumes sessions of the context: a connection to the same name
+   * and port as an earlier one needs no full handshake, if the server agrees (RFC 8446, section
+   * 2.2; RFC 5077). The context keeps them, up to its {@link
+   * javax.net.ssl.SSLSessionContext#setSessionCacheSize size} and {@link
+   * javax.net.ssl.SSLSessionContext#setSessionTimeout age}.
    *
    * @param context the certificates that it trusts, and the one that it shows, if any
    * @return the settings
@@ -100,7 +117,9 @@ public final class Tls {
 
   /**
    * Sets the name that a client asks for (SNI, RFC 6066) and that the server's certificate must
-   * have; by default the host that it connects to.
+   * have; by default the host that it connects to. A dot at its end is left out. A name that SNI
+   * does not allow, such as a literal address or one with an underscore, is not asked for, and the
+   * JDK finds no certificate that has a name with an underscore.
    *
    * @param name the name
    * @return changed settings
@@ -132,6 +151,20 @@ public final class Tls {
   public Tls clientAuth(ClientAuth auth) {
     Tls changed = copy();
     changed.clientAuth = auth;
+    return changed;
+  }
+
+  /**
+   * Sets whether the peer may begin another handshake on a connection that has had one, as versions
+   * before TLS 1.3 allow (RFC 5246, section 7.4.1.1). By default it may not: a handshake costs a
+   * peer nothing, and much time on this loop. Key updates of TLS 1.3 are no handshakes.
+   *
+   * @param answer the answer to a peer that does so
+   * @return changed settings
+   */
+  public Tls renegotiation(Renegotiation answer) {
+    Tls changed = copy();
+    changed.renegotiation = answer;
     return changed;
   }
 
@@ -204,6 +237,10 @@ public final class Tls {
     return changed;
   }
 
+  boolean allowsRenegotiation() {
+    return renegotiation == Renegotiation.ALLOWED;
+  }
+
   boolean isClient() {
     return client;
   }
@@ -226,16 +263,19 @@ public final class Tls {
   /**
    * Creates an engine for one connection.
    *
+   * @param remote the address of the peer
    * @throws IllegalArgumentException if there is no name to check
    */
-  SSLEngine engine() {
+  SSLEngine engine(SocketAddress remote) {
     if (client && checkHostName && serverName == null) {
       throw new IllegalArgumentException(
           "a TLS client must have a server name; set Tls.serverName(...) or"
               + " Tls.checkHostName(false)");
     }
     SSLEngine engine =
-        serverName == null ? context.createSSLEngine() : context.createSSLEngine(serverName, -1);
+        client
+            ? context.createSSLEngine(peerName(remote), peerPort(remote))
+            : context.createSSLEngine();
     engine.setUseClientMode(client);
     SSLParameters parameters = engine.getSSLParameters();
     configure(parameters);
@@ -248,9 +288,7 @@ public final class Tls {
       if (checkHostName) {
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
       }
-      if (serverName != null && isName(serverName)) {
-        parameters.setServerNames(List.of(new SNIHostName(serverName)));
-      }
+      parameters.setServerNames(serverName == null ? List.of() : requested(withoutDot(serverName)));
     } else {
       parameters.setWantClientAuth(clientAuth == ClientAuth.WANTED);
       if (clientAuth == ClientAuth.NEEDED) {
@@ -266,10 +304,38 @@ public final class Tls {
   }
 
   /**
-   * Returns whether a host is a name; literal addresses are not allowed in SNI (RFC 6066, section
-   * 3).
+   * Returns the name of the peer, under which its sessions are kept. A connection without one has
+   * the address instead: the JDK never finds a session again that has no name, and keeps it.
    */
-  private static boolean isName(String host) {
-    return !host.contains(":") && !host.matches("[0-9.]+");
+  private String peerName(SocketAddress remote) {
+    if (serverName != null) {
+      return withoutDot(serverName);
+    }
+    return remote instanceof InetSocketAddress inet ? inet.getHostString() : remote.toString();
+  }
+
+  /** Returns a name without the dot that ends an absolute one: certificates and SNI have none. */
+  private static String withoutDot(String name) {
+    return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+  }
+
+  /** Returns the port of the peer, under which its sessions are kept; 0 if it has none. */
+  private static int peerPort(SocketAddress remote) {
+    return remote instanceof InetSocketAddress inet ? inet.getPort() : 0;
+  }
+
+  /**
+   * Returns the names to ask for: none for a literal address (RFC 6066, section 3) and for what the
+   * JDK does not take for the name of a host, which is decided by the server's certificate then.
+   */
+  private static List<SNIServerName> requested(String name) {
+    if (name.contains(":") || name.matches("[0-9.]+")) {
+      return List.of();
+    }
+    try {
+      return List.of(new SNIHostName(name));
+    } catch (IllegalArgumentException e) {
+      return List.of();
+    }
   }
 }

@@ -7,6 +7,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 
 /**
  * TLS between two streams of bytes, the plain and the encrypted one, by a {@link SSLEngine}. Does
@@ -28,12 +29,21 @@ import javax.net.ssl.SSLException;
  * {@link #close} sends that of this side, {@link Listener#peerClosed} reports the peer's, and what
  * arrives after it is not decrypted. While the pipe is held, encrypted bytes are kept and nothing
  * is decrypted. Which of this is allowed when is the transport's {@link TlsState}.
+ *
+ * <p>After the handshake, a peer can make this side work by records that carry no data: key
+ * updates, session tickets, warnings, empty records, and before TLS 1.3 whole handshakes.
+ * Handshakes are refused unless they are allowed, and more than {@value #MOST_WITHOUT_DATA} of the
+ * others in a row are an error.
  */
 final class TlsPipe {
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
+  /** The largest number of records in a row that carry no data, after the handshake. */
+  private static final int MOST_WITHOUT_DATA = 100;
+
   private final SSLEngine engine;
+  private final boolean allowsRenegotiation;
   private final SharedBuffer buffers;
   private final Listener listener;
 
@@ -43,6 +53,15 @@ final class TlsPipe {
   private boolean held;
   private boolean feeding;
   private boolean peerClosed;
+
+  /** Whether the first handshake is done. */
+  private boolean opened;
+
+  /** Whether this side has sent its close_notify. */
+  private boolean closed;
+
+  /** The number of records that have arrived after the last one that carried data. */
+  private int withoutData;
 
   /** The two ends of the pipe. */
   interface Listener {
@@ -60,8 +79,14 @@ final class TlsPipe {
     void peerClosed();
   }
 
-  TlsPipe(SSLEngine engine, SharedBuffer buffers, Listener listener) {
+  /**
+   * Creates a pipe whose handshake has not begun.
+   *
+   * @param allowsRenegotiation whether the peer may begin another handshake after the first
+   */
+  TlsPipe(SSLEngine engine, boolean allowsRenegotiation, SharedBuffer buffers, Listener listener) {
     this.engine = engine;
+    this.allowsRenegotiation = allowsRenegotiation;
     this.buffers = buffers;
     this.listener = listener;
   }
@@ -162,6 +187,9 @@ final class TlsPipe {
     ByteBuffer plain = buffers.take();
     try {
       SSLEngineResult result = engine.unwrap(arrived, plain);
+      if (opened && !closed && result.getStatus() == SSLEngineResult.Status.OK) {
+        checkOpened(result);
+      }
       if (plain.position() > 0) {
         listener.receive(plain.flip());
       }
@@ -176,6 +204,48 @@ final class TlsPipe {
     }
   }
 
+  /** Checks a record that has arrived after the handshake. */
+  private void checkOpened(SSLEngineResult result) throws SSLException {
+    boolean handshaking =
+        engine.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING && knowsRenegotiation();
+    if (handshaking && !allowsRenegotiation) {
+      endOutput();
+      throw new SSLHandshakeException(
+          "the peer began another TLS handshake, which is refused; use"
+              + " Tls.renegotiation(ALLOWED) to let it");
+    }
+    if (result.bytesProduced() > 0) {
+      withoutData = 0;
+    } else if (!handshaking && result.bytesConsumed() > 0) {
+      countWithoutData();
+    }
+  }
+
+  /** Returns whether the version is one before TLS 1.3, which has no handshakes but the first. */
+  private boolean knowsRenegotiation() {
+    return !engine.getSession().getProtocol().equals("TLSv1.3");
+  }
+
+  /** Ends this direction; what the engine would still do for the peer is not done. */
+  private void endOutput() {
+    closed = true;
+    engine.closeOutbound();
+  }
+
+  private void countWithoutData() throws SSLException {
+    withoutData++;
+    if (withoutData > MOST_WITHOUT_DATA) {
+      endOutput();
+      throw new SSLException(
+          "the peer sent "
+              + withoutData
+              + " TLS records in a row that carry no data, such as key"
+              + " updates; at most "
+              + MOST_WITHOUT_DATA
+              + " are taken");
+    }
+  }
+
   private boolean closedByPeer() {
     if (!peerClosed) {
       peerClosed = true;
@@ -184,10 +254,18 @@ final class TlsPipe {
     return false;
   }
 
-  private void tellIfDone(SSLEngineResult result) {
+  private void tellIfDone(SSLEngineResult result) throws SSLException {
     if (result.getHandshakeStatus() == HandshakeStatus.FINISHED) {
-      listener.handshakeDone();
+      handshakeDone();
     }
+  }
+
+  private void handshakeDone() throws SSLException {
+    if (opened && knowsRenegotiation()) {
+      countWithoutData();
+    }
+    opened = true;
+    listener.handshakeDone();
   }
 
   /**
@@ -204,7 +282,7 @@ final class TlsPipe {
       do {
         SSLEngineResult result = engine.wrap(plain, encrypted);
         done |= result.getHandshakeStatus() == HandshakeStatus.FINISHED;
-        if (result.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
+        if (result.getHandshakeStatus() == HandshakeStatus.NEED_TASK && !closed) {
           runTasks();
         }
         if (result.bytesProduced() == 0) {
@@ -216,7 +294,7 @@ final class TlsPipe {
         listener.send(encrypted.flip());
       }
       if (done) {
-        listener.handshakeDone();
+        handshakeDone();
       }
       return sent;
     } finally {
@@ -234,7 +312,7 @@ final class TlsPipe {
    * @throws SSLException if the engine cannot encrypt it
    */
   void close() throws SSLException {
-    engine.closeOutbound();
+    endOutput();
     while (!engine.isOutboundDone() && wrap(NOTHING.duplicate()) > 0) {
       // until the last of it is sent
     }

@@ -46,10 +46,18 @@ import org.jspecify.annotations.Nullable;
  * 8446, section 6.1 would let this side go on writing, RFC 5246 and asyncio do not. A carrier that
  * ends without close_notify may have been cut by an attacker: the connection is lost with an {@link
  * SSLException}. Pausing is independent of the state.
+ *
+ * <p>The encryption answers some records by itself, a KeyUpdate for example (RFC 8446, section
+ * 4.6.3). Its answers are inside flow control: while the carrier is full and has many of them,
+ * nothing is read, as if the program had paused, so that a peer that never reads cannot fill the
+ * memory by asking.
  */
 final class TlsTransport implements Carrier {
 
   private static final System.Logger LOG = System.getLogger("dev.lockstep");
+
+  /** The number of bytes of answers that a full carrier may have before reading stops. */
+  private static final int MOST_ANSWERS = 1 << 14;
 
   /** The way in which the connection came to be. */
   private enum Origin {
@@ -76,18 +84,39 @@ final class TlsTransport implements Carrier {
   private @Nullable Transport carrier;
 
   private TlsState state = TlsState.HANDSHAKE;
+
+  /** Whether the program has paused reading. */
   private boolean paused;
+
+  /** Whether reading waits until the peer has taken answers. */
+  private boolean heldBack;
+
+  /** Whether the carrier's buffer is above its high mark and not yet down at the low one. */
+  private boolean carrierFull;
+
+  /** Whether what is encrypted comes from the program and not from the encryption itself. */
+  private boolean encrypting;
+
+  /** The number of bytes of answers that the carrier may have buffered, at most. */
+  private int answers;
+
   private @Nullable Throwable failure;
 
   /** The timer of the handshake, then that of the shutdown. */
   private @Nullable Handle timer;
 
-  private TlsTransport(Kernel loop, Protocol protocol, Tls tls, Origin origin) {
+  private TlsTransport(
+      Kernel loop, Protocol protocol, Tls tls, SocketAddress remote, Origin origin) {
     this.origin = origin;
     this.loop = loop;
     this.protocol = protocol;
     this.tls = tls;
-    this.pipe = new TlsPipe(tls.engine(), LoopIo.of(loop).buffer(), new PipeListener());
+    this.pipe =
+        new TlsPipe(
+            tls.engine(remote),
+            tls.allowsRenegotiation(),
+            LoopIo.of(loop).buffer(),
+            new PipeListener());
   }
 
   /**
@@ -101,8 +130,8 @@ final class TlsTransport implements Carrier {
       throws IOException {
     TlsTransport transport;
     try {
-      transport = new TlsTransport(loop, protocol, tls, Origin.NEW);
-    } catch (RuntimeException e) {
+      transport = new TlsTransport(loop, protocol, tls, socket.remoteAddress(), Origin.NEW);
+    } catch (Throwable e) {
       socket.close();
       throw e;
     }
@@ -122,7 +151,8 @@ final class TlsTransport implements Carrier {
       Tls tls,
       Duration closeTimeout,
       Server server) {
-    TlsTransport transport = new TlsTransport(loop, protocol, tls, Origin.NEW);
+    TlsTransport transport =
+        new TlsTransport(loop, protocol, tls, socket.remoteAddress(), Origin.NEW);
     SocketTransport plain =
         new SocketTransport(loop, socket, transport.below, ended -> server.detach(transport));
     plain.setCloseTimeout(closeTimeout);
@@ -140,7 +170,8 @@ final class TlsTransport implements Carrier {
    */
   static Transport upgrade(Transport carrier, Protocol protocol, Tls tls, byte[] read)
       throws IOException {
-    TlsTransport transport = new TlsTransport(Current.loop(), protocol, tls, Origin.UPGRADED);
+    TlsTransport transport =
+        new TlsTransport(Current.loop(), protocol, tls, carrier.remoteAddress(), Origin.UPGRADED);
     transport.carrier = carrier;
     carrier.setProtocol(transport.below);
     if (carrier instanceof Carrier own) {
@@ -209,6 +240,7 @@ final class TlsTransport implements Carrier {
 
     @Override
     public void pauseWriting() {
+      carrierFull = true;
       if (isKnown()) {
         tell("pauseWriting", protocol::pauseWriting);
       }
@@ -216,6 +248,12 @@ final class TlsTransport implements Carrier {
 
     @Override
     public void resumeWriting() {
+      carrierFull = false;
+      answers = 0;
+      if (heldBack) {
+        heldBack = false;
+        loop.callSoon(TlsTransport.this::goOnReading);
+      }
       if (isKnown()) {
         tell("resumeWriting", protocol::resumeWriting);
       }
@@ -247,7 +285,11 @@ final class TlsTransport implements Carrier {
 
     @Override
     public void send(ByteBuffer encrypted) {
+      int size = encrypted.remaining();
       carrier().write(encrypted);
+      if (!encrypting) {
+        answered(size);
+      }
     }
 
     @Override
@@ -278,6 +320,15 @@ final class TlsTransport implements Carrier {
     }
   }
 
+  /** Counts an answer of the encryption, and stops reading when the carrier has too many. */
+  private void answered(int size) {
+    answers = carrier().writeBufferSize() == 0 ? 0 : answers + size;
+    if (carrierFull && answers > MOST_ANSWERS && !heldBack) {
+      heldBack = true;
+      stopReading();
+    }
+  }
+
   private void on(Event event) {
     state = state.on(event);
   }
@@ -291,6 +342,9 @@ final class TlsTransport implements Carrier {
     on(Event.OPENED);
     cancelTimer();
     handshake.wakeAll();
+    if (tls.isClient()) {
+      ClientSessions.opened(pipe.engine().getSession());
+    }
     if (origin == Origin.NEW) {
       tell("connectionMade", () -> protocol.connectionMade(this));
     }
@@ -358,7 +412,7 @@ final class TlsTransport implements Carrier {
   @Override
   public boolean readNow() {
     return state == TlsState.OPEN
-        && !paused
+        && mayRead()
         && !pipe.isFeeding()
         && carrier instanceof Carrier own
         && own.readNow();
@@ -368,9 +422,13 @@ final class TlsTransport implements Carrier {
   public void pauseReading() {
     if (!paused && !isClosing()) {
       paused = true;
-      run(() -> pipe.hold(true));
-      carrier().pauseReading();
+      stopReading();
     }
+  }
+
+  private void stopReading() {
+    run(() -> pipe.hold(true));
+    carrier().pauseReading();
   }
 
   @Override
@@ -382,12 +440,16 @@ final class TlsTransport implements Carrier {
   }
 
   private void goOnReading() {
-    if (!paused && !state.isLost()) {
+    if (mayRead() && !state.isLost()) {
       run(() -> pipe.hold(false));
     }
-    if (!paused) {
+    if (mayRead()) { // which what was decrypted may have changed
       carrier().resumeReading();
     }
+  }
+
+  private boolean mayRead() {
+    return !paused && !heldBack;
   }
 
   @Override
@@ -412,9 +474,14 @@ final class TlsTransport implements Carrier {
   }
 
   private void encrypt(ByteBuffer data) throws SSLException {
-    int sent = 1;
-    while (data.hasRemaining() && sent > 0) {
-      sent = pipe.wrap(data);
+    encrypting = true;
+    try {
+      int sent = 1;
+      while (data.hasRemaining() && sent > 0) {
+        sent = pipe.wrap(data);
+      }
+    } finally {
+      encrypting = false;
     }
   }
 

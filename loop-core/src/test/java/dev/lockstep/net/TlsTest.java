@@ -27,13 +27,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -294,6 +297,141 @@ class TlsTest {
             assertThat(text(openssl.stdout().readLine())).isEqualTo("secret\n");
           }
         });
+  }
+
+  // ---- sessions
+
+  /** Makes a connection, leaves a mark in its session, and returns the mark that was there. */
+  private static String mark(Server server, Tls tls, String mark) throws IOException {
+    try (Connection connection = connect(server, "localhost", tls)) {
+      connection.writer().write("x");
+      connection.reader().readExactly(1); // behind the session's ticket
+      SSLSession session = connection.writer().transport().tlsSession();
+      Object before = session.getValue("mark");
+      session.putValue("mark", mark);
+      return before == null ? "none" : before.toString();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void clientResumesTheSessionOfAnEarlierConnection(String version) {
+    Tls tls = Tls.client(context(null, "server.p12")).versions(version);
+    TestLoop.run(
+        () -> {
+          try (Server server = serve(ECHO, Tls.server(SERVER))) {
+            assertThat(mark(server, tls, "first")).isEqualTo("none");
+            assertThat(mark(server, tls, "second")).isEqualTo("first");
+            assertThat(mark(server, tls, "third")).isEqualTo("second");
+          }
+        });
+  }
+
+  @Test
+  void sessionIsNotResumedWithAnotherServer() {
+    Tls tls = Tls.client(context(null, "server.p12"));
+    TestLoop.run(
+        () -> {
+          try (Server server = serve(ECHO, Tls.server(SERVER));
+              Server other = serve(ECHO, Tls.server(SERVER))) {
+            mark(server, tls, "first");
+            assertThat(mark(other, tls, "second")).isEqualTo("none");
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void sessionWhoseNameWasNotCheckedDoesNotLetAWrongNamePass(String version) {
+    Tls wrong =
+        Tls.client(context(null, "server.p12")).versions(version).serverName("elsewhere.example");
+    TestLoop.run(
+        () -> {
+          try (Server server = serve(ECHO, Tls.server(SERVER))) {
+            mark(server, wrong.checkHostName(false), "first");
+            assertThatThrownBy(() -> connect(server, "localhost", wrong))
+                .isInstanceOf(SSLHandshakeException.class);
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void manyConnectionsLeaveFewSessions(String version) {
+    SSLContext context = context(null, "server.p12");
+    Tls tls = Tls.client(context).versions(version).checkHostName(false);
+    TestLoop.run(
+        () -> {
+          try (Server server = serve(ECHO, Tls.server(SERVER))) {
+            for (int i = 0; i < 120; i++) {
+              mark(server, tls, "");
+            }
+          }
+        });
+    assertThat(Collections.list(context.getClientSessionContext().getIds()))
+        .hasSizeLessThanOrEqualTo(2);
+  }
+
+  // ---- names
+
+  /** Connects with a name and returns the names that the server was asked for. */
+  private static String requestedNames(Tls tls) {
+    return TestLoop.call(
+        () -> {
+          StreamHandler tells =
+              (reader, writer) ->
+                  writer.write(
+                      ((ExtendedSSLSession) writer.transport().tlsSession())
+                          .getRequestedServerNames()
+                          .toString());
+          try (Server server = serve(tells, Tls.server(SERVER));
+              Connection connection = connect(server, "127.0.0.1", tls)) {
+            return text(connection.reader().readAll());
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "my_service",
+        "",
+        ".",
+        "..",
+        "-dash",
+        "a..b",
+        "two words",
+        "127.0.0.1",
+        "::1",
+        "[::1]",
+        "1.2.3",
+        "\u0000",
+        "\ud800",
+        "0123456789012345678901234567890123456789012345678901234567890123.example"
+      })
+  void nameThatCannotBeAskedForConnectsWithoutAsking(String name) {
+    Tls tls = Tls.client(ANONYMOUS).serverName(name);
+    assertThat(requestedNames(tls.checkHostName(false))).isEqualTo("[]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"my_service", "", "a..b"})
+  void nameThatNoCertificateCanHaveFailsTheHandshake(String name) {
+    Tls tls = Tls.client(ANONYMOUS).serverName(name);
+    assertThatThrownBy(() -> requestedNames(tls))
+        .hasCauseInstanceOf(SSLHandshakeException.class);
+  }
+
+  @Test
+  void dotAtTheEndOfANameIsLeftOut() {
+    assertThat(requestedNames(Tls.client(ANONYMOUS).serverName("localhost.")))
+        .isEqualTo("[type=host_name (0), value=localhost]");
+  }
+
+  @Test
+  void nameBeyondAsciiIsAskedForAsItsDnsForm() {
+    Tls tls = Tls.client(ANONYMOUS).serverName("b\u00fccher.example").checkHostName(false);
+    assertThat(requestedNames(tls)).isEqualTo("[type=host_name (0), value=xn--bcher-kva.example]");
   }
 
   // ---- upgrades
