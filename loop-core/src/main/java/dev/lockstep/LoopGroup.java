@@ -47,8 +47,14 @@ public final class LoopGroup {
 
   private LoopGroup(int size, Supplier<Runner.Builder> builders) {
     mains = new AtomicReferenceArray<>(size);
-    for (int i = 0; i < size; i++) {
-      runners.add(builders.get().build());
+    try {
+      for (int i = 0; i < size; i++) {
+        runners.add(builders.get().build());
+      }
+    } catch (Throwable e) {
+      runners.forEach(this::close);
+      failures.forEach(e::addSuppressed);
+      throw e;
     }
   }
 
@@ -89,8 +95,11 @@ public final class LoopGroup {
           "LoopGroup.run() cannot be called on a loop; call it from a thread outside");
     }
     LoopGroup group = new LoopGroup(size, builders);
-    group.join(group.start(program));
-    group.runners.forEach(group::close);
+    try {
+      group.join(group.start(program));
+    } finally {
+      group.runners.forEach(group::close);
+    }
     group.rethrow();
   }
 

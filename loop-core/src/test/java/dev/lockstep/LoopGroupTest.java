@@ -9,8 +9,10 @@ import dev.lockstep.net.ServeOptions;
 import dev.lockstep.net.Server;
 import dev.lockstep.net.StreamHandler;
 import dev.lockstep.net.Streams;
+import dev.lockstep.spi.Network;
 import dev.lockstep.testing.TestLoop;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -20,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Several loops that start and stop together, share a port, and hand work to each other. */
@@ -41,6 +44,36 @@ class LoopGroupTest {
     assertThat(loops).hasSize(3).allMatch(Loop::isClosed);
     assertThat(events)
         .containsExactlyInAnyOrder("0 in task main", "1 in task main", "2 in task main");
+  }
+
+  @Test
+  void loopsOfAGroupThatCannotBeMadeAreClosed() {
+    AtomicInteger made = new AtomicInteger();
+    AtomicInteger closed = new AtomicInteger();
+    Network network =
+        (Network)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {Network.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("close")) {
+                    closed.incrementAndGet();
+                  }
+                  return null;
+                });
+    assertThatThrownBy(
+            () ->
+                LoopGroup.run(
+                    3,
+                    () -> {
+                      if (made.incrementAndGet() == 3) {
+                        throw new StackOverflowError("as asked");
+                      }
+                      return Runner.builder().network(network);
+                    },
+                    (group, index) -> {}))
+        .isInstanceOf(StackOverflowError.class);
+    assertThat(closed).hasValue(2);
   }
 
   @Test

@@ -51,6 +51,7 @@ class ForbiddenCallsTest {
             "AwaitilityPolls", // one set of hooks in a JVM
             "Campaign", // threads that hand out slices
             "ChildPipe", // one at a time is known by its flags
+            "ClientSessions", // contexts of TLS that several loops use
             "Disk", // the file system of a host may be used by any thread
             "DiskChannel",
             "DiskCopies",

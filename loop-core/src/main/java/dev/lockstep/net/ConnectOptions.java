@@ -1,6 +1,7 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.net;
 
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.time.Duration;
@@ -67,8 +68,13 @@ public final class ConnectOptions {
    *
    * @param address the address, or null for any
    * @return changed options
+   * @throws IllegalArgumentException if it is not resolved
    */
   public ConnectOptions localAddress(@Nullable SocketAddress address) {
+    if (address instanceof InetSocketAddress inet && inet.isUnresolved()) {
+      throw new IllegalArgumentException(
+          "localAddress = " + address + " must be resolved; use new InetSocketAddress(host, port)");
+    }
     return new ConnectOptions(tls, address, attemptDelay, limit, closeTimeout, options);
   }
 

@@ -28,10 +28,7 @@ public final class Datagrams implements AutoCloseable {
 
   private Datagrams(Kernel loop, @Nullable SocketAddress local, @Nullable SocketAddress remote)
       throws IOException {
-    transport =
-        new DatagramTransport(
-            loop, LoopIo.of(loop).network().datagram(local, remote, Map.of()), incoming);
-    transport.start();
+    transport = transport(loop, incoming, local, remote, Map.of());
   }
 
   /**
@@ -72,7 +69,18 @@ public final class Datagrams implements AutoCloseable {
       @Nullable SocketAddress remote,
       Map<SocketOption<?>, Object> options)
       throws IOException {
-    Kernel loop = Current.loop();
+    return transport(Current.loop(), protocol, local, remote, options);
+  }
+
+  private static DatagramTransport transport(
+      Kernel loop,
+      DatagramProtocol protocol,
+      @Nullable SocketAddress local,
+      @Nullable SocketAddress remote,
+      Map<SocketOption<?>, Object> options)
+      throws IOException {
+    Transports.checkResolved("receive at", local);
+    Transports.checkResolved("send to", remote);
     DatagramTransport transport =
         new DatagramTransport(
             loop, LoopIo.of(loop).network().datagram(local, remote, options), protocol);

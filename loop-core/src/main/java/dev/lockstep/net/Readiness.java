@@ -2,9 +2,7 @@
 package dev.lockstep.net;
 
 import dev.lockstep.CancelledError;
-import dev.lockstep.internal.combine.IoWaiter;
 import dev.lockstep.internal.kernel.Current;
-import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.internal.nio.Poller;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -21,7 +19,7 @@ public final class Readiness {
 
   /**
    * Runs a callback in each iteration in which a channel can be read or accepted from. It replaces
-   * the one that was set before.
+   * the one that was set before, and is forgotten when the channel is closed.
    *
    * @param channel the channel
    * @param callback the code to run
@@ -44,7 +42,8 @@ public final class Readiness {
 
   /**
    * Runs a callback in each iteration in which a channel can be written to, or has finished
-   * connecting. It replaces the one that was set before.
+   * connecting. It replaces the one that was set before, and is forgotten when the channel is
+   * closed.
    *
    * @param channel the channel
    * @param callback the code to run
@@ -66,41 +65,31 @@ public final class Readiness {
   }
 
   /**
-   * Waits until a channel can be read or accepted from. It replaces and removes the callback of
-   * {@link #addReader}.
+   * Waits until a channel can be read or accepted from, or is closed, by whomever: then the next
+   * read throws at once. Several tasks may wait, and a callback of {@link #addReader} stays. A
+   * channel that another thread closes is noticed within a tenth of a second.
    *
    * @param channel the channel
    * @throws IllegalArgumentException if the channel is in blocking mode or cannot be read from
    * @throws CancelledError if the current task is cancelled while it waits
    */
   public static void awaitReadable(SelectableChannel channel) {
-    Kernel loop = Current.loop();
-    IoWaiter wait = new IoWaiter(loop, "input of " + channel);
-    addReader(channel, wait::end);
-    try {
-      wait.awaitEnd();
-    } finally {
-      removeReader(channel);
-    }
+    check(channel, SelectionKey.OP_READ | SelectionKey.OP_ACCEPT, "read");
+    poller().awaitInput(channel);
   }
 
   /**
-   * Waits until a channel can be written to, or has finished connecting. It replaces and removes
-   * the callback of {@link #addWriter}.
+   * Waits until a channel can be written to, or has finished connecting, or is closed, by whomever:
+   * then the next write throws at once. Several tasks may wait, and a callback of {@link
+   * #addWriter} stays. A channel that another thread closes is noticed within a tenth of a second.
    *
    * @param channel the channel
    * @throws IllegalArgumentException if the channel is in blocking mode or cannot be written to
    * @throws CancelledError if the current task is cancelled while it waits
    */
   public static void awaitWritable(SelectableChannel channel) {
-    Kernel loop = Current.loop();
-    IoWaiter wait = new IoWaiter(loop, "output to " + channel);
-    addWriter(channel, wait::end);
-    try {
-      wait.awaitEnd();
-    } finally {
-      removeWriter(channel);
-    }
+    check(channel, SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT, "written");
+    poller().awaitOutput(channel);
   }
 
   private static Poller poller() {

@@ -148,7 +148,8 @@ public final class Streams {
   }
 
   /**
-   * Serves at some addresses.
+   * Serves at some addresses: at all of them, or if one fails, at none. The file of a Unix-domain
+   * socket that no process has any more is replaced; any other file at its path is in use.
    *
    * @param handler handles each connection, in a task of its own
    * @param addresses the addresses, {@link java.net.UnixDomainSocketAddress}es for example; at
@@ -156,7 +157,7 @@ public final class Streams {
    * @param options the options of the server
    * @return the server
    * @throws IllegalArgumentException if there is no address
-   * @throws IOException if an address is in use, not local, or may not be used
+   * @throws IOException if an address is in use, not resolved, not local, or may not be used
    */
   public static Server serve(
       StreamHandler handler, List<? extends SocketAddress> addresses, ServeOptions options)

@@ -15,6 +15,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -104,7 +105,13 @@ public final class Transports {
     if (tls != null) {
       return TlsTransport.connect(loop, socket, protocol, tls, options.closeTimeout());
     }
-    SocketTransport transport = new SocketTransport(loop, socket, protocol, ended -> {});
+    SocketTransport transport;
+    try {
+      transport = new SocketTransport(loop, socket, protocol, ended -> {});
+    } catch (Throwable e) {
+      socket.close();
+      throw e;
+    }
     transport.setCloseTimeout(options.closeTimeout());
     transport.start();
     IoWaiter told = new IoWaiter(loop, "the protocol of " + transport);
@@ -162,7 +169,8 @@ public final class Transports {
   }
 
   /**
-   * Serves at some addresses.
+   * Serves at some addresses: at all of them, or if one fails, at none. The file of a Unix-domain
+   * socket that no process has any more is replaced; any other file at its path is in use.
    *
    * @param protocols supplies the callbacks of each connection
    * @param addresses the addresses, {@link java.net.UnixDomainSocketAddress}es for example; at
@@ -170,7 +178,7 @@ public final class Transports {
    * @param options the options of the server
    * @return the server
    * @throws IllegalArgumentException if there is no address
-   * @throws IOException if an address is in use, not local, or may not be used
+   * @throws IOException if an address is in use, not resolved, not local, or may not be used
    */
   public static Server serve(
       Supplier<? extends Protocol> protocols,
@@ -186,24 +194,42 @@ public final class Transports {
       for (SocketAddress address : addresses) {
         server.add(acceptor(loop, server, listen(loop, address, options), protocols, options));
       }
-    } catch (IOException e) {
-      server.close();
+      if (options.isStarted()) {
+        server.startServing();
+      }
+    } catch (Throwable e) {
+      server.close(); // all addresses or none
       throw e;
-    }
-    if (options.isStarted()) {
-      server.startServing();
     }
     return server;
   }
 
   private static ListenSocket listen(Kernel loop, SocketAddress address, ServeOptions options)
       throws IOException {
+    checkResolved("listen at", address);
     try {
       return LoopIo.of(loop).network().listen(address, options.backlog(), options.options());
     } catch (IOException e) {
       BindException told = new BindException("cannot listen at " + address + ": " + e.getMessage());
       told.initCause(e);
       throw told;
+    }
+  }
+
+  /**
+   * Checks that an address has been resolved, where that cannot be done any more.
+   *
+   * @throws UnknownHostException if it has not
+   */
+  static void checkResolved(String what, @Nullable SocketAddress address)
+      throws UnknownHostException {
+    if (address instanceof InetSocketAddress inet && inet.isUnresolved()) {
+      throw new UnknownHostException(
+          "cannot "
+              + what
+              + " "
+              + address
+              + ": it is not resolved; use new InetSocketAddress(host, port)");
     }
   }
 

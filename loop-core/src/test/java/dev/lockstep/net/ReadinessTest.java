@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.Async;
 import dev.lockstep.CancelledError;
+import dev.lockstep.Loop;
 import dev.lockstep.Runner;
 import dev.lockstep.Task;
 import dev.lockstep.internal.io.LoopIo;
@@ -19,6 +20,7 @@ import java.nio.channels.Pipe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +125,119 @@ class ReadinessTest {
           source.close();
           Async.sleep(Duration.ofHours(1));
           assertThat(events).isEmpty();
+        });
+  }
+
+  @Test
+  void taskThatWaitsIsToldWhenAnotherOneClosesTheChannel() {
+    TestLoop.run(
+        () -> {
+          Task<Void> reading = Async.spawn(() -> Readiness.awaitReadable(source));
+          while (sink.write(ByteBuffer.allocate(1 << 16)) > 0) {
+            // until the pipe is full
+          }
+          Task<Void> writing = Async.spawn(() -> Readiness.awaitWritable(sink));
+          reading.await();
+          Task<Void> both =
+              Async.spawn(
+                  () -> {
+                    sink.close();
+                    source.close();
+                  });
+          both.await();
+          writing.await();
+          assertThat(Loop.current().nanoTime()).isZero();
+        });
+  }
+
+  @Test
+  void taskThatWaitsIsToldOfTheCloseWhileOthersKeepTheLoopBusy() {
+    TestLoop.run(
+        () -> {
+          Task<Void> reading = Async.spawn(() -> Readiness.awaitReadable(source));
+          Async.yieldNow();
+          source.close();
+          while (!reading.isDone()) {
+            Async.yieldNow();
+          }
+        });
+  }
+
+  @Test
+  void taskThatWaitsIsToldOfTheCloseOnTheRealClock() {
+    try (Runner runner = Runner.builder().debug(true).build()) {
+      runner.run(
+          () -> {
+            Task<Void> reading = Async.spawn(() -> Readiness.awaitReadable(source));
+            Async.spawn(() -> source.close());
+            reading.await();
+          });
+    }
+    assertThat(source.isOpen()).isFalse();
+  }
+
+  @Test
+  void taskThatWaitsIsToldWhenAThreadOutsideClosesTheChannel() throws InterruptedException {
+    CountDownLatch waiting = new CountDownLatch(1);
+    Thread closing =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    waiting.await();
+                    source.close();
+                  } catch (IOException | InterruptedException e) {
+                    throw new AssertionError(e);
+                  }
+                });
+    try (Runner runner = Runner.builder().debug(true).build()) {
+      runner.run(
+          () -> {
+            Async.spawn(waiting::countDown);
+            Readiness.awaitReadable(source);
+          });
+    }
+    closing.join();
+  }
+
+  @Test
+  void channelThatIsClosedAlreadyIsNotWaitedFor() {
+    TestLoop.run(
+        () -> {
+          source.close();
+          sink.close();
+          Readiness.awaitReadable(source);
+          Readiness.awaitWritable(sink);
+        });
+  }
+
+  @Test
+  void severalTasksWaitForOneChannelAndACallbackStays() {
+    TestLoop.run(
+        () -> {
+          Readiness.addReader(source, () -> events.add("told"));
+          Task<Void> first = Async.spawn(() -> Readiness.awaitReadable(source));
+          Task<Void> second = Async.spawn(() -> Readiness.awaitReadable(source));
+          Task<Void> cancelled = Async.spawn(() -> Readiness.awaitReadable(source));
+          Async.yieldNow();
+          cancelled.cancel();
+          sink.write(ByteBuffer.allocate(1));
+          first.await();
+          second.await();
+          assertThat(Readiness.removeReader(source)).isTrue();
+          assertThat(events).isNotEmpty();
+        });
+  }
+
+  @Test
+  void channelIsWaitedForAgainAndAgain() {
+    TestLoop.run(
+        () -> {
+          sink.write(ByteBuffer.allocate(1));
+          for (int i = 0; i < 10; i++) {
+            Readiness.awaitReadable(source);
+            Readiness.awaitWritable(sink);
+          }
         });
   }
 

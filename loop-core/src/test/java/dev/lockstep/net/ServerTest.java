@@ -20,10 +20,14 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The life of a server: starting, serving, closing, waiting for the end. */
 @SuppressWarnings("try") // closes early what it closes again
@@ -93,6 +97,61 @@ class ServerTest {
           address.add(Streams.serve(UNTIL_EOF, "127.0.0.1", 0, later).address());
         });
     TestLoop.run(() -> Streams.serve(UNTIL_EOF, address, ServeOptions.defaults()).close());
+  }
+
+  /** An address of a kind that no network knows. */
+  private static final class OddAddress extends SocketAddress {
+    private static final long serialVersionUID = 1L;
+  }
+
+  static List<SocketAddress> addressesThatCannotBeListenedAt() {
+    return List.of(
+        InetSocketAddress.createUnresolved("nowhere", 1),
+        new OddAddress(),
+        UnixDomainSocketAddress.of("a".repeat(2000)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("addressesThatCannotBeListenedAt")
+  void addressThatFailsForWhateverReasonLeavesTheOthersFree(SocketAddress wrong) {
+    TestLoop.run(
+        () -> {
+          SocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+          SocketAddress free;
+          try (Server first = Streams.serve(UNTIL_EOF, List.of(any), ServeOptions.defaults())) {
+            free = first.address();
+          }
+          assertThatThrownBy(
+                  () -> Streams.serve(UNTIL_EOF, List.of(free, wrong), ServeOptions.defaults()))
+              .isInstanceOf(Exception.class);
+          assertThat(Loop.current().dumpTasks()).doesNotContain("listening on");
+          try (Server again = Streams.serve(UNTIL_EOF, List.of(free), ServeOptions.defaults())) {
+            assertThat(again.address()).isEqualTo(free);
+          }
+        });
+  }
+
+  @Test
+  void unresolvedAddressIsToldWithTheRemedy() {
+    TestLoop.run(
+        () -> {
+          SocketAddress unresolved = InetSocketAddress.createUnresolved("nowhere", 1);
+          assertThatThrownBy(
+                  () -> Streams.serve(UNTIL_EOF, List.of(unresolved), ServeOptions.defaults()))
+              .isInstanceOf(UnknownHostException.class)
+              .hasMessage(
+                  "cannot listen at nowhere/<unresolved>:1: it is not resolved; use new"
+                      + " InetSocketAddress(host, port)");
+          assertThatThrownBy(() -> Datagrams.open(unresolved))
+              .isInstanceOf(UnknownHostException.class)
+              .hasMessageStartingWith("cannot receive at nowhere/<unresolved>:1: ");
+          assertThatThrownBy(() -> Datagrams.connect(unresolved))
+              .isInstanceOf(UnknownHostException.class)
+              .hasMessageStartingWith("cannot send to nowhere/<unresolved>:1: ");
+          assertThatThrownBy(() -> ConnectOptions.defaults().localAddress(unresolved))
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessageStartingWith("localAddress = nowhere/<unresolved>:1 must be resolved");
+        });
   }
 
   @Test

@@ -17,8 +17,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -212,6 +214,67 @@ class StreamsTest {
                             List.of(UnixDomainSocketAddress.of(file)),
                             ServeOptions.defaults()))
                 .isInstanceOf(BindException.class));
+    assertThat(file).hasContent("precious");
+  }
+
+  private static void isInUse(Path file) {
+    List<UnixDomainSocketAddress> address = List.of(UnixDomainSocketAddress.of(file));
+    assertThatThrownBy(() -> Streams.serve(ECHO, address, ServeOptions.defaults()))
+        .isInstanceOf(BindException.class)
+        .hasMessage("cannot listen at " + file + ": Address already in use");
+  }
+
+  @Test
+  void unixDomainSocketDoesNotReplaceANamedPipe(@TempDir Path directory) throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    TestLoop.run(() -> isInUse(pipe));
+    assertThat(pipe).exists();
+  }
+
+  @Test
+  void unixDomainSocketDoesNotReplaceOneThatIsServed(@TempDir Path directory) {
+    Path file = directory.resolve("socket");
+    TestLoop.run(
+        () -> {
+          UnixDomainSocketAddress address = UnixDomainSocketAddress.of(file);
+          ServeOptions later = ServeOptions.defaults().started(false);
+          try (Server first = Streams.serve(ECHO, List.of(address), later)) {
+            isInUse(file);
+            first.startServing();
+            isInUse(file);
+            try (Connection connection = Streams.connect(address)) {
+              connection.writer().write("x");
+              assertThat(text(connection.reader().readExactly(1))).isEqualTo("x");
+            }
+          }
+          assertThat(file).doesNotExist();
+        });
+  }
+
+  @Test
+  void unixDomainSocketDoesNotReplaceALinkToADeadOne(@TempDir Path directory) throws Exception {
+    Path dead = directory.resolve("dead");
+    try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      channel.bind(UnixDomainSocketAddress.of(dead));
+    }
+    Path link = Files.createSymbolicLink(directory.resolve("link"), dead);
+    TestLoop.run(() -> isInUse(link));
+    assertThat(link).isSymbolicLink();
+    assertThat(dead).exists();
+  }
+
+  @Test
+  void closedServerLeavesTheFileThatHasTakenThePlaceOfItsSocket(@TempDir Path directory) {
+    Path file = directory.resolve("socket");
+    TestLoop.run(
+        () -> {
+          UnixDomainSocketAddress address = UnixDomainSocketAddress.of(file);
+          Server server = Streams.serve(ECHO, List.of(address), ServeOptions.defaults());
+          Files.delete(file);
+          Files.writeString(file, "precious");
+          server.close();
+        });
     assertThat(file).hasContent("precious");
   }
 

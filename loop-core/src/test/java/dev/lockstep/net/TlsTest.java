@@ -418,8 +418,7 @@ class TlsTest {
   @ValueSource(strings = {"my_service", "", "a..b"})
   void nameThatNoCertificateCanHaveFailsTheHandshake(String name) {
     Tls tls = Tls.client(ANONYMOUS).serverName(name);
-    assertThatThrownBy(() -> requestedNames(tls))
-        .hasCauseInstanceOf(SSLHandshakeException.class);
+    assertThatThrownBy(() -> requestedNames(tls)).hasCauseInstanceOf(SSLHandshakeException.class);
   }
 
   @Test

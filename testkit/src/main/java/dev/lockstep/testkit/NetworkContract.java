@@ -21,6 +21,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -94,6 +95,56 @@ public abstract class NetworkContract {
   @AfterEach
   final void close() {
     runner.close();
+  }
+
+  /** An option that no socket has. */
+  private enum OddOption implements SocketOption<Integer> {
+    ODD;
+
+    @Override
+    public Class<Integer> type() {
+      return Integer.class;
+    }
+  }
+
+  @Test
+  void optionThatNoSocketHasFailsTheCallAndLeavesNothing() {
+    run(
+        () -> {
+          Map<SocketOption<?>, Object> odd = Map.of(OddOption.ODD, 1);
+          InetSocketAddress any = new InetSocketAddress(hostAddress(), 0);
+          assertThatThrownBy(() -> network.datagram(any, null, odd))
+              .isInstanceOf(UnsupportedOperationException.class);
+          SocketAddress address;
+          try (ListenSocket server = network.listen(any, 1, Map.of())) {
+            address = server.localAddress();
+            assertThatThrownBy(() -> network.connect(address, null, odd).await(IOException.class))
+                .isInstanceOf(UnsupportedOperationException.class);
+          }
+          assertThatThrownBy(() -> network.listen(address, 1, odd))
+              .isInstanceOf(UnsupportedOperationException.class);
+          network.listen(address, 1, Map.of()).close();
+        });
+  }
+
+  @Test
+  void closedSocketsFreeTheirAddressesAtOnce() {
+    run(
+        () -> {
+          InetSocketAddress any = new InetSocketAddress(hostAddress(), 0);
+          ListenSocket server = network.listen(any, 1, Map.of());
+          server.onReadable(() -> {});
+          Async.yieldNow();
+          SocketAddress listened = server.localAddress();
+          server.close();
+          network.listen(listened, 1, Map.of()).close();
+          PacketSocket packets = network.datagram(any, null, Map.of());
+          packets.onReadable(() -> {});
+          Async.yieldNow();
+          SocketAddress address = packets.localAddress();
+          packets.close();
+          network.datagram(address, null, Map.of()).close();
+        });
   }
 
   // ---- streams

@@ -15,7 +15,7 @@ final class NioListenSocket extends NioSocket<ServerSocketChannel> implements Li
 
   private final Poller poller;
   private final @Nullable Path file;
-  private final @Nullable Object fileKey;
+  private final SocketFiles.@Nullable Key fileKey;
 
   NioListenSocket(Poller poller, ServerSocketChannel channel) throws IOException {
     super(poller, channel, "listening on " + channel.getLocalAddress());
@@ -34,7 +34,7 @@ final class NioListenSocket extends NioSocket<ServerSocketChannel> implements Li
     try {
       accepted.configureBlocking(false);
       return new NioStreamSocket(poller, accepted, "socket from " + accepted.getRemoteAddress());
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       accepted.close();
       throw e;
     }

@@ -71,7 +71,7 @@ public final class NioNetwork implements Network {
       }
       new Connecting(new NioStreamSocket(poller(), channel, "socket to " + remote), result)
           .start(remote);
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       closeQuietly(channel);
       result.setException(e);
     }
@@ -90,11 +90,11 @@ public final class NioNetwork implements Network {
       channel.configureBlocking(false);
       set(channel, options);
       if (local instanceof UnixDomainSocketAddress unix) {
-        SocketFiles.removeStale(unix.getPath());
+        SocketFiles.removeDead(unix.getPath());
       }
       channel.bind(local, backlog);
       return new NioListenSocket(poller(), channel);
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       closeQuietly(channel);
       throw e;
     }
@@ -116,7 +116,7 @@ public final class NioNetwork implements Network {
         channel.connect(remote);
       }
       return new NioPacketSocket(poller(), channel);
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       closeQuietly(channel);
       throw e;
     }

@@ -11,11 +11,19 @@ import org.jspecify.annotations.Nullable;
 /** A UDP socket. A connected one cannot send empty datagrams: the JDK drops them. */
 final class NioPacketSocket extends NioSocket<DatagramChannel> implements PacketSocket {
 
+  private final Poller poller;
   private final @Nullable SocketAddress remote;
 
   NioPacketSocket(Poller poller, DatagramChannel channel) throws IOException {
     super(poller, channel, "datagrams at " + channel.getLocalAddress());
+    this.poller = poller;
     this.remote = channel.getRemoteAddress();
+  }
+
+  @Override
+  public void close() {
+    super.close();
+    poller.letGo();
   }
 
   @Override

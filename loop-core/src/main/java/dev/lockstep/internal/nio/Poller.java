@@ -14,12 +14,19 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The selector of one loop, opened when the first channel is watched. */
 public final class Poller implements IoPoll {
 
   private static final long NANOS_PER_MILLI = 1_000_000;
+
+  /**
+   * The milliseconds after which a wait looks again whether a channel of the program is closed: the
+   * JDK tells nobody.
+   */
+  private static final long CLOSED_LOOK = 100;
 
   private final Kernel loop;
   private @Nullable Selector selector;
@@ -87,15 +94,44 @@ public final class Poller implements IoPoll {
     return before;
   }
 
+  /**
+   * Waits until a channel of the program is readable or can accept, or is closed.
+   *
+   * @param channel a non-blocking channel
+   */
+  public void awaitInput(SelectableChannel channel) {
+    await(channel, SocketWatch::awaitInput);
+  }
+
+  /**
+   * Waits until a channel of the program is writable or connected, or is closed.
+   *
+   * @param channel a non-blocking channel
+   */
+  public void awaitOutput(SelectableChannel channel) {
+    await(channel, SocketWatch::awaitOutput);
+  }
+
+  private void await(SelectableChannel channel, Consumer<SocketWatch> wait) {
+    if (channel.isOpen()) {
+      SocketWatch watch = watchOf(channel);
+      try {
+        wait.accept(watch);
+      } finally {
+        forgetIfIdle(channel, watch);
+      }
+    }
+  }
+
   private SocketWatch watchOf(SelectableChannel channel) {
     return ofProgram.computeIfAbsent(
         channel, c -> new SocketWatch(this, c, c.toString(), () -> {}));
   }
 
   private void forgetIfIdle(SelectableChannel channel, SocketWatch watch) {
-    if (!watch.hasInput() && !watch.hasOutput()) {
+    if (watch.isIdle()) {
       watch.forget();
-      ofProgram.remove(channel);
+      ofProgram.remove(channel, watch);
     }
   }
 
@@ -107,7 +143,7 @@ public final class Poller implements IoPoll {
               entry -> {
                 boolean gone = !entry.getKey().isOpen();
                 if (gone) {
-                  entry.getValue().close();
+                  entry.getValue().channelClosed();
                 }
                 return gone;
               });
@@ -121,11 +157,14 @@ public final class Poller implements IoPoll {
 
   @Override
   public void select(long nanos) {
+    forgetClosed();
     try {
-      if (nanos == 0) {
+      if (nanos == 0 || loop.scheduler.hasArrivals()) {
         opened().selectNow(Poller::ready);
-      } else {
+      } else if (ofProgram.isEmpty()) {
         opened().select(Poller::ready, millis(nanos));
+      } else {
+        opened().select(Poller::ready, untilClosedLook(millis(nanos)));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("the selector of the loop failed", e);
@@ -138,6 +177,10 @@ public final class Poller implements IoPoll {
    */
   private static long millis(long nanos) {
     return nanos == LoopClock.FOREVER ? 0 : (nanos - 1) / NANOS_PER_MILLI + 1;
+  }
+
+  private static long untilClosedLook(long millis) {
+    return millis == 0 ? CLOSED_LOOK : Math.min(millis, CLOSED_LOOK);
   }
 
   private static void ready(SelectionKey key) {

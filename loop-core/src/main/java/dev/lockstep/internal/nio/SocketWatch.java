@@ -1,12 +1,15 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.nio;
 
+import dev.lockstep.internal.combine.IoWaiter;
 import dev.lockstep.internal.io.IoEvent;
 import dev.lockstep.internal.io.IoLane;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The watch of a loop over one channel: for input, output, or both. */
@@ -21,6 +24,13 @@ final class SocketWatch {
   private @Nullable SelectionKey key;
   private @Nullable IoEvent input;
   private @Nullable IoEvent output;
+
+  /** The tasks that wait for input; null until one does. */
+  private @Nullable List<IoWaiter> inputWaits;
+
+  /** The tasks that wait for output; null until one does. */
+  private @Nullable List<IoWaiter> outputWaits;
+
   private int interest;
 
   /**
@@ -64,6 +74,40 @@ final class SocketWatch {
     return output != null;
   }
 
+  /** Waits until the channel is readable or can accept, or is closed. Several tasks may wait. */
+  void awaitInput() {
+    inputWaits = inputWaits == null ? new ArrayList<>() : inputWaits;
+    await(inputWaits, "input of " + channel);
+  }
+
+  /** Waits until the channel is writable or can connect, or is closed. Several tasks may wait. */
+  void awaitOutput() {
+    outputWaits = outputWaits == null ? new ArrayList<>() : outputWaits;
+    await(outputWaits, "output to " + channel);
+  }
+
+  private void await(List<IoWaiter> waits, String on) {
+    IoWaiter wait = new IoWaiter(poller.loop(), on);
+    waits.add(wait);
+    try {
+      update();
+      wait.awaitEnd();
+    } finally {
+      waits.remove(wait);
+      update();
+    }
+  }
+
+  private static boolean hasWaits(@Nullable List<IoWaiter> waits) {
+    return waits != null && !waits.isEmpty();
+  }
+
+  private static void wakeAll(@Nullable List<IoWaiter> waits) {
+    if (waits != null) {
+      waits.forEach(IoWaiter::end);
+    }
+  }
+
   private @Nullable IoEvent replace(@Nullable IoEvent old, @Nullable Runnable callback) {
     if (old != null) {
       old.cancel();
@@ -73,8 +117,12 @@ final class SocketWatch {
 
   private void update() {
     int supported = channel.validOps();
+    boolean reads = input != null || hasWaits(inputWaits);
+    boolean writes = output != null || hasWaits(outputWaits);
     int wanted =
-        (input == null ? 0 : supported & INPUT) | (output == null ? 0 : supported & ~INPUT);
+        channel.isOpen()
+            ? (reads ? supported & INPUT : 0) | (writes ? supported & ~INPUT : 0)
+            : 0; // nothing comes from a closed channel
     if (wanted != interest) {
       poller.watchedChanged((wanted == 0 ? 0 : 1) - (interest == 0 ? 0 : 1));
       interest = wanted;
@@ -114,6 +162,37 @@ final class SocketWatch {
     }
     if (output != null && (operations & ~INPUT) != 0) {
       output.happen();
+    }
+    if ((operations & INPUT) != 0) {
+      wakeAll(inputWaits);
+    }
+    if ((operations & ~INPUT) != 0) {
+      wakeAll(outputWaits);
+    }
+  }
+
+  /**
+   * Returns whether nothing is set and nobody waits.
+   *
+   * @return true if the poller can forget this watch
+   */
+  boolean isIdle() {
+    return input == null && output == null && !hasWaits(inputWaits) && !hasWaits(outputWaits);
+  }
+
+  /** Called when the program has closed the channel: nothing is watched, and who waits is told. */
+  void channelClosed() {
+    onInput(null);
+    onOutput(null);
+    if (hasWaits(inputWaits) || hasWaits(outputWaits)) {
+      // as an arrival from outside, which an idle loop looks for before it waits or time moves
+      poller
+          .loop()
+          .callSoonThreadsafe(
+              () -> {
+                wakeAll(inputWaits);
+                wakeAll(outputWaits);
+              });
     }
   }
 

@@ -38,7 +38,7 @@ public final class SignalGuard implements AutoCloseable {
       for (String signal : signals) {
         listeners.add(SignalListeners.add(signal, self -> arrived(signal)));
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       listeners.forEach(Listener::close);
       throw e;
     }

@@ -162,8 +162,13 @@ public final class SimMachine {
     } else {
       SimStreamSocket socket =
           new SimStreamSocket(this, connection, "socket to " + connection.remote());
-      socket.setAll(options);
-      result.setResult(socket);
+      try {
+        socket.setAll(options);
+        result.setResult(socket);
+      } catch (Throwable e) {
+        socket.reset();
+        result.setException(e);
+      }
     }
   }
 
@@ -218,7 +223,7 @@ public final class SimMachine {
     InetSocketAddress at =
         bindable(local, port -> listeners.stream().anyMatch(it -> it.isAt(port)));
     SimListenSocket listener = new SimListenSocket(this, at, backlog);
-    listener.setAll(options);
+    setAll(listener, options);
     listeners.add(listener);
     return listener;
   }
@@ -249,9 +254,19 @@ public final class SimMachine {
     InetSocketAddress at =
         bindable(from, port -> packetEnds.stream().anyMatch(it -> it.isAt(port)));
     SimDatagramSocket end = new SimDatagramSocket(this, at, to);
-    end.setAll(options);
+    setAll(end, options);
     packetEnds.add(end);
     return end;
+  }
+
+  /** Sets the options of a new socket, which is closed if one of them cannot be set. */
+  private static void setAll(SimSocket socket, Map<SocketOption<?>, Object> options) {
+    try {
+      socket.setAll(options);
+    } catch (Throwable e) {
+      socket.close();
+      throw e;
+    }
   }
 
   private InetSocketAddress bindable(SocketAddress local, Predicate<InetSocketAddress> isTaken)
