@@ -16,8 +16,10 @@ import org.junit.jupiter.api.Test;
 class ClientSessionsTest {
 
   private final List<String> invalidated = new ArrayList<>();
+
   /** Strongly held, as the JDK holds them. */
   private final List<SSLSession> kept = new ArrayList<>();
+
   private final SSLSessionContext context =
       (SSLSessionContext)
           Proxy.newProxyInstance(
