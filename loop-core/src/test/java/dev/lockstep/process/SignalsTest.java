@@ -3,6 +3,7 @@ package dev.lockstep.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.lockstep.Async;
 import dev.lockstep.Loop;
@@ -11,6 +12,7 @@ import dev.lockstep.testing.SignalledProgram;
 import dev.lockstep.testing.TestLoop;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,16 +96,58 @@ class SignalsTest {
         });
   }
 
+  /**
+   * A background job of a script, and what {@code nohup} starts, ignore a signal from the start,
+   * and so do their children: {@code env} of GNU gives the default back.
+   */
+  private static final List<String> WITH_DEFAULTS = List.of("env", "--default-signal=INT,TERM,HUP");
+
+  private static List<String> withDefaultSignals() throws IOException {
+    if (isRestored()) {
+      return WITH_DEFAULTS;
+    }
+    assumeFalse(
+        isIgnored(2), "SIGINT is ignored here, as in a background job, and env cannot restore it");
+    return List.of();
+  }
+
+  private static Command commandOf(List<String> prefix, List<String> program) {
+    List<String> words = new ArrayList<>(prefix);
+    words.addAll(program);
+    return Command.of(words.removeFirst(), words.toArray(new String[0]));
+  }
+
+  private static boolean isRestored() {
+    try {
+      return commandOf(WITH_DEFAULTS, List.of("true")).start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static boolean isIgnored(int signal) throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return false;
+    }
+    String ignored =
+        Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .findFirst()
+            .orElse("SigIgn:0");
+    long mask = Long.parseUnsignedLong(ignored.substring("SigIgn:".length()).strip(), 16);
+    return (mask & (1L << (signal - 1))) != 0;
+  }
+
   private static Subprocess startProgram(String how) throws IOException {
-    Subprocess process =
-        Command.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                SignalledProgram.class.getName(),
-                how)
-            .piped()
-            .start();
+    List<String> program =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            SignalledProgram.class.getName(),
+            how);
+    Subprocess process = commandOf(withDefaultSignals(), program).piped().start();
     assertThat(line(process)).isEqualTo("ready\n");
     return process;
   }
