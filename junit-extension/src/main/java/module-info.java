@@ -15,5 +15,7 @@ module dev.lockstep.junit {
       org.junit.platform.commons;
 
   provides org.junit.platform.launcher.LauncherDiscoveryListener with
-      dev.lockstep.junit.internal.FutureTests;
+      dev.lockstep.junit.internal.ReturningTests;
+  provides org.junit.platform.launcher.PostDiscoveryFilter with
+      dev.lockstep.junit.internal.ReturningTests;
 }
