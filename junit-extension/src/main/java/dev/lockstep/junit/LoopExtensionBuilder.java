@@ -101,6 +101,18 @@ public final class LoopExtensionBuilder {
   }
 
   /**
+   * Makes the cancellation of some tasks a choice before each step; by default no task is
+   * cancelled. Requires {@link #interleavings}.
+   *
+   * @param names the names that the tasks are given when they are spawned, at least one
+   * @return this
+   * @throws IllegalArgumentException if there is no name, or a blank one
+   */
+  public LoopExtensionBuilder cancelling(String... names) {
+    return with(Setting.CANCELLING, Setting.names(names));
+  }
+
+  /**
    * Sets whether a test runs twice, to check that it is deterministic; false by default.
    *
    * @param selfCheck whether it runs twice

@@ -82,6 +82,15 @@ public @interface LoopSettings {
   InterleavingPolicy[] policy() default {};
 
   /**
+   * The names of the tasks whose cancellation is a choice before each step, so that a task of such
+   * a name is cancelled at different steps in different interleavings. Requires {@link
+   * #interleavings}. By default no task is cancelled.
+   *
+   * @return the names that the tasks are given when they are spawned
+   */
+  String[] cancelling() default {};
+
+  /**
    * A flag for running the test twice, to check that it is deterministic; false by default. If it
    * runs in many interleavings, some of them are checked in any case.
    *

@@ -24,6 +24,7 @@ import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -150,11 +151,16 @@ public final class ExploredTest {
   }
 
   private Explorer.Builder explorer() {
-    return Explorer.builder()
-        .interleavings(settings.get(Setting.INTERLEAVINGS))
-        .seed(settings.get(Setting.SEED))
-        .watchdog(settings.get(Setting.WATCHDOG).limit())
-        .strategy(settings.get(Setting.POLICY).strategy());
+    Explorer.Builder explorer =
+        Explorer.builder()
+            .interleavings(settings.get(Setting.INTERLEAVINGS))
+            .seed(settings.get(Setting.SEED))
+            .watchdog(settings.get(Setting.WATCHDOG).limit())
+            .strategy(settings.get(Setting.POLICY).strategy());
+    Set<String> cancelled = settings.get(Setting.CANCELLING);
+    return cancelled.isEmpty()
+        ? explorer
+        : explorer.cancelling(task -> cancelled.contains(task.name()));
   }
 
   private void runOnce(Run run) throws Throwable {

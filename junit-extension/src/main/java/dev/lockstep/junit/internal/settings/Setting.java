@@ -16,12 +16,17 @@ import java.lang.reflect.Array;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 
 /**
@@ -42,6 +47,11 @@ public final class Setting<T> {
       new Setting<>("interleavings", Setting::count, 1);
   public static final Setting<InterleavingPolicy> POLICY =
       choice("policy", InterleavingPolicy.class, InterleavingPolicy.STANDARD);
+
+  /** The names of the tasks whose cancellation is a choice. */
+  public static final Setting<Set<String>> CANCELLING =
+      new Setting<>("cancelling", text -> names(text.split(",")), Setting::names, Set.of());
+
   public static final Setting<Boolean> SELF_CHECK =
       new Setting<>("selfCheck", Setting::flag, false);
   public static final Setting<Boolean> STRICT = new Setting<>("strict", Setting::flag, false);
@@ -67,6 +77,7 @@ public final class Setting<T> {
           SEED,
           INTERLEAVINGS,
           POLICY,
+          CANCELLING,
           SELF_CHECK,
           STRICT,
           LEAKS,
@@ -75,12 +86,25 @@ public final class Setting<T> {
 
   private final String name;
   private final Function<String, T> reader;
+
+  /** Reads an attribute of several texts; null if the setting has a single value. */
+  private final @Nullable Function<String[], T> listReader;
+
   private final T standard;
   private final Map<Class<?>, Method> attributes = new ConcurrentHashMap<>();
 
   private Setting(String name, Function<String, T> reader, T standard) {
+    this(name, reader, null, standard);
+  }
+
+  private Setting(
+      String name,
+      Function<String, T> reader,
+      @Nullable Function<String[], T> listReader,
+      T standard) {
     this.name = name;
     this.reader = reader;
+    this.listReader = listReader;
     this.standard = standard;
   }
 
@@ -137,6 +161,25 @@ public final class Setting<T> {
     return Boolean.parseBoolean(text);
   }
 
+  /**
+   * Returns the names of tasks without the blanks around them.
+   *
+   * @throws IllegalArgumentException if there is none, or a blank one
+   */
+  public static Set<String> names(String... names) {
+    Set<String> stripped = new LinkedHashSet<>();
+    for (String each : names) {
+      if (each.isBlank()) {
+        throw new IllegalArgumentException("must be names of tasks, none of them blank");
+      }
+      stripped.add(each.strip());
+    }
+    if (stripped.isEmpty()) {
+      throw new IllegalArgumentException("must be at least one name; remove it to cancel no task");
+    }
+    return Collections.unmodifiableSet(stripped);
+  }
+
   private static Duration duration(String text) {
     return positive(DurationFormat.parse(text));
   }
@@ -174,8 +217,12 @@ public final class Setting<T> {
    * @throws ExtensionConfigurationException if the value is wrong
    */
   T read(String text, String where) {
+    return read(text, where, () -> reader.apply(text.strip()));
+  }
+
+  private T read(String text, String where, Supplier<T> read) {
     try {
-      return reader.apply(text.strip());
+      return read.get();
     } catch (IllegalArgumentException e) {
       throw new ExtensionConfigurationException(
           name + " = '" + text + "' " + where + ": " + e.getMessage(), e);
@@ -206,13 +253,20 @@ public final class Setting<T> {
   }
 
   /**
-   * Returns the value of an attribute, a text or an array of at most one; empty if it is not set.
+   * Returns the value of an attribute, a text or an array of at most one value, but for lists;
+   * empty if it is not set.
    */
   private Optional<T> readAttribute(Object attribute, String where) {
     if (attribute instanceof String text) {
       return text.isEmpty() ? Optional.empty() : Optional.of(read(text, where));
     }
     int length = Array.getLength(attribute);
+    Function<String[], T> ofList = listReader;
+    if (ofList != null && attribute instanceof String[] texts) {
+      return length == 0
+          ? Optional.empty()
+          : Optional.of(read(String.join(",", texts), where, () -> ofList.apply(texts)));
+    }
     if (length > 1) {
       throw new ExtensionConfigurationException(
           name + " " + where + " has " + length + " values; use one");

@@ -128,6 +128,7 @@ public final class SettingsRules {
    * own.
    *
    * @param hasReplayFile returns whether a test has a replay file
+   * @throws ExtensionConfigurationException if it does not, but has tasks to cancel
    */
   public static boolean isExplored(
       Settings settings, ExtensionContext context, Predicate<ExtensionContext> hasReplayFile) {
@@ -136,9 +137,18 @@ public final class SettingsRules {
             || settings.get(Setting.SELF_CHECK)
             || settings.get(Setting.REPLAY).isPresent()
             || explorer(context) != null;
-    return context.getTestMethod().isPresent()
-        && (wanted || hasReplayFile.test(context))
-        && obstacle(settings, context) == null;
+    boolean explored =
+        context.getTestMethod().isPresent()
+            && (wanted || hasReplayFile.test(context))
+            && obstacle(settings, context) == null;
+    if (!explored && settings.isSet(Setting.CANCELLING)) {
+      throw wrong(
+          "cancelling = "
+              + settings.get(Setting.CANCELLING)
+              + " needs many interleavings: set interleavings, or remove cancelling",
+          context);
+    }
+    return explored;
   }
 
   /**
