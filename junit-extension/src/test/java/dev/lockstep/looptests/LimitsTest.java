@@ -13,6 +13,7 @@ import dev.lockstep.junit.LoopTest;
 import dev.lockstep.spi.Watchdog;
 import dev.lockstep.testkit.TestWatchdogWait;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -301,6 +302,132 @@ class LimitsTest {
     @Override
     public void beforeTestExecution(ExtensionContext context) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  // ---- tests that keep the loop from cancelling them
+
+  @Test
+  void aTestThatComputesIsInterruptedByTheTimeoutOfJUnitAndTornDown() {
+    Computing.tornDown = 0;
+    assertThat(Launch.of(Computing.class).failures())
+        .hasSize(2)
+        .allMatch(TimeoutException.class::isInstance);
+    assertThat(Computing.tornDown).isEqualTo(2);
+  }
+
+  static class Computing {
+    static int tornDown;
+
+    static void compute() {
+      while (!Thread.currentThread().isInterrupted()) {
+        Thread.onSpinWait();
+      }
+    }
+
+    @LoopTest
+    @Timeout(value = 1, unit = TimeUnit.MILLISECONDS)
+    void computes() {
+      compute();
+    }
+
+    @LoopTest
+    @Timeout(value = 1, unit = TimeUnit.MILLISECONDS)
+    void waitsForATaskThatComputes() {
+      Async.spawn("child", Computing::compute).await();
+    }
+
+    @AfterEach
+    void tearDown() {
+      Async.sleep(Duration.ofSeconds(1));
+      tornDown++;
+    }
+  }
+
+  @Test
+  void aTestThatComputesIsInterruptedByTheWatchdogAndTornDown() {
+    Watched.tornDown = 0;
+    assertThat(Launch.of(Watched.class).failures())
+        .hasSize(2)
+        .allSatisfy(
+            failure ->
+                assertThat(failure.getMessage())
+                    .startsWith(
+                        "the test took more than 30 s on the real clock, at 0 s of the loop's; end"
+                            + " what runs forever, or raise watchdog\n"));
+    assertThat(Watched.tornDown).isEqualTo(2);
+  }
+
+  static class Watched {
+    static int tornDown;
+
+    private static final TestWatchdogWait PATIENCE = new TestWatchdogWait();
+
+    @RegisterExtension static final LoopExtension EXTENSION = watchedBy(PATIENCE);
+
+    @LoopTest
+    void computes() {
+      PATIENCE.end(1);
+      Computing.compute();
+    }
+
+    @LoopTest
+    void computesInACallback(Loop loop) {
+      loop.callSoon(
+          () -> {
+            PATIENCE.end(1);
+            Computing.compute();
+          });
+      Async.future().await();
+    }
+
+    @AfterEach
+    void tearDown() {
+      Async.sleep(Duration.ofSeconds(1));
+      tornDown++;
+    }
+  }
+
+  @Test
+  @Tag("baton-only")
+  void aTestThatBlocksItsThreadIsInterruptedAndToldBothRemedies() {
+    Blocking.tornDown = false;
+    Throwable failure = Launch.of(Blocking.class).failure();
+    assertThat(failure.getMessage())
+        .startsWith(
+            "the test took more than 30 s on the real clock, at 0 s of the loop's; a call that"
+                + " waits on its thread blocks the loop: hand it to Async.toThread(...), or add"
+                + " --add-opens java.base/java.lang=ALL-UNNAMED to the options of the tests' JVM,"
+                + " with which the loop goes on while a call of the JDK waits\n");
+    assertThat(failure.getSuppressed()[0]).isInstanceOf(InterruptedException.class);
+    assertThat(Blocking.tornDown).isTrue();
+  }
+
+  static class Blocking {
+    static boolean tornDown;
+
+    private static final TestWatchdogWait PATIENCE = new TestWatchdogWait();
+
+    @RegisterExtension static final LoopExtension EXTENSION = watchedBy(PATIENCE);
+
+    @LoopTest
+    void waits() throws InterruptedException {
+      Thread waiting = Thread.currentThread();
+      Thread.ofPlatform()
+          .daemon()
+          .start(
+              () -> {
+                while (waiting.getState() != Thread.State.WAITING) {
+                  Thread.onSpinWait();
+                }
+                PATIENCE.end(1);
+              });
+      new CountDownLatch(1).await();
+    }
+
+    @AfterEach
+    void tearDown() {
+      tornDown = true;
     }
   }
 }

@@ -1,6 +1,7 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.spi;
 
+import dev.lockstep.Loop;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,9 @@ public record Watchdog(Duration limit, WatchdogWait waiting) {
 
   /** The longest time that a stopped call has to end. */
   private static final Duration GRACE = Duration.ofSeconds(2);
+
+  /** The longest time that a loop has to run a cancellation before its program is interrupted. */
+  private static final Duration PATIENCE = Duration.ofMillis(100);
 
   /**
    * Creates a watchdog.
@@ -117,5 +121,44 @@ public record Watchdog(Duration limit, WatchdogWait waiting) {
       report.addSuppressed(e);
     }
     return true;
+  }
+
+  /**
+   * Stops a call that drives a loop. It is asked to end on the loop; if a program that computes or
+   * blocks a thread of the loop keeps the loop from that for 100 milliseconds, the thread is
+   * interrupted, as it would be without a loop. Then this waits as {@link #stop(CompletableFuture,
+   * Runnable, Throwable)} does.
+   *
+   * @param call the call
+   * @param loop the loop that it drives
+   * @param cancel asks the call to end, called on the loop
+   * @param report the error that reports the stop; an exception that the call throws as it ends is
+   *     added as a suppressed one
+   * @return true if it has ended; if not, because it ignores the interrupt or because the caller
+   *     was interrupted meanwhile, its thread and its loop cannot be used any more
+   */
+  public boolean stop(CompletableFuture<?> call, Loop loop, Runnable cancel, Throwable report) {
+    return stop(call, () -> cancelOrInterrupt(call, loop, cancel), report);
+  }
+
+  private static void cancelOrInterrupt(CompletableFuture<?> call, Loop loop, Runnable cancel) {
+    CompletableFuture<Boolean> cancelled = new CompletableFuture<>();
+    loop.callSoonThreadsafe(
+        () -> {
+          cancelled.complete(true);
+          cancel.run();
+        });
+    try {
+      CompletableFuture<?> either = CompletableFuture.anyOf(cancelled, call);
+      if (WatchdogWait.REAL.await(either, PATIENCE)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Thread running = loop.runningThread();
+    if (running != null) {
+      running.interrupt();
+    }
   }
 }

@@ -58,6 +58,32 @@ class WatchdogTest {
   }
 
   @Test
+  void aRunThatComputesIsInterruptedAndTidiesUp() {
+    AtomicBoolean tidied = new AtomicBoolean();
+    try (Runner runner = runner()) {
+      assertThatThrownBy(
+              () ->
+                  runner.run(
+                      () -> {
+                        try {
+                          Async.spawn("child", this::compute).await();
+                        } finally {
+                          Async.spawn(() -> tidied.set(true)).await();
+                        }
+                      }))
+          .isInstanceOf(WatchdogError.class);
+      assertThat(tidied).isTrue();
+    }
+  }
+
+  private void compute() {
+    patience.end(1);
+    while (!Thread.currentThread().isInterrupted()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
   void aRunThatWaitsForAHoldIsCancelledAndTidiesUp() {
     AtomicBoolean tidied = new AtomicBoolean();
     try (Runner runner = runner()) {

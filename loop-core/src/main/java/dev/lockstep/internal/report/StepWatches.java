@@ -28,7 +28,7 @@ final class StepWatches {
   /** Starts to check a watch; callable from any thread. */
   static synchronized void add(StepWatch watch) {
     WATCHED.add(watch);
-    long wanted = Math.max(watch.threshold(), SHORTEST);
+    long wanted = Math.max(watch.pause(), SHORTEST);
     Thread running = thread;
     if (running == null) {
       pause = wanted;

@@ -56,7 +56,7 @@ public final class EventLoop implements KernelFacade {
    */
   public EventLoop(LoopConfig settings) {
     boolean virtual = settings.clock().isVirtual();
-    randoms = new Randoms(settings.choiceSource(), virtual);
+    randoms = new Randoms(settings.choiceSource(), virtual, this::drawObserver);
     kernel =
         new Kernel(
             this,
@@ -72,8 +72,20 @@ public final class EventLoop implements KernelFacade {
     LoopIo.of(kernel).attach();
   }
 
-  private static StepMonitor watch(Duration slowStep) {
-    return new StepWatch(System::nanoTime, Durations.toNanos(slowStep), ErrorHandling::warn);
+  private StepMonitor watch(Duration slowStep) {
+    return new StepWatch(
+        System::nanoTime, Durations.toNanos(slowStep), this::blockingRemedy, ErrorHandling::warn);
+  }
+
+  private @Nullable LoopObserver drawObserver() {
+    return kernel.observer();
+  }
+
+  private String blockingRemedy() {
+    return engine() == Engine.BATON
+        ? ", or start the JVM with --add-opens java.base/java.lang=ALL-UNNAMED, with which the"
+            + " loop goes on while a call of the JDK waits"
+        : "";
   }
 
   @Override

@@ -98,7 +98,7 @@ final class WatchedRun {
                 + loop.loopClock()
                 + "; end what runs forever, or raise watchdog(...)\n"
                 + Reports.tasks(loop));
-    if (!watchdog.stop(running, cancel, error)) {
+    if (!watchdog.stop(running, loop.facade(), cancel, error)) {
       loop.giveUp();
     }
     if (failure == null) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class StepWatchTest {
@@ -13,7 +14,7 @@ class StepWatchTest {
 
   private final List<String> reports = new ArrayList<>();
   private long now;
-  private final StepWatch watch = new StepWatch(() -> now, 100 * MILLIS, reports::add);
+  private final StepWatch watch = watch(100 * MILLIS);
 
   @Test
   void aStepIsReportedAtItsEndIfItTookTooLong() {
@@ -53,6 +54,57 @@ class StepWatchTest {
     now += 1000 * MILLIS;
     watch.look();
     watch.end();
+    assertThat(reports).isEmpty();
+  }
+
+  private StepWatch watch(long threshold) {
+    return new StepWatch(() -> now, threshold, () -> ", or the flag", reports::add);
+  }
+
+  @Test
+  void aStepThatWaitsIsReportedAfterASecondWithTheCallAndBothRemedies() throws Exception {
+    StepWatch patient = watch(3600 * 1000 * MILLIS);
+    CountDownLatch latch = new CountDownLatch(1);
+    Thread waiter = Thread.ofPlatform().daemon().start(() -> awaitIn(latch));
+    try {
+      while (waiter.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+      patient.begin("a callback", null, waiter);
+      now += 999 * MILLIS;
+      patient.look();
+      assertThat(reports).isEmpty();
+      now += MILLIS;
+      patient.look();
+      patient.look();
+      assertThat(reports)
+          .singleElement()
+          .asString()
+          .matches(
+              "the loop is blocked: a callback has held it for PT1S, waiting in"
+                  + " CountDownLatch\\.await\\(\\) at .*StepWatchTest\\.awaitIn"
+                  + "\\(StepWatchTest\\.java:\\d+\\); hand blocking code to Async\\.toThread\\(\\),"
+                  + " or the flag");
+    } finally {
+      latch.countDown();
+    }
+  }
+
+  private static void awaitIn(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aStepThatComputesIsReportedAfterItsOwnLimitOnly() {
+    StepWatch patient = watch(3600 * 1000 * MILLIS);
+    patient.begin("a callback", null, Thread.currentThread());
+    now += 60_000 * MILLIS;
+    patient.look();
+    patient.end();
     assertThat(reports).isEmpty();
   }
 }

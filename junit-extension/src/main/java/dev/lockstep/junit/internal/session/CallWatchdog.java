@@ -1,6 +1,7 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.session;
 
+import dev.lockstep.Engine;
 import dev.lockstep.Loop;
 import dev.lockstep.junit.LoopFailure;
 import dev.lockstep.junit.internal.report.Dump;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * watchdog allows or during which JUnit interrupts the thread.
  */
 public final class CallWatchdog {
+
+  private static final String BLOCKS =
+      "a call that waits on its thread blocks the loop: hand it to Async.toThread(...)";
 
   private final LoopSession session;
   private volatile boolean givenUp;
@@ -84,9 +88,28 @@ public final class CallWatchdog {
             + DurationFormat.format(watchdog().limit())
             + " on the real clock, at "
             + DurationFormat.format(session.testLoop().elapsed())
-            + " of the loop's; end what runs forever, or raise watchdog\n"
+            + " of the loop's; "
+            + (blocks() ? BLOCKS + flag() : "end what runs forever, or raise watchdog")
+            + "\n"
             + dump,
         null);
+  }
+
+  /** Returns whether the thread of a task or a callback waits, and with it the loop. */
+  private boolean blocks() {
+    Thread running = loop().runningThread();
+    return running != null
+        && switch (running.getState()) {
+          case WAITING, TIMED_WAITING, BLOCKED -> true;
+          case NEW, RUNNABLE, TERMINATED -> false;
+        };
+  }
+
+  private String flag() {
+    return loop().engine() == Engine.BATON
+        ? ", or add --add-opens java.base/java.lang=ALL-UNNAMED to the options of the tests' JVM,"
+            + " with which the loop goes on while a call of the JDK waits"
+        : "";
   }
 
   private InterruptedException interrupted() {
@@ -96,11 +119,14 @@ public final class CallWatchdog {
     return new InterruptedException("the test was interrupted; its tasks were\n" + dump);
   }
 
-  /** Cancels a call, and gives up if it does not end. */
+  /** Cancels or interrupts a call, and gives up if it does not end. */
   private <X extends Throwable> X stop(CompletableFuture<?> call, X failure) {
     dump = null;
-    if (watchdog().stop(call, () -> loop().callSoonThreadsafe(() -> cancel(call)), failure)) {
+    if (watchdog().stop(call, loop(), () -> cancel(call), failure)) {
       session.atEnd().closeHolds();
+      if (!call.isCompletedExceptionally() && call.resultNow() instanceof Job<?> job) {
+        LoopSession.suppress(job.failure(), failure);
+      }
     } else {
       giveUp();
     }

@@ -230,6 +230,7 @@ public final class LoopSession implements AutoCloseable, TestReport.Subject {
    * @throws VirtualMachineError in place of the failure, if the JVM fails meanwhile
    */
   private void unwind(Job<?> job, Throwable failure) {
+    testLoop.programIsOver();
     for (int tries = 0; tries < TRIES; tries++) {
       task.task().cancel("the test cannot go on");
       @Nullable Throwable thrown = driveAgain(job);
@@ -269,7 +270,8 @@ public final class LoopSession implements AutoCloseable, TestReport.Subject {
     }
   }
 
-  private static void suppress(@Nullable Throwable thrown, Throwable failure) {
+  /** Adds what a job has thrown as it was ended, but for its cancellation. */
+  static void suppress(@Nullable Throwable thrown, Throwable failure) {
     if (thrown != null && !(thrown instanceof CancelledError) && thrown != failure) {
       failure.addSuppressed(thrown);
     }

@@ -27,10 +27,14 @@ import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 /** The loop of a test, set up as its settings say, with its clock, limit and observers. */
 final class TestLoop {
 
-  /**
-   * The duration from which on a step is logged as slow, long enough to load classes in a cold JVM.
-   */
+  /** The real time from which on a step is logged as slow on the real clock. */
   private static final Duration SLOW = Duration.ofSeconds(1);
+
+  /**
+   * The same on a virtual clock, on which nobody has to wait for a step that computes or loads
+   * classes; one that blocks is logged in any case.
+   */
+  private static final Duration NEVER_SLOW = Duration.ofDays(365);
 
   private final Settings settings;
   private final @Nullable Run run;
@@ -68,7 +72,12 @@ final class TestLoop {
       builder.observer(run == null ? observer : new EscapeWatch(observer));
     }
     faults = run != null ? run.faults() : world != null ? world.faults() : new Faults();
-    runner = builder.faultPoints(faults).debug(true).slowStep(SLOW).build();
+    runner =
+        builder
+            .faultPoints(faults)
+            .debug(true)
+            .slowStep(virtual == null ? SLOW : NEVER_SLOW)
+            .build();
     checkStrict();
     observer.watch(loop());
     loop().setExceptionHandler(lost);
@@ -193,6 +202,16 @@ final class TestLoop {
       return List.of();
     }
     return observer.takeEscapes().stream().map(it -> new LoopFailure(it, null)).toList();
+  }
+
+  /**
+   * Tells the explorer that the program is over, since it cannot go on: what follows ends what it
+   * left, and belongs to no trace.
+   */
+  void programIsOver() {
+    if (run != null) {
+      run.choiceSource().beforeStep(/* shuttingDown= */ true);
+    }
   }
 
   /** Allows some virtual time beyond the limit, so that tasks can be ended. */
