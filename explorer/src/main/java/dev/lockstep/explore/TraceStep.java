@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param fifo the lane that first in, first out would have run instead, or null if this was it
  * @param end the end of the step: {@code yields}, {@code waits for ...}, {@code returns}
  * @param site the line of the program where it waits next, or null if that is not known
- * @param notes the effects on other tasks: {@code wakes b}, {@code spawns a}
+ * @param notes the effects on other tasks, {@code wakes b}, and on shared objects, {@code
+ *     AsyncQueue@1.put(): 3}, and the random draws, {@code draws jitter: 17}, in their order; the
+ *     first twenty
  * @param objects the objects that it used and that tasks share, by name: {@code AsyncLock@1}
  */
 public record TraceStep(

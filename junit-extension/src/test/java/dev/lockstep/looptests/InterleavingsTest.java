@@ -12,6 +12,7 @@ import dev.lockstep.junit.LoopFailure;
 import dev.lockstep.junit.LoopSettings;
 import dev.lockstep.junit.LoopTest;
 import dev.lockstep.junit.Replay;
+import dev.lockstep.sync.AsyncEvent;
 import dev.lockstep.sync.AsyncLock;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -279,6 +280,39 @@ class InterleavingsTest {
     @LoopTest(interleavings = 5)
     void leaks() {
       Async.spawn("forgotten", () -> Async.future().await());
+    }
+  }
+
+  @Test
+  void aDeadlockIsShownUpToItsLastStepWithWhoWaitsSinceWhen() {
+    Throwable failure = Launch.of(Deadlocked.class).failure();
+    String report =
+        Launch.withoutLines(failure.getMessage())
+            .replaceAll("\\.java:\\d+", ".java")
+            .replaceAll(" +", " ");
+    assertThat(report)
+        .endsWith(
+            """
+            step time waitsForever other
+            1 0s spawns other, waits for Future#1 InterleavingsTest.java
+            2 0s waits for AsyncEvent@1[not set, 1 waiting] InterleavingsTest.java
+
+            waitsForever waits for Future#1 since step 1 InterleavingsTest.java
+            other waits for AsyncEvent@1[not set, 1 waiting] since step 2 InterleavingsTest.java;\
+             nobody else has used it""");
+    assertThat(report).doesNotContain("cancels", "is cancelled");
+  }
+
+  static class Deadlocked {
+    @LoopTest(interleavings = 3)
+    void waitsForever() {
+      Async.spawn("other", () -> new AsyncEvent().await());
+      Async.future().await();
+    }
+
+    @AfterEach
+    void tearDown() {
+      Async.yieldNow();
     }
   }
 }

@@ -99,6 +99,24 @@ public interface LoopObserver {
   default void uses(Object shared) {}
 
   /**
+   * Called when a call of the running step has had its effect on an object that tasks share: an
+   * event was set, a lock released, an item put into a queue.
+   *
+   * @param shared the object
+   * @param call the call, such as {@code set()}
+   * @param value what was put in or taken out, or null for nothing
+   */
+  default void changes(Object shared, String call, @Nullable Object value) {}
+
+  /**
+   * Called when a value was drawn from a random generator of the loop, in a test.
+   *
+   * @param label the label of the generator
+   * @param value the value as the program sees it
+   */
+  default void draws(String label, Object value) {}
+
+  /**
    * Called when the running lane is about to yield and its next step uses a shared object.
    *
    * @param shared the object that it is going to use

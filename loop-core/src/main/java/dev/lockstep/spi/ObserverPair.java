@@ -74,6 +74,18 @@ record ObserverPair(LoopObserver first, LoopObserver second) implements LoopObse
   }
 
   @Override
+  public void changes(Object shared, String call, @Nullable Object value) {
+    first.changes(shared, call, value);
+    second.changes(shared, call, value);
+  }
+
+  @Override
+  public void draws(String label, Object value) {
+    first.draws(label, value);
+    second.draws(label, value);
+  }
+
+  @Override
   public void yieldsBefore(Object shared) {
     first.yieldsBefore(shared);
     second.yieldsBefore(shared);

@@ -78,6 +78,7 @@ public final class AsyncBarrier {
 
   private int pass() {
     int index = inside++;
+    binding.changed(this, "await()");
     try {
       if (inside == parties) {
         state = State.DRAINING;
@@ -121,7 +122,7 @@ public final class AsyncBarrier {
    */
   public void reset() {
     binding.caller("reset()");
-    change(() -> inside > 0 ? State.RESETTING : State.FILLING);
+    change("reset()", () -> inside > 0 ? State.RESETTING : State.FILLING);
   }
 
   /**
@@ -133,13 +134,14 @@ public final class AsyncBarrier {
    */
   public void abort() {
     binding.caller("abort()");
-    change(() -> State.BROKEN);
+    change("abort()", () -> State.BROKEN);
   }
 
-  private void change(Supplier<State> next) {
+  private void change(String call, Supplier<State> next) {
     changed.acquire();
     try {
       state = next.get();
+      binding.changed(this, call);
       changed.signalAll();
     } finally {
       changed.release();

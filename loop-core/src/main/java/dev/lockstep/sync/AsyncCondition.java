@@ -151,6 +151,7 @@ public final class AsyncCondition {
   public void signal(int most) {
     binding.check("signal()");
     checkLocked("signal()");
+    binding.changed(this, "signal()");
     wake(most);
   }
 
@@ -162,6 +163,7 @@ public final class AsyncCondition {
   public void signalAll() {
     binding.check("signalAll()");
     checkLocked("signalAll()");
+    binding.changed(this, "signalAll()");
     waiters.wakeAll();
   }
 

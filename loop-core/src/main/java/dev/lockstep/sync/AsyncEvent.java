@@ -38,6 +38,7 @@ public final class AsyncEvent {
   /** Sets the event and wakes all waiters, in the order in which they came. */
   public void set() {
     binding.check("set()");
+    binding.changed(this, "set()");
     if (!set) {
       set = true;
       waiters.wakeAll();
@@ -48,6 +49,7 @@ public final class AsyncEvent {
   public void clear() {
     binding.check("clear()");
     set = false;
+    binding.changed(this, "clear()");
   }
 
   /**

@@ -50,6 +50,7 @@ public final class AsyncLock {
     }
     locked = true;
     waiters.setHolder(loop);
+    binding.changed(this, "acquire()");
     return held;
   }
 
@@ -76,6 +77,7 @@ public final class AsyncLock {
     }
     locked = false;
     waiters.clearHolder();
+    binding.changed(this, "release()");
     waiters.wakeHead();
   }
 

@@ -129,6 +129,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
     }
     items.add(item);
     unfinished++;
+    binding.changed(this, "put()", item);
     getters.wakeNext();
   }
 
@@ -177,6 +178,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
       throw new QueueEmptyException("getNowait() on " + this + "; get() waits for an item");
     }
     T item = items.take();
+    binding.changed(this, "get()", item);
     putters.wakeNext();
     return item;
   }
@@ -198,6 +200,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
       throw new IllegalStateException(
           "taskDone() on " + this + ", which has nothing unfinished; call it once for each item");
     }
+    binding.changed(this, "taskDone()");
     finished(1);
   }
 
@@ -231,6 +234,7 @@ public final class AsyncQueue<T extends @Nullable Object> {
   public void shutdown(boolean immediate) {
     binding.check("shutdown()");
     shutDown = true;
+    binding.changed(this, "shutdown()");
     if (immediate) {
       finished(drop());
     }

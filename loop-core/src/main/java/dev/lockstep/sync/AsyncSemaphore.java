@@ -70,6 +70,7 @@ public final class AsyncSemaphore {
     } else {
       value--;
     }
+    binding.changed(this, "acquire()");
     return held;
   }
 
@@ -106,6 +107,7 @@ public final class AsyncSemaphore {
       throw new IllegalStateException("release() on " + this + "; acquire() it first");
     }
     value++;
+    binding.changed(this, "release()");
     if (waiters.wakeNext()) {
       value--;
     }

@@ -80,6 +80,32 @@ public final class LoopBound {
     }
   }
 
+  /**
+   * Tells the observer of the caller's loop that a call has changed an object; see {@link
+   * #changed(Object, String, Object)}.
+   */
+  public void changed(Object changed, String call) {
+    changed(changed, call, null);
+  }
+
+  /**
+   * Tells the observer of the caller's loop that a call has changed an object, unless that is a
+   * part of the owner, which reports its own calls.
+   *
+   * @param changed the owner or a part of it
+   * @param call the call, such as {@code put()}
+   * @param value what was put in or taken out, or null for nothing
+   */
+  public void changed(Object changed, String call, @Nullable Object value) {
+    if (OBSERVED.get() > 0 && changed == owner) {
+      Kernel caller = Current.loopOrNull();
+      LoopObserver observer = caller == null ? null : caller.observer();
+      if (observer != null) {
+        observer.changes(owner, call, value);
+      }
+    }
+  }
+
   /** Adds to the number of observed loops: 1 for a new one, -1 for one that is closed. */
   static void observe(int change) {
     OBSERVED.addAndGet(change);

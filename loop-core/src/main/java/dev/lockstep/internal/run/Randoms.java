@@ -2,12 +2,15 @@
 package dev.lockstep.internal.run;
 
 import dev.lockstep.spi.ChoiceSource;
+import dev.lockstep.spi.LoopObserver;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The random number generators of one loop. In production they are the JDK's. In a test each label
@@ -22,6 +25,7 @@ final class Randoms {
 
   private final ChoiceSource choiceSource;
   private final boolean real;
+  private final Supplier<@Nullable LoopObserver> observer;
   private final Map<String, RandomGenerator> generators = new HashMap<>();
 
   /**
@@ -29,15 +33,21 @@ final class Randoms {
    *
    * @param choiceSource the source of the seeds
    * @param virtual whether the loop's time is virtual, which makes it a test with any choice source
+   * @param observer returns the observer of the draws of a test, or null if there is none
    */
   @SuppressWarnings("ReferenceEquality") // production has one choice source
-  Randoms(ChoiceSource choiceSource, boolean virtual) {
+  Randoms(ChoiceSource choiceSource, boolean virtual, Supplier<@Nullable LoopObserver> observer) {
     this.choiceSource = choiceSource;
+    this.observer = observer;
     real = choiceSource.isFifo() && !virtual;
   }
 
   RandomGenerator of(String label) {
-    return real ? MACHINE : generators.computeIfAbsent(label, this::seeded);
+    return real ? MACHINE : new ObservedRandom(label, ofTest(label), observer);
+  }
+
+  private RandomGenerator ofTest(String label) {
+    return generators.computeIfAbsent(label, this::seeded);
   }
 
   private RandomGenerator seeded(String label) {
@@ -50,9 +60,14 @@ final class Randoms {
     if (real) {
       return UUID.randomUUID();
     }
-    RandomGenerator random = of(label);
+    RandomGenerator random = ofTest(label);
     long high = (random.nextLong() & ~0xf000L) | 0x4000L;
     long low = (random.nextLong() >>> 2) | Long.MIN_VALUE;
-    return new UUID(high, low);
+    UUID uuid = new UUID(high, low);
+    LoopObserver watching = observer.get();
+    if (watching != null) {
+      watching.draws(label, uuid);
+    }
+    return uuid;
   }
 }

@@ -57,7 +57,12 @@ public final class TracedSteps implements Trace {
             || (step.name().equals("timers") && other.name().equals("timers")))
         && step.end().equals(other.end())
         && Objects.equals(step.site(), other.site())
-        && step.notes().equals(other.notes());
+        && withoutValues(step.notes()).equals(withoutValues(other.notes()));
+  }
+
+  /** Returns the notes without the values, such as that of a counter. */
+  private static List<String> withoutValues(List<String> notes) {
+    return notes.stream().map(note -> note.split(Tracer.VALUE, 2)[0]).toList();
   }
 
   @Override

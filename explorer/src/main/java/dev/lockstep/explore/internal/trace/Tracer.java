@@ -30,8 +30,17 @@ public final class Tracer implements LoopObserver {
   /** The longest message in a cell; the report has all of it elsewhere. */
   private static final int LONGEST = 100;
 
+  /** The longest value in a cell. */
+  private static final int LONGEST_VALUE = 40;
+
+  /** The largest number of notes of a step that are kept. */
+  private static final int NOTES = 20;
+
   /** The number of the first, and of the last, steps of a long run that are kept. */
   private static final int KEPT = 1_000;
+
+  /** The text between what was done and with which value, which may differ between two turns. */
+  static final String VALUE = ": ";
 
   /** The names of the lanes that are not threads. */
   private static final Set<String> OWN_LANES = Set.of("callbacks", "timers", "loop");
@@ -140,6 +149,9 @@ public final class Tracer implements LoopObserver {
       endElsewhere(step);
     }
     current = null;
+    if (step.left > 0) {
+      step.notes.add("... " + step.left + " more");
+    }
     StackTraceElement site = step.stack.isEmpty() ? null : step.stack.get(0);
     count++;
     keep(
@@ -297,14 +309,15 @@ public final class Tracer implements LoopObserver {
               ? "is cancelled"
               : comma < 0
                   ? "returns"
-                  : "throws " + oneLine(named(text.substring(comma + 12, text.length() - 1)));
+                  : "throws "
+                      + oneLine(named(text.substring(comma + 12, text.length() - 1)), LONGEST);
     }
   }
 
   /** Returns a message as one line, for a cell of the table. */
-  private static String oneLine(String message) {
+  private static String oneLine(String message, int longest) {
     String line = message.replaceAll("\\s*\\R\\s*", " ").strip();
-    return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 3) + "...";
+    return line.length() <= longest ? line : line.substring(0, longest - 3) + "...";
   }
 
   /** Returns the reasons why the tasks wait that wait at the end, a line for each. */
@@ -312,9 +325,36 @@ public final class Tracer implements LoopObserver {
     return wakeUps.explain(count);
   }
 
+  @Override
+  public void changes(Object shared, String call, @Nullable Object value) {
+    if (current != null && !over) {
+      note(nameOf(shared) + "." + call + (value == null ? "" : VALUE + text(value)));
+    }
+  }
+
+  @Override
+  public void draws(String label, Object value) {
+    note("draws " + label + VALUE + text(value));
+  }
+
+  /** Returns a value of the program as a short line. */
+  private String text(Object value) {
+    try {
+      return oneLine(named(String.valueOf(value)), LONGEST_VALUE);
+    } catch (RuntimeException e) {
+      return value.getClass().getSimpleName(); // its own text fails
+    }
+  }
+
   private void note(String note) {
-    if (current != null) {
-      current.notes.add(note);
+    Step step = current;
+    if (step == null) {
+      return;
+    }
+    if (step.notes.size() < NOTES) {
+      step.notes.add(note);
+    } else {
+      step.left++;
     }
   }
 
@@ -366,6 +406,9 @@ public final class Tracer implements LoopObserver {
     private final List<String> objects = new ArrayList<>();
     private List<StackTraceElement> stack = List.of();
     private String end = "";
+
+    /** The number of notes that were not kept. */
+    private int left;
 
     private Step(int lane, String name, Duration time, @Nullable String fifo, boolean deviates) {
       this.lane = lane;

@@ -30,9 +30,10 @@ public final class InterleavingReport {
     }
     String head = head(finding, origin);
     String trace = finding.trace().toString();
-    Attachments.publish(context, FILE, MediaType.TEXT_PLAIN_UTF_8, head + "\n" + trace + "\n");
+    String why = why(finding);
+    Attachments.publish(context, FILE, MediaType.TEXT_PLAIN_UTF_8, head + "\n" + trace + why);
     Attachments.publish(context, "interleaving.json", MediaType.APPLICATION_JSON, finding.toJson());
-    return new InterleavingFailure(head + "\n" + cut(trace), finding.failure());
+    return new InterleavingFailure(head + "\n" + cut(trace) + why, finding.failure());
   }
 
   /** Returns the explorer's report with the remedy for a test. */
@@ -50,6 +51,18 @@ public final class InterleavingReport {
         + finding.interleaving()
         + "\")\n"
         + (finding.doubt() == null ? "" : finding.doubt() + "\n");
+  }
+
+  /**
+   * Returns the explorer's lines on who waits since when, without those of the failure itself, each
+   * after a line break.
+   */
+  private static String why(Finding finding) {
+    long ofFailure = Math.max(finding.message().lines().count() - 1, 0);
+    return finding.why().stream()
+        .skip(ofFailure)
+        .map(line -> "\n" + line)
+        .collect(Collectors.joining());
   }
 
   private static String where(Finding finding, String origin) {
