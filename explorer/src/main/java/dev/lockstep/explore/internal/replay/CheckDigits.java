@@ -47,6 +47,11 @@ final class CheckDigits {
     return all;
   }
 
+  /** Returns whether digits, including the two check digits, may be those of a line. */
+  static boolean fit(int[] digits) {
+    return digits.length > COUNT && sum(digits) == 0 && weightedSum(digits) == 0;
+  }
+
   /**
    * Checks the digits of a line, including the two check digits.
    *
@@ -54,15 +59,15 @@ final class CheckDigits {
    * @throws IllegalArgumentException if the line is damaged or not complete
    */
   static void check(String line, int from, int[] digits) {
-    int sum = sum(digits);
-    int weighted = weightedSum(digits);
     if (digits.length < COUNT + 1) {
       throw new IllegalArgumentException(
           "the replay line '" + line + "' is not complete; copy all of it");
     }
-    if (sum == 0 && weighted == 0) {
+    if (fit(digits)) {
       return;
     }
+    int sum = sum(digits);
+    int weighted = weightedSum(digits);
     StringJoiner places = new StringJoiner(" or ");
     if (sum != 0 && weighted != 0) {
       for (int at = LOGARITHMS[divide(weighted, sum)]; at < digits.length; at += ORDER) {

@@ -4,6 +4,7 @@ package dev.lockstep.explore.internal.replay;
 import dev.lockstep.explore.Deviation;
 import dev.lockstep.explore.Interleaving;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -13,7 +14,12 @@ import java.util.List;
  * seed; then for each label its code (with its characters, if it is not one of the interleaving's),
  * the number of its deviations, and for each deviation the distance to the one before and one
  * number for bound and pick. The last two digits are a Reed-Solomon code over GF(64): they detect
- * every damage of one or two characters, and locate a single one.
+ * every wrong character or two, and locate a single one.
+ *
+ * <p>The code does not see an {@code A}, the digit 0, that is lost or added before the first other
+ * digit, nor some in the middle. So a line from which such a damage makes another one gets digits
+ * without a value after its seed or its first label until none does, and only what would be written
+ * is read.
  */
 public final class ReplayLine {
 
@@ -21,9 +27,21 @@ public final class ReplayLine {
   private static final int ANY_BOUND = 0;
   private static final int MORE = 32;
 
+  /** The largest code of a bound and a pick. */
+  private static final long LARGEST_CODE =
+      Integer.MAX_VALUE * (Integer.MAX_VALUE - 1L) / 2 + Integer.MAX_VALUE - 1;
+
+  /** The place of the last digit of the longest number, in bits. */
+  private static final int LAST_SHIFT = 60;
+
   private final String line;
   private final int[] digits;
   private int next;
+
+  /** The number of digits without a value after the seed, and after the first label. */
+  private Padding padding = Padding.NONE;
+
+  private boolean labelled;
 
   private ReplayLine(String line, int[] digits) {
     this.line = line;
@@ -33,22 +51,70 @@ public final class ReplayLine {
   // ---- writing
 
   public static String write(Interleaving interleaving) {
+    int tries = 0;
+    int[] digits = encode(interleaving, Padding.NONE);
+    while (tries < Padding.TRIES && hasTwin(digits)) {
+      tries++;
+      digits = encode(interleaving, Padding.of(tries));
+    }
+    return PREFIX + Base64Digits.text(digits);
+  }
+
+  private static int[] encode(Interleaving interleaving, Padding padding) {
     Digits digits = new Digits();
     digits.add(interleaving.seed());
+    digits.pad(padding.seed());
     List<Deviation> all = interleaving.deviations();
     for (int from = 0; from < all.size(); ) {
       int to = from;
       while (to < all.size() && all.get(to).label().equals(all.get(from).label())) {
         to++;
       }
-      writeGroup(digits, all.subList(from, to));
+      writeGroup(digits, all.subList(from, to), from == 0 ? padding.label() : 0);
       from = to;
     }
-    return PREFIX + Base64Digits.text(CheckDigits.append(digits.toArray()));
+    return CheckDigits.append(digits.toArray());
   }
 
-  private static void writeGroup(Digits digits, List<Deviation> group) {
-    writeLabel(digits, group.get(0).label());
+  /** Returns whether another line is one digit 0 more or less. */
+  private static boolean hasTwin(int[] digits) {
+    for (int at = 0; at < digits.length; at++) {
+      if (isLine(withZero(digits, at)) || (digits[at] == 0 && isLine(without(digits, at)))) {
+        return true;
+      }
+    }
+    return isLine(withZero(digits, digits.length));
+  }
+
+  private static int[] without(int[] digits, int at) {
+    int[] fewer = Arrays.copyOf(digits, digits.length - 1);
+    System.arraycopy(digits, at + 1, fewer, at, fewer.length - at);
+    return fewer;
+  }
+
+  private static int[] withZero(int[] digits, int at) {
+    int[] more = Arrays.copyOf(digits, digits.length + 1);
+    System.arraycopy(digits, at, more, at + 1, digits.length - at);
+    more[at] = 0;
+    return more;
+  }
+
+  /** Returns whether digits are what some interleaving is written as, padded or not. */
+  private static boolean isLine(int[] digits) {
+    if (!CheckDigits.fit(digits)) {
+      return false;
+    }
+    ReplayLine line = new ReplayLine("", digits);
+    try {
+      Interleaving interleaving = line.interleaving();
+      return Arrays.equals(encode(interleaving, line.padding), digits);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static void writeGroup(Digits digits, List<Deviation> group, int padding) {
+    writeLabel(digits, group.get(0).label(), padding);
     digits.add(group.size());
     int previous = -1;
     for (Deviation deviation : group) {
@@ -64,12 +130,12 @@ public final class ReplayLine {
     }
   }
 
-  private static void writeLabel(Digits digits, String label) {
+  private static void writeLabel(Digits digits, String label, int padding) {
     int rank = Labels.rank(label);
-    if (rank < Labels.OF_SCHEDULE.size()) {
-      digits.add(rank);
-    } else {
-      digits.add(rank + label.length());
+    boolean spelled = rank >= Labels.OF_SCHEDULE.size();
+    digits.add(spelled ? rank + label.length() : rank);
+    digits.pad(padding);
+    if (spelled) {
       label.chars().forEach(digits::add);
     }
   }
@@ -89,16 +155,26 @@ public final class ReplayLine {
     }
     int[] digits = Base64Digits.digits(line, PREFIX.length());
     CheckDigits.check(line, PREFIX.length(), digits);
-    return new ReplayLine(line, digits).interleaving();
+    Interleaving interleaving = new ReplayLine(line, digits).interleaving();
+    if (!write(interleaving).equals(line)) {
+      throw new IllegalArgumentException(
+          "the replay line '" + line + "' has lost or gained characters; copy it again");
+    }
+    return interleaving;
   }
 
   private Interleaving interleaving() {
     long seed = number();
+    padding = new Padding(next - Digits.count(seed), 0);
     List<Deviation> deviations = new ArrayList<>();
     while (next < digits.length - CheckDigits.COUNT) {
       readGroup(deviations);
     }
-    return Interleaving.of(seed, deviations);
+    try {
+      return Interleaving.of(seed, deviations);
+    } catch (IllegalArgumentException e) {
+      throw damaged(e);
+    }
   }
 
   private void readGroup(List<Deviation> deviations) {
@@ -107,7 +183,11 @@ public final class ReplayLine {
     int previous = -1;
     for (int i = 0; i < count; i++) {
       int position = previous + 1 + smallNumber();
-      deviations.add(deviation(label, position, number()));
+      try {
+        deviations.add(deviation(label, position, number()));
+      } catch (IllegalArgumentException e) {
+        throw damaged(e);
+      }
       previous = position;
     }
   }
@@ -115,6 +195,9 @@ public final class ReplayLine {
   private Deviation deviation(String label, int position, long code) {
     if (code == ANY_BOUND) {
       return new Deviation(label, position, ANY_BOUND, smallNumber());
+    }
+    if (code < 0 || code > LARGEST_CODE) {
+      throw incomplete();
     }
     long bound = (long) ((1 + Math.sqrt(1 + 8.0 * code)) / 2);
     while (bound * (bound - 1) / 2 > code) {
@@ -128,7 +211,12 @@ public final class ReplayLine {
   }
 
   private String label() {
+    int before = next;
     int code = smallNumber();
+    if (!labelled) {
+      labelled = true;
+      padding = new Padding(padding.seed(), next - before - Digits.count(code));
+    }
     if (code < Labels.OF_SCHEDULE.size()) {
       return Labels.OF_SCHEDULE.get(code);
     }
@@ -150,11 +238,15 @@ public final class ReplayLine {
   private long number() {
     long number = 0;
     for (int shift = 0; ; shift += 5) {
-      if (next >= digits.length - CheckDigits.COUNT || shift > 60) {
+      if (next >= digits.length - CheckDigits.COUNT) {
         throw incomplete();
       }
       int digit = digits[next++];
-      number |= (digit & (MORE - 1L)) << shift;
+      if (shift <= LAST_SHIFT) {
+        number |= (digit & (MORE - 1L)) << shift;
+      } else if ((digit & (MORE - 1)) != 0) {
+        throw incomplete();
+      }
       if (digit < MORE) {
         return number;
       }
@@ -164,6 +256,28 @@ public final class ReplayLine {
   private IllegalArgumentException incomplete() {
     return new IllegalArgumentException(
         "the replay line '" + line + "' is not complete; copy all of it");
+  }
+
+  private IllegalArgumentException damaged(IllegalArgumentException cause) {
+    return new IllegalArgumentException(
+        "the replay line '" + line + "' is damaged: " + cause.getMessage() + "; copy it again",
+        cause);
+  }
+
+  /**
+   * The numbers of digits without a value at two places of a line.
+   *
+   * @param seed after the seed
+   * @param label after the code of the first label
+   */
+  private record Padding(int seed, int label) {
+    private static final Padding NONE = new Padding(0, 0);
+    private static final int MOST = 7;
+    private static final int TRIES = (MOST + 1) * (MOST + 1) - 1;
+
+    static Padding of(int number) {
+      return new Padding(number % (MOST + 1), number / (MOST + 1));
+    }
   }
 
   /** Digits being written. */
@@ -177,6 +291,21 @@ public final class ReplayLine {
         rest >>>= 5;
       }
       digits.add((int) rest);
+    }
+
+    /** Appends digits without a value to the number that was added last. */
+    void pad(int padding) {
+      for (int i = 0; i < padding; i++) {
+        digits.set(digits.size() - 1, digits.getLast() | MORE);
+        digits.add(0);
+      }
+    }
+
+    /** Returns the number of digits of a number. */
+    static int count(long number) {
+      Digits digits = new Digits();
+      digits.add(number);
+      return digits.digits.size();
     }
 
     int[] toArray() {
