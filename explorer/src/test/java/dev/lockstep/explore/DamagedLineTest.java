@@ -71,8 +71,9 @@ class DamagedLineTest {
     for (int i = 0; i < 50; i++) {
       String line = interleaving(random).toString();
       for (int at = 0; at < line.length(); at++) {
-        for (char other : DIGITS.toCharArray()) {
-          assertRefused(line.substring(0, at) + other + line.substring(at + 1), line);
+        for (int digit = 0; digit < DIGITS.length(); digit++) {
+          assertRefused(
+              line.substring(0, at) + DIGITS.charAt(digit) + line.substring(at + 1), line);
         }
       }
     }

@@ -130,9 +130,10 @@ final class ExternalThreads {
     }
     Thread.State state = thread.getState();
     if (isOfTheJvm(thread)) {
-      return isOfProcesses(thread) && PoolThreads.dutyOf(thread) != Duty.NONE
-          ? activity(state)
-          : Activity.APART;
+      if (!isOfProcesses(thread)) {
+        return Activity.APART;
+      }
+      return PoolThreads.dutyOf(thread) == Duty.NONE ? Activity.WAITS : activity(state);
     }
     if (thread.getClass().getName().equals("java.util.concurrent.DelayScheduler")) {
       return activity(state); // waits with a limit only while it has a task

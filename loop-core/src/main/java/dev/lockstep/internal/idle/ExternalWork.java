@@ -7,10 +7,11 @@ import dev.lockstep.internal.jdk.ThreadInsight.Blocking;
 import dev.lockstep.internal.kernel.AdmissionControl;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.internal.kernel.Strand;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.AbstractQueuedSynchronizer.ConditionObject;
 import java.util.concurrent.locks.LockSupport;
@@ -52,6 +53,12 @@ final class ExternalWork {
 
   /** What the strands that are parked outside of the loop were seen to wait for. */
   private final Map<Strand, Blocking> parked = new WeakHashMap<>();
+
+  /**
+   * The conditions that were found to be nobody's. A condition is always awaited by the same code,
+   * so that the stacks of those that wait need not be read again.
+   */
+  private final Set<Object> nobodysConditions = Collections.newSetFromMap(new WeakHashMap<>());
 
   private long nextLook = FIRST_LOOK;
   private @Nullable String reason;
@@ -114,8 +121,9 @@ final class ExternalWork {
       if (cannotGoOn(strand)) {
         continue;
       }
-      if (isNobodys(LockSupport.getBlocker(strand.thread()))) {
-        nobodys = "'" + strand.laneName() + "' waits for a condition or a future";
+      Object blocker = LockSupport.getBlocker(strand.thread());
+      if (blocker != null && nobodysConditions.contains(blocker)) {
+        nobodys = "'" + strand.laneName() + "' waits for a condition";
         continue;
       }
       Blocking blocking = blockingOf(strand);
@@ -135,6 +143,9 @@ final class ExternalWork {
         return "'" + strand.laneName() + "' waits for " + what(blocking);
       }
       if (wait == WaitKind.NOBODYS) {
+        if (blocker instanceof ConditionObject) {
+          nobodysConditions.add(blocker);
+        }
         nobodys = "'" + strand.laneName() + "' waits for " + what(blocking);
       }
     }
@@ -149,13 +160,6 @@ final class ExternalWork {
     AdmissionControl admission = loop.scheduler.admission();
     return admission != null
         && (loop.engine.hasArrived(strand) || admission.isDiscarded(strand.context()));
-  }
-
-  /**
-   * Returns whether a blocker is of a kind that never has an owner, so that no stack need be read.
-   */
-  private static boolean isNobodys(@Nullable Object blocker) {
-    return blocker instanceof ConditionObject || blocker instanceof ForkJoinPool;
   }
 
   /** Reads what a strand waits for; the stack of one that stays parked is read once. */
