@@ -52,4 +52,56 @@ class StaticPoolsTest {
     }
     assertThat(FIXED.submit(() -> "on the real clock").get(1, TimeUnit.MINUTES)).isNotNull();
   }
+
+  /** A worker of the plain kind: it waits in {@link Object#wait}, and an interrupt ends it. */
+  private static final class Worker {
+    private Runnable job;
+
+    private Worker() {
+      Thread thread = new Thread(this::work);
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    private void work() {
+      try {
+        while (true) {
+          next().run();
+        }
+      } catch (InterruptedException e) {
+        // its end
+      }
+    }
+
+    private synchronized Runnable next() throws InterruptedException {
+      while (job == null) {
+        wait();
+      }
+      Runnable next = job;
+      job = null;
+      return next;
+    }
+
+    private synchronized void give(Runnable newJob) {
+      job = newJob;
+      notifyAll();
+    }
+  }
+
+  @Test
+  void workerInObjectWaitOutlivesTheLoopThatStartedIt() throws Exception {
+    Worker[] shared = new Worker[1];
+    timeOf(
+        () -> {
+          shared[0] = new Worker();
+          CompletableFuture<Boolean> done = new CompletableFuture<>();
+          shared[0].give(() -> done.complete(true));
+          return done.get();
+        });
+    CompletableFuture<String> done = new CompletableFuture<>();
+
+    shared[0].give(() -> done.complete("on the real clock"));
+
+    assertThat(done.get(1, TimeUnit.MINUTES)).isNotNull();
+  }
 }

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * because the JDK hands timed parks to the {@code schedule} method of such a scheduler
  * (JDK-8351927); the pool itself never starts a thread.
  *
- * <p>A thread may outlive its loop, such as the worker of a pool in a static field; the closed loop
- * is forgotten. The next loop that wakes the thread adopts it, and runs it from then on; if no loop
- * wakes it, {@link Orphanage} does.
+ * <p>A thread may outlive its loop, such as the worker of a pool in a static field. The next loop
+ * that wakes it adopts it, and runs it from then on; if no loop wakes it, {@link Orphanage} does.
+ * The closed loop is forgotten.
  */
 final class CarrierScheduler extends ForkJoinPool {
 
@@ -37,9 +37,9 @@ final class CarrierScheduler extends ForkJoinPool {
 
   @Override
   public void execute(Runnable continuation) {
-    CarrierEngine running = engine;
-    if (running != null) {
-      running.submitted(continuation);
+    CarrierEngine own = engine;
+    if (own != null && !own.isClosed()) {
+      own.submitted(continuation);
       return;
     }
     Thread thread = CarrierAccess.threadOf(continuation);
@@ -70,20 +70,18 @@ final class CarrierScheduler extends ForkJoinPool {
 
   /** Returns the engine that runs a thread of this scheduler. */
   @Nullable CarrierEngine engineOf(Thread thread) {
-    CarrierEngine running = engine;
-    return running == null ? adopters.get(thread) : running;
+    CarrierEngine own = engine;
+    return own != null && !own.isClosed() ? own : adopters.get(thread);
   }
 
   @Override
   public ScheduledFuture<?> schedule(Runnable unpark, long delay, TimeUnit unit) {
-    Kernel running = loop;
-    if (running == null) {
-      running = Current.loopOrNull();
-    }
-    if (running == null) {
+    Kernel own = loop;
+    Kernel runs = own == null || own.isClosed() ? Current.loopOrNull() : own;
+    if (runs == null) {
       return Orphanage.schedule(unpark, delay, unit);
     }
-    TimedPark park = new TimedPark(running, unpark, unit.toNanos(delay));
+    TimedPark park = new TimedPark(runs, unpark, unit.toNanos(delay));
     park.start();
     return park;
   }

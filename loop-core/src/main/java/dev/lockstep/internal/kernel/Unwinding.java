@@ -2,6 +2,7 @@
 package dev.lockstep.internal.kernel;
 
 import dev.lockstep.Task;
+import dev.lockstep.internal.jdk.JdkHooks;
 
 /**
  * Ends the remaining tasks when a loop is closed, and the threads that nothing else would end, so
@@ -29,8 +30,10 @@ final class Unwinding {
       }
       driveOnce(loop);
     }
-    for (int i = 0; i < INTERRUPTS && loop.engine.interruptObjectWaits(); i++) {
-      driveOnce(loop);
+    if (!JdkHooks.areOn()) { // with the agent, a later loop may wake the worker of a static pool
+      for (int i = 0; i < INTERRUPTS && loop.engine.interruptObjectWaits(); i++) {
+        driveOnce(loop);
+      }
     }
   }
 
