@@ -61,6 +61,10 @@ public final class Poller implements IoPoll {
       selector = opened;
       LoopIo.of(loop).waitIn(this);
     }
+    SelectionKey before = channel.keyFor(opened);
+    if (before != null && !before.isValid()) {
+      letGo(); // of the key that an earlier watch has cancelled since the last selection
+    }
     return channel.register(opened, 0, watch);
   }
 
