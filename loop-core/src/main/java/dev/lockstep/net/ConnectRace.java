@@ -49,13 +49,14 @@ final class ConnectRace {
    * Connects to whichever address answers first.
    *
    * @param host the name of the host, for messages
-   * @throws IOException if no address can be connected to
+   * @throws IOException if no address can be connected to, or none is of the family of the local
+   *     address
    * @throws CancelledError if the current task is cancelled while it waits
    */
   static StreamSocket run(
       Kernel loop, String host, List<InetSocketAddress> addresses, ConnectOptions options)
       throws IOException {
-    ConnectRace race = new ConnectRace(loop, host, addresses, options);
+    ConnectRace race = new ConnectRace(loop, host, reachable(host, addresses, options), options);
     race.startNext();
     try {
       return taken(race.result);
@@ -80,6 +81,36 @@ final class ConnectRace {
       }
       throw e;
     }
+  }
+
+  /**
+   * Returns the addresses that can be connected to from the local address: those of its family, or
+   * all if it is a wildcard or not set.
+   *
+   * @throws ConnectException if there are none
+   */
+  private static List<InetSocketAddress> reachable(
+      String host, List<InetSocketAddress> addresses, ConnectOptions options)
+      throws ConnectException {
+    if (!(options.localAddress() instanceof InetSocketAddress local)
+        || local.isUnresolved()
+        || local.getAddress().isAnyLocalAddress()) {
+      return addresses;
+    }
+    boolean six = isSix(local.getAddress());
+    List<InetSocketAddress> reachable =
+        addresses.stream().filter(address -> isSix(address.getAddress()) == six).toList();
+    if (reachable.isEmpty()) {
+      throw new ConnectException(
+          "cannot connect to "
+              + host
+              + " from "
+              + local
+              + ": it has the addresses "
+              + addresses.stream().map(InetSocketAddress::getAddress).toList()
+              + " only; use a local address of their family");
+    }
+    return reachable;
   }
 
   /**
@@ -151,9 +182,12 @@ final class ConnectRace {
   private IOException failure() {
     StringJoiner reasons = new StringJoiner("; ");
     for (AttemptFailure failure : failures) {
-      reasons.add(failure.address() + ": " + failure.cause().getMessage());
+      String reason = failure.cause().getMessage();
+      reasons.add(failure.address() + ": " + (reason == null ? failure.cause() : reason));
     }
-    ConnectException all = new ConnectException("cannot connect to " + host + ": " + reasons);
+    String from = options.localAddress() == null ? "" : " from " + options.localAddress();
+    ConnectException all =
+        new ConnectException("cannot connect to " + host + from + ": " + reasons);
     all.initCause(failures.getFirst().cause());
     failures.stream().skip(1).forEach(failure -> all.addSuppressed(failure.cause()));
     return all;
