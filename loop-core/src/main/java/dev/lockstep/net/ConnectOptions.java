@@ -56,15 +56,21 @@ public final class ConnectOptions {
   /**
    * Encrypts the connection.
    *
-   * @param newTls the TLS settings, or null for no encryption
+   * @param newTls the TLS settings of a client, or null for no encryption
    * @return changed options
+   * @throws IllegalArgumentException if they are the settings of a server
    */
   public ConnectOptions tls(@Nullable Tls newTls) {
+    if (newTls != null && !newTls.isClient()) {
+      throw new IllegalArgumentException(
+          "tls must be the settings of a client; use Tls.client() to connect");
+    }
     return new ConnectOptions(newTls, localAddress, attemptDelay, limit, closeTimeout, options);
   }
 
   /**
-   * Sets the address to connect from.
+   * Sets the address to connect from. Addresses of the host of the other family, IPv4 or IPv6, are
+   * left out then, unless it is a wildcard address.
    *
    * @param address the address, or null for any
    * @return changed options

@@ -50,10 +50,15 @@ public final class ServeOptions {
   /**
    * Encrypts the connections.
    *
-   * @param newTls the TLS settings, or null for no encryption
+   * @param newTls the TLS settings of a server, or null for no encryption
    * @return changed options
+   * @throws IllegalArgumentException if they are the settings of a client
    */
   public ServeOptions tls(@Nullable Tls newTls) {
+    if (newTls != null && newTls.isClient()) {
+      throw new IllegalArgumentException(
+          "tls must be the settings of a server; use Tls.server(SSLContext) to serve");
+    }
     return new ServeOptions(newTls, backlog, started, limit, closeTimeout, options);
   }
 
