@@ -71,8 +71,14 @@ final class Receiver {
     return ends;
   }
 
-  private boolean hasEnded() {
+  /** Returns whether all of the stream has arrived, up to its end. */
+  boolean hasEnded() {
     return end >= 0 && next > end;
+  }
+
+  /** Returns whether a place in the stream is one that the peer may send now. */
+  boolean isInWindow(long number) {
+    return number >= next && number < Math.max(promised, next + 1);
   }
 
   private void takeEarly() {

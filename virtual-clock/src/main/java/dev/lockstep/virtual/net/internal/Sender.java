@@ -27,6 +27,9 @@ final class Sender {
 
   private static final int SYN_RETRIES = 6;
 
+  /** The same for a connection that no program has open, in less than two minutes. */
+  private static final int ORPHAN_RETRIES = 8;
+
   /** The number of duplicate acknowledgements after which a segment is sent again. */
   private static final int DUPLICATES = 3;
 
@@ -165,6 +168,11 @@ final class Sender {
     limit = Math.max(limit, 1L + window);
   }
 
+  /** Returns whether a segment acknowledges what was sent and not acknowledged before. */
+  boolean isAcknowledgement(Segment segment) {
+    return segment.ack() > unacknowledged && segment.ack() <= next;
+  }
+
   /** Takes from a segment what the peer has, and how much more it takes. */
   void acknowledged(Segment segment) {
     long ack = segment.ack();
@@ -179,7 +187,7 @@ final class Sender {
     } else if (pure && !moved && next > unacknowledged && ++duplicates == DUPLICATES) {
       recoverTo = next;
       sendFirstAgain();
-    } else if (next == unacknowledged) {
+    } else if (next == unacknowledged && !probesForItself()) {
       stopTimer(); // the answer to a probe
       retries = 0;
     }
@@ -232,6 +240,20 @@ final class Sender {
     }
   }
 
+  /**
+   * Called when the program has closed the socket. A peer that takes nothing is then probed until
+   * the retries are used up, however it answers: no program would ever give up.
+   */
+  void orphaned() {
+    if (probesForItself() && timer == null) {
+      startTimer();
+    }
+  }
+
+  private boolean probesForItself() {
+    return connection.isOrphan() && next == unacknowledged && bytes.size() > 0;
+  }
+
   private void startTimer() {
     stopTimer();
     timer = connection.in(Math.min(timeout << Math.min(retries, 20), MOST_TIMEOUT), this::late);
@@ -246,13 +268,20 @@ final class Sender {
 
   private void late() {
     timer = null;
-    if (retries == (isOpening() ? SYN_RETRIES : RETRIES)) {
+    if (retries >= mostRetries()) {
       connection.timedOut();
       return;
     }
     retries++;
     recoverTo = next;
     sendFirstAgain();
+  }
+
+  private int mostRetries() {
+    if (isOpening()) {
+      return SYN_RETRIES;
+    }
+    return connection.isOrphan() ? ORPHAN_RETRIES : RETRIES;
   }
 
   private void sendFirstAgain() {

@@ -39,8 +39,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Whether a program holds the socket is independent of the state: one that has shut down its
  * output goes on reading in FIN_WAIT_2, and one that has closed its socket leaves an orphan behind,
  * which sends what was written. Data for an orphan is refused by a reset. An orphan is kept for
- * {@link #LINGER} in TIME_WAIT, and in FIN_WAIT_2 if it was closed there; then the machine forgets
- * it. The error that ended a connection is a {@link ConnectionFault}, told to the program once.
+ * {@link #LINGER} from when it enters FIN_WAIT_2, and again from TIME_WAIT on, as Linux does; then
+ * the machine forgets it. The error that ended a connection is a {@link ConnectionFault}, told to
+ * the program once; what had arrived before it is read first, the end of the stream included.
+ *
+ * <p>A program that closes a socket with unread input causes a reset, as on Linux; and before it
+ * the end of the stream, if the socket was ever watched: the JDK shuts down a channel that is
+ * registered with a selector, and closes it in the next selection.
  */
 final class SimConnection {
 
@@ -134,7 +139,7 @@ final class SimConnection {
         node,
         syn.to(),
         syn.from(),
-        SimSocket.BUFFER,
+        node.sendBuffer(syn.from().getAddress()),
         receiveBuffer,
         opening);
   }
@@ -219,7 +224,7 @@ final class SimConnection {
 
   void receive(Segment segment) {
     if (segment.has(Flag.RST)) {
-      reset();
+      receiveReset(segment);
       return;
     }
     if (orphan && segment.number() + segment.data().length > in.next()) {
@@ -228,14 +233,41 @@ final class SimConnection {
     }
     if (segment.has(Flag.SYN)) {
       receiveSyn(segment);
+    } else if (state.isOpening() && segment.has(Flag.ACK) && !out.isAcknowledgement(segment)) {
+      refuseForeign(segment);
     } else if (state != TcpState.SYN_SENT) {
       receiveInStream(segment);
     }
     changed();
   }
 
+  /**
+   * Answers a segment of an earlier connection between the same addresses, while this one is
+   * opening (RFC 9293, section 3.5.3).
+   */
+  private void refuseForeign(Segment segment) {
+    node.transmit(Segment.resetOf(segment));
+  }
+
+  /** Ends the connection, if the reset is of this connection and not of an earlier one. */
+  private void receiveReset(Segment segment) {
+    boolean isAcceptable =
+        state == TcpState.SYN_SENT
+            ? segment.has(Flag.ACK) && segment.ack() == out.next()
+            : segment.number() == in.next();
+    if (isAcceptable) {
+      reset();
+    } else if (state != TcpState.SYN_SENT && in.isInWindow(segment.number())) {
+      acknowledge(); // who has really no such connection answers with a reset that fits (RFC 5961)
+    }
+  }
+
   private void receiveSyn(Segment segment) {
     if (state == TcpState.SYN_SENT && segment.has(Flag.ACK)) {
+      if (!out.isAcknowledgement(segment)) {
+        refuseForeign(segment);
+        return;
+      }
       out.acknowledged(segment);
       opened();
       acknowledge();
@@ -247,21 +279,30 @@ final class SimConnection {
   }
 
   private void receiveInStream(Segment segment) {
-    if (segment.has(Flag.ACK) && segment.ack() > 0) {
+    if (segment.has(Flag.ACK)) {
+      if (segment.ack() > out.next()) {
+        acknowledge(); // of what was never sent: nothing else in it counts (section 3.10.7.4)
+        return;
+      }
       out.acknowledged(segment);
       if (state.isOpening()) {
         opened();
       }
     }
+    if (isClosed()) {
+      return;
+    }
     if (!segment.isEmpty()) {
       if (in.take(segment)) {
         on(Event.FIN_RECEIVED);
+      }
+      if (orphan && state == TcpState.TIME_WAIT) {
+        linger(); // from its last segment that comes again, too
       }
       acknowledge();
     } else if (segment.number() < in.next()) {
       acknowledge();
     }
-    lingerIfDone();
   }
 
   /** Called when an acknowledgement of the peer was lost on its way. */
@@ -293,12 +334,25 @@ final class SimConnection {
   /** Called by the sender when the peer has acknowledged all of the stream and its end. */
   void finAcknowledged() {
     on(Event.FIN_ACKED);
+    if (isClosed()) {
+      leave();
+    } else if (orphan) {
+      linger();
+    }
+  }
+
+  /**
+   * Sets the time at which the machine forgets an orphan, which waits for the peer or for noise.
+   */
+  private void linger() {
+    keptUntil = now() + LINGER;
+    out.stopTimer();
   }
 
   /** Ends it; called when the peer has no such connection. */
   void reset() {
     fail(
-        state.isInputEnded() ? ConnectionFault.BROKEN : ConnectionFault.RESET,
+        in.hasEnded() ? ConnectionFault.BROKEN : ConnectionFault.RESET,
         new ConnectException("Connection refused"));
   }
 
@@ -331,13 +385,6 @@ final class SimConnection {
     node.forget(this);
   }
 
-  private void lingerIfDone() {
-    if (orphan && state == TcpState.TIME_WAIT && keptUntil == Long.MAX_VALUE) {
-      keptUntil = now() + LINGER;
-      out.stopTimer();
-    }
-  }
-
   /** Returns whether it is gone, or an orphan that has lingered for long enough. */
   boolean isOver() {
     return isClosed() || now() >= keptUntil;
@@ -345,23 +392,28 @@ final class SimConnection {
 
   /**
    * Called when the program has closed its socket; sends what was written and the end of the
-   * stream, or a reset if something has arrived that nobody has read.
+   * stream, and a reset if something has arrived that nobody has read.
+   *
+   * @param watched true if the program was ever told when the socket became readable or writable
    */
-  void close() {
+  void close(boolean watched) {
     socket = null;
     if (isClosed()) {
       return;
     }
-    if (in.size() > 0) {
+    boolean resets = in.size() > 0;
+    if (watched || !resets) {
+      endOutput();
+    }
+    if (resets) {
       abort();
       return;
     }
     orphan = true;
-    endOutput();
-    if (state == TcpState.FIN_WAIT_2) {
-      keptUntil = now() + LINGER;
+    out.orphaned();
+    if (state == TcpState.FIN_WAIT_2 || state == TcpState.TIME_WAIT) {
+      linger();
     }
-    lingerIfDone();
   }
 
   /** Called when the program has closed its socket so that the peer sees a reset. */
@@ -396,6 +448,9 @@ final class SimConnection {
         acknowledge();
       }
       return count;
+    }
+    if (in.hasEnded()) {
+      return -1; // whatever came after the end
     }
     if (fault == ConnectionFault.RESET || fault == ConnectionFault.RESET_READ) {
       fault = ConnectionFault.RESET_READ;
@@ -458,6 +513,11 @@ final class SimConnection {
 
   TcpState state() {
     return state;
+  }
+
+  /** Returns whether its program has closed it. */
+  boolean isOrphan() {
+    return orphan;
   }
 
   /** Returns whether a program has it open. */

@@ -130,8 +130,8 @@ public final class SimMachine {
             this,
             from,
             remote,
-            size(options, StandardSocketOptions.SO_SNDBUF),
-            size(options, StandardSocketOptions.SO_RCVBUF),
+            size(options, StandardSocketOptions.SO_SNDBUF, sendBuffer(remote.getAddress())),
+            size(options, StandardSocketOptions.SO_RCVBUF, SimSocket.BUFFER),
             (opened, failure) -> opened(result, opened, options, failure));
     if (!isFree(from, remote)) {
       throw new BindException("Cannot assign requested address");
@@ -146,8 +146,14 @@ public final class SimMachine {
     connection.open();
   }
 
-  private static int size(Map<SocketOption<?>, Object> options, SocketOption<Integer> option) {
-    return Math.max(1, (Integer) options.getOrDefault(option, SimSocket.BUFFER));
+  private static int size(
+      Map<SocketOption<?>, Object> options, SocketOption<Integer> option, int usual) {
+    return Math.max(1, (Integer) options.getOrDefault(option, usual));
+  }
+
+  /** Returns the size of the send buffer of a connection, in bytes. */
+  int sendBuffer(InetAddress remote) {
+    return owns(remote) ? SimSocket.LOOPBACK_SEND_BUFFER : SimSocket.BUFFER;
   }
 
   private void opened(

@@ -17,12 +17,16 @@ abstract class SimSocket implements NetworkSocket {
   /** The size of a buffer unless an option sets another one, in bytes. */
   static final int BUFFER = 1 << 16;
 
+  /** The same of what is sent within a machine, where Linux makes it larger, as its packets are. */
+  static final int LOOPBACK_SEND_BUFFER = 2_626_560;
+
   private final Lane lane;
   private final String name;
   private final Map<SocketOption<?>, Object> options;
   private final ReadinessWatch readable;
   private final ReadinessWatch writable;
   private boolean open = true;
+  private boolean watched;
 
   SimSocket(SimMachine node, String name, Map<SocketOption<?>, Object> defaults) {
     this.name = node.name() + ": " + name;
@@ -78,6 +82,11 @@ abstract class SimSocket implements NetworkSocket {
     return Math.max(1, (Integer) options.getOrDefault(option, BUFFER));
   }
 
+  /** Returns whether it was ever watched, as a channel that is registered with a selector. */
+  final boolean wasWatched() {
+    return watched;
+  }
+
   final boolean lingersNot() {
     return Integer.valueOf(0).equals(options.get(StandardSocketOptions.SO_LINGER));
   }
@@ -103,11 +112,13 @@ abstract class SimSocket implements NetworkSocket {
 
   @Override
   public final void onReadable(@Nullable Runnable callback) {
+    watched |= callback != null;
     readable.tell(open ? callback : null);
   }
 
   /** Sets the callback that runs in each iteration in which something can be written. */
   public final void onWritable(@Nullable Runnable callback) {
+    watched |= callback != null;
     writable.tell(open ? callback : null);
   }
 

@@ -141,7 +141,7 @@ final class SimStreamSocket extends SimSocket implements StreamSocket {
     if (lingersNot()) {
       connection.closeByReset();
     } else {
-      connection.close();
+      connection.close(wasWatched());
     }
   }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * FIN_WAIT_2      -            -           -           TIME_WAIT
  * CLOSE_WAIT      -            LAST_ACK    -           -
  * CLOSING         -            -           TIME_WAIT   -
- * LAST_ACK        -            -           TIME_WAIT   -
+ * LAST_ACK        -            -           CLOSED      -
  * TIME_WAIT       -            -           -           -
  * CLOSED          -            -           -           -
  * </pre>
@@ -24,11 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code DELETE} leads from every state but CLOSED to CLOSED. A dash is an event that cannot
  * happen: {@link #on} throws.
  *
- * <p>Three things differ from RFC 9293. LISTEN is a {@link SimListenSocket}, which makes an end in
- * SYN_RECEIVED. A program gets its socket once the connection is established, so that it cannot
- * close one before. And the acknowledgement in LAST_ACK leads to TIME_WAIT instead of CLOSED: the
- * end that closes second is kept for the same time as the first, so that a segment which was
- * delayed or duplicated on its way is answered by an acknowledgement, not by a reset.
+ * <p>Two things differ from RFC 9293. LISTEN is a {@link SimListenSocket}, which makes an end in
+ * SYN_RECEIVED. And a program gets its socket once the connection is established, so that it cannot
+ * close one before.
  */
 enum TcpState {
   /** This end has asked for the connection. */
@@ -58,7 +56,10 @@ enum TcpState {
   /** Both streams have ended and are acknowledged; late segments of the peer are answered. */
   TIME_WAIT,
 
-  /** The connection is gone: reset, timed out, aborted, or lost with its machine. */
+  /**
+   * The connection is gone: ended by the peer first and by this end second, reset, timed out,
+   * aborted, or lost with its machine.
+   */
   CLOSED;
 
   /** An event that changes the state. */
@@ -110,7 +111,8 @@ enum TcpState {
   private @Nullable TcpState afterFinAcked() {
     return switch (this) {
       case FIN_WAIT_1 -> FIN_WAIT_2;
-      case CLOSING, LAST_ACK -> TIME_WAIT;
+      case CLOSING -> TIME_WAIT;
+      case LAST_ACK -> CLOSED;
       default -> null;
     };
   }

@@ -25,7 +25,7 @@ class TcpStateTest {
             FIN_WAIT_2   -           -          -          TIME_WAIT    CLOSED
             CLOSE_WAIT   -           LAST_ACK   -          -            CLOSED
             CLOSING      -           -          TIME_WAIT  -            CLOSED
-            LAST_ACK     -           -          TIME_WAIT  -            CLOSED
+            LAST_ACK     -           -          CLOSED     -            CLOSED
             TIME_WAIT    -           -          -          -            CLOSED
             CLOSED       -           -          -          -            -""");
   }
