@@ -2,6 +2,7 @@
 package dev.lockstep.campaign;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * {@code String}, {@code Long} and {@code Boolean}; a member with the value null is left out.
  */
 final class Json {
+
+  /** The largest depth of a text that is read, far more than anything that is written. */
+  private static final int DEEPEST = 100;
 
   private final Map<?, ?> members;
 
@@ -55,7 +59,26 @@ final class Json {
   }
 
   int number(String name) {
-    return Math.toIntExact(longNumber(name));
+    return toInt(name, longNumber(name));
+  }
+
+  List<Integer> numbers(String name) {
+    List<Integer> numbers = new ArrayList<>();
+    for (Object value : list(name)) {
+      if (!(value instanceof Long number)) {
+        throw new IllegalArgumentException("'" + name + "' has " + value + ", which is no number");
+      }
+      numbers.add(toInt(name, number));
+    }
+    return numbers;
+  }
+
+  private static int toInt(String name, long number) {
+    if (number != (int) number) {
+      throw new IllegalArgumentException(
+          "'" + name + "' is " + number + ", which must be from -2147483648 to 2147483647");
+    }
+    return (int) number;
   }
 
   boolean flag(String name) {
@@ -147,6 +170,9 @@ final class Json {
     private final String text;
     private int at;
 
+    /** The number of objects and arrays around the current position. */
+    private int depth;
+
     private Parser(String text) {
       this.text = text;
     }
@@ -186,12 +212,22 @@ final class Json {
     }
 
     private boolean opens(char open, char close) {
+      if (depth == DEEPEST) {
+        throw wrong("at most " + DEEPEST + " values in one another");
+      }
       expect(open);
-      return !skip(close);
+      depth++;
+      return !closes(close);
+    }
+
+    private boolean closes(char close) {
+      boolean closes = skip(close);
+      depth -= closes ? 1 : 0;
+      return closes;
     }
 
     private boolean continues(char close) {
-      if (skip(close)) {
+      if (closes(close)) {
         return false;
       }
       expect(',');
@@ -226,13 +262,14 @@ final class Json {
     }
 
     private char unicode() {
-      try {
-        char c = (char) Integer.parseInt(text.substring(at, at + 4), 16);
-        at += 4;
-        return c;
-      } catch (RuntimeException e) {
-        throw wrong("four hexadecimal digits");
+      int code = 0;
+      for (int end = at + 4; at < end; at++) {
+        if (at >= text.length() || !HexFormat.isHexDigit(text.charAt(at))) {
+          throw wrong("four hexadecimal digits");
+        }
+        code = code * 16 + HexFormat.fromHexDigit(text.charAt(at));
       }
+      return (char) code;
     }
 
     private Long number() {
@@ -278,7 +315,8 @@ final class Json {
     }
 
     private boolean isAtEnd() {
-      return peek() == 0;
+      peek();
+      return at >= text.length();
     }
 
     private IllegalArgumentException wrong(String wanted) {

@@ -54,7 +54,11 @@ final class Orders {
 
   static Orders of(String text) {
     Orders orders = new Orders();
-    for (int i = 0; i + DIGITS <= text.length(); i += DIGITS) {
+    if (text.length() % DIGITS != 0) {
+      throw new IllegalArgumentException(
+          "'" + text + "' must have " + DIGITS + " hexadecimal digits for each order");
+    }
+    for (int i = 0; i < text.length(); i += DIGITS) {
       orders.add(HexFormat.fromHexDigitsToLong(text, i, i + DIGITS));
     }
     return orders;

@@ -261,7 +261,7 @@ record Report(
       return of(Json.parse(Files.readString(file)));
     } catch (IOException e) {
       throw new UsageException("cannot read the report " + file + ": " + e);
-    } catch (IllegalArgumentException | ArithmeticException e) {
+    } catch (IllegalArgumentException e) {
       throw new UsageException(file + " is not the report of a campaign: " + e.getMessage());
     }
   }

@@ -5,6 +5,7 @@ import dev.lockstep.explore.Execution;
 import dev.lockstep.explore.Exploration;
 import dev.lockstep.explore.Explorer;
 import dev.lockstep.explore.Finding;
+import dev.lockstep.explore.NondeterminismError;
 import dev.lockstep.explore.Program;
 import dev.lockstep.junit.PropertyExplorer;
 import dev.lockstep.junit.TestExplorer;
@@ -96,6 +97,10 @@ final class SliceRun implements TestExplorer, PropertyExplorer {
             .exploreRuns(program);
     Finding finding = exploration.finding();
     failed |= finding != null;
+    if (finding != null && finding.failure() instanceof NondeterminismError error) {
+      results.add(TestResult.ofProblem(test.toString(), slice, String.valueOf(error.getMessage())));
+      return exploration;
+    }
     FoundFailure failure = finding == null ? null : failure(finding, 0, 0);
     results.add(
         TestResult.of(test.toString(), test.replayFile(HERE), slice, exploration, orders, failure));

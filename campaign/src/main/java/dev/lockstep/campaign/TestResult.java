@@ -221,9 +221,7 @@ record TestResult(
         json.number("parts"),
         json.number("partsRun"),
         new Coverage(
-            json.flag("complete"),
-            json.number("deviations"),
-            json.list("byDeviations").stream().map(it -> Math.toIntExact((Long) it)).toList()),
+            json.flag("complete"), json.number("deviations"), json.numbers("byDeviations")),
         Orders.of(json.text("ordersSample")),
         json.has("failed") ? FoundFailure.of(json.object("failed")) : null,
         json.has("notExplored") ? json.text("notExplored") : null,

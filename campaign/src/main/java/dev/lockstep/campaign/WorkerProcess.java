@@ -73,11 +73,15 @@ final class WorkerProcess implements SliceRunner {
       if (mark < 0) {
         continue;
       }
-      Json json = Json.parse(line.substring(mark + Worker.MARK.length()));
-      if (json.has("results")) {
-        return json.objects("results").stream().map(TestResult::of).toList();
+      try {
+        Json json = Json.parse(line.substring(mark + Worker.MARK.length()));
+        if (json.has("results")) {
+          return json.objects("results").stream().map(TestResult::of).toList();
+        }
+        monitor.ran(json.longNumber("ran"), json.longNumber("fresh"));
+      } catch (IllegalArgumentException e) {
+        heard(line); // something else of the process has written into the line
       }
-      monitor.ran(json.longNumber("ran"), json.longNumber("fresh"));
     }
     return null;
   }

@@ -4,7 +4,9 @@ package dev.lockstep.junit;
 import dev.lockstep.explore.Interleaving;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -63,8 +65,11 @@ public record ReplayFile(
       for (int i = 0; i < lines.size(); i++) {
         readLine(lines.get(i), path + ", line " + (i + 1), values);
       }
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(
+          path + " is no text in UTF-8; restore it or delete the file", e);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + path, e);
+      throw new UncheckedIOException("cannot read " + path + ": " + e, e);
     }
     String line = values.get("replay");
     if (line == null) {
@@ -103,7 +108,11 @@ public record ReplayFile(
     switch (key) {
       case "replay" -> Interleaving.parse(value);
       case "seed" -> Long.parseLong(value);
-      case "tries" -> Integer.parseInt(value);
+      case "tries" -> {
+        if (Integer.parseInt(value) < 0) {
+          throw new IllegalArgumentException("tries = '" + value + "' must be 0 or more");
+        }
+      }
       default -> {}
     }
   }
@@ -112,6 +121,22 @@ public record ReplayFile(
       String where, @Nullable String what, @Nullable Throwable cause) {
     return new IllegalArgumentException(
         where + ": " + what + "; restore the line or delete the file", cause);
+  }
+
+  /**
+   * Returns the directory of replay files.
+   *
+   * @param text the value of {@link #PARAMETER}, or null if it is not set
+   * @return the directory; {@link #STANDARD} if the value is null or blank
+   * @throws IllegalArgumentException if the value is not a path
+   */
+  public static Path directory(@Nullable String text) {
+    try {
+      return Path.of(text == null || text.isBlank() ? STANDARD : text);
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException(
+          PARAMETER + " = '" + text + "' must be a path: " + e.getReason(), e);
+    }
   }
 
   /**

@@ -25,7 +25,7 @@ final class PropertyReplay {
 
   static PropertyExecutionResult execute(
       PropertyLifecycleContext context, PropertyExecutor executor) {
-    Path directory = Path.of(System.getProperty(ReplayFile.PARAMETER, ReplayFile.STANDARD));
+    Path directory = ReplayFile.directory(System.getProperty(ReplayFile.PARAMETER));
     Path path = name(context).replayFile(directory);
     if (!Files.exists(path)) {
       return executor.execute();

@@ -4,6 +4,7 @@ package dev.lockstep.junit.internal.explore;
 import dev.lockstep.explore.ReplayMismatch;
 import dev.lockstep.junit.ReplayFile;
 import dev.lockstep.junit.TestName;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -33,24 +34,23 @@ public final class ReplayFiles {
   }
 
   private static Path path(ExtensionContext context) {
-    Path directory =
-        context
-            .getConfigurationParameter(ReplayFile.PARAMETER)
-            .filter(text -> !text.isBlank())
-            .map(Path::of)
-            .orElse(Path.of(ReplayFile.STANDARD));
-    return TestName.of(context).replayFile(directory);
+    String text = context.getConfigurationParameter(ReplayFile.PARAMETER).orElse(null);
+    try {
+      return TestName.of(context).replayFile(ReplayFile.directory(text));
+    } catch (IllegalArgumentException e) {
+      throw new ExtensionConfigurationException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   /**
    * Reads a file.
    *
-   * @throws ExtensionConfigurationException if it is damaged
+   * @throws ExtensionConfigurationException if it is damaged, or cannot be read
    */
   static ReplayFile read(Path path) {
     try {
       return ReplayFile.read(path);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | UncheckedIOException e) {
       throw new ExtensionConfigurationException(String.valueOf(e.getMessage()), e);
     }
   }
