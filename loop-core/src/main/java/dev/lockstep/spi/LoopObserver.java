@@ -124,6 +124,18 @@ public interface LoopObserver {
   default void yieldsBefore(Object shared) {}
 
   /**
+   * Called when the running lane is at a point that its program has marked as one where another
+   * lane may go first, on the lane's own thread, so that its stack can be taken.
+   */
+  default void atPoint() {}
+
+  /**
+   * Called when nothing is ready, and something outside of the loop may change that: a thread, a
+   * hold, a socket.
+   */
+  default void awaitsOutside() {}
+
+  /**
    * Called when a call of the JDK went past the loop's clock, once for each lane.
    *
    * @param message the caller, the call, and what to use instead

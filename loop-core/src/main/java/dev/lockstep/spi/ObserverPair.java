@@ -92,6 +92,18 @@ record ObserverPair(LoopObserver first, LoopObserver second) implements LoopObse
   }
 
   @Override
+  public void atPoint() {
+    first.atPoint();
+    second.atPoint();
+  }
+
+  @Override
+  public void awaitsOutside() {
+    first.awaitsOutside();
+    second.awaitsOutside();
+  }
+
+  @Override
   public void escaped(String message) {
     first.escaped(message);
     second.escaped(message);

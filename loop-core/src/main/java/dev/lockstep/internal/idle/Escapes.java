@@ -7,6 +7,7 @@ import dev.lockstep.internal.jdk.CarrierAccess;
 import dev.lockstep.internal.jdk.ProgramFrames;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.internal.kernel.Strand;
+import dev.lockstep.internal.report.JdkBlocking;
 import dev.lockstep.spi.LoopObserver;
 import java.time.Duration;
 import java.util.HashSet;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * error that ends the run.
  */
 final class Escapes {
+
+  private static final String SLEEP = "Async.sleep";
 
   private static final System.Logger LOG = System.getLogger("dev.lockstep");
 
@@ -63,7 +66,9 @@ final class Escapes {
     if (timeout != null) {
       fresh = null;
       List<StackTraceElement> stack = List.of(strand.thread().getStackTrace());
-      report(strand.laneName(), "waits " + timeout + " on the real clock", stack, remedy(stack));
+      String remedy = remedy(stack);
+      String call = remedy.equals(SLEEP) ? "" : " in " + JdkBlocking.call(stack);
+      report(strand.laneName(), "waits " + timeout + call + " on the real clock", stack, remedy);
     }
   }
 
@@ -86,7 +91,7 @@ final class Escapes {
     for (StackTraceElement frame : stack) {
       if (frame.getClassName().equals("java.lang.Thread")
           && frame.getMethodName().equals("sleep")) {
-        return "Async.sleep";
+        return SLEEP;
       }
     }
     return "Async.timeout";

@@ -6,6 +6,7 @@ import dev.lockstep.internal.util.Failures;
 import dev.lockstep.spi.ChoiceSource;
 import dev.lockstep.spi.IdleAction;
 import dev.lockstep.spi.LoopClock;
+import dev.lockstep.spi.LoopObserver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -402,7 +403,7 @@ public final class Scheduler {
     IdleAction action =
         deadline <= clock.nanoTime()
             ? IdleAction.lookAgain()
-            : clock.whenIdle(deadline, isOutsidePending());
+            : clock.whenIdle(deadline, awaitsOutside());
     if (failure != null) {
       throw Failures.rethrow(takeFailure());
     }
@@ -424,6 +425,15 @@ public final class Scheduler {
     } else {
       selectNow();
     }
+  }
+
+  private boolean awaitsOutside() {
+    boolean pending = isOutsidePending();
+    LoopObserver observer = loop.observer();
+    if (pending && observer != null) {
+      observer.awaitsOutside();
+    }
+    return pending;
   }
 
   private boolean isOutsidePending() {

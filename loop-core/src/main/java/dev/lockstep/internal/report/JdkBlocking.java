@@ -99,7 +99,7 @@ public record JdkBlocking(
   }
 
   /** Returns the JDK method that the program has called, such as {@code ReentrantLock.lock}. */
-  private static String call(List<StackTraceElement> stack) {
+  public static String call(List<StackTraceElement> stack) {
     String call = "a call of the JDK";
     for (StackTraceElement frame : stack) {
       if (CodeOwner.of(frame) != CodeOwner.JDK) {
