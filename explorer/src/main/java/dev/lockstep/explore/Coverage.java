@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * The coverage of a search, in numbers that can be added up over the parts of a search.
  *
- * @param isComplete true if every interleaving of the program has run
+ * @param isComplete true if every interleaving of the program has run, and nothing took part in it
+ *     that is not explored; see {@link Exploration#isComplete}
  * @param deviations the largest number of deviations up to which all interleavings ran: -1 if there
  *     is none, {@link Integer#MAX_VALUE} if no interleaving has more
  * @param interleavings the number of interleavings that ran with 0, 1, 2 and so on deviations,

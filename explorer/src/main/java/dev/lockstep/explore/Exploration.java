@@ -18,7 +18,11 @@ public record Exploration(
 
   /**
    * Returns whether every interleaving of the program has run and passed; of a part of a search,
-   * whether every interleaving of that part has.
+   * whether every interleaving of that part has. An interleaving is an order of steps, and a step
+   * goes from one suspension to the next: of tasks that is all that can happen, as in production.
+   * It is not of virtual threads that are no tasks, so with these it needs {@linkplain
+   * Interleaving#point() points} where they share memory; and it is false if a thread outside, a
+   * hold or a socket took part. {@link #covered} has the reason. The baton engine sees tasks only.
    *
    * @return true if the search was complete
    */

@@ -148,7 +148,7 @@ public final class Explorer {
     private StepLimits limits = new StepLimits(10_000, 110_000);
     private Duration watchdog = Duration.ofSeconds(10);
     private @Nullable Predicate<? super Task<?>> cancelled;
-    private int shrinkingRuns = 200;
+    private int shrinkingRuns = 2_000;
     private Duration shrinkingTime = Duration.ofSeconds(1);
     private boolean checked = true;
     private Partition part = Partition.WHOLE;
@@ -257,7 +257,8 @@ public final class Explorer {
     }
 
     /**
-     * Limits the effort to shrink a failure; 200 runs and a second unless set.
+     * Limits the effort to shrink a failure; 2,000 runs and a second unless set. If it is enough,
+     * which it is for small programs, no interleaving with fewer deviations fails in the same way.
      *
      * @param runs the number of runs, 0 for none
      * @param time the time on the real clock

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 public interface Finding {
 
   /**
-   * Returns the interleaving; its text is the replay line.
+   * Returns the interleaving; its text is the replay line. That of a {@link NondeterminismError}
+   * passes when it is replayed, mostly.
    *
    * @return the interleaving
    */
@@ -76,8 +77,9 @@ public interface Finding {
   List<String> why();
 
   /**
-   * Returns the whole finding for programs: an object with {@code replay}, {@code interleaving},
-   * {@code failure}, {@code message}, {@code why}, {@code doubt} and {@code steps}.
+   * Returns the whole finding for programs: an object with {@code replay} (null for a {@link
+   * NondeterminismError}, which a replay cannot show), {@code interleaving}, {@code failure},
+   * {@code message}, {@code why}, {@code doubt} and {@code steps}.
    *
    * @return JSON (RFC 8259)
    */

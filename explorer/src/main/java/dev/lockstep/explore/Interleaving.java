@@ -124,7 +124,12 @@ public final class Interleaving implements Comparable<Interleaving> {
    * @throws dev.lockstep.CancelledError if the current task is cancelled meanwhile
    */
   public static void point() {
-    if (Thread.currentThread().isVirtual() && Loop.currentOrNull() != null) {
+    Loop loop = Thread.currentThread().isVirtual() ? Loop.currentOrNull() : null;
+    if (loop != null) {
+      LoopObserver observer = loop.observer();
+      if (observer != null) {
+        observer.atPoint();
+      }
       Async.yieldNow();
     }
   }

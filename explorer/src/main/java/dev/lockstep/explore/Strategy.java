@@ -93,7 +93,8 @@ public interface Strategy {
 
   /**
    * Returns the default strategy: delay bounding with 0, 1 and 2 deviations for up to half of the
-   * interleavings, then random walk and POS in turn.
+   * interleavings, and with more as long as all with one more fit into the rest; then random walk
+   * and POS in turn.
    *
    * @return the strategy
    */

@@ -41,14 +41,18 @@ class CompletenessTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 1", "2, 3"})
-  void theStandardBudgetEndsWhenThereIsNothingLeft(int first, int second) {
-    Exploration exploration =
-        Explorer.builder().build().explore(() -> Programs.tasks(first, second));
+  @CsvSource({"1, 1, 0", "2, 3, 0", "4, 4, 0", "3, 3, 2"})
+  void theStandardBudgetFinishesWhatFitsIntoIt(int first, int second, int third) {
+    int[] steps = third == 0 ? new int[] {first, second} : new int[] {first, second, third};
+    Exploration exploration = Explorer.builder().build().explore(() -> Programs.tasks(steps));
 
-    long all = new QueueModel(first, second).interleavings(MANY);
-    long bounded = new QueueModel(first, second).interleavings(2);
-    assertThat(exploration.isComplete()).isEqualTo(all == bounded);
+    long all = new QueueModel(steps).interleavings(MANY);
+    assertThat(exploration.isComplete()).isEqualTo(all < 1_000);
+    if (all < 1_000) {
+      assertThat(exploration.interleavings()).isEqualTo((int) all);
+    } else {
+      assertThat(exploration.covered()).contains(" by random walk and ");
+    }
   }
 
   @ParameterizedTest

@@ -86,6 +86,36 @@ class DeterminismTest {
   }
 
   @Test
+  void aLambdaAndAnotherClassThatTheProgramCallsAreRead() {
+    assertThat(find(this::asksAnotherClass).failure())
+        .hasMessageContaining("Elsewhere.odd uses the real clock (System.currentTimeMillis, line ");
+  }
+
+  private void asksAnotherClass() {
+    java.util.function.IntPredicate odd = number -> Elsewhere.odd(number);
+    if (odd.test(runs.incrementAndGet())) {
+      Async.yieldNow();
+    }
+  }
+
+  private static final class Elsewhere {
+    private static boolean odd(int number) {
+      return (number + 2 * System.currentTimeMillis()) % 2 == 1;
+    }
+  }
+
+  @Test
+  void whatTheClassReadsOutsideOfTheProgramIsNotBlamed() {
+    long begun = System.nanoTime();
+
+    assertThat(find(this::drawsRandomNumbers).failure())
+        .hasMessageContaining("random numbers")
+        .message()
+        .doesNotContain("nanoTime");
+    assertThat(System.nanoTime()).isGreaterThan(begun);
+  }
+
+  @Test
   void aFailureThatDoesNotComeAgainIsDoubted() {
     Finding finding = find(this::failsEveryOtherTime);
 

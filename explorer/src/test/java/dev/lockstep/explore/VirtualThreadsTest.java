@@ -109,7 +109,30 @@ class VirtualThreadsTest {
             });
 
     assertThat(finding.failure()).isInstanceOf(AssertionError.class);
-    assertThat(finding.trace().toString()).contains("stops VirtualThreadsTest.java:", "ends");
+    assertThat(finding.trace().toString())
+        .contains("yields VirtualThreadsTest.java:", "ends")
+        .doesNotContain("stops");
+  }
+
+  @Test
+  void aThreadThatStopsAtANamedPointYieldsBeforeWhatIsNamed() {
+    Finding finding =
+        find(
+            () -> {
+              int[] count = {0};
+              Runnable increment =
+                  () -> {
+                    int read = count[0];
+                    Interleaving.point("count");
+                    count[0] = read + 1;
+                  };
+              start(increment, increment);
+              assertThat(count[0]).isEqualTo(2);
+            });
+
+    assertThat(finding.trace().toString())
+        .contains("yields before count VirtualThreadsTest.java:", "ends")
+        .doesNotContain("stops");
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.lockstep.explore.Program;
 import dev.lockstep.explore.Run;
 import dev.lockstep.explore.internal.replay.ReplayPlan;
 import dev.lockstep.explore.internal.trace.Tracer;
+import dev.lockstep.spi.LoopObserver;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -36,16 +37,25 @@ public final class Executions {
   }
 
   public RecordedRun run(Plan plan) {
-    return run(plan, null);
+    return run(plan, null, null);
   }
 
   public RecordedRun run(Interleaving interleaving) {
-    return run(new ReplayPlan(interleaving), null);
+    return run(new ReplayPlan(interleaving));
   }
 
   /** Runs a plan, and records all events if there is a tracer. */
   public RecordedRun run(Plan plan, @Nullable Tracer tracer) {
-    RunWatch watch = new RunWatch(cancelled, tracer, plan.observer());
+    return run(plan, tracer, null);
+  }
+
+  /** Runs a plan whose loop has one more observer. */
+  public RecordedRun run(Plan plan, LoopObserver observer) {
+    return run(plan, null, observer);
+  }
+
+  private RecordedRun run(Plan plan, @Nullable Tracer tracer, @Nullable LoopObserver observer) {
+    RunWatch watch = new RunWatch(cancelled, tracer, plan.observer(), observer);
     recorder.begin(plan, watch);
     Run run = new LiveRun(recorder, watch);
     if (tracer != null) {

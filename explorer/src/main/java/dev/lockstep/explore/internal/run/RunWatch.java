@@ -24,14 +24,16 @@ final class RunWatch implements RunHooks {
    * @param cancelled returns whether the cancellation of a task is a choice, or null for none
    * @param tracer records all events, or null
    * @param ofPlan the observer that the plan needs, or null
+   * @param ofSearch the observer of all runs of the search, or null
    */
   RunWatch(
       @Nullable Predicate<? super Task<?>> cancelled,
       @Nullable Tracer tracer,
-      @Nullable LoopObserver ofPlan) {
+      @Nullable LoopObserver ofPlan,
+      @Nullable LoopObserver ofSearch) {
     this.tracer = tracer;
     LoopObserver spawning = cancelled == null ? null : new Spawned(cancelled);
-    observer = both(both(ofPlan, spawning), tracer);
+    observer = both(both(both(ofSearch, ofPlan), spawning), tracer);
   }
 
   private static @Nullable LoopObserver both(

@@ -9,6 +9,7 @@ import dev.lockstep.explore.Strategy;
 import dev.lockstep.explore.internal.run.Executions;
 import dev.lockstep.explore.internal.run.RecordedRun;
 import dev.lockstep.explore.internal.run.RunGuard;
+import dev.lockstep.explore.internal.run.Unexplored;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ public final class SearchRun {
   private final Program program;
   private final Strategy.Search search;
   private final FailureAnalysis analysis;
+  private final Unexplored unexplored = new Unexplored();
   private int interleavings;
 
   /** The number of the first interleaving that has failed; 0 if none has. */
@@ -55,14 +57,18 @@ public final class SearchRun {
     RunGuard guard = settings.guard();
     RecordedRun failed = guard.call(() -> search(guard), this::late);
     Finding finding = failed == null ? doubtful : analysis.investigate(failed, failedAt);
-    return new Exploration(interleavings, search.covered(), search.coverage(), finding);
+    return new Exploration(
+        interleavings,
+        unexplored.limited(search.covered()),
+        unexplored.limited(search.coverage()),
+        finding);
   }
 
   /** Runs interleavings until some fail; returns the simplest of them, or null. */
   private @Nullable RecordedRun search(RunGuard guard) {
     Executions again = settings.executions(program, guard);
     over = settings.stopped().getAsBoolean();
-    try (Workers workers = new Workers(settings, program, guard)) {
+    try (Workers workers = new Workers(settings, program, guard, unexplored)) {
       while (!over && simplest == null && doubtful == null) {
         List<Plan> plans = nextRound();
         over = plans.isEmpty();

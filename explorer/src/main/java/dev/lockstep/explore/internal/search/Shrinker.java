@@ -63,40 +63,44 @@ final class Shrinker {
       simplifyEach();
       replacePairs();
     } while (mayTry() && ORDER.compare(best, before) < 0);
-    makeCanonical();
+    makeMinimal();
     return best;
   }
 
   /**
-   * Tries all interleavings with as few deviations, from the simplest on, so that every witness of
-   * one failure shrinks to the same one; as far as the remaining runs go, which is for one or two
-   * deviations.
+   * Tries all interleavings with fewer deviations, then those with as many that are simpler, so
+   * that none can be left out and every witness of one failure shrinks to the same one; as far as
+   * the remaining runs go, which is for small programs.
    */
-  private void makeCanonical() {
-    int count = deviations().size();
-    if (count == 0 || count > 2 || simplest().seed() != 0 || !mayTry()) {
+  private void makeMinimal() {
+    if (deviations().isEmpty() || simplest().seed() != 0 || !mayTry()) {
       return;
     }
-    runsLeft--;
-    Branches ones = new Branches(executions.run(Interleaving.fifo()).choices(), null);
-    while (ones.hasNext() && mayTry()) {
-      Interleaving one = ones.next();
-      if (count == 1) {
-        attemptSimpler(one);
-      } else if (Simplicity.length(one) <= Simplicity.length(simplest())) {
-        runsLeft--;
-        Branches twos = new Branches(executions.run(one).choices(), null);
-        while (twos.hasNext() && mayTry()) {
-          attemptSimpler(twos.next());
-        }
+    List<RecordedRun> level = List.of(run(Interleaving.fifo()));
+    for (int size = 1; size <= deviations().size() && mayTry(); size++) {
+      List<RecordedRun> next = new ArrayList<>();
+      for (RecordedRun parent : level) {
+        addBranches(parent, size, next);
+      }
+      level = next;
+    }
+  }
+
+  /** Tries the branches of a run that may be simpler, which have so many deviations. */
+  private void addBranches(RecordedRun parent, int size, List<RecordedRun> runs) {
+    Branches branches = new Branches(parent.choices(), null);
+    while (branches.hasNext() && mayTry() && mayBeSimpler(parent, size)) {
+      Interleaving branch = branches.next();
+      if (Simplicity.BY_SIZE.compare(branch, simplest()) <= 0) {
+        runs.add(run(branch));
       }
     }
   }
 
-  private void attemptSimpler(Interleaving candidate) {
-    if (Simplicity.BY_SIZE.compare(candidate, simplest()) <= 0) {
-      attempt(candidate);
-    }
+  private boolean mayBeSimpler(RecordedRun parent, int size) {
+    return size < deviations().size()
+        || (size == deviations().size()
+            && Simplicity.length(parent.interleaving()) <= Simplicity.length(simplest()));
   }
 
   /** Returns the simplest failing run that was found so far; from any thread. */
@@ -216,23 +220,27 @@ final class Shrinker {
     return Interleaving.of(simplest().seed(), kept);
   }
 
-  /** Runs a candidate; takes it if it fails in the same way and is simpler. */
+  /** Runs a candidate that was not tried; takes it if it fails in the same way and is simpler. */
   private boolean attempt(Interleaving candidate) {
     if (!mayTry() || !tried.add(candidate)) {
       return false;
     }
+    RecordedRun execution = run(candidate);
+    return best.equals(execution);
+  }
+
+  /** Runs a candidate; takes it if it fails in the same way and is simpler. */
+  private RecordedRun run(Interleaving candidate) {
     runsLeft--;
     RecordedRun execution = executions.run(candidate);
     if (execution.isLate()) {
       runsLeft = 0; // each more like it would take as long
     }
-    boolean simpler =
-        ORDER.compare(execution, best) < 0
-            && FailureIdentity.of(execution.failure()).equals(identity);
-    if (simpler) {
+    if (ORDER.compare(execution, best) < 0
+        && FailureIdentity.of(execution.failure()).equals(identity)) {
       best = execution;
       tried.add(simplest());
     }
-    return simpler;
+    return execution;
   }
 }

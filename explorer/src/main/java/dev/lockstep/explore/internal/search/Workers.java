@@ -7,6 +7,7 @@ import dev.lockstep.explore.internal.run.Executions;
 import dev.lockstep.explore.internal.run.RecordedRun;
 import dev.lockstep.explore.internal.run.RunGuard;
 import dev.lockstep.spi.CodeOwner;
+import dev.lockstep.spi.LoopObserver;
 import dev.lockstep.virtual.internal.Thrown;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,10 +27,16 @@ final class Workers implements AutoCloseable {
   private final ExecutorService threads;
   private final boolean alone;
 
-  Workers(SearchSettings settings, Program program, RunGuard guard) {
+  /**
+   * The observer of the first run of each round; of every run it would take a quarter more time.
+   */
+  private final LoopObserver observer;
+
+  Workers(SearchSettings settings, Program program, RunGuard guard, LoopObserver observer) {
     for (int i = 0; i < settings.workers(); i++) {
       executions.add(settings.executions(program, guard));
     }
+    this.observer = observer;
     alone = settings.workers() == 1;
     threads =
         Executors.newFixedThreadPool(
@@ -52,14 +59,19 @@ final class Workers implements AutoCloseable {
   /** Runs plans, and hands their outcomes over in the same order for as long as they are wanted. */
   void run(List<Plan> plans, Outcomes outcomes) {
     if (alone) {
-      for (Plan plan : plans) {
-        if (!outcomes.ran(plan, executions.get(0).run(plan))) {
+      for (int i = 0; i < plans.size(); i++) {
+        if (!outcomes.ran(plans.get(i), run(executions.get(0), plans, i))) {
           return;
         }
       }
     } else {
       new Round(plans).run(outcomes);
     }
+  }
+
+  private RecordedRun run(Executions mine, List<Plan> plans, int index) {
+    Plan plan = plans.get(index);
+    return index == 0 ? mine.run(plan, observer) : mine.run(plan);
   }
 
   /** Plans that several threads run. */
@@ -91,7 +103,7 @@ final class Workers implements AutoCloseable {
           return;
         }
         try {
-          results.get(i).complete(mine.run(plans.get(i)));
+          results.get(i).complete(Workers.this.run(mine, plans, i));
         } catch (Throwable e) {
           results.get(i).completeExceptionally(e);
         }

@@ -25,6 +25,11 @@ public final class Branches {
    */
   private static final int NARROW = 8;
 
+  /**
+   * The number of values that are tried of a wider choice: the least, the middle and the largest.
+   */
+  private static final int SAMPLES = 3;
+
   private final ChoiceSequence choices;
   private final List<Deviation> deviations;
   private final Map<String, Integer> positions = new HashMap<>();
@@ -66,6 +71,17 @@ public final class Branches {
   /** Returns whether a run has any branches. */
   static boolean exist(ChoiceSequence choices) {
     return lastDeviation(choices) < choices.size() - 1;
+  }
+
+  /** Returns the number of branches of a run, over all parts. */
+  static long count(ChoiceSequence choices) {
+    long count = 0;
+    for (int i = lastDeviation(choices) + 1; i < choices.size(); i++) {
+      int bound = choices.bound(i);
+      boolean all = bound <= NARROW || Labels.isOfInterleaving(choices.label(i));
+      count += all ? bound - 1 : SAMPLES;
+    }
+    return count;
   }
 
   /** Returns whether the branches of a run leave out values of a choice with many options. */

@@ -8,8 +8,9 @@ import dev.lockstep.explore.Strategy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delay bounding with 0, 1 and 2 deviations for up to half of the interleavings, then random walk
- * and POS in turn. Ends early if the program has no interleavings with more deviations.
+ * Delay bounding with 0, 1 and 2 deviations for up to half of the interleavings, and with 3 and
+ * more as long as all with one more fit into what is left; then random walk and POS in turn. Ends
+ * early if the program has no interleavings with more deviations.
  *
  * @param part the part of it
  */
@@ -39,7 +40,13 @@ public record DefaultBudget(Partition part) implements Strategy {
     private boolean random;
 
     private Mix(Partition part, long seed, int interleavings) {
-      bounded = new DelayBounding.Levels(BOUND, null, part);
+      bounded =
+          new DelayBounding.Levels(Integer.MAX_VALUE, null, part) {
+            @Override
+            long allowed(int deviations) {
+              return deviations <= BOUND ? Long.MAX_VALUE : interleavings - boundedGiven;
+            }
+          };
       boundedShare = Math.max((interleavings + 1) / 2, 1);
       walk = new RandomWalk().search(part.seed(seed), interleavings);
       pos = new Pos().search(part.seed(seed), interleavings);
@@ -48,7 +55,7 @@ public record DefaultBudget(Partition part) implements Strategy {
     @Override
     public @Nullable Plan next() {
       if (!random) {
-        Plan plan = boundedGiven < boundedShare ? bounded.next() : null;
+        Plan plan = boundedGiven < boundedShare || bounded.depth() > BOUND ? bounded.next() : null;
         if (plan != null) {
           boundedGiven++;
           return plan;

@@ -56,6 +56,10 @@ public record DelayBounding(int bound, Partition part) implements Strategy {
 
     private int depth;
     private int totalBefore;
+
+    /** The number of interleavings of the next level; only counted beyond what is wanted. */
+    private long nextSize;
+
     private final List<Integer> totals = new ArrayList<>(List.of(0));
     private boolean more;
 
@@ -82,9 +86,10 @@ public record DelayBounding(int bound, Partition part) implements Strategy {
     }
 
     private boolean deepen() {
-      if (!isSettled() || depth == bound || level.isEmpty()) {
+      if (!isSettled() || depth == bound || level.isEmpty() || nextSize > allowed(depth + 1)) {
         return false;
       }
+      nextSize = 0;
       depth++;
       parents = level;
       branched = 0;
@@ -100,10 +105,21 @@ public record DelayBounding(int bound, Partition part) implements Strategy {
       totals.set(depth, totals.get(depth) + (counts ? 1 : 0));
       if (Branches.exist(choices)) {
         more = true;
-        if (depth < bound) {
+        nextSize += Branches.count(choices);
+        if (depth < bound && nextSize <= allowed(depth + 1)) {
           level.add(new BoundedRun(choices, part));
         }
       }
+    }
+
+    /** Returns the largest size of a level for which it is run, by its number of deviations. */
+    long allowed(int deviations) {
+      return Long.MAX_VALUE;
+    }
+
+    /** Returns the number of deviations of the interleavings that run now. */
+    final int depth() {
+      return depth;
     }
 
     private boolean isLevelDone() {

@@ -3,8 +3,11 @@ package dev.lockstep.explore.internal.trace;
 
 import dev.lockstep.explore.TraceStep;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.StringJoiner;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public record Divergence(@Nullable Side one, @Nullable Side other, List<String> causes) {
 
   private static final int FRAMES = 5;
+
+  /** The length of a wait, which the JDK measures anew each time. */
+  private static final Pattern DURATION = Pattern.compile("PT\\S+");
 
   /**
    * A step of one of the two runs.
@@ -57,7 +63,22 @@ public record Divergence(@Nullable Side one, @Nullable Side other, List<String> 
     for (int i = at - 1; i >= 0; i--) {
       suspects.addAll(one.stack(i));
     }
-    return new Divergence(side(one, at), side(other, at), NondeterminismSources.in(suspects));
+    List<String> escapes = escapes(one, other);
+    return new Divergence(
+        side(one, at),
+        side(other, at),
+        escapes.isEmpty() ? NondeterminismSources.in(suspects) : escapes);
+  }
+
+  /** Returns the waits of both runs that went past the loop's clock, one for each place. */
+  private static List<String> escapes(Tracer one, Tracer other) {
+    Map<String, String> byPlace = new LinkedHashMap<>();
+    for (Tracer tracer : List.of(one, other)) {
+      for (String escape : tracer.escapes()) {
+        byPlace.putIfAbsent(DURATION.matcher(escape).replaceFirst(""), escape);
+      }
+    }
+    return List.copyOf(byPlace.values());
   }
 
   private static @Nullable Side side(Tracer tracer, int step) {

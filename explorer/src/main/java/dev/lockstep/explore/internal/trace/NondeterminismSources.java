@@ -1,30 +1,40 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.trace;
 
+import dev.lockstep.spi.CodeOwner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeModel;
 import java.lang.classfile.MethodModel;
+import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LineNumber;
-import java.util.ArrayList;
+import java.lang.constant.ConstantDesc;
+import java.lang.constant.DirectMethodHandleDesc;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Searches the code of a program for calls whose result need not be the same twice: the real clock,
- * random numbers, identity hash codes and what is ordered by them, threads. Reads the class files
- * of the frames that it is given, but not code that these call in other classes.
+ * random numbers, identity hash codes and what is ordered by them, threads. Reads the methods of
+ * the frames that it is given, and what these call in classes of the program.
  */
 final class NondeterminismSources {
 
   private static final int REPORTED = 3;
+
+  /** The largest number of methods that are read. */
+  private static final int READ = 500;
 
   /** The sources of nondeterminism by class and method; {@code <init>} is a constructor. */
   private static final Map<String, String> CALLS =
@@ -64,67 +74,82 @@ final class NondeterminismSources {
 
   private static final List<String> SEEDED = List.of("Random.<init>", "SplittableRandom.<init>");
 
+  private final Set<String> found = new LinkedHashSet<>();
+  private final Set<Method> seen = new LinkedHashSet<>();
+  private final Deque<Method> open = new ArrayDeque<>();
+  private final Map<String, Optional<ClassModel>> classes = new HashMap<>();
+
   private NondeterminismSources() {}
 
-  /** Returns the calls in the methods of some frames, then those in the rest of their classes. */
+  /** All methods of one name in a class, whose name has slashes. */
+  private record Method(String owner, String name) {}
+
+  /**
+   * Returns the calls in the methods of some frames, then those in what they call, the nearest
+   * first.
+   */
   static List<String> in(List<StackTraceElement> frames) {
-    Set<String> found = new LinkedHashSet<>();
+    NondeterminismSources sources = new NondeterminismSources();
     for (StackTraceElement frame : frames) {
-      found.addAll(scan(frame.getClassName(), frame.getMethodName()));
+      sources.reach(frame.getClassName().replace('.', '/'), frame.getMethodName());
     }
-    for (StackTraceElement frame : frames) {
-      found.addAll(scan(frame.getClassName(), null));
+    for (int read = 0; read < READ && !sources.open.isEmpty(); read++) {
+      sources.scan(sources.open.remove());
     }
-    return found.stream().limit(REPORTED).toList();
+    return sources.found.stream().limit(REPORTED).toList();
   }
 
-  private static List<String> scan(String className, @Nullable String method) {
-    ClassModel model = read(className);
-    List<String> found = new ArrayList<>();
+  private void reach(String owner, String name) {
+    Method method = new Method(owner, name);
+    if (seen.add(method)) {
+      open.add(method);
+    }
+  }
+
+  private void scan(Method method) {
+    ClassModel model =
+        classes.computeIfAbsent(method.owner, NondeterminismSources::read).orElse(null);
     if (model != null) {
       for (MethodModel candidate : model.methods()) {
-        if (method == null || candidate.methodName().equalsString(method)) {
-          scan(className, candidate, found);
+        if (candidate.methodName().equalsString(method.name)) {
+          candidate.code().ifPresent(code -> scan(method, code));
         }
       }
     }
-    return found;
   }
 
-  private static void scan(String className, MethodModel method, List<String> found) {
-    method
-        .code()
-        .ifPresent(
-            code -> {
-              int line = 0;
-              for (CodeElement element : code) {
-                if (element instanceof LineNumber number) {
-                  line = number.line();
-                } else if (element instanceof InvokeInstruction call) {
-                  add(className, method, line, call, found);
-                }
-              }
-            });
+  private void scan(Method method, CodeModel code) {
+    int line = 0;
+    for (CodeElement element : code) {
+      if (element instanceof LineNumber number) {
+        line = number.line();
+      } else if (element instanceof InvokeInstruction call) {
+        add(method, line, call);
+        follow(call.owner().asInternalName(), call.name().stringValue());
+      } else if (element instanceof InvokeDynamicInstruction lambda) {
+        for (ConstantDesc argument : lambda.bootstrapArgs()) {
+          if (argument instanceof DirectMethodHandleDesc body) {
+            follow(body.owner().descriptorString().replaceAll("^L|;$", ""), body.methodName());
+          }
+        }
+      }
+    }
   }
 
-  private static void add(
-      String className, MethodModel method, int line, InvokeInstruction call, List<String> found) {
+  private void follow(String owner, String name) {
+    if (CodeOwner.ofClassNamed(owner.replace('/', '.')) == CodeOwner.PROGRAM) {
+      reach(owner, name);
+    }
+  }
+
+  private void add(Method method, int line, InvokeInstruction call) {
     String called = call.owner().asInternalName() + "." + call.name().stringValue();
     String source = CALLS.get(called);
     if (source != null && !isSeeded(called, call)) {
-      String simple = className.substring(className.lastIndexOf('.') + 1);
+      String simple = method.owner.substring(method.owner.lastIndexOf('/') + 1);
       String name = called.substring(called.lastIndexOf('/') + 1).replace(".<init>", "");
       found.add(
-          simple
-              + "."
-              + method.methodName().stringValue()
-              + " uses "
-              + source
-              + " ("
-              + name
-              + ", line "
-              + line
-              + ")");
+          simple + "." + method.name + " uses " + source + " (" + name + ", line " + line + ")");
     }
   }
 
@@ -133,14 +158,16 @@ final class NondeterminismSources {
         && !call.type().stringValue().startsWith("()");
   }
 
-  private static @Nullable ClassModel read(String className) {
-    String resource = className.replace('.', '/') + ".class";
+  private static Optional<ClassModel> read(String className) {
+    String resource = className + ".class";
     ClassLoader loader = Thread.currentThread().getContextClassLoader();
     try (InputStream bytes =
         loader == null
             ? ClassLoader.getSystemResourceAsStream(resource)
             : loader.getResourceAsStream(resource)) {
-      return bytes == null ? null : ClassFile.of().parse(bytes.readAllBytes());
+      return bytes == null
+          ? Optional.empty()
+          : Optional.of(ClassFile.of().parse(bytes.readAllBytes()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

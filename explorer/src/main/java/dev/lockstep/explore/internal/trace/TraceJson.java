@@ -1,7 +1,6 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.trace;
 
-import dev.lockstep.explore.Finding;
 import dev.lockstep.explore.Trace;
 import dev.lockstep.explore.TraceStep;
 import java.util.List;
@@ -20,9 +19,10 @@ final class TraceJson {
   }
 
   /** Returns a finding as an object, with a line for each member. */
-  static String write(Finding finding) {
+  static String write(TracedFinding finding) {
     StringJoiner members = new StringJoiner(",\n", "{", "}\n");
-    members.add("\"replay\": " + string(finding.interleaving().toString()));
+    members.add(
+        "\"replay\": " + string(finding.isRepeatable() ? finding.interleaving().toString() : null));
     members.add("\"interleaving\": " + finding.number());
     members.add("\"failure\": " + string(finding.failure().getClass().getName()));
     members.add("\"message\": " + string(finding.message()));

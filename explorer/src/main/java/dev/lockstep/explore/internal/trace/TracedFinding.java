@@ -5,6 +5,7 @@ import dev.lockstep.DeadlockError;
 import dev.lockstep.explore.EndlessRunError;
 import dev.lockstep.explore.Execution;
 import dev.lockstep.explore.Finding;
+import dev.lockstep.explore.NondeterminismError;
 import dev.lockstep.explore.Trace;
 import dev.lockstep.explore.internal.util.Plural;
 import java.util.ArrayList;
@@ -69,9 +70,11 @@ public final class TracedFinding implements Finding {
     report.add(
         "fails in interleaving "
             + number
-            + ", shrunk to "
-            + Plural.count(interleaving().deviations().size(), "deviation")
-            + " from first in, first out: "
+            + (isRepeatable()
+                ? ", shrunk to "
+                    + Plural.count(interleaving().deviations().size(), "deviation")
+                    + " from first in, first out: "
+                : ": ")
             + message().lines().findFirst().orElse("")
             + "\n");
     report.add(trace.toString());
@@ -81,7 +84,12 @@ public final class TracedFinding implements Finding {
     if (doubt != null) {
       report.add(doubt + "\n");
     }
-    return report.add("replay: " + interleaving() + "\n").toString();
+    return report.add(isRepeatable() ? "replay: " + interleaving() + "\n" : "").toString();
+  }
+
+  /** Returns whether a replay may fail again: it passes if the failure is that runs differ. */
+  boolean isRepeatable() {
+    return !(failure instanceof NondeterminismError);
   }
 
   @Override

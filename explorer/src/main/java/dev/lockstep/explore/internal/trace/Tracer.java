@@ -64,6 +64,7 @@ public final class Tracer implements LoopObserver {
   private final List<String> before = new ArrayList<>();
   private boolean beforeDeviates;
   private final boolean withLines;
+  private final List<String> escapes = new ArrayList<>();
   private boolean over;
   private boolean explorerCancels;
   private @Nullable String yieldsBefore;
@@ -270,6 +271,16 @@ public final class Tracer implements LoopObserver {
     yieldsBefore = null;
   }
 
+  /** Called in a task too, which then reports that it yields. */
+  @Override
+  public void atPoint() {
+    Step step = current;
+    if (step != null && threads.containsKey(step.lane)) {
+      end(yieldsBefore == null ? "yields" : "yields before " + yieldsBefore);
+      yieldsBefore = null;
+    }
+  }
+
   @Override
   public void woken(Task<?> task, @Nullable Task<?> waker) {
     note("wakes " + task.name());
@@ -344,6 +355,16 @@ public final class Tracer implements LoopObserver {
     } catch (RuntimeException e) {
       return value.getClass().getSimpleName(); // its own text fails
     }
+  }
+
+  @Override
+  public void escaped(String message) {
+    escapes.add(message);
+  }
+
+  /** Returns the waits that went past the loop's clock, whose end the real clock decided. */
+  List<String> escapes() {
+    return escapes;
   }
 
   private void note(String note) {
