@@ -23,6 +23,12 @@ public enum Metric {
   LIVE("B live", 1),
   /** The most memory that the process had, in MiB. */
   PEAK("peak MiB", 1),
+  /** The most live heap of any minute, in percent of that at minute one. */
+  HEAP("heap %", 1),
+  /** The most open descriptors of any minute, in percent of those at minute one. */
+  DESCRIPTORS("descriptors %", 1),
+  /** The most threads of any minute, in percent of those at minute one. */
+  THREADS("threads %", 1),
   /** Milliseconds of the real clock. */
   MILLIS("ms", 1),
   /** Seconds of simulated time in a second of real time. */

@@ -6,6 +6,7 @@ import dev.lockstep.benchmarks.program.Program;
 import dev.lockstep.benchmarks.program.Sources;
 import dev.lockstep.benchmarks.program.Tool;
 import dev.lockstep.benchmarks.server.MemoryProbe;
+import dev.lockstep.benchmarks.server.SoakProbe;
 import dev.lockstep.benchmarks.server.StartProbe;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +76,45 @@ final class ProcessRows {
         (row, cell, repeats) ->
             Command.java(MemoryProbe.class, flags, who, String.valueOf(cell.size())),
         cell -> true);
+  }
+
+  /** The soak, which is as long as {@code -Dminutes} says. */
+  static Row soak() {
+    int minutes = Integer.getInteger("lockstep.soak.minutes", 10);
+    String cell = minutes + " minutes";
+    return new Row(
+            "soak",
+            "Soak",
+            "Echoes over loopback, of which one in six fails in a random way; at the end of each"
+                + " minute, what is left when all connections are closed.")
+        .slow()
+        .onlyByName()
+        .columns(Metric.HEAP, Metric.DESCRIPTORS, Metric.THREADS, Metric.RATE)
+        .cell(cell, minutes, 1)
+        .contestants(
+            List.of(
+                soaked(Row.CARRIER, Command.engine("carrier"), minutes),
+                soaked(Row.BATON, Command.engine("baton"), minutes)))
+        .target(cell, Metric.HEAP, 110)
+        .target(cell, Metric.DESCRIPTORS, 100)
+        .target(cell, Metric.THREADS, 110); // pools: a thread comes or goes
+  }
+
+  private static Program soaked(String name, List<String> engine, int minutes) {
+    List<String> flags = new ArrayList<>(engine);
+    flags.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC"));
+    return new Program(
+        name,
+        List.of(),
+        List.of(Metric.HEAP),
+        (row, cell, repeats) ->
+            Command.java(
+                SoakProbe.class,
+                flags,
+                String.valueOf(cell.size()),
+                repeats == 1 ? "100" : "60000"), // one is a test that it works
+        cell -> true,
+        90 * minutes + 60);
   }
 
   static Row start() {

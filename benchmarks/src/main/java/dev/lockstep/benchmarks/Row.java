@@ -26,6 +26,7 @@ public final class Row {
   private final List<Contestant> contestants = new ArrayList<>();
   private final List<Target> targets = new ArrayList<>();
   private boolean slow;
+  private boolean onlyByName;
 
   /**
    * Creates a row without sizes and contestants.
@@ -69,6 +70,25 @@ public final class Row {
    */
   public boolean isSlow() {
     return slow;
+  }
+
+  /**
+   * Leaves the row out of the page: it is measured if it is asked for by its name.
+   *
+   * @return this
+   */
+  public Row onlyByName() {
+    onlyByName = true;
+    return this;
+  }
+
+  /**
+   * Returns whether the row is left out of the page.
+   *
+   * @return whether it is
+   */
+  public boolean isOnlyByName() {
+    return onlyByName;
   }
 
   /**

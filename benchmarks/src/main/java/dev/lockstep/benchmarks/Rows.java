@@ -41,7 +41,8 @@ public final class Rows {
           ProcessRows.memory(),
           ServerRows.echo(),
           ServerRows.http(),
-          ProcessRows.start());
+          ProcessRows.start(),
+          ProcessRows.soak());
 
   private Rows() {}
 

@@ -211,10 +211,10 @@ class SubprocessRulesTest {
     TestLoop.run(
         () -> {
           Subprocess process =
-              Command.shell("trap - USR2; echo ready; exec sleep 1000").piped().start();
+              Command.shell("trap - ALRM; echo ready; exec sleep 1000").piped().start();
           assertThat(text(process.stdout().readLine())).isEqualTo("ready\n");
-          process.sendSignal("USR2");
-          assertThat(process.waitFor()).isEqualTo(128 + 12);
+          process.sendSignal("ALRM");
+          assertThat(process.waitFor()).isEqualTo(128 + 14);
         });
   }
 

@@ -21,12 +21,36 @@ import java.util.function.Predicate;
  * @param judgedBy the metrics of the comparison
  * @param command the command line
  * @param takes the sizes in which it takes part
+ * @param limit the longest time that it may take, in seconds
  */
 public record Program(
-    String name, List<Tool> tools, List<Metric> judgedBy, Command command, Predicate<Cell> takes)
+    String name,
+    List<Tool> tools,
+    List<Metric> judgedBy,
+    Command command,
+    Predicate<Cell> takes,
+    int limit)
     implements Contestant {
 
   private static final int LIMIT_SECONDS = 120;
+
+  /**
+   * Creates a contestant that may take two minutes.
+   *
+   * @param name the name for people
+   * @param tools the tools that must be installed
+   * @param judgedBy the metrics of the comparison
+   * @param command the command line
+   * @param takes the sizes in which it takes part
+   */
+  public Program(
+      String name,
+      List<Tool> tools,
+      List<Metric> judgedBy,
+      Command command,
+      Predicate<Cell> takes) {
+    this(name, tools, judgedBy, command, takes, LIMIT_SECONDS);
+  }
 
   /**
    * Returns a Python script of the resources, for asyncio, uvloop or trio.
@@ -76,7 +100,7 @@ public record Program(
   }
 
   private List<Sample> run(Row row, Cell cell, int repeats) throws IOException {
-    Child.Output output = Child.run(command.of(row, cell, repeats), LIMIT_SECONDS);
+    Child.Output output = Child.run(command.of(row, cell, repeats), limit);
     List<Sample> samples =
         output
             .text()
