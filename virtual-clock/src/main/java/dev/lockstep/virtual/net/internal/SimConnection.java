@@ -168,7 +168,8 @@ final class SimConnection {
     socket = newSocket;
   }
 
-  private boolean isActive() {
+  /** Returns whether this end has asked for the connection. */
+  boolean isActive() {
     return first == TcpState.SYN_SENT;
   }
 

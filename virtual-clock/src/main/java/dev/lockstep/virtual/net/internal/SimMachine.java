@@ -186,8 +186,27 @@ public final class SimMachine {
       checkOwn(asked);
       from = asked.getAddress().isAnyLocalAddress() ? from : asked.getAddress();
       port = asked.getPort();
+      if (port != 0 && isBound(new InetSocketAddress(from, port))) {
+        throw new BindException("Address already in use");
+      }
     }
     return new InetSocketAddress(from, port == 0 ? freePort(from, remote) : port);
+  }
+
+  /** Returns whether a listener or a connection has an address, to whatever peer. */
+  private boolean isBound(InetSocketAddress local) {
+    return listeners.stream().anyMatch(it -> it.isAt(local))
+        || connections().stream().anyMatch(it -> it.local().equals(local));
+  }
+
+  /** Returns whether an address is that of a connection which this machine has asked for. */
+  private boolean isAskedFrom(InetSocketAddress local) {
+    return connections().stream()
+        .anyMatch(
+            it ->
+                it.isActive()
+                    && it.local().getPort() == local.getPort()
+                    && (local.getAddress().isAnyLocalAddress() || it.local().equals(local)));
   }
 
   /**
@@ -227,7 +246,8 @@ public final class SimMachine {
   public ListenSocket listen(SocketAddress local, int backlog, Map<SocketOption<?>, Object> options)
       throws IOException {
     InetSocketAddress at =
-        bindable(local, port -> listeners.stream().anyMatch(it -> it.isAt(port)));
+        bindable(
+            local, port -> isAskedFrom(port) || listeners.stream().anyMatch(it -> it.isAt(port)));
     SimListenSocket listener = new SimListenSocket(this, at, backlog);
     setAll(listener, options);
     listeners.add(listener);
