@@ -90,7 +90,7 @@ class CampaignTest {
         .contains(
             "passed  " + SAMPLES + "Quiet.everyItemIsGot(int)[1]: 4 interleavings, 4 different;")
         .contains("Quiet.everyItemIsGot(int)[2]: 500 interleavings, ")
-        .contains("; all 47 with at most 2 deviations\n")
+        .contains("; all 342 with at most 4 deviations\n")
         .contains("\nno test failed\n");
     assertThat(directory.resolve("replays")).doesNotExist();
   }
