@@ -5,17 +5,24 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.ConcurrentModificationException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Timer;
 import java.util.UUID;
+import java.util.WeakHashMap;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -50,11 +57,13 @@ public final class LockstepHooks {
     final Thread driver;
     final LongSupplier nanoTime;
     final Supplier<Instant> now;
-    final BiFunction<String, Runnable, Thread> threads;
+    final BiFunction<Thread, Runnable, Thread> threads;
     final ToLongFunction<String> random;
     final Supplier<ForkJoinPool> commonPool;
     final Predicate<Thread> staysReal;
     final Map<String, AtomicInteger> counters;
+    final LongSupplier iterations;
+    final Spin spin = new Spin();
 
     /** Whether the driver itself runs code of the program. */
     boolean inCallback;
@@ -66,11 +75,12 @@ public final class LockstepHooks {
         Thread driver,
         LongSupplier nanoTime,
         Supplier<Instant> now,
-        BiFunction<String, Runnable, Thread> threads,
+        BiFunction<Thread, Runnable, Thread> threads,
         ToLongFunction<String> random,
         Supplier<ForkJoinPool> commonPool,
         Predicate<Thread> staysReal,
-        Map<String, AtomicInteger> counters) {
+        Map<String, AtomicInteger> counters,
+        LongSupplier iterations) {
       this.driver = driver;
       this.nanoTime = nanoTime;
       this.now = now;
@@ -79,6 +89,82 @@ public final class LockstepHooks {
       this.commonPool = commonPool;
       this.staysReal = staysReal;
       this.counters = counters;
+      this.iterations = iterations;
+    }
+  }
+
+  /**
+   * Finds code that waits without blocking: by reading the clock, yielding or {@link
+   * Thread#onSpinWait}, over and over. On one thread nothing else would ever run, and virtual time
+   * would stand still. Such code sleeps a little instead, as if others had had the processor.
+   */
+  private static final class Spin {
+
+    /** The reads of the clock in one step, and the yields at one instant, that are no wait. */
+    private static final int PATIENCE = 10_000;
+
+    /** The same for code that has been found to wait. */
+    private static final int FOUND = 100;
+
+    private static final long SHORTEST = 1_000_000;
+
+    /** A part of the time so far by which such a wait may end late. */
+    private static final int PART = 500;
+
+    private int reads;
+    private Thread reader;
+    private long iteration;
+    private int yields;
+    private long yieldedAt;
+
+    /** The time at which the wait has begun, and up to which it has lasted. */
+    private long began;
+
+    private long lasted = -1;
+
+    private int patience(long now) {
+      return now == lasted ? FOUND : PATIENCE;
+    }
+
+    void read(Drive drive, long now) {
+      if (++reads >= patience(now)) {
+        reads = 0;
+        Thread current = Thread.currentThread();
+        long within = drive.iterations.getAsLong();
+        if (current == reader && within == iteration || now == lasted) {
+          sleep(drive, now);
+        }
+        reader = current;
+        iteration = within;
+      }
+    }
+
+    void yielded(Drive drive, long now) {
+      if (now != yieldedAt) {
+        yieldedAt = now;
+        yields = 0;
+      }
+      if (++yields >= patience(now)) {
+        sleep(drive, now);
+      }
+    }
+
+    private void sleep(Drive drive, long now) {
+      Thread current = Thread.currentThread();
+      if (!current.isVirtual()) {
+        return; // a callback of the driver cannot wait
+      }
+      began = now == lasted ? began : now;
+      boolean interrupted = Thread.interrupted();
+      do { // the first may take a permit that is there already
+        LockSupport.parkNanos(Math.max(SHORTEST, (now - began) / PART));
+        interrupted |= Thread.interrupted();
+      } while (drive.nanoTime.getAsLong() == now);
+      LockSupport.unpark(current); // what was there, or came, is the program's
+      if (interrupted) {
+        current.interrupt();
+      }
+      lasted = drive.nanoTime.getAsLong();
     }
   }
 
@@ -93,6 +179,9 @@ public final class LockstepHooks {
   private static final VarHandle STATUS;
   private static final VarHandle INHERITABLE;
   private static final VarHandle BINDINGS;
+  private static final VarHandle WORKERS;
+  private static final VarHandle WORKER_THREAD;
+  private static final VarHandle TIMER_THREAD;
   private static final VarHandle SCHEDULER;
 
   static {
@@ -117,6 +206,16 @@ public final class LockstepHooks {
       SCHEDULER =
           MethodHandles.privateLookupIn(virtual, threads)
               .findVarHandle(virtual, "scheduler", java.util.concurrent.Executor.class);
+      Class<?> worker = Class.forName("java.util.concurrent.ThreadPoolExecutor$Worker");
+      WORKER_THREAD =
+          MethodHandles.privateLookupIn(worker, threads)
+              .findVarHandle(worker, "thread", Thread.class);
+      WORKERS =
+          MethodHandles.privateLookupIn(ThreadPoolExecutor.class, threads)
+              .findVarHandle(ThreadPoolExecutor.class, "workers", HashSet.class);
+      TIMER_THREAD =
+          MethodHandles.privateLookupIn(Timer.class, threads)
+              .findVarHandle(Timer.class, "thread", Class.forName("java.util.TimerThread"));
       BINDINGS = threads.findVarHandle(Thread.class, "scopedValueBindings", Object.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -152,13 +251,15 @@ public final class LockstepHooks {
       Thread driver,
       LongSupplier nanoTime,
       Supplier<Instant> now,
-      BiFunction<String, Runnable, Thread> threads,
+      BiFunction<Thread, Runnable, Thread> threads,
       ToLongFunction<String> random,
       Supplier<ForkJoinPool> commonPool,
       Predicate<Thread> staysReal,
-      Map<String, AtomicInteger> counters) {
+      Map<String, AtomicInteger> counters,
+      LongSupplier iterations) {
     Drive drive =
-        new Drive(driver, nanoTime, now, threads, random, commonPool, staysReal, counters);
+        new Drive(
+            driver, nanoTime, now, threads, random, commonPool, staysReal, counters, iterations);
     List<Drive> all = new ArrayList<>(List.of(drives));
     all.add(drive);
     drives = all.toArray(new Drive[0]);
@@ -201,12 +302,75 @@ public final class LockstepHooks {
 
   public static long nanoTime() {
     Drive drive = drive();
-    return drive == null ? System.nanoTime() : ORIGIN + drive.nanoTime.getAsLong();
+    return drive == null ? System.nanoTime() : ORIGIN + read(drive);
   }
 
   public static long currentTimeMillis() {
     Drive drive = drive();
-    return drive == null ? System.currentTimeMillis() : drive.now.get().toEpochMilli();
+    if (drive == null) {
+      return System.currentTimeMillis();
+    }
+    read(drive);
+    return drive.now.get().toEpochMilli();
+  }
+
+  private static long read(Drive drive) {
+    long now = drive.nanoTime.getAsLong();
+    drive.spin.read(drive, now);
+    return drive.nanoTime.getAsLong();
+  }
+
+  /**
+   * The monotonic time by which a pool schedules jobs: that of its threads, if some were started
+   * outside of loops.
+   */
+  public static long nanoTime(ThreadPoolExecutor pool) {
+    return drive() == null || isOutside(pool) ? System.nanoTime() : nanoTime();
+  }
+
+  private static boolean isOutside(ThreadPoolExecutor pool) {
+    try {
+      for (Object worker : (Iterable<?>) WORKERS.get(pool)) {
+        if (isOutside((Thread) WORKER_THREAD.get(worker))) {
+          return true;
+        }
+      }
+      return false;
+    } catch (ConcurrentModificationException e) {
+      return true; // by a thread outside, since those of the loop take turns
+    }
+  }
+
+  private static boolean isOutside(Thread thread) {
+    return !thread.isVirtual() && thread.isAlive() && body(thread) == null;
+  }
+
+  /** The time of day by which a timer schedules: that of its thread. */
+  public static long currentTimeMillis(Timer timer) {
+    return isOutside((Thread) TIMER_THREAD.get(timer))
+        ? System.currentTimeMillis()
+        : currentTimeMillis();
+  }
+
+  public static void yield() {
+    Thread.yield();
+    yielded();
+  }
+
+  /** On a loop the code that spins waits for code that runs on the same thread. */
+  public static void onSpinWait() {
+    if (drive() == null) {
+      Thread.onSpinWait();
+    } else {
+      LockstepHooks.yield();
+    }
+  }
+
+  private static void yielded() {
+    Drive drive = drive();
+    if (drive != null) {
+      drive.spin.yielded(drive, drive.nanoTime.getAsLong());
+    }
   }
 
   /** The source of {@code java.time.Clock}. */
@@ -215,6 +379,7 @@ public final class LockstepHooks {
     if (drive == null) {
       return VM.getNanoTimeAdjustment(offset);
     }
+    read(drive);
     Instant now = drive.now.get();
     long seconds = now.getEpochSecond() - offset;
     long limit = 1L << 32; // as the JVM's: farther away is told by -1
@@ -304,6 +469,50 @@ public final class LockstepHooks {
     return facade == null ? current : facade;
   }
 
+  /** Returns the thread that a program takes for a thread which may be the current one. */
+  private static Thread known(Thread thread) {
+    if (facadesExist && thread.isVirtual() && thread == Thread.currentThread()) {
+      Thread facade = FACADE.get();
+      return facade == null ? thread : facade;
+    }
+    return thread;
+  }
+
+  /** Returns the drive of a task, which stands for the thread that drives it; null of others. */
+  private static Drive driveOf(Thread known) {
+    return known.isVirtual() && known == Thread.currentThread() ? drive() : null;
+  }
+
+  /** What a new thread inherits: a task of a loop is to it what the main thread is. */
+  public static ThreadGroup getThreadGroup(Thread thread) {
+    Thread known = known(thread);
+    Drive drive = driveOf(known);
+    return (drive == null ? known : drive.driver).getThreadGroup();
+  }
+
+  public static int getPriority(Thread thread) {
+    return known(thread).getPriority();
+  }
+
+  public static boolean isDaemon(Thread thread) {
+    Thread known = known(thread);
+    return driveOf(known) == null && known.isDaemon();
+  }
+
+  public static void setName(Thread thread, String name) {
+    Thread body = body(thread);
+    if (body != null && name != null) {
+      body.setName(name);
+    }
+  }
+
+  public static void setContextClassLoader(Thread thread, ClassLoader loader) {
+    Thread body = body(thread);
+    if (body != null) {
+      body.setContextClassLoader(loader);
+    }
+  }
+
   /** Called by {@link Thread#start} in place of the native method. */
   public static void start0(Thread thread) throws Throwable {
     Drive drive = drive();
@@ -311,7 +520,7 @@ public final class LockstepHooks {
       START0.invokeExact(thread);
       return;
     }
-    Thread body = drive.threads.apply(thread.getName(), () -> run(thread));
+    Thread body = drive.threads.apply(thread, () -> run(thread));
     body.setContextClassLoader(thread.getContextClassLoader());
     INHERITABLE.set(body, (Object) INHERITABLE.get(thread));
     BINDINGS.set(body, (Object) BINDINGS.get(thread));
@@ -403,6 +612,42 @@ public final class LockstepHooks {
     return thread.isVirtual()
         && Thread.currentThread().isVirtual()
         && SCHEDULER.get(thread) == SCHEDULER.get(Thread.currentThread());
+  }
+
+  // ---- monitors
+
+  /** What each virtual thread that a loop has run last waited on. */
+  private static final Map<Thread, WeakReference<Object>> MONITORS =
+      Collections.synchronizedMap(new WeakHashMap<>());
+
+  /** Is told on which monitors code of loops notifies; null while nobody wants to know. */
+  private static volatile Consumer<Object> notified;
+
+  /** Called before a thread waits in {@link Object#wait}. */
+  public static void waits(Object monitor) {
+    Thread current = Thread.currentThread();
+    if (current.isVirtual() && (drive() != null || MONITORS.containsKey(current))) {
+      MONITORS.put(current, new WeakReference<>(monitor));
+    }
+  }
+
+  /** Called before a thread notifies those that wait on an object. */
+  public static void notifies(Object monitor) {
+    Consumer<Object> told = notified;
+    if (told != null && monitor != null && drive() != null) {
+      told.accept(monitor);
+    }
+  }
+
+  /** Returns the object that a thread last waited on, or null. */
+  public static Object lastMonitor(Thread thread) {
+    WeakReference<Object> monitor = MONITORS.get(thread);
+    return monitor == null ? null : monitor.get();
+  }
+
+  /** Lets a function know on which monitors code of loops notifies. */
+  public static void tellNotified(Consumer<Object> told) {
+    notified = told;
   }
 
   // ---- pools of forks and joins

@@ -231,6 +231,16 @@ public interface Loop extends AutoCloseable {
   List<Handle> allTimers();
 
   /**
+   * Returns the threads beside the tasks that code of this loop has started and that have not
+   * ended: virtual threads, and with the agent platform threads and the workers of pools. Those of
+   * a pool that an earlier loop has left are among them once this loop has woken them. Empty on the
+   * baton engine. For code that holds the loop, or while nothing drives it.
+   *
+   * @return an unmodifiable list, in the order in which they were started
+   */
+  List<StartedThread> allThreads();
+
+  /**
    * Returns the holds that are open. May be called from any thread.
    *
    * @return an unmodifiable list

@@ -352,7 +352,14 @@ public final class Runner implements AutoCloseable {
      *     flag to add
      */
     public Runner build() {
-      return new Runner(this);
+      Runner runner = new Runner(this);
+      if (Boolean.TRUE.equals(unmodified) && runner.loop().engine() == Engine.BATON) {
+        runner.close();
+        throw new IllegalStateException(
+            "unmodified(true) needs the carrier engine, and the engine is BATON; remove one of"
+                + " them, and the system property lockstep.engine if it is set");
+      }
+      return runner;
     }
   }
 }

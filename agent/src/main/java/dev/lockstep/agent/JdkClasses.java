@@ -9,6 +9,7 @@ import static java.lang.constant.ConstantDescs.CD_void;
 
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
+import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;
@@ -16,6 +17,9 @@ import java.lang.classfile.MethodModel;
 import java.lang.classfile.MethodTransform;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
+import java.lang.classfile.constantpool.MethodRefEntry;
+import java.lang.classfile.constantpool.PoolEntry;
+import java.lang.classfile.constantpool.Utf8Entry;
 import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
@@ -38,7 +42,9 @@ final class JdkClasses {
 
   private static final ClassDesc CD_HOOKS = ClassDesc.ofInternalName(HOOKS);
   private static final ClassDesc CD_THREAD = ClassDesc.of("java.lang.Thread");
+  private static final ClassDesc CD_LOADER = ClassDesc.of("java.lang.ClassLoader");
   private static final ClassDesc CD_POOL = ClassDesc.of("java.util.concurrent.ForkJoinPool");
+  private static final ClassDesc CD_TPE = ClassDesc.of("java.util.concurrent.ThreadPoolExecutor");
   private static final ClassDesc CD_UNSAFE = ClassDesc.of("jdk.internal.misc.Unsafe");
   private static final ClassDesc CD_COUNTER =
       ClassDesc.of("java.util.concurrent.atomic.AtomicInteger");
@@ -56,6 +62,7 @@ final class JdkClasses {
   private static final Map<String, Consumer<CodeBuilder>> EPILOGUES = new HashMap<>();
 
   private static final String FORK_JOIN_POOL = "java/util/concurrent/ForkJoinPool";
+  private static final String SCHEDULED_POOL = "java/util/concurrent/ScheduledThreadPoolExecutor";
   private static final String IMMUTABLE = "java/util/ImmutableCollections";
   private static final String DELAY_SCHEDULER = "java/util/concurrent/DelayScheduler";
 
@@ -75,6 +82,11 @@ final class JdkClasses {
             c.aload(0)
                 .invokestatic(CD_HOOKS, "body", THREAD_TO_THREAD)
                 .ifThen(Opcode.IFNONNULL, b -> b.iconst_1().ireturn()));
+    mirror("setName(Ljava/lang/String;)V", CD_String);
+    mirror("setContextClassLoader(Ljava/lang/ClassLoader;)V", CD_LOADER);
+    inherit("getThreadGroup", "Ljava/lang/ThreadGroup;");
+    inherit("getPriority", "I");
+    inherit("isDaemon", "Z");
     PROLOGUES.put(
         "java/util/concurrent/locks/LockSupport.unpark(Ljava/lang/Thread;)V",
         c -> c.aload(0).invokestatic(CD_HOOKS, "woken", THREAD_TO_THREAD).astore(0));
@@ -100,6 +112,30 @@ final class JdkClasses {
     replace(
         "java/util/concurrent/ThreadLocalRandom java/lang/Thread.threadId()J",
         c -> c.invokestatic(CD_HOOKS, "threadId", MethodTypeDesc.of(CD_long, CD_THREAD)));
+    replace(
+        "java/util/Timer java/lang/LockstepHooks.currentTimeMillis()J",
+        c ->
+            c.aload(0)
+                .invokestatic(
+                    CD_HOOKS,
+                    "currentTimeMillis",
+                    MethodTypeDesc.of(CD_long, ClassDesc.of("java.util.Timer"))));
+    replace(
+        SCHEDULED_POOL + " java/lang/LockstepHooks.nanoTime()J",
+        c -> c.aload(0).invokestatic(CD_HOOKS, "nanoTime", MethodTypeDesc.of(CD_long, CD_TPE)));
+    replace(
+        SCHEDULED_POOL + "$ScheduledFutureTask java/lang/LockstepHooks.nanoTime()J",
+        c ->
+            c.aload(0)
+                .getfield(
+                    ClassDesc.ofInternalName(SCHEDULED_POOL + "$ScheduledFutureTask"),
+                    "this$0",
+                    ClassDesc.ofInternalName(SCHEDULED_POOL))
+                .invokestatic(CD_HOOKS, "nanoTime", MethodTypeDesc.of(CD_long, CD_TPE)));
+    PROLOGUES.put(
+        "java/lang/Object.wait(J)V",
+        c -> c.aload(0).invokestatic(CD_HOOKS, "waits", MethodTypeDesc.of(CD_void, CD_Object)));
+    replace("java/util/Timer java/lang/Object.notify()V", c -> notifies(c, "notify"));
     count("java/util/concurrent/Executors$DefaultThreadFactory", "poolNumber", "pool");
     count("java/util/Timer", "nextSerialNumber", "Timer");
     for (String type : Set.of("Set12", "Set12$1", "SetN$SetNIterator", "MapN$MapNIterator")) {
@@ -136,6 +172,33 @@ final class JdkClasses {
                           .invokevirtual(CD_THREAD, name, MethodTypeDesc.of(result))
                           .return_(TypeKind.from(result)));
         });
+  }
+
+  /** Lets a setter of a facade set the same of the thread that runs its body. */
+  private static void mirror(String method, ClassDesc value) {
+    String name = method.substring(0, method.indexOf('('));
+    PROLOGUES.put(
+        "java/lang/Thread." + method,
+        c ->
+            c.aload(0)
+                .aload(1)
+                .invokestatic(CD_HOOKS, name, MethodTypeDesc.of(CD_void, CD_THREAD, value)));
+  }
+
+  /** Lets a new thread inherit from the thread that the program takes for its parent. */
+  private static void inherit(String method, String result) {
+    replace(
+        "java/lang/Thread java/lang/Thread." + method + "()" + result,
+        c ->
+            c.invokestatic(
+                CD_HOOKS, method, MethodTypeDesc.of(ClassDesc.ofDescriptor(result), CD_THREAD)));
+  }
+
+  /** Calls a method that notifies threads, after the loop of the caller was told. */
+  private static void notifies(CodeBuilder code, String method) {
+    code.dup()
+        .invokestatic(CD_HOOKS, "notifies", MethodTypeDesc.of(CD_void, CD_Object))
+        .invokevirtual(CD_Object, method, MethodTypeDesc.of(CD_void));
   }
 
   /** Lets each loop count the names that a class makes. */
@@ -201,6 +264,41 @@ final class JdkClasses {
             builder.with(element);
           }
         });
+  }
+
+  /**
+   * Changes a class of a program that notifies threads.
+   *
+   * @return the changed class file, or null if it does not
+   */
+  static byte @Nullable [] changeProgram(byte[] bytes) {
+    ClassFile file = ClassFile.of();
+    ClassModel model = file.parse(bytes);
+    boolean notifies = false;
+    for (PoolEntry entry : model.constantPool()) {
+      if (entry instanceof MethodRefEntry method && isNotify(method.name(), method.type())) {
+        notifies = true;
+      }
+    }
+    return !notifies
+        ? null
+        : file.transformClass(
+            model,
+            ClassTransform.transformingMethodBodies(
+                (code, element) -> {
+                  if (element instanceof InvokeInstruction call
+                      && call.opcode() == Opcode.INVOKEVIRTUAL
+                      && isNotify(call.name(), call.type())) {
+                    notifies(code, call.name().stringValue());
+                  } else {
+                    code.with(element);
+                  }
+                }));
+  }
+
+  private static boolean isNotify(Utf8Entry name, Utf8Entry type) {
+    return (name.equalsString("notify") || name.equalsString("notifyAll"))
+        && type.equalsString("()V");
   }
 
   private static MethodTransform change(String type, MethodModel method, Set<String> found) {

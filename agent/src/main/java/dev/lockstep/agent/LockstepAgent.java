@@ -25,7 +25,12 @@ public final class LockstepAgent {
 
   /** The classes of the hooks, those that others need first. */
   private static final List<String> HOOK_CLASSES =
-      List.of("LockstepHooks$Drive", "LockstepHooks$Body", "LockstepHooks$Common", "LockstepHooks");
+      List.of(
+          "LockstepHooks$Spin",
+          "LockstepHooks$Drive",
+          "LockstepHooks$Body",
+          "LockstepHooks$Common",
+          "LockstepHooks");
 
   private LockstepAgent() {}
 

@@ -44,6 +44,8 @@ final class Transformer implements ClassFileTransformer {
       and(
           and(CALLS, CURRENT_THREAD),
           Map.of(
+              "java/lang/Thread.yield()V", "yield",
+              "java/lang/Thread.onSpinWait()V", "onSpinWait",
               "java/lang/Math.random()D", "random",
               "java/util/UUID.randomUUID()Ljava/util/UUID;", "randomUUID",
               "java/util/Collections.shuffle(Ljava/util/List;)V", "shuffle"));
@@ -134,9 +136,7 @@ final class Transformer implements ClassFileTransformer {
       if (name.equals(ENGINE)) {
         LockstepAgent.open(instrumentation, module);
       }
-      return isOfProgram(loader, name)
-          ? StaticCalls.redirect(bytes, CALLS_OF_PROGRAM, JdkClasses.HOOKS, new HashSet<>())
-          : null;
+      return isOfProgram(loader, name) ? ofProgram(bytes) : null;
     } catch (RuntimeException | LinkageError e) { // a class must load, whatever is in it
       System.getLogger("dev.lockstep")
           .log(System.Logger.Level.WARNING, "class " + name + " stays in real time", e);
@@ -148,6 +148,13 @@ final class Transformer implements ClassFileTransformer {
     return loader != null
         && loader != ClassLoader.getPlatformClassLoader()
         && (!name.startsWith("dev/lockstep/") || name.startsWith("dev/lockstep/examples/"));
+  }
+
+  private static byte @Nullable [] ofProgram(byte[] bytes) {
+    byte[] redirected =
+        StaticCalls.redirect(bytes, CALLS_OF_PROGRAM, JdkClasses.HOOKS, new HashSet<>());
+    byte[] changed = JdkClasses.changeProgram(redirected == null ? bytes : redirected);
+    return changed == null ? redirected : changed;
   }
 
   private byte @Nullable [] ofJdk(String name, byte[] bytes) {

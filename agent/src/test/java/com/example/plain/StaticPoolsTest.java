@@ -6,14 +6,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.Runner;
 import dev.lockstep.virtual.VirtualClock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Delayed;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Pools in static fields are used by one loop after the other, and between them by nobody's. */
@@ -85,6 +93,72 @@ class StaticPoolsTest {
     private synchronized void give(Runnable newJob) {
       job = newJob;
       notifyAll();
+    }
+  }
+
+  private static @Nullable Timer timer;
+  private static @Nullable Worker shared;
+
+  private static TimerTask task(Runnable body) {
+    return new TimerTask() {
+      @Override
+      public void run() {
+        body.run();
+      }
+    };
+  }
+
+  /** Their threads are outside of loops, and so are their clocks. */
+  @Test
+  void poolAndTimerThatRunBeforeTheFirstLoopStayInRealTime() {
+    Timer before = new Timer(/* isDaemon= */ true);
+    ScheduledExecutorService pool = Executors.newSingleThreadScheduledExecutor();
+    Future<?> first = pool.schedule(() -> {}, 0, TimeUnit.MILLISECONDS);
+    assertThat(first).succeedsWithin(Duration.ofMinutes(1));
+    List<Future<?>> jobs = new ArrayList<>();
+    AtomicInteger ran = new AtomicInteger();
+    timeOf(
+        () -> {
+          jobs.add(pool.schedule(ran::incrementAndGet, 5, TimeUnit.HOURS));
+          before.schedule(task(ran::incrementAndGet), Duration.ofHours(5).toMillis());
+          CompletableFuture<Boolean> soon = new CompletableFuture<>();
+          before.schedule(task(() -> soon.complete(true)), 1);
+          pool.schedule(() -> {}, 1, TimeUnit.MILLISECONDS).get();
+          return soon.get();
+        });
+    assertThat(ran).hasValue(0);
+    assertThat(((Delayed) jobs.get(0)).getDelay(TimeUnit.MINUTES)).isBetween(290L, 300L);
+    pool.shutdownNow();
+    before.cancel();
+  }
+
+  @Test
+  void eachLoopUsesTheTimerAndTheWorkerOfTheOnesBefore() {
+    timeOf(
+        () -> {
+          timer = new Timer(/* isDaemon= */ true);
+          shared = new Worker();
+          return "made in the first loop";
+        });
+    for (int i = 0; i < 500; i++) {
+      assertThat(
+              timeOf(
+                  () -> {
+                    CompletableFuture<Boolean> done = new CompletableFuture<>();
+                    Objects.requireNonNull(timer)
+                        .schedule(task(() -> done.complete(true)), Duration.ofHours(2).toMillis());
+                    return done.get();
+                  }))
+          .isEqualTo(Duration.ofHours(2));
+      assertThat(
+              timeOf(
+                  () -> {
+                    CompletableFuture<Boolean> done = new CompletableFuture<>();
+                    Objects.requireNonNull(shared)
+                        .give(() -> done.complete(TimedWaitsTest.sleep(Duration.ofHours(3))));
+                    return done.get();
+                  }))
+          .isEqualTo(Duration.ofHours(3));
     }
   }
 

@@ -171,6 +171,60 @@ class ThreadsTest {
     }
   }
 
+  private static String traitsOf(Thread thread) {
+    return thread.isDaemon()
+        + " "
+        + thread.getPriority()
+        + " "
+        + (thread.getThreadGroup() == null ? "none" : thread.getThreadGroup().getName());
+  }
+
+  /** A thread inherits from the one that makes it; a task is to it what the main thread is. */
+  @Test
+  @SuppressWarnings("ThreadPriorityCheck") // it is kept, and has no effect
+  void threadInheritsFromItsParent() {
+    List<String> seen = Collections.synchronizedList(new ArrayList<>());
+    run(
+        () -> {
+          seen.add(traitsOf(new Thread(() -> {})));
+          Thread parent =
+              new Thread(new ThreadGroup("family"), () -> seen.add(traitsOf(new Thread(() -> {}))));
+          parent.setPriority(3);
+          parent.start();
+          parent.join();
+          Thread daemon = new Thread(() -> seen.add(traitsOf(new Thread(() -> {}))));
+          daemon.setDaemon(true);
+          daemon.start();
+          daemon.join();
+          return true;
+        });
+    String own = Thread.currentThread().getThreadGroup().getName();
+    assertThat(seen).containsExactly("false 5 " + own, "false 3 family", "true 5 " + own);
+  }
+
+  @Test
+  void nameAndLoaderThatAThreadIsGivenAreThoseOfItsBody() {
+    ClassLoader loader = new ClassLoader("own", null) {};
+    List<Object> seen = new ArrayList<>();
+    run(
+        () -> {
+          Thread thread =
+              new Thread(
+                  () -> {
+                    Thread.currentThread().setName("renamed");
+                    Thread.currentThread().setContextClassLoader(loader);
+                    seen.add(Thread.currentThread().getName());
+                    Thread child = new Thread(() -> {});
+                    seen.add(child.getContextClassLoader());
+                  });
+          thread.start();
+          thread.join();
+          seen.add(thread.getName());
+          return true;
+        });
+    assertThat(seen).containsExactly("renamed", loader, "renamed");
+  }
+
   @Test
   void inheritableValuesReachAThread() {
     InheritableThreadLocal<String> user = new InheritableThreadLocal<>();

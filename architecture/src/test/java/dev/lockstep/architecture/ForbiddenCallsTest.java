@@ -72,6 +72,7 @@ class ForbiddenCallsTest {
             "ThreadInsight", // tries the JDK's monitors out
             "TimeFlow", // a clock that any thread may read
             "UncaughtErrors", // one default handler in a JVM
+            "WaitingOrphans", // one set in a JVM
             "WorkerProcess"));
     ALLOWED.put("random", Set.of("Randoms"));
   }

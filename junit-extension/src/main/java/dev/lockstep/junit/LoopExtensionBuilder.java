@@ -133,6 +133,17 @@ public final class LoopExtensionBuilder {
   }
 
   /**
+   * Sets whether code that was not written for this runtime is in the time of the test, by the
+   * agent; by default it is if the agent is present.
+   *
+   * @param unmodified true to fail tests without the agent, false to do without it
+   * @return this
+   */
+  public LoopExtensionBuilder unmodified(boolean unmodified) {
+    return with(Setting.UNMODIFIED, Optional.of(unmodified));
+  }
+
+  /**
    * Sets the reaction to tasks, timers and holds that a test leaves behind; {@link LeakPolicy#FAIL}
    * by default.
    *

@@ -111,6 +111,16 @@ public @interface LoopTest {
   boolean[] strict() default {};
 
   /**
+   * A flag for the agent, which puts code that was not written for this runtime into the test's
+   * time: true fails the test if the agent is not present, and says how to add it; false does
+   * without it. By default it is used if it is present. Requires a virtual clock and {@link
+   * Engine#CARRIER}.
+   *
+   * @return empty, or one value
+   */
+  boolean[] unmodified() default {};
+
+  /**
    * The reaction to tasks, timers and holds that the test leaves behind, {@link LeakPolicy#FAIL} by
    * default.
    *

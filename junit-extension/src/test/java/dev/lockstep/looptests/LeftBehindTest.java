@@ -30,7 +30,7 @@ class LeftBehindTest {
               task 'ticker', waits for sleep of PT1S, spawned at dev.lockstep.looptests.LeftBehindTest$Leaving.leaves(LeftBehindTest.java)
               timer, due in 1 h, set at dev.lockstep.looptests.LeftBehindTest$Leaving.leaves(LeftBehindTest.java)
               hold 'upload', taken at dev.lockstep.looptests.LeftBehindTest$Leaving.leaves(LeftBehindTest.java)
-            await, cancel or close them in the test, or set leaks = LeakPolicy.WARN\
+            await, cancel, join or close them in the test, or set leaks = LeakPolicy.WARN\
             """);
   }
 

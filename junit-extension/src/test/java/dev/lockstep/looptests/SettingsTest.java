@@ -217,6 +217,32 @@ class SettingsTest {
     void neverRuns() {}
   }
 
+  @Test
+  void unmodifiedWithoutTheAgentSaysHowToAddIt() {
+    assertThat(Launch.of(Unmodified.class).failure())
+        .isInstanceOf(ExtensionConfigurationException.class)
+        .hasMessageContaining("unmodified = true needs the agent")
+        .hasMessageContaining("<argLine>@{argLine} -javaagent:@{dev.lockstep:lockstep-agent:jar}")
+        .hasMessageContaining("jvmArgumentProviders.add");
+  }
+
+  static class Unmodified {
+    @LoopTest(unmodified = true)
+    void neverRuns() {}
+  }
+
+  @Test
+  void unmodifiedNeedsAVirtualClock() {
+    assertThat(Launch.of(UnmodifiedInRealTime.class).failure())
+        .isInstanceOf(ExtensionConfigurationException.class)
+        .hasMessageContaining("unmodified = true cannot be used with clock = REAL");
+  }
+
+  static class UnmodifiedInRealTime {
+    @LoopTest(clock = TestClock.REAL, unmodified = true)
+    void neverRuns() {}
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -203,7 +203,7 @@ class WorldTest {
             """
             the test left on its loop:
               open socket tcp test/10.0.0.1:49152 - db/10.0.0.2:7 ESTABLISHED
-            await, cancel or close them in the test, or set leaks = LeakPolicy.WARN""");
+            await, cancel, join or close them in the test, or set leaks = LeakPolicy.WARN""");
   }
 
   static class LeftOpen {

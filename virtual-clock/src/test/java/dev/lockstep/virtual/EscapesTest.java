@@ -77,7 +77,7 @@ class EscapesTest {
         .matches(
             "'main' waits PT0\\.001S on the real clock at"
                 + " dev\\.lockstep\\.virtual\\.EscapesTest\\..*\\(EscapesTest\\.java:\\d+\\), past"
-                + " the virtual clock; use Async\\.sleep");
+                + " the virtual clock; use Async\\.sleep, or the agent, for code that is not to change");
   }
 
   @Test
@@ -92,7 +92,8 @@ class EscapesTest {
     assertThat(warnings).hasSize(1);
     assertThat(warnings.get(0))
         .contains(" in CompletableFuture.get on the real clock at ")
-        .endsWith(", past the virtual clock; use Async.timeout");
+        .endsWith(
+            ", past the virtual clock; use Async.timeout, or the agent, for code that is not to change");
   }
 
   @Test
@@ -103,7 +104,7 @@ class EscapesTest {
         .message()
         .matches(
             "'main' waits PT1M on the real clock at dev\\.lockstep\\.virtual\\.EscapesTest\\..*"
-                + "\\(EscapesTest\\.java:\\d+\\), past the virtual clock; use Async\\.sleep");
+                + "\\(EscapesTest\\.java:\\d+\\), past the virtual clock; use Async\\.sleep, or the agent, for code that is not to change");
   }
 
   @Test

@@ -3,8 +3,10 @@ package dev.lockstep.internal.engine;
 
 import dev.lockstep.Context;
 import dev.lockstep.Engine;
+import dev.lockstep.StartedThread;
 import dev.lockstep.Task;
 import dev.lockstep.internal.jdk.CarrierAccess;
+import dev.lockstep.internal.jdk.ProgramFrames;
 import dev.lockstep.internal.jdk.SocketPollers;
 import dev.lockstep.internal.jdk.ThreadInsight;
 import dev.lockstep.internal.kernel.Current;
@@ -16,12 +18,10 @@ import dev.lockstep.internal.kernel.TaskEngine;
 import dev.lockstep.spi.LoopObserver;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
@@ -61,7 +61,7 @@ final class CarrierEngine implements TaskEngine {
   private final Map<Thread, Strand> elsewhere = new ConcurrentHashMap<>();
 
   /** The threads of this loop that are not tasks and have not ended. */
-  private final Set<Thread> inherited = Collections.newSetFromMap(new IdentityHashMap<>(FEW));
+  private final IdentityHashMap<Thread, ForeignStrand> inherited = new IdentityHashMap<>(FEW);
 
   /** The monitor of the last search, and the thread that was found to own it. */
   private @Nullable Object lastMonitor;
@@ -93,6 +93,7 @@ final class CarrierEngine implements TaskEngine {
   @Override
   public void loopClosed() {
     scheduler.loopClosed();
+    WaitingOrphans.add(elsewhere.keySet());
   }
 
   @Override
@@ -195,8 +196,9 @@ final class CarrierEngine implements TaskEngine {
     if (isBlocked(arrival.thread) || arrivals.containsKey(arrival.thread)) {
       return;
     }
-    if (!elsewhere.containsKey(arrival.thread) && !inherited.contains(arrival.thread)) {
+    if (!elsewhere.containsKey(arrival.thread) && !inherited.containsKey(arrival.thread)) {
       arrival.starter = Current.context().copy(); // it has just been started, unless it yields
+      arrival.origin = loop.isDebug() ? ProgramFrames.caller() : null;
     }
     arrivals.put(arrival.thread, arrival);
     loop.scheduler.queue(arrival);
@@ -242,19 +244,27 @@ final class CarrierEngine implements TaskEngine {
   /**
    * Returns the strand of a thread of this loop.
    *
-   * @param starter the context for the strand of a thread that has just been started, if known
+   * @param arrival its arrival
    */
-  private Strand strandOf(Thread thread, @Nullable Context starter) {
+  private Strand strandOf(Thread thread, Arrival arrival) {
     if (LockSupport.getBlocker(thread) instanceof Strand suspended) {
       return suspended;
     }
+    Context starter = arrival.starter;
     return elsewhere.computeIfAbsent(
-        thread, started -> newStrand(started, starter == null ? new Context() : starter));
+        thread,
+        started -> newStrand(started, starter == null ? new Context() : starter, arrival.origin));
   }
 
-  private Strand newStrand(Thread thread, Context context) {
-    inherited.add(thread);
-    ForeignStrand strand = new ForeignStrand(loop, thread, context);
+  /** Called when this engine is to run a waiting thread of a closed loop. */
+  void adopted(Thread thread) {
+    elsewhere.put(thread, newStrand(thread, new Context(), null));
+  }
+
+  private Strand newStrand(Thread thread, Context context, @Nullable StackTraceElement origin) {
+    ForeignStrand strand =
+        new ForeignStrand(loop, thread, CarrierScheduler.facadeOf(thread), context, origin);
+    inherited.put(thread, strand);
     LoopObserver observer = loop.observer();
     if (observer != null) {
       observer.joined(thread, strand.lane());
@@ -346,8 +356,18 @@ final class CarrierEngine implements TaskEngine {
   }
 
   @Override
-  public Thread newThread(String name, Runnable body) {
-    return builder.name(name).unstarted(body);
+  public Thread newThread(Thread started, Runnable body) {
+    return scheduler.bodyOf(started, body, builder);
+  }
+
+  @Override
+  public List<StartedThread> threads() {
+    arrivals.values().stream()
+        .sorted(Comparator.comparingLong(arrival -> arrival.thread.threadId()))
+        .forEach(Arrival::strand); // also those that have not run yet
+    List<StartedThread> threads = new ArrayList<>(inherited.values());
+    threads.sort(Comparator.comparingInt(thread -> ((ForeignStrand) thread).lane()));
+    return threads;
   }
 
   @Override
@@ -404,7 +424,7 @@ final class CarrierEngine implements TaskEngine {
         return started.thread();
       }
     }
-    for (Thread thread : inherited) {
+    for (Thread thread : inherited.keySet()) {
       if (fits.test(thread)) {
         return thread;
       }
@@ -423,6 +443,9 @@ final class CarrierEngine implements TaskEngine {
 
     /** A copy of the context in which the thread was started, if it has just been. */
     private @Nullable Context starter;
+
+    /** Where it was started, if that is known. */
+    private @Nullable StackTraceElement origin;
 
     private @Nullable Strand strand;
 
@@ -444,7 +467,7 @@ final class CarrierEngine implements TaskEngine {
     private Strand strand() {
       Strand found = strand;
       if (found == null) {
-        found = strandOf(thread, starter);
+        found = strandOf(thread, this);
         strand = found;
       }
       return found;

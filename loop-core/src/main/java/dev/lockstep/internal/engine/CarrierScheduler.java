@@ -29,6 +29,9 @@ final class CarrierScheduler extends ForkJoinPool {
   /** The engines that run threads of this scheduler since its loop was closed. */
   private final Map<Thread, CarrierEngine> adopters = new ConcurrentHashMap<>(1);
 
+  /** The threads that the program takes for those that run their bodies. */
+  private final Map<Thread, Thread> facades = new ConcurrentHashMap<>(1);
+
   CarrierScheduler(Kernel loop, CarrierEngine engine) {
     super(1);
     this.loop = loop;
@@ -54,6 +57,30 @@ final class CarrierScheduler extends ForkJoinPool {
     }
   }
 
+  /** Makes the thread that runs the body of a thread which the program starts. */
+  Thread bodyOf(Thread started, Runnable body, Thread.Builder.OfVirtual builder) {
+    Thread thread =
+        builder
+            .name(started.getName())
+            .unstarted(
+                () -> {
+                  try {
+                    body.run();
+                  } finally {
+                    facades.remove(Thread.currentThread());
+                  }
+                });
+    facades.put(thread, started);
+    return thread;
+  }
+
+  /** Returns the thread that the program takes for a thread of a loop: mostly that one itself. */
+  static Thread facadeOf(Thread thread) {
+    return CarrierAccess.schedulerOf(thread) instanceof CarrierScheduler scheduler
+        ? scheduler.facades.getOrDefault(thread, thread)
+        : thread;
+  }
+
   private @Nullable CarrierEngine adopter(Thread thread) {
     CarrierEngine known = adopters.get(thread);
     if (known != null && !known.isClosed()) {
@@ -66,6 +93,20 @@ final class CarrierScheduler extends ForkJoinPool {
     }
     adopters.remove(thread);
     return null;
+  }
+
+  /**
+   * Lets an engine run a thread of this scheduler's closed loop from now on.
+   *
+   * @return false if an open loop runs it already
+   */
+  boolean adopt(Thread thread, CarrierEngine adopter) {
+    CarrierEngine now = engineOf(thread);
+    if (now != null && !now.isClosed()) {
+      return false;
+    }
+    adopters.put(thread, adopter);
+    return true;
   }
 
   /** Returns the engine that runs a thread of this scheduler. */

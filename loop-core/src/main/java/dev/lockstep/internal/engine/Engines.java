@@ -3,6 +3,7 @@ package dev.lockstep.internal.engine;
 
 import dev.lockstep.Engine;
 import dev.lockstep.internal.jdk.CarrierAccess;
+import dev.lockstep.internal.jdk.JdkHooks;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.internal.kernel.TaskEngine;
 import java.util.Locale;
@@ -60,7 +61,10 @@ public final class Engines {
                   + (carrier
                       ? "; -D" + PROPERTY + "=baton chooses the other one"
                       : "; the carrier engine: "
-                          + (unavailable == null ? "-D" + PROPERTY + "=carrier" : unavailable)));
+                          + (unavailable == null ? "-D" + PROPERTY + "=carrier" : unavailable))
+                  + (JdkHooks.areOn()
+                      ? "; the agent is on: code on a virtual clock is in its time unmodified"
+                      : "; without the agent"));
     }
   }
 }

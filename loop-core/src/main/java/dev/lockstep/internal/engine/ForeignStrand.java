@@ -2,16 +2,20 @@
 package dev.lockstep.internal.engine;
 
 import dev.lockstep.Context;
+import dev.lockstep.StartedThread;
+import dev.lockstep.internal.jdk.IdleWorkers;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.internal.kernel.LoopTask;
 import dev.lockstep.internal.kernel.Strand;
 import org.jspecify.annotations.Nullable;
 
 /** A virtual thread that code of a loop started: it runs under the loop but is not a task. */
-final class ForeignStrand implements Strand {
+final class ForeignStrand implements Strand, StartedThread {
 
   private final Kernel loop;
   private final Thread thread;
+  private final Thread started;
+  private final @Nullable StackTraceElement origin;
   private final int lane;
   private Context context;
   private boolean awake;
@@ -20,11 +24,20 @@ final class ForeignStrand implements Strand {
   /**
    * Creates the strand of a thread.
    *
+   * @param started the thread that the program knows, whose body it runs
    * @param context a copy of the context of the code that started it
+   * @param origin where it was started, or null if that is not known
    */
-  ForeignStrand(Kernel loop, Thread thread, Context context) {
+  ForeignStrand(
+      Kernel loop,
+      Thread thread,
+      Thread started,
+      Context context,
+      @Nullable StackTraceElement origin) {
     this.loop = loop;
     this.thread = thread;
+    this.started = started;
+    this.origin = origin;
     this.context = context;
     this.lane = loop.scheduler.newLane();
   }
@@ -52,6 +65,21 @@ final class ForeignStrand implements Strand {
   @Override
   public Thread thread() {
     return thread;
+  }
+
+  @Override
+  public Thread startedThread() {
+    return started;
+  }
+
+  @Override
+  public @Nullable StackTraceElement origin() {
+    return origin;
+  }
+
+  @Override
+  public boolean isIdle() {
+    return IdleWorkers.isIdle(thread);
   }
 
   @Override

@@ -25,6 +25,8 @@ final class Escapes {
 
   private static final System.Logger LOG = System.getLogger("dev.lockstep");
 
+  private static final String OR_AGENT = ", or the agent, for code that is not to change";
+
   private final Kernel loop;
   private final Set<String> reported = new HashSet<>();
   private boolean strict;
@@ -68,7 +70,11 @@ final class Escapes {
       List<StackTraceElement> stack = List.of(strand.thread().getStackTrace());
       String remedy = remedy(stack);
       String call = remedy.equals(SLEEP) ? "" : " in " + JdkBlocking.call(stack);
-      report(strand.laneName(), "waits " + timeout + call + " on the real clock", stack, remedy);
+      report(
+          strand.laneName(),
+          "waits " + timeout + call + " on the real clock",
+          stack,
+          remedy + OR_AGENT);
     }
   }
 

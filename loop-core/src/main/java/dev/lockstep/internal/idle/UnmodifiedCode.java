@@ -22,16 +22,18 @@ final class UnmodifiedCode {
   private final JdkHooks.LoopView view;
   private @Nullable ForkJoinPool commonPool;
   private @Nullable Object drive;
+  private long iterations;
 
   UnmodifiedCode(Kernel loop) {
     view =
         new JdkHooks.LoopView(
             loop::nanoTime,
             () -> loop.loopClock().instant(),
-            (name, body) -> loop.engine.newThread(name, body),
+            (started, body) -> loop.engine.newThread(started, body),
             label -> loop.facade().random(label).nextLong(),
             this::commonPool,
-            CodeOwner::isRuntimeThread);
+            CodeOwner::isRuntimeThread,
+            () -> iterations);
   }
 
   private ForkJoinPool commonPool() {
@@ -53,6 +55,10 @@ final class UnmodifiedCode {
       commonPool = pool;
     }
     return pool;
+  }
+
+  void iterationStarts() {
+    iterations++;
   }
 
   void driverComes() {

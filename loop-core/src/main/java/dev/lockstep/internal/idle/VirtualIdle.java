@@ -45,6 +45,9 @@ public final class VirtualIdle implements IdlePolicy {
   @Override
   public void iterationStarts(int entries) {
     livelock.passOf(entries);
+    if (unmodified != null) {
+      unmodified.iterationStarts();
+    }
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -36,12 +37,17 @@ public final class JdkHooks {
           ToLongFunction.class,
           Supplier.class,
           Predicate.class,
-          Map.class);
+          Map.class,
+          LongSupplier.class);
   private static final MethodHandle UNBIND = handle("unbind", void.class, Object.class);
   private static final MethodHandle IN_CALLBACK =
       handle("inCallback", void.class, Object.class, boolean.class);
   private static final MethodHandle TAKE_STIRRED =
       handle("takeStirred", boolean.class, Object.class);
+  private static final MethodHandle LAST_MONITOR =
+      handle("lastMonitor", Object.class, Thread.class);
+  private static final MethodHandle TELL_NOTIFIED =
+      handle("tellNotified", void.class, Consumer.class);
   private static final MethodHandle BODY = handle("body", Thread.class, Thread.class);
 
   private JdkHooks() {}
@@ -81,30 +87,34 @@ public final class JdkHooks {
    *
    * @param nanoTime the monotonic time
    * @param now the time of day
-   * @param threads makes an unstarted virtual thread of the loop from a name and a body
+   * @param threads makes an unstarted virtual thread of the loop for a thread that the program
+   *     starts, from a body
    * @param random draws the next number of a label
    * @param commonPool the pool that acts for the common one
    * @param staysReal tells whether a thread runs outside of the loop that starts it
    * @param counters the numbers in names, by name
+   * @param iterations the number of iterations that the loop has begun
    */
   public record LoopView(
       LongSupplier nanoTime,
       Supplier<Instant> now,
-      BiFunction<String, Runnable, Thread> threads,
+      BiFunction<Thread, Runnable, Thread> threads,
       ToLongFunction<String> random,
       Supplier<ForkJoinPool> commonPool,
       Predicate<Thread> staysReal,
-      Map<String, AtomicInteger> counters) {
+      Map<String, AtomicInteger> counters,
+      LongSupplier iterations) {
 
     /** Creates a view whose names are counted from the beginning. */
     public LoopView(
         LongSupplier nanoTime,
         Supplier<Instant> now,
-        BiFunction<String, Runnable, Thread> threads,
+        BiFunction<Thread, Runnable, Thread> threads,
         ToLongFunction<String> random,
         Supplier<ForkJoinPool> commonPool,
-        Predicate<Thread> staysReal) {
-      this(nanoTime, now, threads, random, commonPool, staysReal, new HashMap<>());
+        Predicate<Thread> staysReal,
+        LongSupplier iterations) {
+      this(nanoTime, now, threads, random, commonPool, staysReal, new HashMap<>(), iterations);
     }
   }
 
@@ -124,7 +134,8 @@ public final class JdkHooks {
               view.random,
               view.commonPool,
               view.staysReal,
-              view.counters);
+              view.counters,
+              view.iterations);
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -160,6 +171,24 @@ public final class JdkHooks {
   public static @Nullable Thread bodyOf(Thread thread) {
     try {
       return (Thread) BODY.invokeExact(thread);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /** Returns the object that a virtual thread of a loop last waited on, or null. */
+  public static @Nullable Object lastMonitor(Thread thread) {
+    try {
+      return (Object) LAST_MONITOR.invokeExact(thread);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /** Lets a function know on which objects code of loops is about to notify threads. */
+  public static void tellNotified(Consumer<Object> told) {
+    try {
+      TELL_NOTIFIED.invokeExact(told);
     } catch (Throwable e) {
       throw failed(e);
     }

@@ -2,6 +2,7 @@
 package dev.lockstep.internal.kernel;
 
 import dev.lockstep.Engine;
+import dev.lockstep.StartedThread;
 import java.util.Collection;
 import java.util.List;
 
@@ -34,9 +35,19 @@ public interface TaskEngine {
 
   /**
    * Makes a virtual thread that this loop runs once it is started, as a thread beside its tasks.
+   *
+   * @param started the thread that the program starts, whose body it runs
    */
-  default Thread newThread(String name, Runnable body) {
+  default Thread newThread(Thread started, Runnable body) {
     throw new UnsupportedOperationException("the " + kind() + " engine runs tasks only");
+  }
+
+  /**
+   * Returns the threads beside the tasks that the loop runs and that have not ended, in the order
+   * in which they were started. For the thread that holds the loop.
+   */
+  default List<StartedThread> threads() {
+    return List.of();
   }
 
   /** Interrupts the thread of a task that is blocked in something other than the loop. */

@@ -6,6 +6,7 @@ import dev.lockstep.CancelledError;
 import dev.lockstep.Engine;
 import dev.lockstep.Handle;
 import dev.lockstep.Hold;
+import dev.lockstep.StartedThread;
 import dev.lockstep.Task;
 import dev.lockstep.TaskFactory;
 import dev.lockstep.internal.engine.Engines;
@@ -262,6 +263,11 @@ public final class EventLoop implements KernelFacade {
   @Override
   public Hold hold(String name) {
     return kernel.hold(name);
+  }
+
+  @Override
+  public List<StartedThread> allThreads() {
+    return kernel.engine.threads();
   }
 
   @Override

@@ -22,7 +22,7 @@ public final class LeakCheck {
   private static final int PASSES = 100;
 
   private static final String REMEDY =
-      "\nawait, cancel or close them in the test, or set leaks = LeakPolicy.WARN";
+      "\nawait, cancel, join or close them in the test, or set leaks = LeakPolicy.WARN";
 
   private static final System.Logger LOG = System.getLogger("dev.lockstep.junit");
 
@@ -50,6 +50,7 @@ public final class LeakCheck {
   boolean isWorkLeft() {
     List<Task<?>> tasks = loop().allTasks();
     return tasks.stream().anyMatch(it -> !it.equals(ofTest()))
+        || !loop().allThreads().isEmpty()
         || !loop().allTimers().isEmpty()
         || !loop().allHolds().isEmpty();
   }
@@ -133,10 +134,10 @@ public final class LeakCheck {
                 }));
   }
 
-  /** Gives tasks that are about to end some iterations to do so. */
+  /** Gives tasks and threads that are about to end some iterations to do so. */
   private void settle() {
     for (int passes = 0; passes < PASSES; passes++) {
-      if (leftovers.tasks(loop(), ofTest()).isEmpty()) {
+      if (!leftovers.isAnythingRunning(loop(), ofTest())) {
         return;
       }
       Async.yieldNow();

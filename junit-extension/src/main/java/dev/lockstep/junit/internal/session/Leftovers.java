@@ -4,17 +4,20 @@ package dev.lockstep.junit.internal.session;
 import dev.lockstep.Handle;
 import dev.lockstep.Hold;
 import dev.lockstep.Loop;
+import dev.lockstep.StartedThread;
 import dev.lockstep.Task;
+import dev.lockstep.spi.CodeOwner;
 import dev.lockstep.spi.DurationFormat;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The tasks, timers and holds on a loop that did not exist when a test began. */
+/** The tasks, threads, timers and holds on a loop that did not exist when a test began. */
 final class Leftovers {
 
   private final Set<Object> before;
@@ -22,6 +25,7 @@ final class Leftovers {
   /** Records what is on the loop now. */
   Leftovers(Loop loop) {
     before = new HashSet<>(loop.allTasks());
+    before.addAll(loop.allThreads());
     before.addAll(loop.allTimers());
     before.addAll(loop.allHolds());
   }
@@ -36,11 +40,34 @@ final class Leftovers {
   }
 
   /**
-   * Returns a line for each task, timer and hold that was added since, except the task of the test.
+   * Returns the threads that were added since: virtual ones, which are daemons all of them, and
+   * those that keep a JVM alive.
+   */
+  private List<StartedThread> threads(Loop loop) {
+    return loop.allThreads().stream()
+        .filter(thread -> !before.contains(thread))
+        .filter(Leftovers::keepsRunning)
+        .toList();
+  }
+
+  private static boolean keepsRunning(StartedThread left) {
+    Thread thread = left.startedThread();
+    return thread.isAlive() && (thread.isVirtual() || !thread.isDaemon()) && !left.isIdle();
+  }
+
+  /** Returns whether a task or a thread that was added since goes on, except that of the test. */
+  boolean isAnythingRunning(Loop loop, Task<?> ofTest) {
+    return !tasks(loop, ofTest).isEmpty() || !threads(loop).isEmpty();
+  }
+
+  /**
+   * Returns a line for each task, thread, timer and hold that was added since, except the task of
+   * the test.
    */
   List<String> describe(Loop loop, Task<?> ofTest) {
     List<String> lines = new ArrayList<>();
     tasks(loop, ofTest).forEach(task -> lines.add(line(task)));
+    threads(loop).forEach(thread -> lines.add(line(thread)));
     loop.allTimers().stream()
         .filter(timer -> !before.contains(timer))
         .forEach(timer -> lines.add(line(timer, loop)));
@@ -50,9 +77,13 @@ final class Leftovers {
     return lines;
   }
 
-  /** Cancels the tasks and timers that were added since, and closes the holds. */
+  /**
+   * Cancels the tasks and timers that were added since, interrupts the threads, and closes the
+   * holds.
+   */
   void end(Loop loop, Task<?> ofTest) {
     tasks(loop, ofTest).forEach(Task::cancel);
+    threads(loop).forEach(thread -> thread.startedThread().interrupt());
     loop.allTimers().stream().filter(timer -> !before.contains(timer)).forEach(Handle::cancel);
     closeHolds(loop);
   }
@@ -69,6 +100,22 @@ final class Leftovers {
         + "'"
         + (on.isEmpty() ? "" : ", waits for " + on)
         + place("spawned", task.origin());
+  }
+
+  private static String line(StartedThread left) {
+    Thread thread = left.startedThread();
+    return (thread.isVirtual() ? "virtual thread '" : "thread '")
+        + thread.getName()
+        + "'"
+        + place("is", frame(thread))
+        + place("started", left.origin());
+  }
+
+  private static @Nullable StackTraceElement frame(Thread thread) {
+    return Arrays.stream(thread.getStackTrace())
+        .filter(frame -> CodeOwner.of(frame) == CodeOwner.PROGRAM)
+        .findFirst()
+        .orElse(null);
   }
 
   private static String line(Handle timer, Loop loop) {

@@ -36,6 +36,19 @@ final class TestLoop {
    */
   private static final Duration NEVER_SLOW = Duration.ofDays(365);
 
+  private static final String WITHOUT_AGENT =
+      """
+      unmodified = true needs the agent, which is not in the JVM of the tests, or is off (then its \
+      reason is on the error output). Add it, or remove unmodified.
+      With Maven, lockstep-agent as a dependency of scope test, the goal 'properties' of \
+      maven-dependency-plugin, and for Surefire:
+        <argLine>@{argLine} -javaagent:@{dev.lockstep:lockstep-agent:jar}</argLine>
+      With Gradle, in build.gradle.kts:
+        val lockstepAgent by configurations.creating { isTransitive = false }
+        dependencies { lockstepAgent("dev.lockstep:lockstep-agent:<version>") }
+        tasks.test { jvmArgumentProviders.add { listOf("-javaagent:${lockstepAgent.singleFile}") } }\
+      """;
+
   private final Settings settings;
   private final @Nullable Run run;
   private final @Nullable VirtualClock virtual;
@@ -62,6 +75,9 @@ final class TestLoop {
       builder.network(world.network()).offload(new LoopOffload());
     }
     settings.get(Setting.ENGINE).ifPresent(builder::engine);
+    if (virtual != null) {
+      settings.get(Setting.UNMODIFIED).ifPresent(unmodified -> setUnmodified(builder, unmodified));
+    }
     if (limited != null) {
       builder.clock(limited);
     }
@@ -82,6 +98,14 @@ final class TestLoop {
     observer.watch(loop());
     loop().setExceptionHandler(lost);
     started = loop().nanoTime();
+  }
+
+  private static void setUnmodified(Runner.Builder builder, boolean unmodified) {
+    try {
+      builder.unmodified(unmodified);
+    } catch (IllegalStateException e) {
+      throw new ExtensionConfigurationException(WITHOUT_AGENT, e);
+    }
   }
 
   private static World world(VirtualClock virtual, @Nullable Run run) {

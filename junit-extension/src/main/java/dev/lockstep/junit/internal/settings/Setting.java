@@ -55,6 +55,8 @@ public final class Setting<T> {
   public static final Setting<Boolean> SELF_CHECK =
       new Setting<>("selfCheck", Setting::flag, false);
   public static final Setting<Boolean> STRICT = new Setting<>("strict", Setting::flag, false);
+  public static final Setting<Optional<Boolean>> UNMODIFIED =
+      new Setting<>("unmodified", text -> Optional.of(flag(text)), Optional.empty());
   public static final Setting<LeakPolicy> LEAKS =
       choice("leaks", LeakPolicy.class, LeakPolicy.FAIL);
   public static final Setting<Duration> TIME_LIMIT =
@@ -80,6 +82,7 @@ public final class Setting<T> {
           CANCELLING,
           SELF_CHECK,
           STRICT,
+          UNMODIFIED,
           LEAKS,
           TIME_LIMIT,
           WATCHDOG);

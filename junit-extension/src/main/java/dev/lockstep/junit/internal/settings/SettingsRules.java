@@ -37,7 +37,8 @@ public final class SettingsRules {
     }
     if (settings.isSet(Setting.TIME_LIMIT)
         || settings.isSet(Setting.RATE)
-        || isOn(Setting.STRICT, settings)) {
+        || isOn(Setting.STRICT, settings)
+        || isAgentRequired(settings)) {
       fitted = fitted.unconfigured(Setting.CLOCK);
     }
     checkClock(fitted, context);
@@ -53,6 +54,11 @@ public final class SettingsRules {
 
   private static boolean isOn(Setting<Boolean> setting, Settings settings) {
     return settings.isSet(setting) && settings.get(setting);
+  }
+
+  private static boolean isAgentRequired(Settings settings) {
+    return settings.isSet(Setting.UNMODIFIED)
+        && settings.get(Setting.UNMODIFIED).equals(Optional.of(true));
   }
 
   private static boolean areManySet(Settings settings) {
@@ -77,6 +83,12 @@ public final class SettingsRules {
     }
     if (isOn(Setting.STRICT, settings)) {
       throw wrong("strict cannot be used with clock = REAL; remove one of them", context);
+    }
+    if (isAgentRequired(settings)) {
+      throw wrong(
+          "unmodified = true cannot be used with clock = REAL, on which code runs as it is; remove"
+              + " one of them",
+          context);
     }
   }
 
