@@ -17,6 +17,8 @@ import java.lang.classfile.MethodModel;
 import java.lang.classfile.MethodTransform;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
+import java.lang.classfile.constantpool.FieldRefEntry;
+import java.lang.classfile.constantpool.MemberRefEntry;
 import java.lang.classfile.constantpool.MethodRefEntry;
 import java.lang.classfile.constantpool.PoolEntry;
 import java.lang.classfile.constantpool.Utf8Entry;
@@ -255,15 +257,66 @@ final class JdkClasses {
     }
     ClassFile file = ClassFile.of();
     ClassModel model = file.parse(bytes);
+    Map<PoolEntry, String> edits = editsOf(type, model);
     return file.transformClass(
         model,
         (builder, element) -> {
-          if (element instanceof MethodModel method && method.code().isPresent()) {
-            builder.transformMethod(method, change(type, method, found));
+          if (element instanceof MethodModel method && isToChange(type, method, edits)) {
+            builder.transformMethod(method, change(type, method, edits, found));
           } else {
             builder.with(element);
           }
         });
+  }
+
+  /** Returns the entries of a class's constant pool whose use is to be changed, with their keys. */
+  private static Map<PoolEntry, String> editsOf(String type, ClassModel model) {
+    Map<PoolEntry, String> edits = new HashMap<>();
+    for (PoolEntry entry : model.constantPool()) {
+      String key =
+          entry instanceof MethodRefEntry method
+              ? type + ' ' + nameOf(method) + method.type().stringValue()
+              : entry instanceof FieldRefEntry field ? type + " get " + nameOf(field) : "";
+      if (REPLACEMENTS.containsKey(key) || EPILOGUES.containsKey(key)) {
+        edits.put(entry, key);
+      }
+    }
+    return edits;
+  }
+
+  private static String nameOf(MemberRefEntry member) {
+    return member.owner().asInternalName() + '.' + member.name().stringValue();
+  }
+
+  /** Returns whether a method has to be written anew, which costs much of the agent's start. */
+  private static boolean isToChange(String type, MethodModel method, Map<PoolEntry, String> edits) {
+    if (method.code().isEmpty()) {
+      return false;
+    }
+    if (PROLOGUES.containsKey(keyOf(type, method)) || isCallOfPool(type, method)) {
+      return true;
+    }
+    if (!edits.isEmpty()) {
+      for (CodeElement element : method.code().get()) {
+        if (edits.containsKey(entryOf(element))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static @Nullable PoolEntry entryOf(CodeElement element) {
+    if (element instanceof InvokeInstruction call) {
+      return call.method();
+    }
+    return element instanceof FieldInstruction field && field.opcode() == Opcode.GETSTATIC
+        ? field.field()
+        : null;
+  }
+
+  private static String keyOf(String type, MethodModel method) {
+    return type + '.' + method.methodName().stringValue() + method.methodType().stringValue();
   }
 
   /**
@@ -301,10 +354,11 @@ final class JdkClasses {
         && type.equalsString("()V");
   }
 
-  private static MethodTransform change(String type, MethodModel method, Set<String> found) {
-    String key = type + '.' + method.methodName().stringValue() + method.methodType().stringValue();
+  private static MethodTransform change(
+      String type, MethodModel method, Map<PoolEntry, String> edits, Set<String> found) {
+    String key = keyOf(type, method);
     Consumer<CodeBuilder> prologue = PROLOGUES.get(key);
-    boolean ofPool = type.equals(FORK_JOIN_POOL) && isCallOfPool(method);
+    boolean ofPool = isCallOfPool(type, method);
     return MethodTransform.transformingCode(
         new CodeTransform() {
           @Override
@@ -321,7 +375,12 @@ final class JdkClasses {
 
           @Override
           public void accept(CodeBuilder code, CodeElement element) {
-            String instruction = type + ' ' + textOf(element);
+            PoolEntry entry = entryOf(element);
+            String instruction = entry == null ? null : edits.get(entry);
+            if (instruction == null) {
+              code.with(element);
+              return;
+            }
             Consumer<CodeBuilder> replacement = REPLACEMENTS.get(instruction);
             Consumer<CodeBuilder> epilogue = EPILOGUES.get(instruction);
             if (replacement != null) {
@@ -339,8 +398,9 @@ final class JdkClasses {
   }
 
   /** Returns whether a method of the common pool is answered by the loop's own. */
-  private static boolean isCallOfPool(MethodModel method) {
-    return !method.flags().has(AccessFlag.PRIVATE)
+  private static boolean isCallOfPool(String type, MethodModel method) {
+    return type.equals(FORK_JOIN_POOL)
+        && !method.flags().has(AccessFlag.PRIVATE)
         && !method.flags().has(AccessFlag.STATIC)
         && !method.methodName().equalsString("<init>");
   }
@@ -349,18 +409,5 @@ final class JdkClasses {
   private static boolean isSource(MethodModel method) {
     return Set.of("<clinit>", "commonPool", "asyncCommonPool")
         .contains(method.methodName().stringValue());
-  }
-
-  private static String textOf(CodeElement element) {
-    if (element instanceof InvokeInstruction call) {
-      return call.owner().asInternalName()
-          + '.'
-          + call.name().stringValue()
-          + call.type().stringValue();
-    }
-    if (element instanceof FieldInstruction field && field.opcode() == Opcode.GETSTATIC) {
-      return "get " + field.owner().asInternalName() + '.' + field.name().stringValue();
-    }
-    return "";
   }
 }

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -28,7 +29,7 @@ final class Transformer implements ClassFileTransformer {
           "java/lang/System.nanoTime()J", "nanoTime",
           "java/lang/System.currentTimeMillis()J", "currentTimeMillis");
 
-  private static final Map<String, String> CALLS_OF_JDK =
+  static final Map<String, String> CALLS_OF_JDK =
       and(
           CALLS,
           Map.of(
@@ -60,7 +61,19 @@ final class Transformer implements ClassFileTransformer {
           "java/util/concurrent/CompletableFuture",
           "java/util/stream/AbstractTask");
 
+  private static final Set<String> PLAIN =
+      Set.of(
+          "atomic/",
+          "ConcurrentHashMap",
+          "CopyOnWrite",
+          "ForkJoinTask$Adapted",
+          "ForkJoinPool$WorkQueue",
+          "locks/ReentrantLock");
+
   private final Instrumentation instrumentation;
+  private final Set<String> foundBefore = new HashSet<>();
+  private byte[] prepared = {};
+  private byte @Nullable [] preparedResult;
   private final Set<String> found = ConcurrentHashMap.newKeySet();
 
   Transformer(Instrumentation instrumentation) {
@@ -80,8 +93,11 @@ final class Transformer implements ClassFileTransformer {
       if (in == null) {
         throw new IOException("no bytes of " + name);
       }
-      ofJdk(name, in.readAllBytes());
+      byte[] bytes = in.readAllBytes();
+      preparedResult = ofJdk(name, bytes);
+      prepared = bytes;
     }
+    foundBefore.addAll(found);
     found.clear();
   }
 
@@ -103,7 +119,7 @@ final class Transformer implements ClassFileTransformer {
 
   /** Returns whether a class of java.base may have to be changed. */
   boolean isOfInterest(String name) {
-    return name.startsWith("java/util/concurrent/")
+    return name.startsWith("java/util/concurrent/") && !isPlain(name)
         || name.startsWith("java/time/")
         || name.equals("java/util/Timer")
         || name.equals("java/util/TimerThread")
@@ -116,6 +132,15 @@ final class Transformer implements ClassFileTransformer {
         || name.equals("java/lang/VirtualThread")
         || name.startsWith("java/lang/ThreadBuilders")
         || JdkClasses.isChanged(name);
+  }
+
+  /**
+   * Returns whether a class of {@code java.util.concurrent} is known to have nothing to change.
+   * Most of them are loaded when the agent comes, and each costs time then.
+   */
+  static boolean isPlain(String name) {
+    return PLAIN.stream().anyMatch(prefix -> name.startsWith("java/util/concurrent/" + prefix))
+        || name.endsWith("Exception");
   }
 
   @Override
@@ -158,6 +183,10 @@ final class Transformer implements ClassFileTransformer {
   }
 
   private byte @Nullable [] ofJdk(String name, byte[] bytes) {
+    if (Arrays.equals(bytes, prepared)) {
+      found.addAll(foundBefore);
+      return preparedResult;
+    }
     Map<String, String> calls =
         OF_FORK_JOIN.contains(name) ? and(CALLS_OF_JDK, CURRENT_THREAD) : CALLS_OF_JDK;
     byte[] redirected = StaticCalls.redirect(bytes, calls, JdkClasses.HOOKS, found);

@@ -35,7 +35,8 @@ class TimedWaitsTest {
         .message()
         .containsPattern(
             "likely cause: 'main' waits PT0\\.0\\d+S in CountDownLatch\\.await on the real clock at"
-                + " .*\\(TimedWaitsTest\\.java:\\d+\\), past the virtual clock; use Async\\.timeout")
+                + " .*\\(TimedWaitsTest\\.java:\\d+\\), past the virtual clock; use Async\\.timeout,"
+                + " or the agent, for code that is not to change")
         .doesNotContain("a thread of its own");
     assertThat(finding.report()).doesNotContain("replay: ");
     assertThat(finding.toJson()).startsWith("{\"replay\": null,");

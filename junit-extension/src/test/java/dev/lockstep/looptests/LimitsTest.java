@@ -129,7 +129,7 @@ class LimitsTest {
         .matches(
             "'sleeps' waits PT0\\.000001S on the real clock at dev\\.lockstep\\.looptests\\.LimitsTest"
                 + "\\$Escaping\\.sleeps\\(LimitsTest\\.java:\\d+\\), past the virtual clock; use"
-                + " Async\\.sleep");
+                + " Async\\.sleep, or the agent, for code that is not to change");
   }
 
   static class Escaping {
