@@ -119,7 +119,7 @@ final class Transformer implements ClassFileTransformer {
 
   /** Returns whether a class of java.base may have to be changed. */
   boolean isOfInterest(String name) {
-    return name.startsWith("java/util/concurrent/") && !isPlain(name)
+    return (name.startsWith("java/util/concurrent/") && !isPlain(name))
         || name.startsWith("java/time/")
         || name.equals("java/util/Timer")
         || name.equals("java/util/TimerThread")
