@@ -1,6 +1,7 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep;
 
+import dev.lockstep.internal.jdk.JdkPoints;
 import dev.lockstep.internal.kernel.Current;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.spi.LoopObserver;
@@ -12,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,22 @@ public interface Loop extends AutoCloseable {
   static @Nullable Loop currentOrNull() {
     Kernel loop = Current.loopOrNull();
     return loop == null ? null : loop.facade();
+  }
+
+  /**
+   * Calls code of the program for a report, such as {@code toString}; its accesses are no points.
+   *
+   * @param call the call
+   * @param <T> the type of the result
+   * @return the result
+   */
+  static <T extends @Nullable Object> T withoutPoints(Supplier<T> call) {
+    JdkPoints.quiet(1);
+    try {
+      return call.get();
+    } finally {
+      JdkPoints.quiet(-1);
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.lockstep;
 
 import dev.lockstep.internal.interop.OffloadPool;
 import dev.lockstep.internal.jdk.JdkHooks;
+import dev.lockstep.internal.jdk.JdkPoints;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.internal.kernel.LoopConfig;
 import dev.lockstep.internal.nio.NioNetwork;
@@ -39,6 +40,9 @@ public final class Runner implements AutoCloseable {
   private final List<String> endingSignals;
   private final @Nullable SignalDump dump;
 
+  /** The packages whose accesses to shared memory are points. */
+  private final List<String> points;
+
   private Runner(Builder builder) {
     loop =
         new EventLoop(
@@ -52,7 +56,13 @@ public final class Runner implements AutoCloseable {
                 builder.offload == null ? new OffloadPool() : builder.offload,
                 builder.slowStep,
                 builder.faultPoints,
-                builder.isUnmodified()));
+                builder.isUnmodified(),
+                builder.points));
+    points = builder.points;
+    if (!points.isEmpty() && loop.engine() != Engine.CARRIER) {
+      throw new IllegalStateException(
+          "points = " + points + " need the carrier engine; remove engine = " + loop.engine());
+    }
     closeLimit = builder.closeLimit;
     watchdog = builder.watchdog;
     endingSignals = builder.endingSignals;
@@ -87,14 +97,34 @@ public final class Runner implements AutoCloseable {
    *     or an error is thrown as it is
    * @throws CancelledError if the program ends by a cancellation
    * @throws WatchdogError if it takes longer than the {@linkplain Builder#watchdog watchdog} allows
-   * @throws IllegalStateException if the calling thread is run by a loop already
+   * @throws IllegalStateException if the calling thread is run by a loop already, or the program
+   *     has used no class of a package with {@linkplain Builder#points points}
    */
   public <T> T run(Callable<T> main) {
+    T result = runToEnd(main);
+    checkPoints();
+    return result;
+  }
+
+  private <T> T runToEnd(Callable<T> main) {
     if (endingSignals.isEmpty()) {
       return MainRun.run(loop.kernel(), main, closeLimit, watchdog);
     }
     try (SignalGuard guard = new SignalGuard(loop.kernel(), endingSignals)) {
       return MainRun.run(loop.kernel(), guard.guarded(main), closeLimit, watchdog);
+    }
+  }
+
+  /** Fails if a package with points has no class that the program has used. */
+  private void checkPoints() {
+    for (String name : points) {
+      if (!JdkPoints.hasMatched(name)) {
+        throw new IllegalStateException(
+            "points = '"
+                + name
+                + "' matches no class that was loaded; name a package of the program, which stands"
+                + " for those below it too");
+      }
     }
   }
 
@@ -147,6 +177,7 @@ public final class Runner implements AutoCloseable {
     private List<String> endingSignals = List.of();
     private @Nullable String dumpSignal;
     private @Nullable Boolean unmodified;
+    private List<String> points = List.of();
     private boolean debug = Boolean.getBoolean("lockstep.debug");
 
     private Builder() {}
@@ -267,6 +298,41 @@ public final class Runner implements AutoCloseable {
 
     private boolean isUnmodified() {
       return unmodified == null ? JdkHooks.areOn() : unmodified;
+    }
+
+    /**
+     * Makes the accesses to shared memory in some packages points, at which the {@linkplain
+     * #choiceSource choice source} may let another thread of the loop go first: fields that are not
+     * final, elements of arrays, monitors, and calls of {@code java.util.concurrent}, of
+     * collections and of {@code VarHandle}. What is seen is sequentially consistent. Needs the
+     * agent, the carrier engine and a virtual clock; has no effect with a choice source that is
+     * first in, first out.
+     *
+     * @param packages names of packages, each with those below it, or of classes; in addition to
+     *     those of the agent's argument
+     * @return this
+     * @throws IllegalArgumentException if a name is blank, or is of the JDK or of this runtime
+     * @throws IllegalStateException if the agent is not present, or is off
+     */
+    public Builder points(String... packages) {
+      for (String name : packages) {
+        if (name.isBlank() || name.matches("(java|javax|jdk|sun|dev\\.lockstep)(\\..*)?")) {
+          throw new IllegalArgumentException(
+              "points = '" + name + "' must name a package of the program, such as com.acme");
+        }
+        String reason = JdkPoints.insert(name);
+        if (reason != null) {
+          throw new IllegalStateException(
+              "points = '"
+                  + name
+                  + "' is not possible: "
+                  + reason
+                  + "; add -javaagent:lockstep-agent.jar to the JVM that runs this (with Maven and"
+                  + " Gradle: docs/existing-code.md)");
+        }
+      }
+      points = List.of(packages);
+      return this;
     }
 
     /**

@@ -48,6 +48,7 @@ final class JdkClasses {
   private static final ClassDesc CD_POOL = ClassDesc.of("java.util.concurrent.ForkJoinPool");
   private static final ClassDesc CD_TPE = ClassDesc.of("java.util.concurrent.ThreadPoolExecutor");
   private static final ClassDesc CD_UNSAFE = ClassDesc.of("jdk.internal.misc.Unsafe");
+  private static final ClassDesc CD_LINKED_SET = ClassDesc.of("java.util.LinkedHashSet");
   private static final ClassDesc CD_COUNTER =
       ClassDesc.of("java.util.concurrent.atomic.AtomicInteger");
 
@@ -140,6 +141,14 @@ final class JdkClasses {
     replace("java/util/Timer java/lang/Object.notify()V", c -> notifies(c, "notify"));
     count("java/util/concurrent/Executors$DefaultThreadFactory", "poolNumber", "pool");
     count("java/util/Timer", "nextSerialNumber", "Timer");
+    // the workers of a pool, in the order of their hash codes, which differ from run to run
+    EPILOGUES.put(
+        "java/util/concurrent/ThreadPoolExecutor java/util/HashSet.<init>()V",
+        c ->
+            c.pop()
+                .new_(CD_LINKED_SET)
+                .dup()
+                .invokespecial(CD_LINKED_SET, "<init>", MethodTypeDesc.of(CD_void)));
     for (String type : Set.of("Set12", "Set12$1", "SetN$SetNIterator", "MapN$MapNIterator")) {
       replace(IMMUTABLE + '$' + type + " get " + IMMUTABLE + ".REVERSE", CodeBuilder::iconst_0);
       if (type.endsWith("Iterator")) {

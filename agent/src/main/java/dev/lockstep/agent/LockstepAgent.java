@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Java agent that puts unmodified code into the time of the loop that runs it: {@code
@@ -30,35 +32,38 @@ public final class LockstepAgent {
           "LockstepHooks$Drive",
           "LockstepHooks$Body",
           "LockstepHooks$Common",
-          "LockstepHooks");
+          "LockstepHooks",
+          "LockstepPoints$Site",
+          "LockstepPoints$Drive",
+          "LockstepPoints");
+
+  private static final String POINTS = "points=";
 
   private LockstepAgent() {}
 
   /**
    * Called by the JVM before {@code main}.
    *
-   * @param arguments what stands behind the jar's name, or null; none are known
+   * @param arguments what stands behind the jar's name, or null: {@code points=com.acme+org.bar}
+   *     makes the accesses to shared memory in these packages points
    * @param instrumentation the JVM's services for agents
    */
-  public static void premain(String arguments, Instrumentation instrumentation) {
+  public static void premain(@Nullable String arguments, Instrumentation instrumentation) {
     install(arguments, instrumentation);
   }
 
   /**
    * Called by the JVM when the agent is attached, or named by {@code Launcher-Agent-Class}.
    *
-   * @param arguments what was passed, or null; none are known
+   * @param arguments what was passed, or null; see {@link #premain}
    * @param instrumentation the JVM's services for agents
    */
-  public static void agentmain(String arguments, Instrumentation instrumentation) {
+  public static void agentmain(@Nullable String arguments, Instrumentation instrumentation) {
     install(arguments, instrumentation);
   }
 
-  private static void install(String arguments, Instrumentation instrumentation) {
-    if (arguments != null && !arguments.isEmpty()) {
-      throw new IllegalArgumentException(
-          "the agent has no argument '" + arguments + "'; write -javaagent:lockstep-agent.jar");
-    }
+  private static void install(@Nullable String arguments, Instrumentation instrumentation) {
+    List<String> points = points(arguments);
     try {
       defineHooks(instrumentation);
       Transformer transformer = new Transformer(instrumentation);
@@ -72,10 +77,27 @@ public final class LockstepAgent {
         off("lacks " + missing);
       } else {
         Class.forName("java.lang.LockstepHooks").getMethod("turnOn").invoke(null);
+        ProgramPoints.install(instrumentation, points);
       }
     } catch (Exception | LinkageError e) {
       off("cannot be changed: " + e);
     }
+  }
+
+  /** Returns the packages that the argument, or else the system property, names. */
+  private static List<String> points(@Nullable String arguments) {
+    String names = System.getProperty("lockstep.points", "");
+    if (arguments != null && !arguments.isEmpty()) {
+      if (!arguments.startsWith(POINTS)) {
+        throw new IllegalArgumentException(
+            "the agent has no argument '"
+                + arguments
+                + "'; write -javaagent:lockstep-agent.jar, or -javaagent:lockstep-agent.jar=points="
+                + "com.acme for points in a package");
+      }
+      names = arguments.substring(POINTS.length());
+    }
+    return Stream.of(names.split("[+,]")).map(String::strip).filter(it -> !it.isEmpty()).toList();
   }
 
   @SuppressWarnings("SystemOut") // there may be no logging yet, and it must be seen

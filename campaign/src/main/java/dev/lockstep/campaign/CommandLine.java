@@ -32,10 +32,12 @@ final class CommandLine {
           "--report",
           "--replays",
           "--progress",
-          "--jvm-arg");
+          "--jvm-arg",
+          "--points");
 
   private static final List<String> OF_MERGE = List.of("--report", "--replays");
   private static final List<String> SWITCHES = List.of("--in-process", "--show-output");
+  private static final String POINTS = "lockstep.points";
   private static final Path REPORT = Path.of(".lockstep", "campaign");
 
   private final Map<String, List<String>> values = new HashMap<>();
@@ -101,6 +103,13 @@ final class CommandLine {
     if (here && line.value("--processes") != null) {
       throw new UsageException("--in-process and --processes cannot be combined; use one");
     }
+    if (here && !line.all("--points").isEmpty()) {
+      throw new UsageException(
+          "--in-process and --points cannot be combined; start this JVM with -D"
+              + POINTS
+              + "="
+              + String.join(",", line.all("--points")));
+    }
     return new CampaignOptions(
         line.selection(classPath),
         interleavings == null ? 0 : line.number("--interleavings", 0),
@@ -116,7 +125,7 @@ final class CommandLine {
         line.value("--progress") == null
             ? Duration.ofSeconds(10)
             : Times.parse("--progress", line.lastOf("--progress")),
-        line.all("--jvm-arg"),
+        line.jvmArguments(),
         line.values.containsKey("--show-output"));
   }
 
@@ -139,6 +148,15 @@ final class CommandLine {
         line.rest.stream().map(Path::of).toList(),
         line.path("--report", REPORT),
         line.path("--replays", Path.of(dev.lockstep.junit.ReplayFile.STANDARD)));
+  }
+
+  /** Returns the arguments of the processes; the agent and the tests read the property. */
+  private List<String> jvmArguments() {
+    List<String> arguments = new ArrayList<>(all("--jvm-arg"));
+    if (!all("--points").isEmpty()) {
+      arguments.add("-D" + POINTS + "=" + String.join(",", all("--points")));
+    }
+    return arguments;
   }
 
   private Selection selection(String classPath) {

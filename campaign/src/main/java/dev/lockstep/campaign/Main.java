@@ -45,6 +45,7 @@ public final class Main {
         --tag T            only tests with this tag, or of this tag expression
         --exclude-tag T    without tests of this tag
         --jvm-arg ARG      one more argument of the processes, beside those of this one
+        --points P         makes accesses to shared memory in this package points; needs the agent
         --seed N           what random interleavings follow; 0 unless set
         --shard 2/8        only the second of eight parts
         --shards 8         only the part with the number in JOB_COMPLETION_INDEX

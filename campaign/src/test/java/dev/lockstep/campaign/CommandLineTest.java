@@ -32,7 +32,7 @@ class CommandLineTest {
     CampaignOptions options =
         parse(
             "--time=90s --processes 3 --seed -4 --shard 2/8 --report r --replays p --progress 1m"
-                + " --tag a --tag b --jvm-arg -ea --show-output",
+                + " --tag a --tag b --jvm-arg -ea --points com.acme --points org.bar --show-output",
             Map.of());
     assertThat(options.time()).isEqualTo(Duration.ofSeconds(90));
     assertThat(options.processes()).isEqualTo(3);
@@ -42,7 +42,7 @@ class CommandLineTest {
     assertThat(options.replays()).isEqualTo(Path.of("p"));
     assertThat(options.progress()).isEqualTo(Duration.ofMinutes(1));
     assertThat(options.selection().tags()).containsExactly("a", "b");
-    assertThat(options.jvmArguments()).containsExactly("-ea");
+    assertThat(options.jvmArguments()).containsExactly("-ea", "-Dlockstep.points=com.acme,org.bar");
     assertThat(options.showsOutput()).isTrue();
   }
 
@@ -96,8 +96,8 @@ class CommandLineTest {
     assertThat(command.errors())
         .isEqualTo(
             "campaign: no flag --tests; use one of --class, --exclude-tag, --in-process,"
-                + " --interleavings, --jvm-arg, --method, --package, --processes, --progress,"
-                + " --replays, --report, --scan, --seed, --shard, --shards, --show-output, --tag, --time\n");
+                + " --interleavings, --jvm-arg, --method, --package, --points, --processes,"
+                + " --progress, --replays, --report, --scan, --seed, --shard, --shards, --show-output, --tag, --time\n");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.lockstep.explore;
 
 import dev.lockstep.AsyncAction;
 import dev.lockstep.Loop;
+import dev.lockstep.Runner;
 import dev.lockstep.Task;
 import dev.lockstep.explore.internal.run.Executions;
 import dev.lockstep.explore.internal.run.RecordedRun;
@@ -15,6 +16,7 @@ import dev.lockstep.explore.internal.strategy.Partition;
 import dev.lockstep.spi.CodeOwner;
 import dev.lockstep.spi.Watchdog;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -148,6 +150,7 @@ public final class Explorer {
     private StepLimits limits = new StepLimits(10_000, 110_000);
     private Duration watchdog = Duration.ofSeconds(10);
     private @Nullable Predicate<? super Task<?>> cancelled;
+    private List<String> points = List.of();
     private int shrinkingRuns = 2_000;
     private Duration shrinkingTime = Duration.ofSeconds(1);
     private boolean checked = true;
@@ -257,6 +260,22 @@ public final class Explorer {
     }
 
     /**
+     * Makes each access to shared memory in some packages a point, at which another thread may go
+     * first; see {@link dev.lockstep.Runner.Builder#points}. Staying is no deviation.
+     *
+     * @param packages names of packages, each with those below it, or of classes; in addition to
+     *     those of the agent's argument
+     * @return this
+     * @throws IllegalArgumentException if a name is blank, or is of the JDK or of this runtime
+     * @throws IllegalStateException if the agent is not present, or is off
+     */
+    public Builder points(String... packages) {
+      Runner.builder().points(packages);
+      points = List.of(packages);
+      return this;
+    }
+
+    /**
      * Limits the effort to shrink a failure; 2,000 runs and a second unless set. If it is enough,
      * which it is for small programs, no interleaving with fewer deviations fails in the same way.
      *
@@ -335,6 +354,7 @@ public final class Explorer {
               limits,
               watchdog,
               cancelled,
+              points,
               shrinkingRuns,
               shrinkingTime,
               checked,

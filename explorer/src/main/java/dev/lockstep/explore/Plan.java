@@ -31,6 +31,18 @@ public interface Plan {
   int chooseLane(int position, ChoiceSource.Lanes lanes);
 
   /**
+   * Chooses whether the lane in step stays before an access to shared memory, or which ready lane
+   * goes first.
+   *
+   * @param position the number of this choice among those of its kind, from 0
+   * @param lanes the lane in step, and then the ready ones in first-in-first-out order; at least 2
+   * @return the index of the lane; 0 is the one in step
+   */
+  default int choosePreemption(int position, ChoiceSource.Lanes lanes) {
+    return choose(Labels.PREEMPT, position, lanes.size());
+  }
+
+  /**
    * Chooses one of several options.
    *
    * @param label the label of the choice

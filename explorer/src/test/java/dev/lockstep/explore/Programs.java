@@ -22,7 +22,11 @@ final class Programs {
   /** Runs of a program with the limits of an ordinary explorer. */
   static Executions executions(Program program) {
     return new Executions(
-        program, new StepLimits(10_000, 110_000), null, new RunGuard(Duration.ofHours(1)));
+        program,
+        new StepLimits(10_000, 110_000),
+        null,
+        List.of(),
+        new RunGuard(Duration.ofHours(1)));
   }
 
   /** Spawns tasks that make so many steps each, and awaits one after the other. */

@@ -113,6 +113,18 @@ public final class LoopExtensionBuilder {
   }
 
   /**
+   * Makes each access to shared memory in some packages a point, at which another thread may go
+   * first; by default those of the agent's argument. Requires {@link #interleavings} and the agent.
+   *
+   * @param packages names of packages, each with those below it, or of classes; at least one
+   * @return this
+   * @throws IllegalArgumentException if there is no name, or a blank one
+   */
+  public LoopExtensionBuilder points(String... packages) {
+    return with(Setting.POINTS, Setting.packages(packages));
+  }
+
+  /**
    * Sets whether a test runs twice, to check that it is deterministic; false by default.
    *
    * @param selfCheck whether it runs twice

@@ -94,6 +94,15 @@ public @interface LoopTest {
   String[] cancelling() default {};
 
   /**
+   * The packages in which each access to shared memory is a point, at which another thread may go
+   * first; each with those below it. Requires {@link #interleavings} and the agent. By default
+   * those of the agent's argument.
+   *
+   * @return names of packages, or of classes
+   */
+  String[] points() default {};
+
+  /**
    * A flag for running the test twice, to check that it is deterministic; false by default. If it
    * runs in many interleavings, some of them are checked in any case.
    *

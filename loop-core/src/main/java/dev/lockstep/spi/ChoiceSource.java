@@ -56,6 +56,17 @@ public interface ChoiceSource {
   }
 
   /**
+   * Chooses whether the lane in step stays before an access to shared memory, or which ready lane
+   * goes first. Labelled {@code "preempt"}. Called at the points of {@code Runner.Builder.points}.
+   *
+   * @param lanes the lane in step, and then the ready ones in first-in-first-out order; at least 2
+   * @return the index of the lane; 0 is the one in step, which stays
+   */
+  default int choosePreemption(Lanes lanes) {
+    return choose("preempt", lanes.size());
+  }
+
+  /**
    * Called before a lane is taken from the queue, even if only one is ready. May cancel a task, and
    * may throw to end the run.
    *

@@ -130,6 +130,23 @@ public interface LoopObserver {
   default void atPoint() {}
 
   /**
+   * Called when the running lane is about to access shared memory, in the packages of {@code
+   * Runner.Builder.points}, on the lane's own thread; before it is chosen whether another lane goes
+   * first.
+   *
+   * @param access the access
+   */
+  default void accesses(MemoryAccess access) {}
+
+  /**
+   * Called when the running lane ends its step before an access to shared memory, because another
+   * lane goes first; it stays ready. On the lane's own thread.
+   *
+   * @param access the access, as {@link #accesses} has told it
+   */
+  default void preempted(MemoryAccess access) {}
+
+  /**
    * Called when nothing is ready, and something outside of the loop may change that: a thread, a
    * hold, a socket.
    */

@@ -98,6 +98,18 @@ record ObserverPair(LoopObserver first, LoopObserver second) implements LoopObse
   }
 
   @Override
+  public void accesses(MemoryAccess access) {
+    first.accesses(access);
+    second.accesses(access);
+  }
+
+  @Override
+  public void preempted(MemoryAccess access) {
+    first.preempted(access);
+    second.preempted(access);
+  }
+
+  @Override
   public void awaitsOutside() {
     first.awaitsOutside();
     second.awaitsOutside();

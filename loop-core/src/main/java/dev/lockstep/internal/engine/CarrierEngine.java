@@ -60,6 +60,12 @@ final class CarrierEngine implements TaskEngine {
   /** The strands that are blocked outside of this loop's waits, by thread. */
   private final Map<Thread, Strand> elsewhere = new ConcurrentHashMap<>();
 
+  /** Those of them that are blocked on a monitor, or wait on one. */
+  private final Set<Thread> onMonitors = Collections.newSetFromMap(new IdentityHashMap<>(FEW));
+
+  /** The strand that lets others go first although it could go on, until it has; or null. */
+  private @Nullable Strand preempted;
+
   /** The threads of this loop that are not tasks and have not ended. */
   private final IdentityHashMap<Thread, ForeignStrand> inherited = new IdentityHashMap<>(FEW);
 
@@ -139,10 +145,16 @@ final class CarrierEngine implements TaskEngine {
     Thread thread = strand.thread();
     if (!elsewhere.isEmpty()) {
       elsewhere.remove(thread);
+      onMonitors.remove(thread);
     }
     continuation.run();
-    if (thread.isAlive() && !isWaiting(strand)) {
+    if (preempted != null) {
+      preempted = null;
+    } else if (thread.isAlive() && !isWaiting(strand)) {
       elsewhere.put(thread, strand);
+      if (CarrierAccess.isOnMonitor(thread)) {
+        onMonitors.add(thread);
+      }
       loop.idle.blocked(strand);
     }
     if (!inherited.isEmpty() && !thread.isAlive()) {
@@ -193,6 +205,13 @@ final class CarrierEngine implements TaskEngine {
    * that must not give it another turn.
    */
   private void arrive(Arrival arrival) {
+    Strand ready = preempted;
+    if (ready != null && ready.thread() == arrival.thread) {
+      arrival.strand = ready;
+      arrivals.put(arrival.thread, arrival);
+      loop.scheduler.queue(arrival);
+      return;
+    }
     if (isBlocked(arrival.thread) || arrivals.containsKey(arrival.thread)) {
       return;
     }
@@ -330,6 +349,33 @@ final class CarrierEngine implements TaskEngine {
       }
     }
     strand.setSuspended(false);
+  }
+
+  @Override
+  @SuppressWarnings("ThreadPriorityCheck") // it unmounts the thread, unless that is pinned
+  public boolean preempt(Strand strand) {
+    preempted = strand;
+    Thread.yield();
+    boolean yielded = preempted == null;
+    preempted = null;
+    return yielded;
+  }
+
+  @Override
+  public boolean mayPreempt() {
+    return urgent.isEmpty();
+  }
+
+  @Override
+  public boolean hasMonitorWaiters() {
+    return !onMonitors.isEmpty();
+  }
+
+  @Override
+  public void takeMonitorHandOvers() {
+    if (!onMonitors.isEmpty()) {
+      awaitMonitorHandOvers();
+    }
   }
 
   @Override

@@ -6,10 +6,12 @@ import dev.lockstep.Engine;
 import dev.lockstep.internal.jdk.JdkHooks;
 import dev.lockstep.internal.kernel.IdlePolicy;
 import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.internal.kernel.MemoryPoints;
 import dev.lockstep.internal.kernel.Strand;
 import dev.lockstep.internal.kernel.Timer;
 import dev.lockstep.internal.report.JdkBlocking;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,18 +29,24 @@ public final class VirtualIdle implements IdlePolicy {
   /** The world of unmodified code; null without the agent. */
   private final @Nullable UnmodifiedCode unmodified;
 
+  /** The points at its accesses to shared memory; null without the agent. */
+  private final @Nullable MemoryPoints points;
+
   /**
    * Creates the policy of a loop.
    *
    * @param unmodified whether code that was not written for this runtime is in the loop's time, if
    *     the agent is present
+   * @param points the packages whose accesses to shared memory are points
    */
-  public VirtualIdle(Kernel loop, boolean unmodified) {
+  public VirtualIdle(Kernel loop, boolean unmodified, List<String> points) {
     this.loop = loop;
     livelock = new LivelockDetector(loop);
     background = new BackgroundTasks(loop);
     escapes = new Escapes(loop);
-    this.unmodified = unmodified && JdkHooks.areOn() ? new UnmodifiedCode(loop) : null;
+    boolean isInstrumented = unmodified && JdkHooks.areOn();
+    this.unmodified = isInstrumented ? new UnmodifiedCode(loop) : null;
+    this.points = isInstrumented ? new MemoryPoints(loop, points) : null;
     outside = new ExternalWork(loop, escapes, this::mayHaveStirred);
   }
 
@@ -115,6 +123,9 @@ public final class VirtualIdle implements IdlePolicy {
   public void driverComes() {
     if (unmodified != null && areParksOnClock()) {
       unmodified.driverComes();
+      if (points != null) {
+        points.driverComes();
+      }
     }
   }
 
@@ -122,6 +133,9 @@ public final class VirtualIdle implements IdlePolicy {
   public void driverGoes() {
     if (unmodified != null) {
       unmodified.driverGoes();
+    }
+    if (points != null) {
+      points.driverGoes();
     }
   }
 

@@ -126,6 +126,11 @@ public final class CarrierAccess {
     return state == HANDLES.blocked || state == HANDLES.unblocked;
   }
 
+  /** Returns whether a virtual thread is blocked on a monitor, or waits on one. */
+  public static boolean isOnMonitor(Thread virtual) {
+    return isInObjectWait(virtual) || isBlockedOnMonitor(virtual);
+  }
+
   /** Returns whether the JDK is about to resume a virtual thread that was blocked on a monitor. */
   public static boolean isBeingUnblocked(Thread virtual) {
     return HANDLES.isOnWaitingList(virtual)

@@ -27,6 +27,12 @@ final class LaneQueue implements ReadyQueue {
 
   private int options;
 
+  /** The strand in step while it is chosen whether another lane goes first, or null. */
+  private @Nullable Strand staying;
+
+  /** The entry that goes first because it was chosen while a strand was in step, or null. */
+  private @Nullable Entry chosen;
+
   /** The value of {@link #stamp} at which a lane was last seen, by lane. */
   private int[] seen = new int[16];
 
@@ -55,20 +61,64 @@ final class LaneQueue implements ReadyQueue {
     if (size == 0) {
       throw new IllegalStateException("the queue is empty");
     }
-    if (size > 1 && laneAt(0) == Entry.POLL_LANE && at(0).changesNothing()) {
+    int first = chosen == null ? -1 : indexOf(chosen);
+    chosen = null;
+    if (first < 0 && size > 1 && laneAt(0) == Entry.POLL_LANE && at(0).changesNothing()) {
       return remove(0);
     }
     choiceSource.beforeStep(shuttingDown);
-    findHeads();
+    if (first >= 0) {
+      return take(first);
+    }
+    findHeads(/* withPoll= */ true);
     int choice = options > 1 && !shuttingDown ? choiceSource.chooseLane(lanes) : 0;
     if (choice < 0 || choice >= options) {
       throw new IllegalArgumentException(
           "lane = " + choice + " of the choice source must be 0 to " + (options - 1));
     }
-    int lane = laneAt(heads[choice]);
-    Entry entry = remove(heads[choice]);
+    return take(heads[choice]);
+  }
+
+  private Entry take(int index) {
+    int lane = laneAt(index);
+    Entry entry = remove(index);
     choiceSource.taken(lane);
     return entry;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // entries are compared by identity
+  private int indexOf(Entry entry) {
+    for (int i = 0; i < size; i++) {
+      if (entries[i] == entry) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  @Override
+  public boolean choosesOther(Strand inStep) {
+    if (size <= 1 || shuttingDown) {
+      return false;
+    }
+    findHeads(/* withPoll= */ false);
+    if (options == 0) {
+      return false;
+    }
+    staying = inStep;
+    int choice = choiceSource.choosePreemption(lanes);
+    staying = null;
+    if (choice < 0 || choice > options) {
+      throw new IllegalArgumentException(
+          "preempt = " + choice + " of the choice source must be 0 to " + options);
+    }
+    chosen = choice == 0 ? null : at(heads[choice - 1]);
+    return choice > 0;
+  }
+
+  @Override
+  public void stays() {
+    chosen = null;
   }
 
   @Override
@@ -76,7 +126,7 @@ final class LaneQueue implements ReadyQueue {
     this.shuttingDown = shuttingDown;
   }
 
-  private void findHeads() {
+  private void findHeads(boolean withPoll) {
     options = 0;
     stamp++;
     for (int i = 0; i < size; i++) {
@@ -84,7 +134,7 @@ final class LaneQueue implements ReadyQueue {
       if (lane >= seen.length) {
         seen = Arrays.copyOf(seen, Math.max(lane + 1, seen.length * 2));
       }
-      if (seen[lane] != stamp && (lane != Entry.POLL_LANE || i == 0)) {
+      if (seen[lane] != stamp && (lane != Entry.POLL_LANE || (i == 0 && withPoll))) {
         seen[lane] = stamp;
         heads[options++] = i;
       }
@@ -127,17 +177,23 @@ final class LaneQueue implements ReadyQueue {
 
     @Override
     public int size() {
-      return options;
+      return staying == null ? options : options + 1;
     }
 
     @Override
     public int id(int index) {
-      return laneAt(head(index));
+      Strand inStep = staying;
+      return inStep == null
+          ? laneAt(head(index))
+          : index == 0 ? inStep.lane() : laneAt(head(index - 1));
     }
 
     @Override
     public String name(int index) {
-      return at(head(index)).laneName();
+      Strand inStep = staying;
+      return inStep == null
+          ? at(head(index)).laneName()
+          : index == 0 ? inStep.laneName() : at(head(index - 1)).laneName();
     }
 
     private int head(int index) {

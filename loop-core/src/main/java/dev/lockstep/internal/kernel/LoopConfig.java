@@ -9,6 +9,7 @@ import dev.lockstep.spi.LoopObserver;
 import dev.lockstep.spi.Network;
 import dev.lockstep.spi.Offload;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param faultPoints the fault points, or null for none
  * @param unmodified whether code that was not written for this runtime is in the loop's time, if
  *     the agent is present
+ * @param points the packages whose accesses to shared memory are points, beside those of the
+ *     agent's argument
  */
 public record LoopConfig(
     LoopClock clock,
@@ -36,4 +39,5 @@ public record LoopConfig(
     Offload offload,
     Duration slowStep,
     @Nullable FaultPoints faultPoints,
-    boolean unmodified) {}
+    boolean unmodified,
+    List<String> points) {}

@@ -13,6 +13,19 @@ interface ReadyQueue {
   /** Sets whether the loop is cleaning up after its program, when nothing is to be chosen. */
   default void setShuttingDown(boolean shuttingDown) {}
 
+  /**
+   * Chooses whether a strand that is in step stays, or another lane goes first, which {@link #next}
+   * then returns.
+   *
+   * @return whether another one goes first
+   */
+  default boolean choosesOther(Strand inStep) {
+    return false;
+  }
+
+  /** Takes back that another lane goes first: the strand in step cannot be suspended. */
+  default void stays() {}
+
   /** Returns the number of entries. */
   int size();
 }

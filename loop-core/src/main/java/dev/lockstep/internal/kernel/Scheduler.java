@@ -276,6 +276,21 @@ public final class Scheduler {
     pending = entry;
   }
 
+  /** Returns whether nothing is ready but the poll. */
+  boolean isAlone() {
+    return ready.size() <= 1;
+  }
+
+  /** Chooses whether a strand in step stays, or another lane goes first. */
+  boolean choosesOther(Strand inStep) {
+    return ready.choosesOther(inStep);
+  }
+
+  /** Takes back that another lane goes first. */
+  void stays() {
+    ready.stays();
+  }
+
   /** Takes the next entry that runs code of the program, or null if there is none. */
   public @Nullable Entry takeOfProgram() {
     boolean polled = false;

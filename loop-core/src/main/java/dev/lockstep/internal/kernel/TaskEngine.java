@@ -34,6 +34,29 @@ public interface TaskEngine {
   void runNow(LoopTask<?> child);
 
   /**
+   * Suspends the calling strand, which stays ready, and lets the loop go on with another one. No
+   * cancellation is delivered.
+   *
+   * @return false if the thread cannot be suspended here, because a native frame pins it
+   */
+  default boolean preempt(Strand strand) {
+    return false;
+  }
+
+  /** Returns whether {@link #preempt} may be called: the strand in step is not an eager one. */
+  default boolean mayPreempt() {
+    return false;
+  }
+
+  /** Returns whether strands are blocked on a monitor, or wait on one. */
+  default boolean hasMonitorWaiters() {
+    return false;
+  }
+
+  /** Queues the strands to which the running step has handed a monitor. */
+  default void takeMonitorHandOvers() {}
+
+  /**
    * Makes a virtual thread that this loop runs once it is started, as a thread beside its tasks.
    *
    * @param started the thread that the program starts, whose body it runs

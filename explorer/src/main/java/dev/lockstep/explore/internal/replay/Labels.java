@@ -18,8 +18,11 @@ public final class Labels {
   /** The choice of the task that is cancelled before the next step, or none. */
   public static final String CANCEL = "cancel";
 
+  /** The choice of the lane that goes first at an access to shared memory, or the one in step. */
+  public static final String PREEMPT = "preempt";
+
   /** The labels of an interleaving; their order is their code in a replay line. */
-  static final List<String> OF_SCHEDULE = List.of(LANE, TIE, CANCEL);
+  static final List<String> OF_SCHEDULE = List.of(LANE, TIE, CANCEL, PREEMPT);
 
   private Labels() {}
 

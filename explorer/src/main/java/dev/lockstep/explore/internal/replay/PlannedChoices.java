@@ -21,6 +21,12 @@ public final class PlannedChoices implements ChoiceSource {
   }
 
   @Override
+  public int choosePreemption(Lanes lanes) {
+    int position = positions.next(positions.indexOf(Labels.PREEMPT));
+    return over ? 0 : plan.choosePreemption(position, lanes);
+  }
+
+  @Override
   public int choose(String label, int bound) {
     int position = positions.next(positions.indexOf(label));
     return over

@@ -25,6 +25,10 @@ public final class ReplayLine {
 
   private static final String PREFIX = "L1:";
   private static final int ANY_BOUND = 0;
+
+  /** The code of a label that is spelled is this and its length, which is not 0. */
+  private static final int SPELLED = 3;
+
   private static final int MORE = 32;
 
   /** The largest code of a bound and a pick. */
@@ -133,7 +137,7 @@ public final class ReplayLine {
   private static void writeLabel(Digits digits, String label, int padding) {
     int rank = Labels.rank(label);
     boolean spelled = rank >= Labels.OF_SCHEDULE.size();
-    digits.add(spelled ? rank + label.length() : rank);
+    digits.add(spelled ? SPELLED + label.length() : rank);
     digits.pad(padding);
     if (spelled) {
       label.chars().forEach(digits::add);
@@ -221,7 +225,7 @@ public final class ReplayLine {
       return Labels.OF_SCHEDULE.get(code);
     }
     StringBuilder label = new StringBuilder();
-    for (int i = Labels.OF_SCHEDULE.size(); i < code; i++) {
+    for (int i = SPELLED; i < code; i++) {
       label.append((char) smallNumber());
     }
     return label.toString();

@@ -9,6 +9,7 @@ import dev.lockstep.explore.Run;
 import dev.lockstep.explore.internal.replay.ReplayPlan;
 import dev.lockstep.explore.internal.trace.Tracer;
 import dev.lockstep.spi.LoopObserver;
+import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ public final class Executions {
 
   private final Program program;
   private final @Nullable Predicate<? super Task<?>> cancelled;
+  private final String[] points;
   private final Recorder recorder;
   private final GuardedRun.Slot slot;
 
@@ -24,12 +26,15 @@ public final class Executions {
    * Creates the runs of one thread, under a guard whose call makes them.
    *
    * @param cancelled returns whether the cancellation of a task is a choice, or null for none
+   * @param points the packages whose accesses to shared memory are points
    */
   public Executions(
       Program program,
       StepLimits limits,
       @Nullable Predicate<? super Task<?>> cancelled,
+      List<String> points,
       RunGuard guard) {
+    this.points = points.toArray(new String[0]);
     this.program = program;
     this.cancelled = cancelled;
     this.recorder = new Recorder(limits);
@@ -57,7 +62,7 @@ public final class Executions {
   private RecordedRun run(Plan plan, @Nullable Tracer tracer, @Nullable LoopObserver observer) {
     RunWatch watch = new RunWatch(cancelled, tracer, plan.observer(), observer);
     recorder.begin(plan, watch);
-    Run run = new LiveRun(recorder, watch);
+    Run run = new LiveRun(recorder, watch, points);
     if (tracer != null) {
       tracer.begin(run.clock());
     }

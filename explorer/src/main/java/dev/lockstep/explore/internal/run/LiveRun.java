@@ -24,9 +24,16 @@ final class LiveRun implements Run {
 
   private final Recorder recorder;
   private final RunWatch watch;
+  private final String[] points;
   private final World world = new World();
 
-  LiveRun(Recorder recorder, RunWatch watch) {
+  /**
+   * Creates a run.
+   *
+   * @param points the packages whose accesses to shared memory are points
+   */
+  LiveRun(Recorder recorder, RunWatch watch, String... points) {
+    this.points = points;
     this.recorder = recorder;
     this.watch = watch;
     recorder.setClock(world.clock()::nanoTime);
@@ -35,6 +42,9 @@ final class LiveRun implements Run {
   @Override
   public Runner.Builder runner() {
     Runner.Builder builder = world.runner().choiceSource(recorder);
+    if (points.length > 0) {
+      builder.points(points);
+    }
     LoopObserver observer = watch.observer();
     return observer == null ? builder : builder.observer(observer);
   }

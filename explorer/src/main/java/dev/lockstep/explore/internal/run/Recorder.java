@@ -123,6 +123,22 @@ final class Recorder implements ChoiceSource {
   }
 
   @Override
+  public int choosePreemption(Lanes lanes) {
+    int index = positions.indexOf(Labels.PREEMPT);
+    int position = positions.next(index);
+    if (fairTail) {
+      return 0;
+    }
+    int bound = lanes.size();
+    int value = plan.choosePreemption(position, lanes);
+    record(index, bound, value, Labels.PREEMPT);
+    if (value != 0) {
+      hooks.preempts(lanes.name(value));
+    }
+    return value;
+  }
+
+  @Override
   public int choose(String label, int bound) {
     int index = positions.indexOf(label);
     int position = positions.next(index);

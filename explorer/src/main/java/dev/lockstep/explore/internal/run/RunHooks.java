@@ -21,6 +21,9 @@ interface RunHooks {
   /** Called when another lane than this one, which is first in the queue, goes next. */
   default void deviates(String fifoName) {}
 
+  /** Called when the lane in step does not stay before an access to shared memory. */
+  default void preempts(String otherName) {}
+
   /** Called when something was chosen before the next step that the seed would not choose. */
   default void deviates(String label, int value, int bound) {}
 }

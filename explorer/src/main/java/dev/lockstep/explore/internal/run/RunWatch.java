@@ -90,6 +90,13 @@ final class RunWatch implements RunHooks {
   }
 
   @Override
+  public void preempts(String otherName) {
+    if (tracer != null) {
+      tracer.preempts();
+    }
+  }
+
+  @Override
   public void deviates(String label, int value, int bound) {
     if (tracer != null) {
       tracer.deviates(label, value, bound);

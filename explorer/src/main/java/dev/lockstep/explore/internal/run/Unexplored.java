@@ -3,6 +3,7 @@ package dev.lockstep.explore.internal.run;
 
 import dev.lockstep.explore.Coverage;
 import dev.lockstep.spi.LoopObserver;
+import dev.lockstep.spi.MemoryAccess;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,13 @@ public final class Unexplored implements LoopObserver {
 
   @Override
   public void atPoint() {
+    if (!points) {
+      points = true;
+    }
+  }
+
+  @Override
+  public void accesses(MemoryAccess access) {
     if (!points) {
       points = true;
     }

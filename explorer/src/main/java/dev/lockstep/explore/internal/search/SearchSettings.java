@@ -10,6 +10,7 @@ import dev.lockstep.explore.internal.run.RunGuard;
 import dev.lockstep.explore.internal.run.StepLimits;
 import dev.lockstep.explore.internal.strategy.Partition;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits the limits of the length of a run
  * @param watchdog the longest time of one run on the real clock
  * @param cancelled returns whether the cancellation of a task is a choice, or null for none
+ * @param points the packages whose accesses to shared memory are points
  * @param shrinkingRuns the largest number of runs to shrink a failure
  * @param shrinkingTime the longest time for that, on the real clock
  * @param checked true if some interleavings are run twice, and each failing one
@@ -40,6 +42,7 @@ public record SearchSettings(
     StepLimits limits,
     Duration watchdog,
     @Nullable Predicate<? super Task<?>> cancelled,
+    List<String> points,
     int shrinkingRuns,
     Duration shrinkingTime,
     boolean checked,
@@ -59,6 +62,6 @@ public record SearchSettings(
 
   /** Returns the runs of one thread, to be made in the guard's call. */
   public Executions executions(Program program, RunGuard guard) {
-    return new Executions(program, limits, cancelled, guard);
+    return new Executions(program, limits, cancelled, points, guard);
   }
 }

@@ -4,6 +4,7 @@ package dev.lockstep.explore.internal.strategy;
 import dev.lockstep.Task;
 import dev.lockstep.explore.Interleaving;
 import dev.lockstep.spi.LoopObserver;
+import dev.lockstep.spi.MemoryAccess;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
@@ -14,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * The objects that the steps of a run use, as far as the loop reports them. The next step of a lane
  * uses the object that the lane waits for, or that {@link Interleaving#point(Object)} has named.
  * The running step uses that one, every lock, queue and the like that it calls, and what the tasks
- * wait for that it wakes or cancels. Plain fields are not seen.
+ * wait for that it wakes or cancels. Plain fields are seen in packages with points: there each
+ * access is a step of its own, and two of them race if one writes.
  */
-final class Footprints implements LoopObserver {
+class Footprints implements LoopObserver {
 
   private final IdentityHashMap<Task<?>, Integer> lanes = new IdentityHashMap<>();
   private final List<Object> used = new ArrayList<>();
@@ -25,6 +27,9 @@ final class Footprints implements LoopObserver {
   private @Nullable Object[] next = new Object[16];
 
   private int running;
+
+  /** Whether the step of the running lane ends before the access that it was about to make. */
+  private boolean preempted;
 
   /** Returns the object that the next step of a lane is known to use, or null. */
   @Nullable Object next(int lane) {
@@ -41,12 +46,31 @@ final class Footprints implements LoopObserver {
     Object object = next(lane);
     if (object != null) {
       for (int i = 0; i < used.size(); i++) {
-        if (used.get(i) == object) {
+        if (race(used.get(i), object)) {
           return true;
         }
       }
     }
     return false;
+  }
+
+  private static boolean race(Object one, Object other) {
+    return one == other
+        || (one instanceof MemoryAccess access
+            && other instanceof MemoryAccess pending
+            && access.conflictsWith(pending));
+  }
+
+  /** Called when a lane has made an access to shared memory. */
+  void made(int lane, MemoryAccess access) {}
+
+  /** Notes that the running lane has made the access that it was about to make. */
+  private void make() {
+    if (next(running) instanceof MemoryAccess access) {
+      used.add(access);
+      next[running] = null;
+      made(running, access);
+    }
   }
 
   /** Forgets the objects that were used. */
@@ -68,10 +92,29 @@ final class Footprints implements LoopObserver {
   public void stepStarted(int lane, String name) {
     running = lane;
     Object object = next(lane);
-    if (object != null) {
+    if (object != null && !(object instanceof MemoryAccess)) {
       used.add(object);
       next[lane] = null;
     }
+  }
+
+  @Override
+  public void stepEnded(int lane) {
+    if (!preempted) {
+      make();
+    }
+    preempted = false;
+  }
+
+  @Override
+  public void accesses(MemoryAccess access) {
+    make();
+    setNext(access);
+  }
+
+  @Override
+  public void preempted(MemoryAccess access) {
+    preempted = true;
   }
 
   @Override
@@ -81,11 +124,13 @@ final class Footprints implements LoopObserver {
 
   @Override
   public void yieldsBefore(Object shared) {
+    make();
     setNext(shared);
   }
 
   @Override
   public void awaiting(Task<?> task, Object on) {
+    make();
     used.add(on);
     setNext(on);
   }

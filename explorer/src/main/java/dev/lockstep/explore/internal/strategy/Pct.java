@@ -44,6 +44,10 @@ public record Pct(int depth) implements Strategy {
     private double[] priorities = new double[16];
 
     private int last = -1;
+
+    /** The number of choices of a lane so far, at points too. */
+    private int choices;
+
     private double lowest;
 
     private Priorities(long draw, int depth, Profile profile) {
@@ -61,9 +65,20 @@ public record Pct(int depth) implements Strategy {
           priorities[last] = --lowest;
         }
       }
+      return chooseByPriority(lanes);
+    }
+
+    /** A lane that was in step has not yielded: its priority changes at change points only. */
+    @Override
+    public int choosePreemption(int position, ChoiceSource.Lanes lanes) {
+      return chooseByPriority(lanes);
+    }
+
+    private int chooseByPriority(ChoiceSource.Lanes lanes) {
       int best = highest(lanes);
+      int number = choices++;
       for (int i = 0; i < changePoints.length; i++) {
-        if (changePoints[i] == position) {
+        if (changePoints[i] == number) {
           priorities[lanes.id(best)] = (i + 1.0) / DEEPEST;
           best = highest(lanes);
         }

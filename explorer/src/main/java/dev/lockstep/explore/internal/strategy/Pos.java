@@ -42,6 +42,13 @@ public record Pos() implements Strategy {
       return footprints;
     }
 
+    /** At a point the access before is done, and the one to come is another step. */
+    @Override
+    public int choosePreemption(int position, ChoiceSource.Lanes lanes) {
+      taken(lanes.id(0));
+      return chooseLane(position, lanes);
+    }
+
     @Override
     public int chooseLane(int position, ChoiceSource.Lanes lanes) {
       drawAgain();

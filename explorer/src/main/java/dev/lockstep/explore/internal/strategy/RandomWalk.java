@@ -27,5 +27,10 @@ public record RandomWalk() implements Strategy {
     public int chooseLane(int position, ChoiceSource.Lanes lanes) {
       return random.below(lanes.size());
     }
+
+    @Override
+    public int choosePreemption(int position, ChoiceSource.Lanes lanes) {
+      return random.below(lanes.size());
+    }
   }
 }

@@ -5,6 +5,7 @@ import dev.lockstep.explore.Interleaving;
 import dev.lockstep.explore.Strategy;
 import dev.lockstep.spi.ChoiceSource;
 import dev.lockstep.spi.LoopObserver;
+import dev.lockstep.spi.MemoryAccess;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -46,15 +47,40 @@ public record Surw(@Nullable Predicate<Object> predicate) implements Strategy {
     if (shared == null) {
       return null;
     }
+    if (shared instanceof MemoryAccess access) {
+      return kindOf(access, wanted);
+    }
     if (wanted != null) {
       return wanted.test(shared) ? CHOSEN : null;
     }
     return shared instanceof String ? shared : shared.getClass();
   }
 
+  /** Returns the kind of an access: that of all accesses to the same field of such objects. */
+  private static @Nullable Object kindOf(MemoryAccess access, @Nullable Predicate<Object> wanted) {
+    Object target = access.target();
+    if (access.kind() == MemoryAccess.Kind.SPIN || target == null) {
+      return null;
+    }
+    if (wanted != null) {
+      return wanted.test(target) ? CHOSEN : null;
+    }
+    return switch (access.kind()) {
+      case PLAIN, VOLATILE -> access.owner() + "." + access.name();
+      case MONITOR -> "the monitor of " + target.getClass().getName();
+      default -> target.getClass();
+    };
+  }
+
   /** A plan of first in, first out that counts the steps that use each kind of object. */
   private static final class Counting extends CountingPlan {
-    private final Footprints footprints = new Footprints();
+    private final Footprints footprints =
+        new Footprints() {
+          @Override
+          void made(int lane, MemoryAccess access) {
+            count(lane, access);
+          }
+        };
     private final IdentityHashMap<Object, Integer> users = new IdentityHashMap<>();
     private final Set<Object> sharedKinds = new HashSet<>();
     private final @Nullable Predicate<Object> wanted;
@@ -72,10 +98,17 @@ public record Surw(@Nullable Predicate<Object> predicate) implements Strategy {
     public void taken(int lane) {
       super.taken(lane);
       Object shared = footprints.next(lane);
+      if (!(shared instanceof MemoryAccess)) { // which counts when it is made
+        count(lane, shared);
+      }
+    }
+
+    private void count(int lane, @Nullable Object shared) {
       Object kind = kind(shared, wanted);
       if (shared != null && kind != null) {
         counts.count(lane, kind);
-        Integer other = users.putIfAbsent(shared instanceof String ? kind : shared, lane);
+        Object used = shared instanceof MemoryAccess access ? access.target() : shared;
+        Integer other = users.putIfAbsent(shared instanceof String ? kind : used, lane);
         if (wanted != null || (other != null && other != lane)) {
           sharedKinds.add(kind);
         }
@@ -91,7 +124,15 @@ public record Surw(@Nullable Predicate<Object> predicate) implements Strategy {
   private static final class Selective extends RandomPlan {
     private static final int NONE = -1;
 
-    private final Footprints footprints = new Footprints();
+    private final Footprints footprints =
+        new Footprints() {
+          @Override
+          void made(int lane, MemoryAccess access) {
+            if (isInteresting(access)) {
+              take(lane);
+            }
+          }
+        };
     private final @Nullable Predicate<Object> wanted;
     private final @Nullable Object interesting;
     private final Remaining remaining;
@@ -110,6 +151,11 @@ public record Surw(@Nullable Predicate<Object> predicate) implements Strategy {
     @Override
     public LoopObserver observer() {
       return footprints;
+    }
+
+    @Override
+    public int choosePreemption(int position, ChoiceSource.Lanes lanes) {
+      return chooseLane(position, lanes);
     }
 
     @Override
@@ -163,17 +209,26 @@ public record Surw(@Nullable Predicate<Object> predicate) implements Strategy {
     }
 
     private boolean isInteresting(int lane) {
-      Object kind = kind(footprints.next(lane), wanted);
+      return isInteresting(footprints.next(lane));
+    }
+
+    private boolean isInteresting(@Nullable Object shared) {
+      Object kind = kind(shared, wanted);
       return kind != null && kind.equals(interesting);
+    }
+
+    private void take(int lane) {
+      remaining.take(lane);
+      intended = NONE;
     }
 
     @Override
     public void taken(int lane) {
       see(lane);
       footprints.clear();
-      if (isInteresting(lane)) {
-        remaining.take(lane);
-        intended = NONE;
+      Object next = footprints.next(lane);
+      if (!(next instanceof MemoryAccess) && isInteresting(next)) {
+        take(lane);
       }
     }
   }

@@ -3,12 +3,15 @@ package dev.lockstep.explore.internal.strategy;
 
 import dev.lockstep.explore.Strategy;
 import dev.lockstep.spi.ChoiceSource;
+import dev.lockstep.spi.LoopObserver;
+import dev.lockstep.spi.MemoryAccess;
 
 /**
  * Uniform random walk (Zhao and others, ASPLOS 2025): each lane goes with a probability in
- * proportion to the steps that it has left, counted by a first run; those of a task not yet spawned
- * count for its spawner. Every interleaving is equally likely if the counts are exact and no lane
- * waits for another: 1 in (n s)! / (s!)^n for n lanes of s steps. Otherwise approximately.
+ * proportion to the steps that it has left, with its accesses at points, counted by a first run;
+ * those of a task not yet spawned count for its spawner. Every interleaving is equally likely if
+ * the counts are exact and no lane waits for another: 1 in (n s)! / (s!)^n for n lanes of s steps.
+ * Otherwise approximately.
  */
 public record Urw() implements Strategy {
 
@@ -23,6 +26,16 @@ public record Urw() implements Strategy {
   private static final class Counting extends CountingPlan {
 
     @Override
+    public LoopObserver observer() {
+      return new Footprints() {
+        @Override
+        void made(int lane, MemoryAccess access) {
+          counts.count(lane, STEP);
+        }
+      };
+    }
+
+    @Override
     public void taken(int lane) {
       super.taken(lane);
       counts.count(lane, STEP);
@@ -35,6 +48,21 @@ public record Urw() implements Strategy {
     private Weighted(long draw, int cancelChoices, LaneCounts counts) {
       super(draw, cancelChoices);
       remaining = new Remaining(counts, STEP);
+    }
+
+    @Override
+    public LoopObserver observer() {
+      return new Footprints() {
+        @Override
+        void made(int lane, MemoryAccess access) {
+          remaining.take(lane);
+        }
+      };
+    }
+
+    @Override
+    public int choosePreemption(int position, ChoiceSource.Lanes lanes) {
+      return chooseLane(position, lanes);
     }
 
     @Override

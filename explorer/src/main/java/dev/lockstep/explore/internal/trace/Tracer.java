@@ -2,11 +2,13 @@
 package dev.lockstep.explore.internal.trace;
 
 import dev.lockstep.AsyncFuture;
+import dev.lockstep.Loop;
 import dev.lockstep.Task;
 import dev.lockstep.explore.TraceStep;
 import dev.lockstep.explore.internal.replay.Labels;
 import dev.lockstep.spi.CodeOwner;
 import dev.lockstep.spi.LoopObserver;
+import dev.lockstep.spi.MemoryAccess;
 import dev.lockstep.virtual.VirtualClock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -111,6 +113,12 @@ public final class Tracer implements LoopObserver {
   /** Notes that the next step is not the one that first in, first out would make. */
   public void deviates(String fifoName) {
     fifo = fifoName;
+  }
+
+  /** Notes that the next step is that of another lane than the one that was in step. */
+  public void preempts() {
+    Step step = current;
+    fifo = step == null ? null : step.name;
   }
 
   /** Notes that the next cancellation of a task is the explorer's. */
@@ -252,7 +260,7 @@ public final class Tracer implements LoopObserver {
 
   /** Returns the name of an object without its state and its package. */
   private String nameOf(Object shared) {
-    String text = named(shared.toString());
+    String text = named(Loop.withoutPoints(shared::toString));
     int state = text.indexOf('[');
     return QUALIFIED.matcher(state < 0 ? text : text.substring(0, state)).replaceFirst("$1");
   }
@@ -269,6 +277,29 @@ public final class Tracer implements LoopObserver {
   public void yielding(Task<?> task) {
     end(yieldsBefore == null ? "yields" : "yields before " + yieldsBefore);
     yieldsBefore = null;
+  }
+
+  @Override
+  public void accesses(MemoryAccess access) {
+    if (withLines && !over) {
+      note(access.toString());
+    }
+  }
+
+  @Override
+  public void preempted(MemoryAccess access) {
+    end("is about to " + infinitive(access.toString()));
+    Step step = current;
+    if (step != null) {
+      step.notes.remove(access.toString());
+    }
+  }
+
+  /** Returns a text about what is done as one about what is going to be done. */
+  private static String infinitive(String text) {
+    int end = text.indexOf(' ');
+    String verb = end < 0 ? text : text.substring(0, end);
+    return verb.substring(0, verb.length() - 1) + text.substring(verb.length());
   }
 
   /** Called in a task too, which then reports that it yields. */
@@ -313,7 +344,7 @@ public final class Tracer implements LoopObserver {
   public void ended(Task<?> task) {
     Step step = current;
     if (step != null && tasks.get(step.lane) == task) {
-      String text = task.toString();
+      String text = Loop.withoutPoints(task::toString);
       int comma = text.lastIndexOf(", exception=");
       step.end =
           task.isCancelled()
@@ -351,7 +382,7 @@ public final class Tracer implements LoopObserver {
   /** Returns a value of the program as a short line. */
   private String text(Object value) {
     try {
-      return oneLine(named(String.valueOf(value)), LONGEST_VALUE);
+      return oneLine(named(Loop.withoutPoints(() -> String.valueOf(value))), LONGEST_VALUE);
     } catch (RuntimeException e) {
       return value.getClass().getSimpleName(); // its own text fails
     }

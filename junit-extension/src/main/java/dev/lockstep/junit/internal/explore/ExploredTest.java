@@ -157,6 +157,7 @@ public final class ExploredTest {
             .seed(settings.get(Setting.SEED))
             .watchdog(settings.get(Setting.WATCHDOG).limit())
             .strategy(settings.get(Setting.POLICY).strategy());
+    explorer.points(settings.get(Setting.POINTS).toArray(String[]::new));
     Set<String> cancelled = settings.get(Setting.CANCELLING);
     return cancelled.isEmpty()
         ? explorer

@@ -52,6 +52,10 @@ public final class Setting<T> {
   public static final Setting<Set<String>> CANCELLING =
       new Setting<>("cancelling", text -> names(text.split(",")), Setting::names, Set.of());
 
+  /** The packages in which accesses to shared memory are points. */
+  public static final Setting<Set<String>> POINTS =
+      new Setting<>("points", text -> packages(text.split(",")), Setting::packages, Set.of());
+
   public static final Setting<Boolean> SELF_CHECK =
       new Setting<>("selfCheck", Setting::flag, false);
   public static final Setting<Boolean> STRICT = new Setting<>("strict", Setting::flag, false);
@@ -80,6 +84,7 @@ public final class Setting<T> {
           INTERLEAVINGS,
           POLICY,
           CANCELLING,
+          POINTS,
           SELF_CHECK,
           STRICT,
           UNMODIFIED,
@@ -170,15 +175,28 @@ public final class Setting<T> {
    * @throws IllegalArgumentException if there is none, or a blank one
    */
   public static Set<String> names(String... names) {
+    return stripped("tasks", "cancel no task", names);
+  }
+
+  /**
+   * Returns the names of packages without the blanks around them.
+   *
+   * @throws IllegalArgumentException if there is none, or a blank one
+   */
+  public static Set<String> packages(String... names) {
+    return stripped("packages", "have no points", names);
+  }
+
+  private static Set<String> stripped(String what, String without, String... names) {
     Set<String> stripped = new LinkedHashSet<>();
     for (String each : names) {
       if (each.isBlank()) {
-        throw new IllegalArgumentException("must be names of tasks, none of them blank");
+        throw new IllegalArgumentException("must be names of " + what + ", none of them blank");
       }
       stripped.add(each.strip());
     }
     if (stripped.isEmpty()) {
-      throw new IllegalArgumentException("must be at least one name; remove it to cancel no task");
+      throw new IllegalArgumentException("must be at least one name; remove it to " + without);
     }
     return Collections.unmodifiableSet(stripped);
   }

@@ -140,7 +140,7 @@ public final class SettingsRules {
    * own.
    *
    * @param hasReplayFile returns whether a test has a replay file
-   * @throws ExtensionConfigurationException if it does not, but has tasks to cancel
+   * @throws ExtensionConfigurationException if it does not, but has tasks to cancel, or points
    */
   public static boolean isExplored(
       Settings settings, ExtensionContext context, Predicate<ExtensionContext> hasReplayFile) {
@@ -158,6 +158,13 @@ public final class SettingsRules {
           "cancelling = "
               + settings.get(Setting.CANCELLING)
               + " needs many interleavings: set interleavings, or remove cancelling",
+          context);
+    }
+    if (!explored && settings.isSet(Setting.POINTS)) {
+      throw wrong(
+          "points = "
+              + settings.get(Setting.POINTS)
+              + " need many interleavings: set interleavings, or remove points",
           context);
     }
     return explored;

@@ -1,0 +1,109 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
+package com.example.racy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.AsyncAction;
+import dev.lockstep.explore.Exploration;
+import dev.lockstep.explore.Explorer;
+import dev.lockstep.explore.Finding;
+import dev.lockstep.explore.Interleaving;
+import dev.lockstep.explore.Strategy;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Bugs of shared memory in plain Java, found at points; their correct twins pass. */
+class SharedMemoryTest {
+
+  private static final String HERE = "com.example.racy";
+
+  private static Arguments program(String name, AsyncAction action) {
+    return Arguments.of(Named.of(name, action));
+  }
+
+  static Stream<Arguments> bugs() {
+    return Stream.of(
+        program("a counter in virtual threads", Bugs::counterInVirtualThreads),
+        program("a counter in platform threads", Bugs::counterInPlatformThreads),
+        program("a counter in a pool", Bugs::counterInPool),
+        program("a static long", Bugs::staticLong),
+        program("arrays", Bugs::arrays),
+        program("a cache that loads twice", Bugs::cacheLoadsTwice),
+        program("synchronized calls that are not one", Bugs::checkThenAct),
+        program("an object that is published early", Bugs::publishedEarly),
+        program("ABA of reused nodes", Bugs::abaOfReusedNodes),
+        program("a VarHandle", Bugs::varHandle),
+        program("two locks in two orders", Bugs::lockOrder),
+        program("a lost notify", Bugs::lostNotify));
+  }
+
+  @ParameterizedTest
+  @MethodSource("bugs")
+  void bugIsFoundWithOneDeviation(AsyncAction program) {
+    Exploration found =
+        Explorer.builder().points(HERE).interleavings(2_000).build().explore(program);
+    Finding finding = Objects.requireNonNull(found.finding(), found::covered);
+    assertThat(finding.interleaving().deviations()).as(finding.report()).hasSize(1);
+    Interleaving again = Interleaving.parse(finding.interleaving().toString());
+    assertThat(Explorer.builder().points(HERE).build().replay(again, program).failure())
+        .hasSameClassAs(finding.failure());
+  }
+
+  static Stream<Arguments> bugsByStrategies() {
+    return Stream.of(
+            Strategy.randomWalk(),
+            Strategy.pos(),
+            Strategy.pct(3),
+            Strategy.surw(),
+            Strategy.urw(),
+            Strategy.delayBounding(1),
+            Strategy.exhaustive())
+        .flatMap(strategy -> bugs().map(bug -> Arguments.of(bug.get()[0], strategy)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("bugsByStrategies")
+  void bugIsFoundByEachStrategy(AsyncAction program, Strategy strategy) {
+    Exploration found =
+        Explorer.builder()
+            .points(HERE)
+            .strategy(strategy)
+            .interleavings(20_000)
+            .build()
+            .explore(program);
+    Finding finding = Objects.requireNonNull(found.finding(), found::covered);
+    assertThat(finding.interleaving().deviations()).as(finding.report()).hasSize(1);
+  }
+
+  static Stream<Arguments> correct() {
+    return Stream.of(
+        program("a locked counter", Bugs::lockedCounter),
+        program("a cache that loads once", Bugs::cacheLoadsOnce),
+        program("two calls in one block", Bugs::checkAndAct),
+        program("a VarHandle that adds", Bugs::varHandleAdds),
+        program("a notify that is kept", Bugs::keptNotify),
+        program("a thread that spins", Bugs::spinsUntilStopped),
+        program("a thread that waits and says so", Bugs::waitsPolitely));
+  }
+
+  @ParameterizedTest
+  @MethodSource("correct")
+  void correctTwinPasses(AsyncAction program) {
+    Exploration passed =
+        Explorer.builder().points(HERE).interleavings(3_000).build().explore(program);
+    assertThat(passed.finding()).isNull();
+  }
+
+  @Test
+  void withoutPointsTheBugIsNotSeen() {
+    Exploration passed =
+        Explorer.builder().interleavings(500).build().explore(Bugs::counterInVirtualThreads);
+    assertThat(passed.finding()).isNull();
+    assertThat(passed.isComplete()).isFalse();
+  }
+}

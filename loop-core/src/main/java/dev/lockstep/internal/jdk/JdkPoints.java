@@ -1,0 +1,172 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.internal.jdk;
+
+import dev.lockstep.spi.MemoryAccess;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.ObjLongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Access to the points that the agent inserts before accesses to shared memory; without the agent
+ * nothing here has an effect. Only functions of the JDK's types cross this border.
+ */
+public final class JdkPoints {
+
+  private static final @Nullable Class<?> POINTS = find();
+  private static final MethodHandle INSERT = handle("insert", String.class, String.class);
+  private static final MethodHandle HAS_MATCHED = handle("hasMatched", boolean.class, String.class);
+  private static final MethodHandle BIND =
+      handle(
+          "bind",
+          Object.class,
+          Thread.class,
+          List.class,
+          BooleanSupplier.class,
+          ObjLongConsumer.class);
+  private static final MethodHandle UNBIND = handle("unbind", void.class, Object.class);
+  private static final MethodHandle QUIET = handle("quiet", void.class, int.class);
+  private static final MethodHandle OWNER = handle("owner", String.class, int.class);
+  private static final MethodHandle NAME = handle("name", String.class, int.class);
+  private static final MethodHandle KIND = handle("kind", int.class, int.class);
+  private static final MethodHandle IS_VOLATILE = handle("isVolatile", boolean.class, int.class);
+  private static final MethodHandle PLACE = handle("place", StackTraceElement.class, int.class);
+
+  private static final int WRITES = 1;
+  private static final int SPIN = 12;
+
+  /** The bit of a number that is set if the points of a step have used up their budget. */
+  private static final long EXHAUSTED = 1L << 31;
+
+  private JdkPoints() {}
+
+  private static @Nullable Class<?> find() {
+    try {
+      return Class.forName("java.lang.LockstepPoints", /* initialize= */ false, null);
+    } catch (ClassNotFoundException e) {
+      return null;
+    }
+  }
+
+  private static MethodHandle handle(String name, Class<?> result, Class<?>... parameters) {
+    MethodType type = MethodType.methodType(result, parameters);
+    Class<?> points = POINTS;
+    if (points == null) {
+      return MethodHandles.empty(type);
+    }
+    try {
+      return MethodHandles.publicLookup().findStatic(points, name, type);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("the agent is of another version; use that of this runtime", e);
+    }
+  }
+
+  /**
+   * Makes the accesses of a package, and of those below it, points.
+   *
+   * @return the reason why that is not possible, or null
+   */
+  public static @Nullable String insert(String name) {
+    if (!JdkHooks.areOn()) {
+      return "the agent is not present, or is off";
+    }
+    try {
+      return (@Nullable String) INSERT.invokeExact(name);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /** Returns whether a class of a package has been loaded, and its accesses are points. */
+  public static boolean hasMatched(String name) {
+    try {
+      return (boolean) HAS_MATCHED.invokeExact(name);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /**
+   * Lets the calling thread, which drives a loop, stop at the points of some packages.
+   *
+   * @param isAlone returns whether nothing is to be decided or told at a point
+   * @param point called at each other point with the target and a number for {@link #access}
+   * @return what ends it, or null if there are no such points
+   */
+  public static @Nullable Object bind(
+      List<String> packages, BooleanSupplier isAlone, ObjLongConsumer<Object> point) {
+    try {
+      return (@Nullable Object) BIND.invokeExact(Thread.currentThread(), packages, isAlone, point);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  public static void unbind(Object drive) {
+    try {
+      UNBIND.invokeExact(drive);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /** Adds to the number of reasons why accesses of the calling loop are no points. */
+  public static void quiet(int change) {
+    try {
+      QUIET.invokeExact(change);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /**
+   * Returns whether the thread at a point spins: it says so, or has passed too many points in which
+   * nothing was to be decided.
+   */
+  public static boolean isSpin(long number) {
+    try {
+      return (number & EXHAUSTED) != 0 || (int) KIND.invokeExact((int) number) == SPIN;
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /** Returns the access of a point. */
+  public static MemoryAccess access(@Nullable Object target, long number) {
+    int site = (int) (number & ~EXHAUSTED);
+    try {
+      int kind = (int) KIND.invokeExact(site);
+      return new MemoryAccess(
+          kind((kind & ~WRITES) / 2, (boolean) IS_VOLATILE.invokeExact(site)),
+          (kind & WRITES) != 0,
+          target,
+          (String) OWNER.invokeExact(site),
+          (String) NAME.invokeExact(site),
+          (int) (number >> Integer.SIZE),
+          (StackTraceElement) PLACE.invokeExact(site));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  private static MemoryAccess.Kind kind(int number, boolean isVolatile) {
+    return switch (number) {
+      case 0, 1 -> isVolatile ? MemoryAccess.Kind.VOLATILE : MemoryAccess.Kind.PLAIN;
+      case 2 -> MemoryAccess.Kind.ELEMENT;
+      case 3 -> MemoryAccess.Kind.MONITOR;
+      case 4 -> MemoryAccess.Kind.CALL;
+      case 5 -> MemoryAccess.Kind.REFLECTIVE;
+      default -> MemoryAccess.Kind.SPIN;
+    };
+  }
+
+  private static LinkageError failed(Throwable e) {
+    if (e instanceof Error error) {
+      throw error;
+    }
+    return new LinkageError("a point failed", e);
+  }
+}

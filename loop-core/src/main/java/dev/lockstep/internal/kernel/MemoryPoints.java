@@ -1,0 +1,108 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.internal.kernel;
+
+import dev.lockstep.internal.jdk.JdkPoints;
+import dev.lockstep.spi.LoopObserver;
+import dev.lockstep.spi.MemoryAccess;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The points of a loop at the accesses of its threads to shared memory. At each, the choice source
+ * decides whether the thread stays or another lane goes first; only then is anything suspended.
+ */
+public final class MemoryPoints {
+
+  /**
+   * The number of points at no more than {@link #NARROW} places that a lane passes in one step, as
+   * a thread does that spins, until the others get their turn.
+   */
+  private static final int SPIN = 200;
+
+  private static final int NARROW = 4;
+
+  private final Kernel loop;
+  private final List<String> packages;
+  private @Nullable Object drive;
+
+  /** The places of the last points of this step, of which there are few if a thread spins. */
+  private final int[] places = new int[NARROW];
+
+  private int placeCount;
+  private int repeated;
+  private int lane;
+
+  /**
+   * Creates the points of a loop.
+   *
+   * @param packages the packages in which it has points, beside those of the agent's argument
+   */
+  public MemoryPoints(Kernel loop, List<String> packages) {
+    this.loop = loop;
+    this.packages = packages;
+  }
+
+  /** Called by the driver when it begins to drive the loop. */
+  public void driverComes() {
+    if (!loop.choiceSource().isFifo()) {
+      drive = JdkPoints.bind(packages, this::isAlone, this::at);
+    }
+  }
+
+  /** Called by the driver when it has ended to drive the loop. */
+  public void driverGoes() {
+    Object bound = drive;
+    if (bound != null) {
+      JdkPoints.unbind(bound);
+      drive = null;
+    }
+  }
+
+  private boolean isAlone() {
+    return loop.scheduler.isAlone() && loop.observer() == null && !loop.engine.hasMonitorWaiters();
+  }
+
+  private void at(@Nullable Object target, long number) {
+    Strand strand = loop.step.strandInStep();
+    LoopObserver observer = loop.observer();
+    if (strand == null || !Thread.currentThread().isVirtual() || !loop.engine.mayPreempt()) {
+      return; // a callback cannot be suspended
+    }
+    loop.engine.takeMonitorHandOvers();
+    MemoryAccess access = observer == null ? null : JdkPoints.access(target, number);
+    if (observer != null && access != null) {
+      observer.accesses(access);
+    }
+    if (JdkPoints.isSpin(number)
+        || isSpinning(strand, (int) number)
+        || loop.scheduler.choosesOther(strand)) {
+      if (observer != null && access != null) {
+        observer.preempted(access);
+      }
+      repeated = 0;
+      if (!loop.engine.preempt(strand)) {
+        loop.scheduler.stays();
+      }
+    }
+  }
+
+  /** Returns whether the lane in step has passed the same few places so often that it spins. */
+  private boolean isSpinning(Strand strand, int place) {
+    if (strand.lane() != lane) {
+      lane = strand.lane();
+      placeCount = 0;
+      repeated = 0;
+    }
+    for (int i = 0; i < placeCount; i++) {
+      if (places[i] == place) {
+        return ++repeated >= SPIN;
+      }
+    }
+    if (placeCount == NARROW) {
+      placeCount = 0;
+      repeated = 0;
+    }
+    places[placeCount++] = place;
+    return false;
+  }
+}
