@@ -284,6 +284,12 @@ public final class LockstepHooks {
     return stirred;
   }
 
+  /** Returns the thread that drives the loop which runs the caller, or null. */
+  static Thread driverOfCaller() {
+    Drive drive = drive();
+    return drive == null ? null : drive.driver;
+  }
+
   private static Drive drive() {
     Drive[] all = drives;
     if (all.length == 0) {

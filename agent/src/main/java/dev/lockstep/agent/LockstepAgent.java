@@ -4,6 +4,7 @@ package dev.lockstep.agent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * The Java agent that puts unmodified code into the time of the loop that runs it: {@code
@@ -35,7 +38,13 @@ public final class LockstepAgent {
           "LockstepHooks",
           "LockstepPoints$Site",
           "LockstepPoints$Drive",
-          "LockstepPoints");
+          "LockstepPoints",
+          "LockstepFileChannel",
+          "LockstepFiles$Listing$1",
+          "LockstepFiles$Listing",
+          "LockstepFiles$Change",
+          "LockstepFiles$Natives",
+          "LockstepFiles");
 
   private static final String POINTS = "points=";
 
@@ -73,11 +82,14 @@ public final class LockstepAgent {
       Set<String> missing = transformer.missing();
       if (!missing.isEmpty()) {
         instrumentation.removeTransformer(transformer);
-        instrumentation.retransformClasses(loaded(instrumentation, transformer));
+        instrumentation.retransformClasses(loaded(instrumentation, transformer::isOfInterest));
         off("lacks " + missing);
       } else {
-        Class.forName("java.lang.LockstepHooks").getMethod("turnOn").invoke(null);
         ProgramPoints.install(instrumentation, points);
+        hooks("LockstepHooks").getMethod("turnOn").invoke(null);
+        hooks("LockstepFiles")
+            .getMethod("install", BooleanSupplier.class)
+            .invoke(null, (BooleanSupplier) () -> installFiles(instrumentation, transformer));
       }
     } catch (Exception | LinkageError e) {
       off("cannot be changed: " + e);
@@ -98,6 +110,24 @@ public final class LockstepAgent {
       names = arguments.substring(POINTS.length());
     }
     return Stream.of(names.split("[+,]")).map(String::strip).filter(it -> !it.isEmpty()).toList();
+  }
+
+  private static Class<?> hooks(String name) throws ClassNotFoundException {
+    return Class.forName("java.lang." + name);
+  }
+
+  /** Changes the JDK's files, and returns whether all was found. */
+  private static boolean installFiles(Instrumentation instrumentation, Transformer transformer) {
+    try {
+      for (String name : JdkFiles.changedClasses()) {
+        load(name);
+      }
+      transformer.changeFiles();
+      instrumentation.retransformClasses(loaded(instrumentation, JdkFiles::isChanged));
+      return transformer.hasFiles();
+    } catch (ClassNotFoundException | UnmodifiableClassException | LinkageError e) {
+      return false; // the files of another system, which stay the machine's
+    }
   }
 
   @SuppressWarnings("SystemOut") // there may be no logging yet, and it must be seen
@@ -130,18 +160,23 @@ public final class LockstepAgent {
 
   private static void retransform(Instrumentation instrumentation, Transformer transformer)
       throws Exception {
-    instrumentation.retransformClasses(loaded(instrumentation, transformer));
+    instrumentation.retransformClasses(loaded(instrumentation, transformer::isOfInterest));
     for (String name : transformer.requiredClasses()) {
-      Class.forName(name.replace('/', '.'), /* initialize= */ false, null);
+      load(name);
     }
   }
 
-  private static Class<?>[] loaded(Instrumentation instrumentation, Transformer transformer) {
+  private static void load(String name) throws ClassNotFoundException {
+    Class.forName(name.replace('/', '.'), /* initialize= */ false, null);
+  }
+
+  private static Class<?>[] loaded(
+      Instrumentation instrumentation, Predicate<String> isOfInterest) {
     List<Class<?>> loaded = new ArrayList<>();
     for (Class<?> type : instrumentation.getAllLoadedClasses()) {
       if (type.getModule() == BASE
           && instrumentation.isModifiableClass(type)
-          && transformer.isOfInterest(type.getName().replace('.', '/'))) {
+          && isOfInterest.test(type.getName().replace('.', '/'))) {
         loaded.add(type);
       }
     }

@@ -75,6 +75,7 @@ final class Transformer implements ClassFileTransformer {
   private byte[] prepared = {};
   private byte @Nullable [] preparedResult;
   private final Set<String> found = ConcurrentHashMap.newKeySet();
+  private volatile boolean filesAreChanged;
 
   Transformer(Instrumentation instrumentation) {
     this.instrumentation = instrumentation;
@@ -117,6 +118,16 @@ final class Transformer implements ClassFileTransformer {
     return missing;
   }
 
+  /** Called before the JDK's files are changed, which are not at first. */
+  void changeFiles() {
+    filesAreChanged = true;
+  }
+
+  /** Returns whether everything was found that is changed in the JDK's files. */
+  boolean hasFiles() {
+    return found.containsAll(JdkFiles.expected());
+  }
+
   /** Returns whether a class of java.base may have to be changed. */
   boolean isOfInterest(String name) {
     return (name.startsWith("java/util/concurrent/") && !isPlain(name))
@@ -131,6 +142,7 @@ final class Transformer implements ClassFileTransformer {
         || name.equals("java/lang/Thread")
         || name.equals("java/lang/VirtualThread")
         || name.startsWith("java/lang/ThreadBuilders")
+        || (filesAreChanged && JdkFiles.isChanged(name))
         || JdkClasses.isChanged(name);
   }
 
@@ -190,7 +202,11 @@ final class Transformer implements ClassFileTransformer {
     Map<String, String> calls =
         OF_FORK_JOIN.contains(name) ? and(CALLS_OF_JDK, CURRENT_THREAD) : CALLS_OF_JDK;
     byte[] redirected = StaticCalls.redirect(bytes, calls, JdkClasses.HOOKS, found);
-    byte[] changed = JdkClasses.change(name, redirected == null ? bytes : redirected, found);
-    return changed == null ? redirected : changed;
+    byte[] result = redirected == null ? bytes : redirected;
+    byte[] changed = JdkClasses.change(name, result, found);
+    result = changed == null ? result : changed;
+    byte[] ofFiles = filesAreChanged ? JdkFiles.change(name, result, found) : null;
+    result = ofFiles == null ? result : ofFiles;
+    return result == bytes ? null : result;
   }
 }

@@ -5,7 +5,10 @@ import dev.lockstep.CancelledError;
 import dev.lockstep.Context;
 import dev.lockstep.Loop;
 import dev.lockstep.Task;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The control of a loop by its clock, and by a simulated world around it. Each method is called
@@ -123,6 +126,19 @@ public interface LoopControl {
    * Admission#DISCARD no longer counted}.
    */
   void admissionChanged();
+
+  /**
+   * Lets unmodified code of this loop find other files in the place of the machine's: what it does
+   * by {@code java.nio.file} and {@code java.io} to a path of the default file system is done to
+   * the path that stands for it.
+   *
+   * @param mounts returns the path that stands for a path in the code that calls it, which may be
+   *     another one of the machine, or null for the same; must not wait, and is called for each use
+   *     of a file
+   * @throws IllegalStateException if the agent is missing or off, or the loop's engine does not run
+   *     unmodified code; the message says what to add
+   */
+  void redirectFiles(Function<Path, @Nullable Path> mounts);
 
   /**
    * Returns the tasks that are not done and for which a filter does not answer {@link

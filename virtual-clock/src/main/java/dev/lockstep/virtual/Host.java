@@ -14,7 +14,9 @@ import dev.lockstep.virtual.net.internal.SimMachine;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,10 @@ public final class Host {
   private final @Nullable HostProgram program;
   private final List<Runnable> crashHooks = new ArrayList<>();
   private final HostClock clock;
+
+  /** The paths on the disk of the directories that are mounted, by the machine's. */
+  private final Map<Path, Path> mounts = new LinkedHashMap<>();
+
   private @Nullable Life life;
   private @Nullable Disk disk;
 
@@ -129,6 +135,58 @@ public final class Host {
    */
   public Path path(String directory) {
     return disk().path(directory);
+  }
+
+  /**
+   * Lets unmodified code of this host find its disk under a directory of the default file system:
+   * what it does there by {@code java.nio.file.Files}, {@code FileChannel}, {@code File}, {@code
+   * FileInputStream}, {@code FileOutputStream}, {@code RandomAccessFile}, and by what is made of
+   * these, is done on the disk under the same path. All other paths are the machine's, as are all
+   * paths for other hosts, for code outside of the world, and for processes. The directory is made
+   * on the disk as by {@link #path}; the machine need not have it. Mounting it twice does nothing.
+   *
+   * @param directory an absolute path, such as {@code /data}, other than the root
+   * @throws IllegalArgumentException if the path is not absolute, or is the root
+   * @throws IllegalStateException if the agent is missing or off, or the loop runs on the baton
+   *     engine; thrown when the loop starts, if it has not started yet
+   */
+  public void mount(String directory) {
+    Path mounted = Path.of(directory).normalize();
+    if (!mounted.isAbsolute() || mounted.getNameCount() == 0) {
+      throw new IllegalArgumentException(
+          "directory '" + directory + "' must be absolute and not the root; use one such as /data");
+    }
+    if (mounts.put(mounted, path(mounted.toString())) == null) {
+      world.mounted();
+    }
+  }
+
+  boolean hasMounts() {
+    return !mounts.isEmpty();
+  }
+
+  /**
+   * Returns the path that stands for one of the machine: on the disk; if dots lead out of a mounted
+   * directory, that of the machine without them; null if it is the same.
+   */
+  @Nullable Path onDisk(Path path) {
+    if (mounts.isEmpty()) {
+      return null;
+    }
+    Path absolute = path.toAbsolutePath();
+    Path normal = absolute.normalize();
+    for (Map.Entry<Path, Path> mount : mounts.entrySet()) {
+      boolean within = absolute.startsWith(mount.getKey());
+      if (normal.startsWith(mount.getKey())) {
+        // a link decides what '..' is, so that dots below the directory are the disk's to resolve
+        Path meant = within ? absolute : normal;
+        return mount.getValue().getFileSystem().getPath(meant.toString());
+      }
+      if (within) {
+        return normal;
+      }
+    }
+    return null;
   }
 
   void closeDisk() {

@@ -146,9 +146,19 @@ public final class World implements AutoCloseable {
       faults.join(common, this::crashCaller);
     }
     fabric.attach(attached, lanes);
+    if (hosts.values().stream().anyMatch(Host::hasMounts)) {
+      mounted();
+    }
     if (hosts.size() > 1) {
       startGate();
       hosts.values().stream().filter(host -> !host.equals(testHost())).forEach(Host::start);
+    }
+  }
+
+  /** Called when a host has mounted a directory, and when the loop of such a world starts. */
+  void mounted() {
+    if (control != null) {
+      control.redirectFiles(path -> hostOfCaller().onDisk(path));
     }
   }
 

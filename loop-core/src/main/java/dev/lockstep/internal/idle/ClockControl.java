@@ -11,7 +11,10 @@ import dev.lockstep.spi.ChoiceSource;
 import dev.lockstep.spi.FaultPoints;
 import dev.lockstep.spi.LoopControl;
 import dev.lockstep.spi.PendingTimer;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The view of a loop that its clock gets. */
 public final class ClockControl implements LoopControl {
@@ -103,6 +106,11 @@ public final class ClockControl implements LoopControl {
     if (admission != null) {
       admission.changed();
     }
+  }
+
+  @Override
+  public void redirectFiles(Function<Path, @Nullable Path> mounts) {
+    idle("redirectFiles()").redirectFiles(mounts);
   }
 
   @Override

@@ -243,11 +243,13 @@ final class ExternalWork {
   }
 
   /**
-   * Returns whether the innermost frame, below those of blocking itself, is of sockets or
-   * processes.
+   * Returns whether the innermost frame, below those of blocking itself, is of sockets, of
+   * processes, or of a request to the thread that watches directories.
    */
   private static boolean isInSystemCall(List<StackTraceElement> stack) {
-    return isInSystemCall(stack, "sun.nio.ch.") || isInSystemCall(stack, "java.lang.ProcessImpl");
+    return isInSystemCall(stack, "sun.nio.ch.")
+        || isInSystemCall(stack, "java.lang.ProcessImpl")
+        || isAt(stack, "sun.nio.fs.AbstractPoller", "invoke");
   }
 
   private static boolean isInSystemCall(List<StackTraceElement> stack, String of) {
@@ -277,7 +279,7 @@ final class ExternalWork {
       return "the monitor of a " + on.getClass().getName();
     }
     if (isInSystemCall(blocking.stack())) {
-      return "a socket or process";
+      return "a socket, a process or a watched directory";
     }
     on = blocking.waitingOn() == null ? blocking.parkedOn() : blocking.waitingOn();
     if (isJoin(blocking.stack())) {

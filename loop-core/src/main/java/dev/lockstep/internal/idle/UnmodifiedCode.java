@@ -2,11 +2,14 @@
 package dev.lockstep.internal.idle;
 
 import dev.lockstep.internal.jdk.JdkHooks;
+import dev.lockstep.internal.jdk.JdkMounts;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.spi.CodeOwner;
+import java.nio.file.Path;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,7 @@ final class UnmodifiedCode {
   private @Nullable ForkJoinPool commonPool;
   private @Nullable Object drive;
   private long iterations;
+  private @Nullable Function<Path, @Nullable Path> mounts;
 
   UnmodifiedCode(Kernel loop) {
     view =
@@ -63,12 +67,27 @@ final class UnmodifiedCode {
 
   void driverComes() {
     drive = JdkHooks.bind(view);
+    Function<Path, @Nullable Path> known = mounts;
+    if (known != null) {
+      JdkMounts.bind(known);
+    }
+  }
+
+  /** Called by the driver, or while nobody drives the loop. */
+  void redirectFiles(Function<Path, @Nullable Path> newMounts) {
+    mounts = newMounts;
+    if (drive != null) {
+      JdkMounts.bind(newMounts);
+    }
   }
 
   void driverGoes() {
     Object bound = drive;
     if (bound != null) {
       JdkHooks.unbind(bound);
+      if (mounts != null) {
+        JdkMounts.unbind();
+      }
       drive = null;
     }
   }

@@ -4,14 +4,17 @@ package dev.lockstep.internal.idle;
 import dev.lockstep.Context;
 import dev.lockstep.Engine;
 import dev.lockstep.internal.jdk.JdkHooks;
+import dev.lockstep.internal.jdk.JdkMounts;
 import dev.lockstep.internal.kernel.IdlePolicy;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.internal.kernel.MemoryPoints;
 import dev.lockstep.internal.kernel.Strand;
 import dev.lockstep.internal.kernel.Timer;
 import dev.lockstep.internal.report.JdkBlocking;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,6 +147,18 @@ public final class VirtualIdle implements IdlePolicy {
     if (unmodified != null) {
       unmodified.inCallback(inCallback);
     }
+  }
+
+  /** Lets unmodified code find files in the place of the machine's; see {@link ClockControl}. */
+  void redirectFiles(Function<Path, @Nullable Path> mounts) {
+    UnmodifiedCode code = unmodified;
+    if (code == null || !areParksOnClock() || !JdkMounts.areOn()) {
+      throw new IllegalStateException(
+          "mounted directories need the agent on Linux, unmodified code that is not turned off, and"
+              + " the carrier engine; add -javaagent:lockstep-agent.jar to the JVM, or give the"
+              + " program the path of the disk");
+    }
+    code.redirectFiles(mounts);
   }
 
   /** Returns whether code of the loop may have woken a thread outside since the last call. */

@@ -62,12 +62,12 @@ import java.util.stream.Stream;
  * be compared between file systems.
  */
 @SuppressWarnings({"DistinctVarargsChecker", "StreamResourceLeak"}) // programs do that too
-final class FileProbes {
+public final class FileProbes {
 
   private static final FileTime OLD = FileTime.from(Instant.parse("1999-12-31T23:59:59.123456Z"));
 
   /** A program. */
-  interface Body {
+  public interface Body {
 
     /** Runs the program in an empty directory; returns something that has a text. */
     Object run(Path directory) throws Exception;
@@ -94,12 +94,12 @@ final class FileProbes {
   }
 
   /** Returns the programs by their names. */
-  static Map<String, Body> all() {
+  public static Map<String, Body> all() {
     return new FileProbes().probes;
   }
 
   /** Runs a program; returns the text of what it returned or threw. */
-  static String outcome(Body probe, Path directory) {
+  public static String outcome(Body probe, Path directory) {
     try {
       return String.valueOf(probe.run(directory));
     } catch (FileSystemException e) {
