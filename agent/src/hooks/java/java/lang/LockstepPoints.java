@@ -4,7 +4,9 @@ package java.lang;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.ObjLongConsumer;
@@ -55,9 +57,13 @@ public final class LockstepPoints {
     /** The bits of the names of packages that the class was instrumented for. */
     final long packages;
 
+    /** A number of the part of the target: the same for all sites of one field. */
+    final int part;
+
     byte state;
 
-    Site(String owner, String name, int kind, StackTraceElement place, long packages) {
+    Site(String owner, String name, int kind, StackTraceElement place, long packages, int part) {
+      this.part = part;
       this.owner = owner;
       this.name = name;
       this.kind = kind;
@@ -92,6 +98,8 @@ public final class LockstepPoints {
   private static volatile Site[] sites = new Site[256];
   private static int count;
 
+  private static final Map<String, Integer> FIELDS = new HashMap<>();
+
   /** The names of packages, in the order of their bits. */
   private static final List<String> PACKAGES = new ArrayList<>();
 
@@ -124,6 +132,17 @@ public final class LockstepPoints {
     }
   }
 
+  /** Called where a thread says that it spins. */
+  public static void spins(int site) {
+    Thread carrier = Thread.currentCarrierThread();
+    for (Drive drive : drives) {
+      if (drive.driver == carrier && drive.quiet == 0) {
+        point(drive, null, -1, site);
+        return;
+      }
+    }
+  }
+
   private static void point(Drive[] all, Object target, int index, int site) {
     Thread carrier = Thread.currentCarrierThread();
     for (Drive drive : all) {
@@ -138,7 +157,7 @@ public final class LockstepPoints {
 
   private static void point(Drive drive, Object target, int index, int number) {
     Site site = sites[number];
-    if ((site.packages & drive.packages) == 0 || target == null && site.kind < ELEMENT) {
+    if ((site.packages & drive.packages) == 0 || (target == null && site.kind < ELEMENT)) {
       return;
     }
     if (site.state == UNKNOWN) {
@@ -214,9 +233,28 @@ public final class LockstepPoints {
       all = Arrays.copyOf(all, count * 2);
     }
     all[count] =
-        new Site(owner, name, kind, new StackTraceElement(type, method, file, line), packages);
+        new Site(
+            owner,
+            name,
+            kind,
+            new StackTraceElement(type, method, file, line),
+            packages,
+            part(owner, name, kind & ~WRITES));
     sites = all;
     return count++;
+  }
+
+  private static int part(String owner, String name, int kind) {
+    return switch (kind) {
+      case FIELD, STATIC -> FIELDS.computeIfAbsent(owner + ' ' + name, key -> FIELDS.size() + 1);
+      case MONITOR -> -1;
+      case CALL -> 0;
+      default -> Integer.MIN_VALUE;
+    };
+  }
+
+  public static int part(int site) {
+    return sites[site].part;
   }
 
   public static String owner(int site) {

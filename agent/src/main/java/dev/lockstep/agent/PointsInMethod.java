@@ -49,6 +49,7 @@ final class PointsInMethod {
   private static final MethodTypeDesc AT = MethodTypeDesc.of(CD_void, CD_Object, CD_int);
   private static final MethodTypeDesc AT_ELEMENT =
       MethodTypeDesc.of(CD_void, CD_Object, CD_int, CD_int);
+  private static final MethodTypeDesc SPINS = MethodTypeDesc.of(CD_void, CD_int);
   private static final MethodTypeDesc NONE = MethodTypeDesc.of(CD_void);
 
   private static final int WRITES = 1;
@@ -285,8 +286,7 @@ final class PointsInMethod {
       String simple = owner.substring(owner.lastIndexOf('/') + 1);
       int site = site(owner.replace('/', '.'), simple + '.' + callee + "()", kind);
       if ((kind & ~WRITES) == SPIN) {
-        code.aconst_null();
-        point(code, site);
+        code.loadConstant(site).invokestatic(CD_POINTS, "spins", SPINS);
         return;
       }
       List<ClassDesc> parameters = call.typeSymbol().parameterList();

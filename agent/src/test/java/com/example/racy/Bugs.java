@@ -359,6 +359,52 @@ final class Bugs {
     inThreads(false, quietly(flag::awaitRightly), flag::set);
   }
 
+  // ---- for searches
+
+  static void counterOfManyThreads() throws InterruptedException {
+    Counter counter = new Counter();
+    Runnable[] bodies = new Runnable[100];
+    java.util.Arrays.fill(bodies, (Runnable) counter::increment);
+    inThreads(true, bodies);
+    check(counter.count == 100, "lost update");
+  }
+
+  /** Threads with much memory of their own, and nothing in common. */
+  static void nothingInCommon() throws InterruptedException {
+    Runnable body =
+        () -> {
+          Counter own = new Counter();
+          for (int i = 0; i < 10; i++) {
+            own.increment();
+          }
+        };
+    inThreads(true, body, body, body);
+  }
+
+  static final class Pair {
+    int first;
+    int second;
+    int seen = -1;
+  }
+
+  /** The other thread looks at {@code first} only if it goes before {@code second} is set. */
+  static void looksOnlyIfEarly() throws InterruptedException {
+    Pair pair = new Pair();
+    Thread other =
+        Thread.ofVirtual()
+            .unstarted(
+                () -> {
+                  if (pair.second == 0) {
+                    pair.seen = pair.first;
+                  }
+                });
+    other.start();
+    pair.first = 1;
+    pair.second = 1;
+    other.join();
+    check(pair.seen != 0, "seen too early");
+  }
+
   // ---- spins
 
   static final class Stop {

@@ -2,6 +2,7 @@
 package com.example.racy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.AsyncAction;
 import dev.lockstep.explore.Exploration;
@@ -9,6 +10,7 @@ import dev.lockstep.explore.Explorer;
 import dev.lockstep.explore.Finding;
 import dev.lockstep.explore.Interleaving;
 import dev.lockstep.explore.Strategy;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -97,6 +99,61 @@ class SharedMemoryTest {
     Exploration passed =
         Explorer.builder().points(HERE).interleavings(3_000).build().explore(program);
     assertThat(passed.finding()).isNull();
+  }
+
+  @Test
+  void oneOfAHundredThreadsLosesItsUpdate() {
+    Exploration found =
+        Explorer.builder()
+            .points(HERE)
+            .interleavings(10_000)
+            .build()
+            .explore(Bugs::counterOfManyThreads);
+    assertThat(Objects.requireNonNull(found.finding()).interleaving().deviations()).hasSize(1);
+  }
+
+  @Test
+  void memoryOfOneThreadNeedsNoPreemption() {
+    Exploration all =
+        Explorer.builder()
+            .points(HERE)
+            .strategy(Strategy.exhaustive())
+            .interleavings(10_000)
+            .build()
+            .explore(Bugs::nothingInCommon);
+    assertThat(all.finding()).isNull();
+    assertThat(all.isComplete()).isTrue();
+    assertThat(all.interleavings()).isLessThan(50);
+  }
+
+  @Test
+  void accessThatMeetsAnotherOnlyInSomeInterleavingsIsPreemptedAllTheSame() {
+    for (Strategy strategy : List.of(Strategy.exhaustive(), Strategy.delayBounding(1))) {
+      Exploration found =
+          Explorer.builder()
+              .points(HERE)
+              .strategy(strategy)
+              .build()
+              .explore(Bugs::looksOnlyIfEarly);
+      assertThat(Objects.requireNonNull(found.finding(), found::covered).failure())
+          .hasMessage("seen too early");
+    }
+  }
+
+  @Test
+  void packageWithoutClassesFailsWithTheRemedy() {
+    Exploration failed =
+        Explorer.builder().points("com.example.nowhere").build().explore(Bugs::lockedCounter);
+    assertThat(Objects.requireNonNull(failed.finding()).failure())
+        .hasMessage(
+            "points = 'com.example.nowhere' matches no class that was loaded; name a package of the"
+                + " program, which stands for those below it too");
+  }
+
+  @Test
+  void packageOfTheJdkIsRefused() {
+    assertThatThrownBy(() -> Explorer.builder().points("java.util"))
+        .hasMessage("points = 'java.util' must name a package of the program, such as com.acme");
   }
 
   @Test

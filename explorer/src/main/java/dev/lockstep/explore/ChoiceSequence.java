@@ -51,6 +51,18 @@ public interface ChoiceSequence {
   int value(int index);
 
   /**
+   * Returns whether a choice is at an access to memory that no other lane has used in this run, or
+   * none has written: to let another lane go first there differs from letting it go later only in
+   * the order of steps that do not depend on each other.
+   *
+   * @param index the choice, from 0 to {@code size() - 1}
+   * @return true if that is known
+   */
+  default boolean isIndependent(int index) {
+    return false;
+  }
+
+  /**
    * Returns the interleaving that consists of these choices. Its deviations have exact bounds.
    *
    * @return the interleaving, which replays the run

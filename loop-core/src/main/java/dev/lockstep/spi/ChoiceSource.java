@@ -1,6 +1,8 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.spi;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The source of every nondeterministic choice of a run (an SPI). A loop asks it which lane goes
  * next and in which order timers of one instant fire; a simulated network asks it for faults and
@@ -67,6 +69,15 @@ public interface ChoiceSource {
   }
 
   /**
+   * Called before each access to shared memory, once there was one with more than one lane ready;
+   * before {@link #choosePreemption}.
+   *
+   * @param lane the number of the lane in step
+   * @param memory what it is going to access; valid during the call
+   */
+  default void accesses(int lane, Memory memory) {}
+
+  /**
    * Called before a lane is taken from the queue, even if only one is ready. May cancel a task, and
    * may throw to end the run.
    *
@@ -81,6 +92,34 @@ public interface ChoiceSource {
    * @param lane its number, see {@link Lanes#id}
    */
   default void taken(int lane) {}
+
+  /** What an access to shared memory is going to access. Cheaper than a {@link MemoryAccess}. */
+  interface Memory {
+
+    /** The part of a target that may be any part of it. */
+    int ANY = Integer.MIN_VALUE;
+
+    /**
+     * Returns the object.
+     *
+     * @return the object, or null if it is not known
+     */
+    @Nullable Object target();
+
+    /**
+     * Returns the part of the object: its monitor, an element, a field, all that calls change.
+     *
+     * @return a number that is the same for the same part of one object in one JVM, or {@link #ANY}
+     */
+    int part();
+
+    /**
+     * Returns whether the access may change what others see.
+     *
+     * @return true if it may
+     */
+    boolean writes();
+  }
 
   /** The lanes that are ready: tasks, foreign virtual threads, callbacks of one source. */
   interface Lanes {

@@ -125,9 +125,20 @@ public interface LoopObserver {
 
   /**
    * Called when the running lane is at a point that its program has marked as one where another
-   * lane may go first, on the lane's own thread, so that its stack can be taken.
+   * lane may go first, on the lane's own thread, so that its stack can be taken. Called before the
+   * first step too, if accesses to shared memory are points.
    */
   default void atPoint() {}
+
+  /**
+   * Returns whether this observer needs {@link #accesses} and {@link #preempted}, which cost time
+   * at each access; asked when a run begins.
+   *
+   * @return whether they are called
+   */
+  default boolean seesAccesses() {
+    return false;
+  }
 
   /**
    * Called when the running lane is about to access shared memory, in the packages of {@code

@@ -98,6 +98,11 @@ record ObserverPair(LoopObserver first, LoopObserver second) implements LoopObse
   }
 
   @Override
+  public boolean seesAccesses() {
+    return first.seesAccesses() || second.seesAccesses();
+  }
+
+  @Override
   public void accesses(MemoryAccess access) {
     first.accesses(access);
     second.accesses(access);

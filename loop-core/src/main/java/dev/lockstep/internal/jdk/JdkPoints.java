@@ -1,6 +1,7 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.jdk;
 
+import dev.lockstep.spi.ChoiceSource;
 import dev.lockstep.spi.MemoryAccess;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -32,6 +33,7 @@ public final class JdkPoints {
   private static final MethodHandle OWNER = handle("owner", String.class, int.class);
   private static final MethodHandle NAME = handle("name", String.class, int.class);
   private static final MethodHandle KIND = handle("kind", int.class, int.class);
+  private static final MethodHandle PART = handle("part", int.class, int.class);
   private static final MethodHandle IS_VOLATILE = handle("isVolatile", boolean.class, int.class);
   private static final MethodHandle PLACE = handle("place", StackTraceElement.class, int.class);
 
@@ -128,15 +130,38 @@ public final class JdkPoints {
    */
   public static boolean isSpin(long number) {
     try {
-      return (number & EXHAUSTED) != 0 || (int) KIND.invokeExact((int) number) == SPIN;
+      return (number & EXHAUSTED) != 0 || (int) KIND.invokeExact(site(number)) == SPIN;
     } catch (Throwable e) {
       throw failed(e);
     }
   }
 
+  /** Returns the part of the target of a point, or {@link ChoiceSource.Memory#ANY}. */
+  public static int part(long number) {
+    try {
+      int index = (int) (number >> Integer.SIZE);
+      return index >= 0 ? -2 - index : (int) PART.invokeExact(site(number));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /** Returns whether a point is before a write. */
+  public static boolean writes(long number) {
+    try {
+      return ((int) KIND.invokeExact(site(number)) & WRITES) != 0;
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  private static int site(long number) {
+    return (int) (number & ~EXHAUSTED);
+  }
+
   /** Returns the access of a point. */
   public static MemoryAccess access(@Nullable Object target, long number) {
-    int site = (int) (number & ~EXHAUSTED);
+    int site = site(number);
     try {
       int kind = (int) KIND.invokeExact(site);
       return new MemoryAccess(

@@ -2,6 +2,7 @@
 package dev.lockstep.internal.kernel;
 
 import dev.lockstep.internal.jdk.JdkPoints;
+import dev.lockstep.spi.ChoiceSource;
 import dev.lockstep.spi.LoopObserver;
 import dev.lockstep.spi.MemoryAccess;
 import java.util.List;
@@ -25,6 +26,14 @@ public final class MemoryPoints {
   private final List<String> packages;
   private @Nullable Object drive;
 
+  /** The observer of the loop if it sees accesses, or null. */
+  private @Nullable LoopObserver watcher;
+
+  /** Whether there was a point with more than one lane ready; what was before has no rival. */
+  private boolean contested;
+
+  private final Accessed memory = new Accessed();
+
   /** The places of the last points of this step, of which there are few if a thread spins. */
   private final int[] places = new int[NARROW];
 
@@ -45,7 +54,12 @@ public final class MemoryPoints {
   /** Called by the driver when it begins to drive the loop. */
   public void driverComes() {
     if (!loop.choiceSource().isFifo()) {
+      LoopObserver observer = loop.observer();
       drive = JdkPoints.bind(packages, this::isAlone, this::at);
+      watcher = observer != null && observer.seesAccesses() ? observer : null;
+      if (observer != null && drive != null) {
+        observer.atPoint();
+      }
     }
   }
 
@@ -59,12 +73,15 @@ public final class MemoryPoints {
   }
 
   private boolean isAlone() {
-    return loop.scheduler.isAlone() && loop.observer() == null && !loop.engine.hasMonitorWaiters();
+    return !contested
+        && watcher == null
+        && loop.scheduler.isAlone()
+        && !loop.engine.hasMonitorWaiters();
   }
 
   private void at(@Nullable Object target, long number) {
     Strand strand = loop.step.strandInStep();
-    LoopObserver observer = loop.observer();
+    LoopObserver observer = watcher;
     if (strand == null || !Thread.currentThread().isVirtual() || !loop.engine.mayPreempt()) {
       return; // a callback cannot be suspended
     }
@@ -73,9 +90,16 @@ public final class MemoryPoints {
     if (observer != null && access != null) {
       observer.accesses(access);
     }
+    contested |= !loop.scheduler.isAlone();
+    if (contested) {
+      memory.target = target;
+      memory.number = number;
+      loop.choiceSource().accesses(strand.lane(), memory);
+      memory.target = null;
+    }
     if (JdkPoints.isSpin(number)
-        || isSpinning(strand, (int) number)
-        || loop.scheduler.choosesOther(strand)) {
+        || (!loop.scheduler.isAlone()
+            && (isSpinning(strand, (int) number) || loop.scheduler.choosesOther(strand)))) {
       if (observer != null && access != null) {
         observer.preempted(access);
       }
@@ -104,5 +128,26 @@ public final class MemoryPoints {
     }
     places[placeCount++] = place;
     return false;
+  }
+
+  /** What the access at the current point is going to access. */
+  private static final class Accessed implements ChoiceSource.Memory {
+    private @Nullable Object target;
+    private long number;
+
+    @Override
+    public @Nullable Object target() {
+      return target;
+    }
+
+    @Override
+    public int part() {
+      return JdkPoints.part(number);
+    }
+
+    @Override
+    public boolean writes() {
+      return JdkPoints.writes(number);
+    }
   }
 }

@@ -6,8 +6,10 @@ import dev.lockstep.explore.Deviation;
 import dev.lockstep.explore.Interleaving;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The recorded choices of one run, as plain numbers. Immutable. */
 public final class RecordedChoices implements ChoiceSequence {
@@ -23,8 +25,22 @@ public final class RecordedChoices implements ChoiceSequence {
   private final int[] bounds;
   private final int[] values;
 
+  /** The choices at points that need no other value; null if there are no points. */
+  private final @Nullable BitSet independent;
+
   public RecordedChoices(
       long seed, List<String> labels, short[] labelIndexes, int[] bounds, int[] values) {
+    this(seed, labels, labelIndexes, bounds, values, null);
+  }
+
+  public RecordedChoices(
+      long seed,
+      List<String> labels,
+      short[] labelIndexes,
+      int[] bounds,
+      int[] values,
+      @Nullable BitSet independent) {
+    this.independent = independent;
     this.seed = seed;
     this.labels = labels.size() == 1 ? LANES_ONLY : List.copyOf(labels);
     this.labelIndexes = labels.size() == 1 ? new short[0] : labelIndexes;
@@ -56,6 +72,11 @@ public final class RecordedChoices implements ChoiceSequence {
   @Override
   public int value(int index) {
     return values[index];
+  }
+
+  @Override
+  public boolean isIndependent(int index) {
+    return independent != null && independent.get(index);
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.lockstep.explore.internal.replay.ReplayPlan;
 import dev.lockstep.spi.ChoiceSource;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,12 @@ final class Recorder implements ChoiceSource {
   private short[] labelIndexes = new short[64];
   private int[] bounds = new int[64];
   private int[] values = new int[64];
+
+  /** The memory of which the lane in step makes the next access, and that of each choice. */
+  private int memory;
+
+  private int[] memories = new int[64];
+  private final MemoryUse used = new MemoryUse();
 
   /** The lane of each step. */
   private int[] steps = new int[64];
@@ -72,6 +79,7 @@ final class Recorder implements ChoiceSource {
     plan = newPlan;
     hooks = newHooks;
     positions.clear();
+    used.clear();
     count = 0;
     stepCount = 0;
     misfitStep = 0;
@@ -123,6 +131,11 @@ final class Recorder implements ChoiceSource {
   }
 
   @Override
+  public void accesses(int lane, Memory accessed) {
+    memory = used.add(lane, accessed);
+  }
+
+  @Override
   public int choosePreemption(Lanes lanes) {
     int index = positions.indexOf(Labels.PREEMPT);
     int position = positions.next(index);
@@ -131,6 +144,10 @@ final class Recorder implements ChoiceSource {
     }
     int bound = lanes.size();
     int value = plan.choosePreemption(position, lanes);
+    if (count >= memories.length) {
+      memories = Arrays.copyOf(memories, count * 2);
+    }
+    memories[count] = memory;
     record(index, bound, value, Labels.PREEMPT);
     if (value != 0) {
       hooks.preempts(lanes.name(value));
@@ -235,7 +252,23 @@ final class Recorder implements ChoiceSource {
         labels,
         lanesOnly ? new short[0] : Arrays.copyOf(labelIndexes, count),
         Arrays.copyOf(bounds, count),
-        Arrays.copyOf(values, count));
+        Arrays.copyOf(values, count),
+        independent());
+  }
+
+  /** Returns the choices whose access is to memory that no other lane uses, or none writes. */
+  private @Nullable BitSet independent() {
+    int preempt = positions.labels().indexOf(Labels.PREEMPT);
+    if (preempt < 0) {
+      return null;
+    }
+    BitSet independent = new BitSet(count);
+    for (int i = 0; i < count; i++) {
+      if (labelIndexes[i] == preempt && !used.isContended(memories[i])) {
+        independent.set(i);
+      }
+    }
+    return independent;
   }
 
   /**

@@ -3,7 +3,6 @@ package dev.lockstep.explore.internal.run;
 
 import dev.lockstep.explore.Coverage;
 import dev.lockstep.spi.LoopObserver;
-import dev.lockstep.spi.MemoryAccess;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,13 +27,6 @@ public final class Unexplored implements LoopObserver {
 
   @Override
   public void atPoint() {
-    if (!points) {
-      points = true;
-    }
-  }
-
-  @Override
-  public void accesses(MemoryAccess access) {
     if (!points) {
       points = true;
     }

@@ -6,7 +6,12 @@ import dev.lockstep.explore.Execution;
 import dev.lockstep.explore.Interleaving;
 import dev.lockstep.explore.Plan;
 import dev.lockstep.explore.Strategy;
+import dev.lockstep.explore.internal.replay.Labels;
 import dev.lockstep.explore.internal.replay.ReplayPlan;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +24,18 @@ abstract class BranchSearch implements Strategy.Search {
   private boolean begun;
   private boolean rooted;
   private boolean sampled;
+
+  /**
+   * The branches that earlier runs left out, because an access met none of another lane in them,
+   * and that a later one has shown to differ (dynamic partial order reduction: Flanagan and
+   * Godefroid, POPL 2005; here an access that meets one branches to all other lanes).
+   */
+  private final Deque<Interleaving> reopened = new ArrayDeque<>();
+
+  /** The choices whose branches were left out, see {@link Branches#leaveOut}. */
+  private final Set<Long> leftOut = new HashSet<>();
+
+  private boolean hasPoints;
   private int out;
   private int total;
 
@@ -34,8 +51,9 @@ abstract class BranchSearch implements Strategy.Search {
    *
    * @param part the branches to run: some of the first run's, all of the others'
    * @param counts whether the run counts for this part
+   * @param again whether it may be of a level before, since it was left out at first
    */
-  abstract void ran(ChoiceSequence choices, Partition part, boolean counts);
+  abstract void ran(ChoiceSequence choices, Partition part, boolean counts, boolean again);
 
   @Override
   public final @Nullable Plan next() {
@@ -44,7 +62,7 @@ abstract class BranchSearch implements Strategy.Search {
       out++;
       return ReplayPlan.fifo();
     }
-    Interleaving branch = nextBranch();
+    Interleaving branch = reopened.isEmpty() ? nextBranch() : reopened.remove();
     if (branch == null) {
       return null;
     }
@@ -60,7 +78,11 @@ abstract class BranchSearch implements Strategy.Search {
     out--;
     total += counts ? 1 : 0;
     sampled |= Branches.areSampled(execution.choices());
-    ran(execution.choices(), root ? part : Partition.WHOLE, counts);
+    hasPoints |= execution.choices().labels().contains(Labels.PREEMPT);
+    if (hasPoints) {
+      Branches.leaveOut(execution.choices(), leftOut, reopened);
+    }
+    ran(execution.choices(), root ? part : Partition.WHOLE, counts, hasPoints);
   }
 
   /** Returns the number of interleavings that ran. */
@@ -70,7 +92,7 @@ abstract class BranchSearch implements Strategy.Search {
 
   /** Returns whether all plans that were given out have run, the first one at least. */
   final boolean isSettled() {
-    return begun && out == 0;
+    return begun && out == 0 && reopened.isEmpty();
   }
 
   /** Returns whether values of a choice with many options were left out. */

@@ -5,11 +5,14 @@ import dev.lockstep.explore.ChoiceSequence;
 import dev.lockstep.explore.Deviation;
 import dev.lockstep.explore.Interleaving;
 import dev.lockstep.explore.internal.replay.Labels;
+import dev.lockstep.explore.internal.util.Random64;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Queue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +41,15 @@ public final class Branches {
   private int index = -1;
   private int pick;
 
+  /**
+   * Whether the lanes at points are tried that are not the first in the queue. They come last: the
+   * lane that is preempted goes behind all others, so that these go on in their order anyway.
+   */
+  private boolean others;
+
+  private final boolean hasPoints;
+  private final int last;
+
   /** The number of the next branch, over all parts. */
   private int number = -1;
 
@@ -61,23 +73,70 @@ public final class Branches {
     this.choices = choices;
     this.deviations = choices.interleaving().deviations();
     this.onlyLabel = onlyLabel;
-    int last = lastDeviation(choices);
+    hasPoints = choices.labels().contains(Labels.PREEMPT);
+    last = lastDeviation(choices);
+    begin();
+    step();
+  }
+
+  /** Goes to the first choice after the last deviation. */
+  private void begin() {
+    index = -1;
+    positions.clear();
     do {
       advance();
     } while (index <= last);
-    step();
   }
 
   /** Returns whether a run has any branches. */
   static boolean exist(ChoiceSequence choices) {
-    return lastDeviation(choices) < choices.size() - 1;
+    for (int i = lastDeviation(choices) + 1; i < choices.size(); i++) {
+      if (!choices.isIndependent(i)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Notes the choices of a run whose branches are left out, and finds those of earlier runs that it
+   * has shown to differ: at a point before its last deviation, where its access meets one of
+   * another lane that those runs did not make.
+   *
+   * @param leftOut the choices that were left out, by what was chosen before and their number
+   * @param reopened receives the branches that earlier runs have left out
+   */
+  static void leaveOut(ChoiceSequence choices, Set<Long> leftOut, Queue<Interleaving> reopened) {
+    List<Deviation> before = new ArrayList<>();
+    Map<String, Integer> positions = new HashMap<>();
+    int last = lastDeviation(choices);
+    long prefix = 0;
+    for (int i = 0; i < choices.size(); i++) {
+      String label = choices.label(i);
+      int position = positions.merge(label, 1, Integer::sum) - 1;
+      if (choices.value(i) != 0) {
+        before.add(new Deviation(label, position, choices.bound(i), choices.value(i)));
+        prefix = Random64.mix(Random64.mix(prefix + i) + choices.value(i));
+      } else if (label.equals(Labels.PREEMPT)) {
+        long key = Random64.mix(prefix ^ Random64.mix(i));
+        if (i > last && choices.isIndependent(i)) {
+          leftOut.add(key);
+        } else if (i < last && !choices.isIndependent(i) && leftOut.remove(key)) {
+          for (int other = 1; other < choices.bound(i); other++) {
+            List<Deviation> more = new ArrayList<>(before);
+            more.add(new Deviation(label, position, choices.bound(i), other));
+            reopened.add(Interleaving.of(0, more));
+          }
+        }
+      }
+    }
   }
 
   /** Returns the number of branches of a run, over all parts. */
   static long count(ChoiceSequence choices) {
     long count = 0;
     for (int i = lastDeviation(choices) + 1; i < choices.size(); i++) {
-      int bound = choices.bound(i);
+      int bound = choices.isIndependent(i) ? 1 : choices.bound(i);
       boolean all = bound <= NARROW || Labels.isOfInterleaving(choices.label(i));
       count += all ? bound - 1 : SAMPLES;
     }
@@ -131,12 +190,28 @@ public final class Branches {
     pick = hasNext() ? nextPick() : 0;
     while (pick < 0) {
       advance();
+      if (!hasNext() && hasPoints && !others) {
+        others = true;
+        begin();
+      }
       pick = hasNext() ? nextPick() : 0;
     }
   }
 
   private int nextPick() {
     if (onlyLabel != null && !choices.label(index).equals(onlyLabel)) {
+      return -1;
+    }
+    if (hasPoints && choices.label(index).equals(Labels.PREEMPT)) {
+      if (choices.isIndependent(index)) {
+        return -1;
+      }
+      if (pick == 0) {
+        return !others ? 1 : choices.bound(index) > 2 ? 2 : -1;
+      }
+      return others && pick + 1 < choices.bound(index) ? pick + 1 : -1;
+    }
+    if (others) {
       return -1;
     }
     int bound = choices.bound(index);

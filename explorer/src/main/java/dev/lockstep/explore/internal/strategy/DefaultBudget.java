@@ -5,12 +5,14 @@ import dev.lockstep.explore.Coverage;
 import dev.lockstep.explore.Execution;
 import dev.lockstep.explore.Plan;
 import dev.lockstep.explore.Strategy;
+import dev.lockstep.explore.internal.replay.Labels;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Delay bounding with 0, 1 and 2 deviations for up to half of the interleavings, and with 3 and
- * more as long as all with one more fit into what is left; then random walk and POS in turn. Ends
- * early if the program has no interleavings with more deviations.
+ * more as long as all with one more fit into what is left; then random walk and POS in turn, and
+ * with points at shared memory selectively uniform random walk too. Ends early if the program has
+ * no interleavings with more deviations.
  *
  * @param part the part of it
  */
@@ -32,12 +34,16 @@ public record DefaultBudget(Partition part) implements Strategy {
     private final DelayBounding.Levels bounded;
     private final Search walk;
     private final Search pos;
+    private final Search surw;
     private final int boundedShare;
     private int boundedGiven;
     private int boundedRan;
     private int randomGiven;
     private int randomRan;
     private boolean random;
+
+    /** Whether accesses to shared memory are choices. */
+    private boolean hasPoints;
 
     private Mix(Partition part, long seed, int interleavings) {
       bounded =
@@ -50,6 +56,7 @@ public record DefaultBudget(Partition part) implements Strategy {
       boundedShare = Math.max((interleavings + 1) / 2, 1);
       walk = new RandomWalk().search(part.seed(seed), interleavings);
       pos = new Pos().search(part.seed(seed), interleavings);
+      surw = new Surw(null).search(part.seed(seed), interleavings);
     }
 
     @Override
@@ -65,13 +72,16 @@ public record DefaultBudget(Partition part) implements Strategy {
         }
         random = true;
       }
-      return turn(randomGiven++).next();
+      Plan plan = turn(randomGiven).next();
+      randomGiven += plan == null ? 0 : 1;
+      return plan;
     }
 
     @Override
     public void ran(Plan plan, Execution execution) {
       if (boundedRan < boundedGiven) {
         boundedRan++;
+        hasPoints |= execution.choices().labels().contains(Labels.PREEMPT);
         bounded.ran(plan, execution);
       } else {
         turn(randomRan++).ran(plan, execution);
@@ -79,6 +89,9 @@ public record DefaultBudget(Partition part) implements Strategy {
     }
 
     private Search turn(int number) {
+      if (hasPoints) {
+        return number % 2 == 1 ? walk : number % 4 == 0 ? surw : pos;
+      }
       return number % 2 == 0 ? walk : pos;
     }
 
@@ -95,7 +108,9 @@ public record DefaultBudget(Partition part) implements Strategy {
     @Override
     public String covered() {
       return bounded.covered()
-          + (random ? ", then " + walk.covered() + " and " + pos.covered() : "");
+          + (random ? ", then " : "")
+          + (random && hasPoints ? surw.covered() + ", " : "")
+          + (random ? walk.covered() + " and " + pos.covered() : "");
     }
   }
 }

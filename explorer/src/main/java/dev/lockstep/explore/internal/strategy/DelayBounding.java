@@ -101,8 +101,15 @@ public record DelayBounding(int bound, Partition part) implements Strategy {
     }
 
     @Override
-    final void ran(ChoiceSequence choices, Partition part, boolean counts) {
-      totals.set(depth, totals.get(depth) + (counts ? 1 : 0));
+    final void ran(ChoiceSequence choices, Partition part, boolean counts, boolean again) {
+      int own = again ? choices.interleaving().deviations().size() : depth;
+      totals.set(own, totals.get(own) + (counts ? 1 : 0));
+      if (own < depth) {
+        if (Branches.exist(choices)) {
+          parents.add(new BoundedRun(choices, part));
+        }
+        return;
+      }
       if (Branches.exist(choices)) {
         more = true;
         nextSize += Branches.count(choices);

@@ -107,6 +107,11 @@ class Footprints implements LoopObserver {
   }
 
   @Override
+  public boolean seesAccesses() {
+    return true;
+  }
+
+  @Override
   public void accesses(MemoryAccess access) {
     make();
     setNext(access);

@@ -280,6 +280,11 @@ public final class Tracer implements LoopObserver {
   }
 
   @Override
+  public boolean seesAccesses() {
+    return true;
+  }
+
+  @Override
   public void accesses(MemoryAccess access) {
     if (withLines && !over) {
       note(access.toString());
