@@ -424,6 +424,69 @@ final class Bugs {
         () -> stop.stopped = true);
   }
 
+  static void spinsWhileAnotherSleeps() throws InterruptedException {
+    Stop stop = new Stop();
+    Thread spinning =
+        new Thread(
+            () -> {
+              while (!stop.stopped) {
+                // looks again
+              }
+            });
+    spinning.start();
+    Thread.sleep(100);
+    stop.stopped = true;
+    spinning.join();
+  }
+
+  static void spinsForever() throws InterruptedException {
+    Stop stop = new Stop();
+    inThreads(
+        false,
+        () -> {
+          while (!stop.stopped) {
+            // looks again
+          }
+        });
+  }
+
+  static void spinTogether() throws InterruptedException {
+    Stop stop = new Stop();
+    Runnable body =
+        () -> {
+          while (!stop.stopped) {
+            // looks again
+          }
+        };
+    inThreads(true, body, body);
+  }
+
+  static void threadThatFails() throws InterruptedException {
+    Thread failing =
+        new Thread(
+            () -> {
+              throw new IllegalStateException("bang");
+            });
+    failing.start();
+    failing.join();
+  }
+
+  static final class Account {
+    int balance;
+  }
+
+  static void withdrawals() throws InterruptedException {
+    Account account = new Account();
+    account.balance = 100;
+    Thread bob = new Thread(() -> account.balance -= 20, "bob");
+    Thread alice = new Thread(() -> account.balance -= 30, "alice");
+    bob.start();
+    alice.start();
+    bob.join();
+    alice.join();
+    check(account.balance == 50, "lost update");
+  }
+
   static void waitsPolitely() throws InterruptedException {
     Stop stop = new Stop();
     inThreads(

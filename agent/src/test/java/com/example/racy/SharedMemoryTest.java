@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.AsyncAction;
+import dev.lockstep.explore.EndlessRunError;
 import dev.lockstep.explore.Exploration;
 import dev.lockstep.explore.Explorer;
 import dev.lockstep.explore.Finding;
@@ -90,7 +91,8 @@ class SharedMemoryTest {
         program("a VarHandle that adds", Bugs::varHandleAdds),
         program("a notify that is kept", Bugs::keptNotify),
         program("a thread that spins", Bugs::spinsUntilStopped),
-        program("a thread that waits and says so", Bugs::waitsPolitely));
+        program("a thread that waits and says so", Bugs::waitsPolitely),
+        program("a thread that spins while another sleeps", Bugs::spinsWhileAnotherSleeps));
   }
 
   @ParameterizedTest
@@ -154,6 +156,33 @@ class SharedMemoryTest {
   void packageOfTheJdkIsRefused() {
     assertThatThrownBy(() -> Explorer.builder().points("java.util"))
         .hasMessage("points = 'java.util' must name a package of the program, such as com.acme");
+  }
+
+  @Test
+  void traceTellsWhatWasReadAndWhichWriteWasLost() {
+    Finding finding =
+        Objects.requireNonNull(
+            Explorer.builder().points(HERE).build().explore(Bugs::withdrawals).finding());
+    assertThat(finding.report())
+        .contains("reads Account.balance = 100, written by main")
+        .contains("is about to write Account.balance")
+        .contains("writes Account.balance = 80, losing 70 by alice");
+  }
+
+  @Test
+  void errorThatEndsAThreadFails() {
+    Exploration failed = Explorer.builder().points(HERE).build().explore(Bugs::threadThatFails);
+    assertThat(Objects.requireNonNull(failed.finding()).failure()).hasMessage("bang");
+  }
+
+  @Test
+  void spinThatNobodyEndsIsEndedAndItsLineNamed() {
+    for (AsyncAction program : List.<AsyncAction>of(Bugs::spinsForever, Bugs::spinTogether)) {
+      Exploration failed = Explorer.builder().points(HERE).build().explore(program);
+      assertThat(Objects.requireNonNull(failed.finding()).failure())
+          .isInstanceOf(EndlessRunError.class)
+          .hasMessageContaining("' spins at com.example.racy.Bugs.");
+    }
   }
 
   @Test

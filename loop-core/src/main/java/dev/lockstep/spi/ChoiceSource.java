@@ -78,6 +78,16 @@ public interface ChoiceSource {
   default void accesses(int lane, Memory memory) {}
 
   /**
+   * Called when the lane in step lets the others go first without a choice, because it has passed
+   * the same few accesses to shared memory again and again, or says that it spins.
+   *
+   * @param lane the number of the lane
+   * @param name its name
+   * @param place the line of the program
+   */
+  default void spins(int lane, String name, StackTraceElement place) {}
+
+  /**
    * Called before a lane is taken from the queue, even if only one is ready. May cancel a task, and
    * may throw to end the run.
    *

@@ -65,8 +65,13 @@ final class CarrierEngine implements TaskEngine {
   /** Those of them that are blocked on a monitor, or wait on one. */
   private final Set<Thread> onMonitors = Collections.newSetFromMap(new IdentityHashMap<>(FEW));
 
+  private boolean hasMonitorWaiters;
+
   /** The strand that lets others go first although it could go on, until it has; or null. */
   private @Nullable Strand preempted;
+
+  /** Whether it does so because it spins. */
+  private boolean spinning;
 
   /** The threads of this loop that are not tasks and have not ended. */
   private final IdentityHashMap<Thread, ForeignStrand> inherited = new IdentityHashMap<>(FEW);
@@ -147,7 +152,10 @@ final class CarrierEngine implements TaskEngine {
     Thread thread = strand.thread();
     if (!elsewhere.isEmpty()) {
       elsewhere.remove(thread);
-      onMonitors.remove(thread);
+      if (hasMonitorWaiters) {
+        onMonitors.remove(thread);
+        hasMonitorWaiters = !onMonitors.isEmpty();
+      }
     }
     continuation.run();
     if (preempted != null) {
@@ -156,6 +164,7 @@ final class CarrierEngine implements TaskEngine {
       elsewhere.put(thread, strand);
       if (CarrierAccess.isOnMonitor(thread)) {
         onMonitors.add(thread);
+        hasMonitorWaiters = true;
       }
       loop.idle.blocked(strand);
     }
@@ -211,7 +220,11 @@ final class CarrierEngine implements TaskEngine {
     if (ready != null && ready.thread() == arrival.thread) {
       arrival.strand = ready;
       arrivals.put(arrival.thread, arrival);
-      loop.scheduler.queue(arrival);
+      if (spinning) {
+        loop.scheduler.queueSpinning(arrival);
+      } else {
+        loop.scheduler.queue(arrival);
+      }
       return;
     }
     if (isBlocked(arrival.thread) || arrivals.containsKey(arrival.thread)) {
@@ -355,7 +368,8 @@ final class CarrierEngine implements TaskEngine {
 
   @Override
   @SuppressWarnings("ThreadPriorityCheck") // it unmounts the thread, unless that is pinned
-  public boolean preempt(Strand strand) {
+  public boolean preempt(Strand strand, boolean spins) {
+    spinning = spins;
     preempted = strand;
     Thread.yield();
     boolean yielded = preempted == null;
@@ -370,12 +384,12 @@ final class CarrierEngine implements TaskEngine {
 
   @Override
   public boolean hasMonitorWaiters() {
-    return !onMonitors.isEmpty();
+    return hasMonitorWaiters;
   }
 
   @Override
   public void takeMonitorHandOvers() {
-    if (!onMonitors.isEmpty()) {
+    if (hasMonitorWaiters) {
       awaitMonitorHandOvers();
     }
   }

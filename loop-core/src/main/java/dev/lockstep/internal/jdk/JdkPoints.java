@@ -38,6 +38,7 @@ public final class JdkPoints {
   private static final MethodHandle PLACE = handle("place", StackTraceElement.class, int.class);
 
   private static final int WRITES = 1;
+  private static final int MONITOR = 6;
   private static final int SPIN = 12;
 
   /** The bit of a number that is set if the points of a step have used up their budget. */
@@ -150,6 +151,25 @@ public final class JdkPoints {
   public static boolean writes(long number) {
     try {
       return ((int) KIND.invokeExact(site(number)) & WRITES) != 0;
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /** Returns whether a point is before a write to a field or an element. */
+  public static boolean writesField(long number) {
+    try {
+      int kind = (int) KIND.invokeExact(site(number));
+      return (kind & WRITES) != 0 && kind < MONITOR;
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /** Returns the line of the program of a point. */
+  public static StackTraceElement place(long number) {
+    try {
+      return (StackTraceElement) PLACE.invokeExact(site(number));
     } catch (Throwable e) {
       throw failed(e);
     }

@@ -22,6 +22,9 @@ public final class MemoryPoints {
 
   private static final int NARROW = 4;
 
+  /** The same number for a lane that writes meanwhile, as one does that computes. */
+  private static final int LONG_SPIN = 2_000;
+
   private final Kernel loop;
   private final List<String> packages;
   private @Nullable Object drive;
@@ -39,6 +42,7 @@ public final class MemoryPoints {
 
   private int placeCount;
   private int repeated;
+  private boolean hasWritten;
   private int lane;
 
   /**
@@ -97,37 +101,46 @@ public final class MemoryPoints {
       loop.choiceSource().accesses(strand.lane(), memory);
       memory.target = null;
     }
-    if (JdkPoints.isSpin(number)
-        || (!loop.scheduler.isAlone()
-            && (isSpinning(strand, (int) number) || loop.scheduler.choosesOther(strand)))) {
+    boolean isAlone = loop.scheduler.isAlone();
+    boolean spins = JdkPoints.isSpin(number) || (!isAlone && isSpinning(strand, number));
+    if (spins) {
+      loop.choiceSource().spins(strand.lane(), strand.laneName(), JdkPoints.place(number));
+    }
+    if (spins || (!isAlone && loop.scheduler.choosesOther(strand))) {
       if (observer != null && access != null) {
         observer.preempted(access);
       }
       repeated = 0;
-      if (!loop.engine.preempt(strand)) {
+      if (!loop.engine.preempt(strand, spins)) {
         loop.scheduler.stays();
       }
     }
   }
 
   /** Returns whether the lane in step has passed the same few places so often that it spins. */
-  private boolean isSpinning(Strand strand, int place) {
+  private boolean isSpinning(Strand strand, long number) {
+    int place = (int) number;
     if (strand.lane() != lane) {
       lane = strand.lane();
-      placeCount = 0;
-      repeated = 0;
+      forget();
     }
     for (int i = 0; i < placeCount; i++) {
       if (places[i] == place) {
-        return ++repeated >= SPIN;
+        return ++repeated >= (hasWritten ? LONG_SPIN : SPIN);
       }
     }
     if (placeCount == NARROW) {
-      placeCount = 0;
-      repeated = 0;
+      forget();
     }
     places[placeCount++] = place;
+    hasWritten |= JdkPoints.writesField(number);
     return false;
+  }
+
+  private void forget() {
+    placeCount = 0;
+    repeated = 0;
+    hasWritten = false;
   }
 
   /** What the access at the current point is going to access. */

@@ -46,6 +46,9 @@ public final class Scheduler {
   /** The entries that threads which do not hold the loop have queued. */
   private final ConcurrentLinkedQueue<Entry> submitted = new ConcurrentLinkedQueue<>();
 
+  /** The strands that spin, which wait for the next iteration. */
+  private final List<Entry> spinning = new ArrayList<>(0);
+
   /** The entry that was taken out of the queue and is to run next, or null. */
   private @Nullable Entry pending = poll;
 
@@ -276,6 +279,14 @@ public final class Scheduler {
     pending = entry;
   }
 
+  /**
+   * Queues a strand that spins: it goes on in the next iteration, before which time moves if
+   * nothing else is ready.
+   */
+  public void queueSpinning(Entry entry) {
+    spinning.add(entry);
+  }
+
   /** Returns whether nothing is ready but the poll. */
   boolean isAlone() {
     return ready.size() <= 1;
@@ -357,7 +368,7 @@ public final class Scheduler {
     public void run() {
       drainSubmitted();
       loop.idle.iterationStarts(ready.size());
-      if (ready.size() == 0 && !stopping) {
+      if (ready.size() == 0 && !stopping && mayWait()) {
         loop.idle.timeMoved();
         waitOutside();
         drainSubmitted();
@@ -365,6 +376,11 @@ public final class Scheduler {
         selectNow();
       }
       collect();
+    }
+
+    /** Returns whether there is something to wait for, if strands spin that do not wait. */
+    private boolean mayWait() {
+      return spinning.isEmpty() || timers.nextDeadline() != LoopClock.FOREVER || isOutsidePending();
     }
 
     @Override
@@ -395,6 +411,10 @@ public final class Scheduler {
   /** Queues due timers, reports collected failures, and queues the next poll behind them. */
   private void collect() {
     queueDueTimers();
+    if (!spinning.isEmpty()) {
+      spinning.forEach(ready::add);
+      spinning.clear();
+    }
     loop.unretrieved.reportCollected();
     loop.unretrieved.reportThreads();
     ready.add(poll);
@@ -500,6 +520,7 @@ public final class Scheduler {
   public boolean isDead() {
     return clock.isVirtual()
         && ready.size() <= 1 // the poll
+        && spinning.isEmpty()
         && submitted.isEmpty()
         && timers.nextDeadline() == LoopClock.FOREVER
         && !isOutsidePending()

@@ -37,9 +37,10 @@ public interface TaskEngine {
    * Suspends the calling strand, which stays ready, and lets the loop go on with another one. No
    * cancellation is delivered.
    *
+   * @param spins whether the strand goes on in the next iteration only
    * @return false if the thread cannot be suspended here, because a native frame pins it
    */
-  default boolean preempt(Strand strand) {
+  default boolean preempt(Strand strand, boolean spins) {
     return false;
   }
 

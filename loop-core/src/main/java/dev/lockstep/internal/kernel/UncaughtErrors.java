@@ -37,7 +37,8 @@ final class UncaughtErrors implements UncaughtExceptionHandler {
   /** Called by the thread that an exception has ended, which may be outside of any loop. */
   @Override
   public void uncaughtException(Thread thread, Throwable error) {
-    Kernel loop = thread.isVirtual() ? Current.loopOrStarter() : null;
+    // the current thread also where the agent runs a platform thread in a virtual one
+    Kernel loop = Thread.currentThread().isVirtual() ? Current.loopOrStarter() : null;
     if (loop == null || !loop.threadFailed(thread, error)) {
       System.err.print("Exception in thread \"" + thread.getName() + "\" ");
       error.printStackTrace();

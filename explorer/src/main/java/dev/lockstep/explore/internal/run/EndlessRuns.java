@@ -34,6 +34,18 @@ final class EndlessRuns {
         period);
   }
 
+  /** Returns the error of a run in which a thread goes round and round at the same accesses. */
+  static EndlessRunError spinning(String spinning, int times) {
+    return new EndlessRunError(
+        "endless run: "
+            + spinning
+            + " and nothing changes what it sees; it has let all others go first "
+            + times
+            + " times without time moving; let it wait by a lock or a latch"
+            + REMEDY,
+        0);
+  }
+
   /** Returns the error of an endless run in which time moves. */
   static EndlessRunError moving(int stepCount, Duration time) {
     return new EndlessRunError(

@@ -61,6 +61,11 @@ final class Recorder implements ChoiceSource {
   /** The number of steps that the program had made when it was over; -1 while it is not. */
   private int over;
 
+  /** The number of times that a lane had to let others go since time moved; who and where last. */
+  private int spins;
+
+  private String spinning = "";
+
   private boolean fairTail;
   private int misfitStep;
 
@@ -84,6 +89,7 @@ final class Recorder implements ChoiceSource {
     stepCount = 0;
     misfitStep = 0;
     fairTail = false;
+    spins = 0;
     over = -1;
     moved = 0;
     forced = 0;
@@ -133,6 +139,12 @@ final class Recorder implements ChoiceSource {
   @Override
   public void accesses(int lane, Memory accessed) {
     memory = used.add(lane, accessed);
+  }
+
+  @Override
+  public void spins(int lane, String name, StackTraceElement place) {
+    spins++;
+    spinning = "'" + name + "' spins at " + place;
   }
 
   @Override
@@ -218,7 +230,13 @@ final class Recorder implements ChoiceSource {
     long now = clock.getAsLong();
     if (now != time) {
       time = now;
+      spins = 0;
       moved = stepCount;
+    }
+    if (forced == 0 && spins >= limits.spins()) {
+      forced = stepCount;
+      hooks.shuttingDown();
+      throw EndlessRuns.spinning(spinning, spins);
     }
     boolean stands = stepCount - (forced > 0 ? forced : moved) >= limits.end();
     if (stands || (forced == 0 && stepCount >= limits.last())) {

@@ -11,6 +11,11 @@ package dev.lockstep.explore.internal.run;
  */
 public record StepLimits(int fairFrom, int end) {
 
+  /** Returns the number of times that lanes may spin without time moving. */
+  long spins() {
+    return 2L * fairFrom;
+  }
+
   /** Returns the number of steps after which a run is ended although time moves. */
   long last() {
     return 10L * end;

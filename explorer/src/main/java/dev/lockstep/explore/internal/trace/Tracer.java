@@ -58,6 +58,14 @@ public final class Tracer implements LoopObserver {
   private final Map<Integer, Task<?>> tasks = new HashMap<>();
   private final Map<Integer, Thread> threads = new HashMap<>();
   private final Map<String, String> objects = new HashMap<>();
+  private final MemoryNotes memory = new MemoryNotes();
+
+  /** The access that each lane is about to make, or is making. */
+  private final Map<Integer, MemoryAccess> pending = new HashMap<>();
+
+  /** Whether the step ends before the access that its lane is about to make. */
+  private boolean preempted;
+
   private final WakeUps wakeUps = new WakeUps();
   private int count;
   private @Nullable VirtualClock clock;
@@ -154,6 +162,10 @@ public final class Tracer implements LoopObserver {
     if (step == null || over) {
       return;
     }
+    if (!preempted) {
+      noteAccess(step);
+    }
+    preempted = false;
     if (step.end.isEmpty()) {
       endElsewhere(step);
     }
@@ -286,18 +298,25 @@ public final class Tracer implements LoopObserver {
 
   @Override
   public void accesses(MemoryAccess access) {
-    if (withLines && !over) {
-      note(access.toString());
+    Step step = current;
+    if (step != null && withLines && !over) {
+      noteAccess(step);
+      pending.put(step.lane, access);
+    }
+  }
+
+  /** Notes the access that a lane was about to make, now that it has made it. */
+  private void noteAccess(Step step) {
+    MemoryAccess access = pending.remove(step.lane);
+    if (access != null && access.kind() != MemoryAccess.Kind.SPIN) {
+      note(named(memory.made(access, step.name)));
     }
   }
 
   @Override
   public void preempted(MemoryAccess access) {
     end("is about to " + infinitive(access.toString()));
-    Step step = current;
-    if (step != null) {
-      step.notes.remove(access.toString());
-    }
+    preempted = true;
   }
 
   /** Returns a text about what is done as one about what is going to be done. */
