@@ -65,6 +65,9 @@ public final class LockstepHooks {
     final LongSupplier iterations;
     final Spin spin = new Spin();
 
+    /** What the driver is given back when it leaves the loop. */
+    final LockstepChance.Chance own;
+
     /** Whether the driver itself runs code of the program. */
     boolean inCallback;
 
@@ -90,6 +93,7 @@ public final class LockstepHooks {
       this.staysReal = staysReal;
       this.counters = counters;
       this.iterations = iterations;
+      own = LockstepChance.enter(driver, counters);
     }
   }
 
@@ -270,6 +274,8 @@ public final class LockstepHooks {
     List<Drive> all = new ArrayList<>(List.of(drives));
     all.remove(drive);
     drives = all.toArray(new Drive[0]);
+    Drive left = (Drive) drive;
+    LockstepChance.leave(left.driver, left.counters, left.own);
   }
 
   /** Called by the driver when it begins or ends to run a callback of the program. */
@@ -288,6 +294,12 @@ public final class LockstepHooks {
   static Thread driverOfCaller() {
     Drive drive = drive();
     return drive == null ? null : drive.driver;
+  }
+
+  /** Returns what draws the next number of a label in the loop that runs the caller, or null. */
+  static ToLongFunction<String> chanceOfCaller() {
+    Drive drive = drive();
+    return drive == null ? null : drive.random;
   }
 
   private static Drive drive() {

@@ -149,6 +149,7 @@ final class JdkClasses {
                 .new_(CD_LINKED_SET)
                 .dup()
                 .invokespecial(CD_LINKED_SET, "<init>", MethodTypeDesc.of(CD_void)));
+    JdkChance.addTo(PROLOGUES, REPLACEMENTS, EPILOGUES);
     for (String type : Set.of("Set12", "Set12$1", "SetN$SetNIterator", "MapN$MapNIterator")) {
       replace(IMMUTABLE + '$' + type + " get " + IMMUTABLE + ".REVERSE", CodeBuilder::iconst_0);
       if (type.endsWith("Iterator")) {
@@ -228,12 +229,15 @@ final class JdkClasses {
     all.addAll(REPLACEMENTS.keySet());
     all.addAll(EPILOGUES.keySet());
     all.add(FORK_JOIN_POOL + " methods");
+    all.removeIf(key -> JdkChance.lateClasses().contains(key.split("[. ]", 2)[0]));
     return all;
   }
 
   /** Returns the names of the classes that are changed here. */
   static Set<String> changedClasses() {
-    return CHANGED;
+    Set<String> early = new java.util.TreeSet<>(CHANGED);
+    early.removeAll(JdkChance.lateClasses());
+    return early;
   }
 
   /** Returns whether a class is one of those that are changed here. */

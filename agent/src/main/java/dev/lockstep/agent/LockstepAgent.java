@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -32,6 +33,8 @@ public final class LockstepAgent {
   private static final List<String> HOOK_CLASSES =
       List.of(
           "LockstepHooks$Spin",
+          "LockstepChance$Chance",
+          "LockstepChance",
           "LockstepHooks$Drive",
           "LockstepHooks$Body",
           "LockstepHooks$Common",
@@ -86,6 +89,7 @@ public final class LockstepAgent {
         off("lacks " + missing);
       } else {
         ProgramPoints.install(instrumentation, points);
+        ThreadLocalRandom.current(); // or its first user in a loop would draw the seed of all
         hooks("LockstepHooks").getMethod("turnOn").invoke(null);
         hooks("LockstepFiles")
             .getMethod("install", BooleanSupplier.class)

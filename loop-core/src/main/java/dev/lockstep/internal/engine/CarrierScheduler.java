@@ -2,6 +2,7 @@
 package dev.lockstep.internal.engine;
 
 import dev.lockstep.internal.jdk.CarrierAccess;
+import dev.lockstep.internal.jdk.JdkChance;
 import dev.lockstep.internal.jdk.SocketPollers;
 import dev.lockstep.internal.kernel.Current;
 import dev.lockstep.internal.kernel.Kernel;
@@ -89,6 +90,7 @@ final class CarrierScheduler extends ForkJoinPool {
     Kernel waker = Current.loopOrNull();
     if (waker != null && waker.engine instanceof CarrierEngine adopter) {
       adopters.put(thread, adopter);
+      JdkChance.reseed(thread);
       return adopter;
     }
     adopters.remove(thread);

@@ -57,6 +57,10 @@ final class UnmodifiedCode {
               /* handler= */ null,
               /* asyncMode= */ false);
       commonPool = pool;
+      AtomicInteger numbered = view.counters().get("ForkJoinPool");
+      if (numbered != null) {
+        numbered.decrementAndGet(); // the common pool has no number
+      }
     }
     return pool;
   }
