@@ -51,6 +51,18 @@ public final class LockstepAgent {
 
   private static final String POINTS = "points=";
 
+  /** Those of the network, likewise. */
+  private static final List<String> SOCKET_CLASSES =
+      List.of(
+          "java.lang.LockstepSockets$Kernel",
+          "java.lang.LockstepSockets$Descriptor",
+          "java.lang.LockstepSockets$Bound",
+          "java.lang.LockstepSockets",
+          "sun.nio.ch.LockstepKeys",
+          "sun.nio.ch.LockstepKeys$1",
+          "sun.nio.ch.LockstepSelector",
+          "sun.nio.ch.LockstepCalls");
+
   private LockstepAgent() {}
 
   /**
@@ -78,6 +90,9 @@ public final class LockstepAgent {
     List<String> points = points(arguments);
     try {
       defineHooks(instrumentation);
+      for (String name : SOCKET_CLASSES) {
+        define(name);
+      }
       Transformer transformer = new Transformer(instrumentation);
       transformer.prepare();
       instrumentation.addTransformer(transformer, /* canRetransform= */ true);
@@ -91,6 +106,12 @@ public final class LockstepAgent {
         ProgramPoints.install(instrumentation, points);
         ThreadLocalRandom.current(); // or its first user in a loop would draw the seed of all
         hooks("LockstepHooks").getMethod("turnOn").invoke(null);
+        if (transformer.missingOfSockets().isEmpty()) {
+          hooks("LockstepSockets").getMethod("turnOn").invoke(null);
+        } else {
+          transformer.leaveSockets();
+          instrumentation.retransformClasses(loaded(instrumentation, JdkSockets::isOfInterest));
+        }
         hooks("LockstepFiles")
             .getMethod("install", BooleanSupplier.class)
             .invoke(null, (BooleanSupplier) () -> installFiles(instrumentation, transformer));
@@ -142,30 +163,40 @@ public final class LockstepAgent {
   private static void defineHooks(Instrumentation instrumentation)
       throws IOException, ReflectiveOperationException {
     open(instrumentation, LockstepAgent.class.getModule());
-    MethodHandles.Lookup lookup =
-        MethodHandles.privateLookupIn(Object.class, MethodHandles.lookup());
     for (String name : HOOK_CLASSES) {
-      try (InputStream in =
-          LockstepAgent.class.getResourceAsStream("hooks/java/lang/" + name + ".class")) {
-        if (in == null) {
-          throw new IOException("the jar of the agent lacks the class " + name);
-        }
-        lookup.defineClass(in.readAllBytes());
-      }
+      define("java.lang." + name);
     }
     Class.forName("java.lang.LockstepHooks"); // fails before anything was changed
   }
 
-  /** Opens {@code java.lang} to a module. */
+  private static void define(String name) throws IOException, ReflectiveOperationException {
+    Class<?> neighbour =
+        name.startsWith("java.lang.") ? Object.class : Class.forName("sun.nio.ch.SelectorImpl");
+    try (InputStream in =
+        LockstepAgent.class.getResourceAsStream("hooks/" + name.replace('.', '/') + ".class")) {
+      if (in == null) {
+        throw new IOException("the jar of the agent lacks the class " + name);
+      }
+      MethodHandles.privateLookupIn(neighbour, MethodHandles.lookup())
+          .defineClass(in.readAllBytes());
+    }
+  }
+
+  /** Opens {@code java.lang} to a module, and what only the agent itself needs besides. */
   static void open(Instrumentation instrumentation, Module to) {
-    instrumentation.redefineModule(
-        BASE, Set.of(), Map.of(), Map.of("java.lang", Set.of(to)), Set.of(), Map.of());
+    Map<String, Set<Module>> opened =
+        to == LockstepAgent.class.getModule()
+            ? Map.of("java.lang", Set.of(to), "sun.nio.ch", Set.of(to))
+            : Map.of("java.lang", Set.of(to));
+    instrumentation.redefineModule(BASE, Set.of(), Map.of(), opened, Set.of(), Map.of());
   }
 
   private static void retransform(Instrumentation instrumentation, Transformer transformer)
       throws Exception {
     instrumentation.retransformClasses(loaded(instrumentation, transformer::isOfInterest));
-    for (String name : transformer.requiredClasses()) {
+    Set<String> required = transformer.requiredClasses();
+    required.addAll(JdkSockets.requiredClasses());
+    for (String name : required) {
       load(name);
     }
   }

@@ -29,6 +29,10 @@ final class Transformer implements ClassFileTransformer {
           "java/lang/System.nanoTime()J", "nanoTime",
           "java/lang/System.currentTimeMillis()J", "currentTimeMillis");
 
+  /** The call of the time of day. */
+  static final Map<String, String> TIME_OF_DAY =
+      Map.of("java/lang/System.currentTimeMillis()J", "currentTimeMillis");
+
   static final Map<String, String> CALLS_OF_JDK =
       and(
           CALLS,
@@ -38,7 +42,7 @@ final class Transformer implements ClassFileTransformer {
               "jdk/internal/util/random/RandomSupport.mixMurmur64(J)J", "mixMurmur64",
               "java/lang/Thread.genThreadName()Ljava/lang/String;", "genThreadName"));
 
-  private static final Map<String, String> CURRENT_THREAD =
+  static final Map<String, String> CURRENT_THREAD =
       Map.of("java/lang/Thread.currentThread()Ljava/lang/Thread;", "currentThread");
 
   private static final Map<String, String> CALLS_OF_PROGRAM =
@@ -76,12 +80,14 @@ final class Transformer implements ClassFileTransformer {
   private byte @Nullable [] preparedResult;
   private final Set<String> found = ConcurrentHashMap.newKeySet();
   private volatile boolean filesAreChanged;
+  private final Set<String> foundOfSockets = ConcurrentHashMap.newKeySet();
+  private volatile boolean changesSockets = true;
 
   Transformer(Instrumentation instrumentation) {
     this.instrumentation = instrumentation;
   }
 
-  private static Map<String, String> and(Map<String, String> some, Map<String, String> others) {
+  static Map<String, String> and(Map<String, String> some, Map<String, String> others) {
     Map<String, String> all = new HashMap<>(some);
     all.putAll(others);
     return Map.copyOf(all);
@@ -99,7 +105,14 @@ final class Transformer implements ClassFileTransformer {
       prepared = bytes;
     }
     foundBefore.addAll(found);
+    name = "sun/nio/ch/NioSocketImpl";
+    try (InputStream in = ClassLoader.getSystemResourceAsStream(name + ".class")) {
+      if (in != null) {
+        JdkSockets.change(name, in.readAllBytes(), foundOfSockets);
+      }
+    }
     found.clear();
+    foundOfSockets.clear();
   }
 
   /** Returns the names of the classes that have what must be found. */
@@ -128,9 +141,22 @@ final class Transformer implements ClassFileTransformer {
     return found.containsAll(JdkFiles.expected());
   }
 
+  /** Returns what was not found in the JDK's network. */
+  Set<String> missingOfSockets() {
+    Set<String> missing = new TreeSet<>(JdkSockets.expected());
+    missing.removeAll(foundOfSockets);
+    return missing;
+  }
+
+  /** Leaves the JDK's network as it is from now on. */
+  void leaveSockets() {
+    changesSockets = false;
+  }
+
   /** Returns whether a class of java.base may have to be changed. */
   boolean isOfInterest(String name) {
-    return (name.startsWith("java/util/concurrent/") && !isPlain(name))
+    return JdkSockets.isOfInterest(name)
+        || (name.startsWith("java/util/concurrent/") && !isPlain(name))
         || name.startsWith("java/time/")
         || name.equals("java/util/Timer")
         || name.equals("java/util/TimerThread")
@@ -168,7 +194,13 @@ final class Transformer implements ClassFileTransformer {
     }
     try {
       if (module == BASE) {
+        if (JdkSockets.isOfInterest(name)) {
+          return changesSockets ? JdkSockets.change(name, bytes, foundOfSockets) : null;
+        }
         return isOfInterest(name) ? ofJdk(name, bytes) : null;
+      }
+      if (module != null && JdkSockets.isOfInterest(module)) {
+        return changesSockets ? JdkSockets.changeUser(bytes) : null;
       }
       if (name.equals(ENGINE)) {
         LockstepAgent.open(instrumentation, module);

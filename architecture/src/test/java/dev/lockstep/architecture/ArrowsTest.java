@@ -27,6 +27,7 @@ class ArrowsTest {
           "dev.lockstep.internal.kernel",
           "dev.lockstep.internal.report",
           "dev.lockstep.internal.io",
+          "dev.lockstep.internal.jdk.net",
           "dev.lockstep.internal.idle",
           "dev.lockstep.internal.engine",
           "dev.lockstep.internal.combine",

@@ -66,12 +66,12 @@ final class InputPipe extends PumpedPipe {
   }
 
   @Override
-  boolean isReadable() {
+  public boolean isReadable() {
     return failure != null;
   }
 
   @Override
-  boolean isWritable() {
+  public boolean isWritable() {
     return !busy || failure != null;
   }
 

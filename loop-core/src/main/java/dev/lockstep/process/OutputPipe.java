@@ -72,12 +72,12 @@ final class OutputPipe extends PumpedPipe {
   }
 
   @Override
-  boolean isReadable() {
+  public boolean isReadable() {
     return block.hasRemaining() || ended;
   }
 
   @Override
-  boolean isWritable() {
+  public boolean isWritable() {
     return false;
   }
 

@@ -66,10 +66,12 @@ abstract class PumpedPipe extends PipeSocket {
   }
 
   /** Returns whether a read would return something. */
-  abstract boolean isReadable();
+  @Override
+  public abstract boolean isReadable();
 
   /** Returns whether a write would take something. */
-  abstract boolean isWritable();
+  @Override
+  public abstract boolean isWritable();
 
   @Override
   public final void onReadable(@Nullable Runnable callback) {

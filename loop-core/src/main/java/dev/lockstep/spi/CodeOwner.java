@@ -116,6 +116,9 @@ public enum CodeOwner {
   }
 
   private static CodeOwner lookUp(String className) {
+    if (className.startsWith("jdk.proxy")) { // made by java.lang.reflect.Proxy, in no module
+      return JDK;
+    }
     int hidden = className.indexOf('/'); // of a hidden class, which is found by its host's name
     String name = hidden < 0 ? className : className.substring(0, hidden);
     int lambda = name.indexOf("$$Lambda");

@@ -80,6 +80,42 @@ public interface Network extends AutoCloseable {
   AsyncFuture<List<InetAddress>> resolve(String host);
 
   /**
+   * Returns whether this network is a simulated one, which code of the JDK is to use too: its
+   * sockets then have all operations of {@link NetworkSocket}, {@link StreamSocket} and {@link
+   * PacketSocket}.
+   *
+   * @return false unless overridden: code of the JDK uses the machine's network
+   */
+  default boolean isSimulated() {
+    return false;
+  }
+
+  /**
+   * Returns the simulated machine that the caller runs on.
+   *
+   * @return the same object for one life of the machine
+   * @throws UnsupportedOperationException if this network is not {@linkplain #isSimulated()
+   *     simulated}
+   */
+  default NetworkHost hostOfCaller() {
+    throw new UnsupportedOperationException(this + " has no simulated machines");
+  }
+
+  /**
+   * Reserves an address for a stream socket that will listen or connect later; connections to it
+   * are refused until then.
+   *
+   * @param local the address; port 0 stands for a free one
+   * @return what keeps the address until it is closed
+   * @throws IOException if the address is in use, not local, or may not be used
+   * @throws UnsupportedOperationException if this network is not {@linkplain #isSimulated()
+   *     simulated}
+   */
+  default NetworkSocket reserve(SocketAddress local) throws IOException {
+    throw new UnsupportedOperationException(this + " has no simulated machines");
+  }
+
+  /**
    * Closes all that the network still has open on the loop that it serves; the loop is closed
    * already. Closing twice does nothing.
    */

@@ -55,6 +55,17 @@ public interface NetworkSocket extends AutoCloseable {
   void onReadable(@Nullable Runnable callback);
 
   /**
+   * Returns whether there is something to read or to accept now, or an end or an error that reading
+   * would report.
+   *
+   * @return whether a callback of {@link #onReadable} would be queued
+   * @throws UnsupportedOperationException if the network is not simulated
+   */
+  default boolean isReadable() {
+    throw new UnsupportedOperationException(this + " tells its readiness by a callback only");
+  }
+
+  /**
    * Returns whether this socket is open.
    *
    * @return false after {@link #close()}

@@ -39,6 +39,17 @@ public interface PacketSocket extends NetworkSocket {
   boolean send(ByteBuffer datagram, @Nullable SocketAddress target) throws IOException;
 
   /**
+   * Sets the only peer from now on.
+   *
+   * @param peer the address of the peer, or null for any
+   * @throws IOException if the peer cannot be reached from the local address
+   * @throws UnsupportedOperationException if the network is not simulated
+   */
+  default void connect(@Nullable SocketAddress peer) throws IOException {
+    throw new UnsupportedOperationException(this + " gets its peer when it is opened");
+  }
+
+  /**
    * Sets the callback to run in each iteration in which a datagram can be sent. It is queued at
    * most once per iteration, in the lane of this socket and with the context variables that the
    * caller has now.

@@ -73,6 +73,26 @@ public interface StreamSocket extends NetworkSocket {
   void onWritable(@Nullable Runnable callback);
 
   /**
+   * Returns whether something can be written now, or an error that writing would report.
+   *
+   * @return whether a callback of {@link #onWritable} would be queued
+   * @throws UnsupportedOperationException if the network is not simulated
+   */
+  default boolean isWritable() {
+    throw new UnsupportedOperationException(this + " tells its readiness by a callback only");
+  }
+
+  /**
+   * Returns the number of bytes that have arrived and that nobody has read.
+   *
+   * @return the number of bytes
+   * @throws UnsupportedOperationException if the network is not simulated
+   */
+  default int available() {
+    throw new UnsupportedOperationException(this + " does not tell how much has arrived");
+  }
+
+  /**
    * Closes this socket at once, so that the peer sees the connection reset rather than its stream
    * ended, if the network can show that.
    */

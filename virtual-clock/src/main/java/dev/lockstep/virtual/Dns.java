@@ -124,6 +124,37 @@ public final class Dns {
     return result;
   }
 
+  /** Looks for the name of an address: of a host, or else of what was set first. */
+  AsyncFuture<String> nameOf(Loop loop, InetAddress address) {
+    AsyncFuture<String> result = loop.createFuture();
+    if (delay.isZero() || address.isLoopbackAddress()) {
+      name(result, address);
+    } else {
+      world.in(delay, () -> name(result, address));
+    }
+    return result;
+  }
+
+  private void name(AsyncFuture<String> result, InetAddress address) {
+    if (result.isDone()) {
+      return;
+    }
+    String found =
+        address.isLoopbackAddress()
+            ? "localhost"
+            : entries.entrySet().stream()
+                .filter(entry -> entry.getValue().addresses.contains(address))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(null);
+    if (found == null || failing.containsKey(found)) {
+      result.setException(
+          new UnknownHostException(address.getHostAddress() + ": Name or service not known"));
+    } else {
+      result.setResult(found);
+    }
+  }
+
   private @Nullable List<InetAddress> kept(Question question) {
     Answer answer = kept.get(question);
     return answer == null || answer.until <= world.clock().nanoTime() ? null : answer.addresses;

@@ -19,9 +19,11 @@ final class Life {
   private final Host host;
   private Admission admission = Admission.RUN;
   private @Nullable Task<?> program;
+  private final LifeHost machine;
 
   Life(Host host) {
     this.host = host;
+    machine = new LifeHost(host);
   }
 
   /** Returns the life that the caller belongs to, or null. */
@@ -49,6 +51,10 @@ final class Life {
   /** Returns a filter that discards what belongs to this life; used to list its tasks. */
   AdmissionFilter asGate() {
     return context -> equals(context.valueOf(OF_CALLER)) ? Admission.DISCARD : Admission.RUN;
+  }
+
+  LifeHost machine() {
+    return machine;
   }
 
   Host host() {

@@ -6,6 +6,8 @@ import dev.lockstep.Loop;
 import dev.lockstep.spi.Lane;
 import dev.lockstep.spi.ListenSocket;
 import dev.lockstep.spi.Network;
+import dev.lockstep.spi.NetworkHost;
+import dev.lockstep.spi.NetworkSocket;
 import dev.lockstep.spi.PacketSocket;
 import dev.lockstep.spi.StreamSocket;
 import dev.lockstep.virtual.net.internal.SimMachine;
@@ -63,6 +65,21 @@ final class SimulatedNetwork implements Network {
   @Override
   public AsyncFuture<List<InetAddress>> resolve(String host) {
     return world.dns().resolve(world.loop(), world.hostOfCaller(), host);
+  }
+
+  @Override
+  public boolean isSimulated() {
+    return true;
+  }
+
+  @Override
+  public NetworkHost hostOfCaller() {
+    return world.machineOfCaller();
+  }
+
+  @Override
+  public NetworkSocket reserve(SocketAddress local) throws IOException {
+    return node().reserve(local);
   }
 
   private SimMachine node() throws IOException {

@@ -52,6 +52,8 @@ public final class World implements AutoCloseable {
   /** The host of the test; created when it is first needed, since most loops have no network. */
   private @Nullable Host testHost;
 
+  private @Nullable LifeHost testMachine;
+
   private @Nullable LoopControl control;
   private boolean gated;
   private boolean closed;
@@ -278,6 +280,21 @@ public final class World implements AutoCloseable {
   @Nullable Life lifeOfCaller() {
     Life life = Life.ofCaller();
     return life == null || !life.host().world().equals(this) ? null : life;
+  }
+
+  /** Returns the machine that the caller runs on, in its present life. */
+  LifeHost machineOfCaller() {
+    Life life = lifeOfCaller();
+    return life == null ? testMachine() : life.machine();
+  }
+
+  private LifeHost testMachine() {
+    LifeHost known = testMachine;
+    if (known == null) {
+      known = new LifeHost(testHost());
+      testMachine = known;
+    }
+    return known;
   }
 
   Host hostOfCaller() {

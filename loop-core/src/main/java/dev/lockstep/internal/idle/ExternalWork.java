@@ -1,6 +1,7 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.idle;
 
+import dev.lockstep.internal.jdk.InsideWait;
 import dev.lockstep.internal.jdk.JdkHooks;
 import dev.lockstep.internal.jdk.ThreadInsight;
 import dev.lockstep.internal.jdk.ThreadInsight.Blocking;
@@ -122,6 +123,9 @@ final class ExternalWork {
         continue;
       }
       Object blocker = LockSupport.getBlocker(strand.thread());
+      if (blocker instanceof InsideWait) {
+        continue;
+      }
       if (blocker != null && nobodysConditions.contains(blocker)) {
         nobodys = "'" + strand.laneName() + "' waits for a condition";
         continue;

@@ -3,6 +3,7 @@ package dev.lockstep.internal.idle;
 
 import dev.lockstep.internal.jdk.JdkHooks;
 import dev.lockstep.internal.jdk.JdkMounts;
+import dev.lockstep.internal.jdk.net.SocketHooks;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.spi.CodeOwner;
 import java.nio.file.Path;
@@ -27,8 +28,11 @@ final class UnmodifiedCode {
   private @Nullable Object drive;
   private long iterations;
   private @Nullable Function<Path, @Nullable Path> mounts;
+  private final Kernel loop;
+  private @Nullable SocketHooks sockets;
 
   UnmodifiedCode(Kernel loop) {
+    this.loop = loop;
     view =
         new JdkHooks.LoopView(
             loop::nanoTime,
@@ -71,6 +75,12 @@ final class UnmodifiedCode {
 
   void driverComes() {
     drive = JdkHooks.bind(view);
+    if (sockets == null) {
+      sockets = SocketHooks.of(loop);
+    }
+    if (sockets != null) {
+      sockets.bind();
+    }
     Function<Path, @Nullable Path> known = mounts;
     if (known != null) {
       JdkMounts.bind(known);
@@ -88,6 +98,9 @@ final class UnmodifiedCode {
   void driverGoes() {
     Object bound = drive;
     if (bound != null) {
+      if (sockets != null) {
+        sockets.unbind();
+      }
       JdkHooks.unbind(bound);
       if (mounts != null) {
         JdkMounts.unbind();

@@ -284,6 +284,15 @@ public final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand 
    */
   void stopsWaiting() {
     WAITING_ON.setRelease(this, null);
+    throwIfCancelled();
+  }
+
+  /**
+   * Delivers a cancellation that is due; called by the thread of this task.
+   *
+   * @throws CancelledError if one is
+   */
+  public void throwIfCancelled() {
     if (mustCancel()) {
       delivered();
       throw new CancelledError(cancellation().take());

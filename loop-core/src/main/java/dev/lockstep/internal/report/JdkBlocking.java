@@ -2,6 +2,7 @@
 package dev.lockstep.internal.report;
 
 import dev.lockstep.Task;
+import dev.lockstep.internal.jdk.InsideWait;
 import dev.lockstep.internal.jdk.ThreadInsight;
 import dev.lockstep.internal.jdk.ThreadInsight.Blocking;
 import dev.lockstep.internal.kernel.Kernel;
@@ -60,7 +61,8 @@ public record JdkBlocking(
     }
     Object monitor = blocking.monitor();
     if (monitor == null) {
-      return new JdkBlocking("in " + call(blocking.stack()), false, blocking.owner(), null)
+      String why = blocking.parkedOn() instanceof InsideWait wait ? ", for " + wait.what() : "";
+      return new JdkBlocking("in " + call(blocking.stack()) + why, false, blocking.owner(), null)
           .heldBy(strands);
     }
     Thread owner = ownerOf(monitor, strands);
@@ -102,7 +104,11 @@ public record JdkBlocking(
   public static String call(List<StackTraceElement> stack) {
     String call = "a call of the JDK";
     for (StackTraceElement frame : stack) {
-      if (CodeOwner.of(frame) != CodeOwner.JDK) {
+      CodeOwner owner = CodeOwner.of(frame);
+      if (owner == CodeOwner.RUNTIME) { // the network of a world, below the JDK's sockets
+        continue;
+      }
+      if (owner != CodeOwner.JDK) {
         break;
       }
       String type = frame.getClassName();

@@ -37,8 +37,9 @@ final class SimDatagramSocket extends SimSocket implements PacketSocket {
           0);
 
   private final SimMachine node;
-  private final InetSocketAddress local;
-  private final @Nullable InetSocketAddress remote;
+  private final InetSocketAddress bound;
+  private InetSocketAddress local;
+  private @Nullable InetSocketAddress remote;
   private final Queue<UdpDatagram> arrived = new ArrayDeque<>();
   private int bytes;
   private boolean unreachable;
@@ -46,6 +47,7 @@ final class SimDatagramSocket extends SimSocket implements PacketSocket {
   SimDatagramSocket(SimMachine node, InetSocketAddress local, @Nullable InetSocketAddress remote) {
     super(node, "datagrams at " + local, OPTIONS);
     this.node = node;
+    this.bound = local;
     this.local = local;
     this.remote = remote;
     node.opened(this);
@@ -88,6 +90,17 @@ final class SimDatagramSocket extends SimSocket implements PacketSocket {
       unreachable = true;
       changed();
     }
+  }
+
+  @Override
+  public void connect(@Nullable SocketAddress peer) throws IOException {
+    checkUsable();
+    InetSocketAddress to = (InetSocketAddress) peer;
+    remote = to;
+    local =
+        to == null || !bound.getAddress().isAnyLocalAddress()
+            ? bound
+            : new InetSocketAddress(node.addressTowards(to), bound.getPort());
   }
 
   @Override
@@ -134,12 +147,12 @@ final class SimDatagramSocket extends SimSocket implements PacketSocket {
   }
 
   @Override
-  boolean isReadable() {
+  public boolean isReadable() {
     return unreachable || !arrived.isEmpty();
   }
 
   @Override
-  boolean isWritable() {
+  public boolean isWritable() {
     return true;
   }
 

@@ -83,12 +83,12 @@ final class SimListenSocket extends SimSocket implements ListenSocket {
   }
 
   @Override
-  boolean isReadable() {
+  public boolean isReadable() {
     return !waiting.isEmpty();
   }
 
   @Override
-  boolean isWritable() {
+  public boolean isWritable() {
     return false;
   }
 

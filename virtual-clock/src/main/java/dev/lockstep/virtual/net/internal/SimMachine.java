@@ -4,6 +4,7 @@ package dev.lockstep.virtual.net.internal;
 import dev.lockstep.AsyncFuture;
 import dev.lockstep.spi.Lane;
 import dev.lockstep.spi.ListenSocket;
+import dev.lockstep.spi.NetworkSocket;
 import dev.lockstep.spi.PacketSocket;
 import dev.lockstep.spi.StreamSocket;
 import dev.lockstep.virtual.net.Netstat;
@@ -44,6 +45,10 @@ public final class SimMachine {
   private final Set<SimSocket> sockets = new LinkedHashSet<>();
   private final List<SimListenSocket> listeners = new ArrayList<>();
   private final List<SimDatagramSocket> packetEnds = new ArrayList<>();
+
+  /** The sockets that are bound, and neither listen nor are connected. */
+  private final List<SimBoundSocket> reserved = new ArrayList<>();
+
   private int portsUsed;
   private boolean up = true;
 
@@ -180,7 +185,7 @@ public final class SimMachine {
 
   private InetSocketAddress localFor(InetSocketAddress remote, @Nullable InetSocketAddress asked)
       throws BindException {
-    InetAddress from = remote.getAddress().isLoopbackAddress() ? LOOPBACK : address;
+    InetAddress from = addressTowards(remote);
     int port = 0;
     if (asked != null) {
       checkOwn(asked);
@@ -196,6 +201,7 @@ public final class SimMachine {
   /** Returns whether a listener or a connection has an address, to whatever peer. */
   private boolean isBound(InetSocketAddress local) {
     return listeners.stream().anyMatch(it -> it.isAt(local))
+        || reserved.stream().anyMatch(it -> it.isAt(local))
         || connections().stream().anyMatch(it -> it.local().equals(local));
   }
 
@@ -245,13 +251,35 @@ public final class SimMachine {
    */
   public ListenSocket listen(SocketAddress local, int backlog, Map<SocketOption<?>, Object> options)
       throws IOException {
-    InetSocketAddress at =
-        bindable(
-            local, port -> isAskedFrom(port) || listeners.stream().anyMatch(it -> it.isAt(port)));
+    InetSocketAddress at = bindable(local, this::isTaken);
     SimListenSocket listener = new SimListenSocket(this, at, backlog);
     setAll(listener, options);
     listeners.add(listener);
     return listener;
+  }
+
+  /**
+   * Implements {@link dev.lockstep.spi.Network#reserve}.
+   *
+   * @param local the address
+   * @return what keeps it
+   * @throws IOException if the address is in use or not local
+   */
+  public NetworkSocket reserve(SocketAddress local) throws IOException {
+    SimBoundSocket socket = new SimBoundSocket(this, bindable(local, this::isTaken));
+    reserved.add(socket);
+    return socket;
+  }
+
+  private boolean isTaken(InetSocketAddress at) {
+    return isAskedFrom(at)
+        || listeners.stream().anyMatch(it -> it.isAt(at))
+        || reserved.stream().anyMatch(it -> it.isAt(at));
+  }
+
+  /** Returns the address from which this machine sends to another one. */
+  InetAddress addressTowards(InetSocketAddress remote) {
+    return remote.getAddress().isLoopbackAddress() ? LOOPBACK : address;
   }
 
   /**
@@ -352,6 +380,8 @@ public final class SimMachine {
       listeners.remove(listener);
     } else if (socket instanceof SimDatagramSocket end) {
       packetEnds.remove(end);
+    } else if (socket instanceof SimBoundSocket bound) {
+      reserved.remove(bound);
     }
   }
 
@@ -513,6 +543,7 @@ public final class SimMachine {
     sockets.clear();
     listeners.clear();
     packetEnds.clear();
+    reserved.clear();
   }
 
   /**

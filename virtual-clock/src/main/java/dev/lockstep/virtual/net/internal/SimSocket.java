@@ -36,11 +36,15 @@ abstract class SimSocket implements NetworkSocket {
     this.writable = new ReadinessWatch(lane, this::isWritable);
   }
 
-  /** Returns whether there is something to read or to accept, or an error that doing so throws. */
-  abstract boolean isReadable();
+  @Override
+  public abstract boolean isReadable();
 
-  /** Returns whether something can be written, or an error that doing so throws. */
-  abstract boolean isWritable();
+  /**
+   * Returns whether something can be written, or an error that doing so throws.
+   *
+   * @return whether it can
+   */
+  public abstract boolean isWritable();
 
   /** Called once when the program has closed the socket. */
   abstract void closed();

@@ -126,13 +126,18 @@ final class SimStreamSocket extends SimSocket implements StreamSocket {
   }
 
   @Override
-  boolean isReadable() {
+  public boolean isReadable() {
     return connection.isReadable();
   }
 
   @Override
-  boolean isWritable() {
+  public boolean isWritable() {
     return connection.isWritable();
+  }
+
+  @Override
+  public int available() {
+    return connection.unread();
   }
 
   @Override

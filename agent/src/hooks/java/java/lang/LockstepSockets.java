@@ -1,0 +1,299 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
+package java.lang;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.net.SocketOption;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * The file descriptors of simulated sockets. The JDK's own sockets, channels and selectors work on
+ * them as on the machine's; only its calls of the operating system ask here first. A descriptor is
+ * simulated if its number is {@link #FIRST} or more, and belongs to the run in which it was opened.
+ */
+public final class LockstepSockets {
+
+  /** The number of the first descriptor, above those of any operating system. */
+  public static final int FIRST = 1 << 30;
+
+  /** The events of {@code poll(2)}. */
+  public static final int IN = 1;
+
+  public static final int OUT = 4;
+
+  /** The kernel of a simulated network: the calls that the JDK makes of an operating system. */
+  public interface Kernel {
+
+    /** Opens a socket: a stream, or for datagrams. */
+    Object socket(boolean stream, boolean server);
+
+    /** Opens a pipe, and returns the end to read from and the end to write to. */
+    Object[] pipe();
+
+    void bind(Object socket, InetSocketAddress local) throws IOException;
+
+    void listen(Object socket, int backlog) throws IOException;
+
+    /** Connects, and returns whether the connection exists already. */
+    boolean connect(Object socket, InetSocketAddress remote) throws IOException;
+
+    /** Returns whether the connection exists; throws if it has failed. */
+    boolean isConnected(Object socket) throws IOException;
+
+    void disconnect(Object socket) throws IOException;
+
+    /** Returns a connection, or null if none waits to be accepted. */
+    Object accept(Object socket) throws IOException;
+
+    /** Returns the number of bytes read, 0 if there is none yet, -1 at the end. */
+    int read(Object socket, ByteBuffer into) throws IOException;
+
+    /** Returns the number of bytes taken, 0 if there is no room now. */
+    int write(Object socket, ByteBuffer from) throws IOException;
+
+    /** Receives a datagram, and returns its sender, or null if there is none. */
+    InetSocketAddress receive(Object socket, ByteBuffer into) throws IOException;
+
+    /** Sends a datagram, and returns false if it cannot be taken now. */
+    boolean send(Object socket, ByteBuffer from, InetSocketAddress to) throws IOException;
+
+    int available(Object socket) throws IOException;
+
+    void shutDown(Object socket, boolean input, boolean output) throws IOException;
+
+    void close(Object socket);
+
+    InetSocketAddress localAddress(Object socket);
+
+    InetSocketAddress remoteAddress(Object socket);
+
+    Object option(Object socket, SocketOption<?> option) throws IOException;
+
+    void setOption(Object socket, SocketOption<?> option, Object value) throws IOException;
+
+    /** Returns those of the events that would be reported at once, with errors and hang-ups. */
+    int ready(Object socket, int events);
+
+    /**
+     * Waits until one of several sockets is ready.
+     *
+     * @param events what is awaited of each
+     * @param over tells that the wait is over for another reason
+     * @param nanos the longest time to wait, 0 for no limit
+     * @param interruptible whether an interrupt ends the wait
+     */
+    void await(
+        Object[] sockets, int[] events, BooleanSupplier over, long nanos, boolean interruptible);
+
+    /** Ends the waits for a socket. */
+    void wake(Object socket);
+
+    /** Resolves a name. */
+    InetAddress[] resolve(String host) throws UnknownHostException;
+
+    /** Returns the name of an address, or null if it has none. */
+    String nameOf(InetAddress address);
+
+    /** Returns the address of the host that the caller runs on, with its name. */
+    InetAddress localHost();
+
+    /** Returns what the caller's host has in the place of a static object of the JDK. */
+    Object ofHost(String name, Supplier<Object> maker);
+
+    /** Returns whether the loop is closed, and with it all sockets. */
+    boolean isClosed();
+
+    /** Returns the time of the loop, in nanoseconds. */
+    long nanoTime();
+  }
+
+  /** A simulated socket that is open. */
+  public static final class Descriptor {
+    private final Kernel kernel;
+    private final Object socket;
+
+    /** Whether a write waits until all is written. */
+    public boolean blocking = true;
+
+    private Descriptor(Kernel kernel, Object socket) {
+      this.kernel = kernel;
+      this.socket = socket;
+    }
+
+    public Kernel kernel() {
+      return kernel;
+    }
+
+    public Object socket() {
+      return socket;
+    }
+  }
+
+  private record Bound(Thread driver, Kernel kernel) {}
+
+  private static final Map<Integer, Descriptor> OPEN = new ConcurrentHashMap<>();
+  private static final AtomicInteger NEXT = new AtomicInteger(FIRST);
+
+  private static volatile Bound[] bound = {};
+
+  /** The real nanoseconds that a thread in a simulated world has waited for the machine. */
+  private static final ThreadLocal<Long> WAITED = ThreadLocal.withInitial(() -> 0L);
+
+  private static volatile boolean on;
+
+  private LockstepSockets() {}
+
+  /** Called by the agent once all calls of the JDK are in their place. */
+  public static void turnOn() {
+    on = true;
+  }
+
+  public static boolean areOn() {
+    return on;
+  }
+
+  // ---- runs
+
+  /** Makes a kernel of a handler of its calls. */
+  public static Object kernel(InvocationHandler handler) {
+    return Proxy.newProxyInstance(null, new Class<?>[] {Kernel.class}, handler);
+  }
+
+  /** Called when a thread begins to drive a loop with a simulated network. */
+  public static synchronized void bind(Thread driver, Object kernel) {
+    OPEN.values().removeIf(it -> it.kernel.isClosed());
+    List<Bound> all = new ArrayList<>(List.of(bound));
+    all.add(new Bound(driver, (Kernel) kernel));
+    bound = all.toArray(new Bound[0]);
+  }
+
+  public static synchronized void unbind(Thread driver) {
+    List<Bound> all = new ArrayList<>(List.of(bound));
+    all.removeIf(it -> it.driver == driver);
+    bound = all.toArray(new Bound[0]);
+  }
+
+  /**
+   * Returns the kernel of the loop that runs the caller, or null if the machine's is to be used.
+   */
+  public static Kernel kernel() {
+    Bound[] all = bound;
+    if (all.length == 0) {
+      return null;
+    }
+    Thread driver = LockstepHooks.driverOfCaller();
+    for (Bound one : all) {
+      if (one.driver == driver) {
+        return one.kernel;
+      }
+    }
+    return null;
+  }
+
+  // ---- descriptors
+
+  /** Returns the number of a new descriptor. */
+  public static int open(Kernel kernel, Object socket) {
+    int number = NEXT.getAndIncrement();
+    OPEN.put(number, new Descriptor(kernel, socket));
+    return number;
+  }
+
+  /** Returns the descriptor of a number, for a call by the run that it belongs to. */
+  public static Descriptor descriptor(int number) throws SocketException {
+    Descriptor found = OPEN.get(number);
+    Kernel caller = kernel();
+    if (found == null || found.kernel != caller) {
+      throw new SocketException(
+          "the socket belongs to a simulated world"
+              + (found == null ? " that has ended" : "")
+              + ", and "
+              + Thread.currentThread().getName()
+              + (caller == null ? " is outside of it" : " to another one")
+              + "; use it from the tasks and threads of its own run");
+    }
+    return found;
+  }
+
+  /** Returns the descriptor of a number, whoever calls; null if it is closed. */
+  public static Descriptor anyDescriptor(int number) {
+    return OPEN.get(number);
+  }
+
+  public static void close(int number) {
+    Descriptor found = OPEN.remove(number);
+    if (found != null) {
+      found.kernel.close(found.socket);
+    }
+  }
+
+  // ---- time
+
+  /** Returns the time that waits for sockets are measured by. */
+  public static long nanoTime() {
+    Kernel kernel = kernel();
+    return kernel == null ? System.nanoTime() : kernel.nanoTime() + WAITED.get();
+  }
+
+  /** Takes down that the caller has waited for the machine, while virtual time stood still. */
+  public static void waited(long nanos) {
+    if (kernel() != null) {
+      WAITED.set(WAITED.get() + nanos);
+    }
+  }
+
+  // ---- threads
+
+  /** Returns whether a thread takes itself for a virtual one. */
+  public static boolean isVirtual(Thread thread) {
+    return thread.isVirtual() && LockstepHooks.currentThread() == thread;
+  }
+
+  // ---- names
+
+  /** Returns the addresses of a name, or null if the machine is to resolve it. */
+  public static InetAddress[] resolve(String host) throws UnknownHostException {
+    Kernel kernel = kernel();
+    return kernel == null ? null : kernel.resolve(host);
+  }
+
+  /** Returns the address of the caller's host, or null if that is the machine. */
+  public static InetAddress localHost() {
+    Kernel kernel = kernel();
+    return kernel == null ? null : kernel.localHost();
+  }
+
+  /** Returns the name of an address, or null if the machine is to look for it. */
+  public static String nameOf(InetAddress address) {
+    Kernel kernel = kernel();
+    if (kernel == null) {
+      return null;
+    }
+    String name = kernel.nameOf(address);
+    return name == null ? address.getHostAddress() : name;
+  }
+
+  // ---- statics
+
+  /** Returns the cache of kept connections that the caller's host has. */
+  public static sun.net.www.http.KeepAliveCache keptConnections(
+      sun.net.www.http.KeepAliveCache ofMachine) {
+    Kernel kernel = kernel();
+    return kernel == null
+        ? ofMachine
+        : (sun.net.www.http.KeepAliveCache)
+            kernel.ofHost("kept connections", sun.net.www.http.KeepAliveCache::new);
+  }
+}

@@ -1,0 +1,650 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
+package sun.nio.ch;
+
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.lang.LockstepSockets.Descriptor;
+import java.lang.LockstepSockets.Kernel;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.SocketException;
+import java.net.SocketOption;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.spi.AbstractSelectableChannel;
+import java.nio.channels.spi.AbstractSelector;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import jdk.internal.access.JavaIOFileDescriptorAccess;
+import jdk.internal.access.JavaNioAccess;
+import jdk.internal.access.SharedSecrets;
+import jdk.internal.misc.Unsafe;
+import sun.net.ConnectionResetException;
+
+/**
+ * What the classes of this package call in the place of the operating system. Each call has the
+ * name and the parameters of the one that it stands for, which it makes for a descriptor of the
+ * machine's.
+ */
+public final class LockstepCalls {
+
+  private static final JavaIOFileDescriptorAccess FILES =
+      SharedSecrets.getJavaIOFileDescriptorAccess();
+  private static final JavaNioAccess BUFFERS = SharedSecrets.getJavaNioAccess();
+  private static final Unsafe UNSAFE = Unsafe.getUnsafe();
+
+  private static final Class<?> FD = FileDescriptor.class;
+  private static final MethodHandle READ = of("SocketDispatcher", "read0", int.class);
+  private static final MethodHandle READ_ALL = of("SocketDispatcher", "readv0", long.class);
+  private static final MethodHandle WRITE = of("SocketDispatcher", "write0", int.class);
+  private static final MethodHandle WRITE_ALL = of("SocketDispatcher", "writev0", long.class);
+  private static final MethodHandle READ_PACKET = of("DatagramDispatcher", "read0", int.class);
+  private static final MethodHandle READ_PACKETS = of("DatagramDispatcher", "readv0", long.class);
+  private static final MethodHandle WRITE_PACKET = of("DatagramDispatcher", "write0", int.class);
+  private static final MethodHandle WRITE_PACKETS = of("DatagramDispatcher", "writev0", long.class);
+  private static final MethodHandle CLOSE =
+      find("UnixDispatcher", "close0", MethodType.methodType(void.class, FD));
+  private static final MethodHandle PRE_CLOSE =
+      find("UnixDispatcher", "preClose0", MethodType.methodType(void.class, FD));
+  private static final MethodHandle DISCONNECT =
+      find(
+          "DatagramChannelImpl",
+          "disconnect0",
+          MethodType.methodType(void.class, FD, boolean.class));
+  private static final MethodHandle RECEIVE =
+      find(
+          "DatagramChannelImpl",
+          "receive0",
+          MethodType.methodType(int.class, FD, long.class, int.class, long.class, boolean.class));
+  private static final MethodHandle SEND =
+      find(
+          "DatagramChannelImpl",
+          "send0",
+          MethodType.methodType(int.class, FD, long.class, int.class, long.class, int.class));
+  private static final long ADDRESS =
+      UNSAFE.objectFieldOffset(NativeSocketAddress.class, "address");
+
+  /** The sizes of an entry of an array for gathering and scattering: address and length. */
+  private static final int WORD = Unsafe.ADDRESS_SIZE;
+
+  private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+  private static final InetAddress ANY = InetAddress.ofLiteral("0.0.0.0");
+
+  private LockstepCalls() {}
+
+  private static MethodHandle of(String type, String name, Class<?> result) {
+    return find(type, name, MethodType.methodType(result, FD, long.class, int.class));
+  }
+
+  private static MethodHandle find(String type, String name, MethodType signature) {
+    try {
+      Class<?> owner = Class.forName("sun.nio.ch." + type);
+      return MethodHandles.privateLookupIn(owner, MethodHandles.lookup())
+          .findStatic(owner, name, signature);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private static boolean isSimulated(FileDescriptor fd) {
+    return FILES.get(fd) >= LockstepSockets.FIRST;
+  }
+
+  private static Descriptor simulated(FileDescriptor fd) throws SocketException {
+    return LockstepSockets.descriptor(FILES.get(fd));
+  }
+
+  // ---- sockets
+
+  public static FileDescriptor socket(ProtocolFamily family, boolean stream) throws IOException {
+    Kernel kernel = LockstepSockets.kernel();
+    return kernel == null
+        ? Net.socket(family, stream)
+        : newFd(kernel, kernel.socket(stream, false));
+  }
+
+  public static FileDescriptor serverSocket(ProtocolFamily family) {
+    Kernel kernel = LockstepSockets.kernel();
+    return kernel == null ? Net.serverSocket(family) : newFd(kernel, kernel.socket(true, true));
+  }
+
+  private static FileDescriptor newFd(Kernel kernel, Object socket) {
+    return IOUtil.newFD(LockstepSockets.open(kernel, socket));
+  }
+
+  /** Stands for the opening of a Unix domain socket. */
+  public static FileDescriptor unixSocket() throws IOException {
+    if (LockstepSockets.kernel() != null) {
+      throw new UnsupportedOperationException(
+          "a simulated host has no Unix domain sockets; use the address 127.0.0.1");
+    }
+    return UnixDomainSockets.socket();
+  }
+
+  /** Called before a channel or a group of asynchronous I/O is opened. */
+  public static void checkAsynchronous() {
+    if (LockstepSockets.kernel() != null) {
+      throw new UnsupportedOperationException(
+          "a simulated host has no asynchronous channels; use a SocketChannel, with a Selector or"
+              + " in a virtual thread");
+    }
+  }
+
+  public static long makePipe(boolean blocking) throws IOException {
+    Kernel kernel = LockstepSockets.kernel();
+    if (kernel == null) {
+      return IOUtil.makePipe(blocking);
+    }
+    Object[] ends = kernel.pipe();
+    long read = LockstepSockets.open(kernel, ends[0]);
+    return read << 32 | LockstepSockets.open(kernel, ends[1]);
+  }
+
+  public static void configureBlocking(FileDescriptor fd, boolean blocking) throws IOException {
+    if (isSimulated(fd)) {
+      simulated(fd).blocking = blocking;
+    } else {
+      IOUtil.configureBlocking(fd, blocking);
+    }
+  }
+
+  public static void bind(ProtocolFamily family, FileDescriptor fd, InetAddress address, int port)
+      throws IOException {
+    if (!isSimulated(fd)) {
+      Net.bind(family, fd, address, port);
+      return;
+    }
+    Descriptor it = simulated(fd);
+    it.kernel().bind(it.socket(), new InetSocketAddress(narrow(address), port));
+  }
+
+  /** Returns the address of IPv4 that stands for the same as one of IPv6, if there is one. */
+  private static InetAddress narrow(InetAddress address) {
+    if (!(address instanceof Inet6Address)) {
+      return address;
+    }
+    return address.isAnyLocalAddress() ? ANY : address.isLoopbackAddress() ? LOOPBACK : address;
+  }
+
+  public static void listen(FileDescriptor fd, int backlog) throws IOException {
+    if (!isSimulated(fd)) {
+      Net.listen(fd, backlog);
+      return;
+    }
+    Descriptor it = simulated(fd);
+    it.kernel().listen(it.socket(), backlog);
+  }
+
+  public static int connect(ProtocolFamily family, FileDescriptor fd, InetAddress remote, int port)
+      throws IOException {
+    if (!isSimulated(fd)) {
+      return Net.connect(family, fd, remote, port);
+    }
+    Descriptor it = simulated(fd);
+    boolean connected =
+        it.kernel().connect(it.socket(), new InetSocketAddress(narrow(remote), port));
+    return connected ? 1 : IOStatus.UNAVAILABLE;
+  }
+
+  public static boolean pollConnect(FileDescriptor fd, long timeout) throws IOException {
+    if (!isSimulated(fd)) {
+      return Net.pollConnect(fd, timeout);
+    }
+    Descriptor it = simulated(fd);
+    if (timeout != 0) {
+      poll(fd, Net.POLLOUT, timeout);
+    }
+    return it.kernel().isConnected(it.socket());
+  }
+
+  public static int accept(FileDescriptor fd, FileDescriptor newFd, InetSocketAddress[] remote)
+      throws IOException {
+    if (!isSimulated(fd)) {
+      return Net.accept(fd, newFd, remote);
+    }
+    Descriptor it = simulated(fd);
+    Object accepted = it.kernel().accept(it.socket());
+    if (accepted == null) {
+      return IOStatus.UNAVAILABLE;
+    }
+    FILES.set(newFd, LockstepSockets.open(it.kernel(), accepted));
+    remote[0] = withoutName(it.kernel().remoteAddress(accepted));
+    return 1;
+  }
+
+  public static void shutdown(FileDescriptor fd, int how) throws IOException {
+    if (!isSimulated(fd)) {
+      Net.shutdown(fd, how);
+      return;
+    }
+    Descriptor it = simulated(fd);
+    it.kernel().shutDown(it.socket(), how != Net.SHUT_WR, how != Net.SHUT_RD);
+  }
+
+  public static InetSocketAddress localAddress(FileDescriptor fd) throws IOException {
+    if (!isSimulated(fd)) {
+      return Net.localAddress(fd);
+    }
+    Descriptor it = simulated(fd);
+    return withoutName(it.kernel().localAddress(it.socket()));
+  }
+
+  /** Returns an address as the operating system tells it. */
+  private static InetSocketAddress withoutName(InetSocketAddress address) throws IOException {
+    return new InetSocketAddress(
+        InetAddress.getByAddress(address.getAddress().getAddress()), address.getPort());
+  }
+
+  public static void close0(FileDescriptor fd) throws Throwable {
+    if (isSimulated(fd)) {
+      LockstepSockets.close(FILES.get(fd));
+    } else {
+      CLOSE.invokeExact(fd);
+    }
+  }
+
+  public static void preClose0(FileDescriptor fd) throws Throwable {
+    if (isSimulated(fd)) {
+      stopPoll(FILES.get(fd), Net.POLLIN);
+    } else {
+      PRE_CLOSE.invokeExact(fd);
+    }
+  }
+
+  // ---- options
+
+  public static void setSocketOption(
+      FileDescriptor fd, ProtocolFamily family, SocketOption<?> option, Object value)
+      throws IOException {
+    if (!isSimulated(fd)) {
+      Net.setSocketOption(fd, family, option, value);
+      return;
+    }
+    Descriptor it = simulated(fd);
+    it.kernel().setOption(it.socket(), option, checked(option, value));
+  }
+
+  /** Returns the value that an option gets, as the JDK's own code checks and limits it. */
+  private static Object checked(SocketOption<?> option, Object value) {
+    if (value == null) {
+      throw new IllegalArgumentException("Invalid option value");
+    }
+    if (!(value instanceof Integer number)) {
+      return value;
+    }
+    if ((option == StandardSocketOptions.SO_RCVBUF || option == StandardSocketOptions.SO_SNDBUF)
+        && number < 0) {
+      throw new IllegalArgumentException("Invalid send/receive buffer size");
+    }
+    if (option == StandardSocketOptions.SO_LINGER) {
+      return number < 0 ? -1 : Math.min(number, 65_535);
+    }
+    if (option == StandardSocketOptions.IP_TOS && (number < 0 || number > 255)) {
+      throw new IllegalArgumentException("Invalid IP_TOS value");
+    }
+    if (option == StandardSocketOptions.IP_MULTICAST_TTL && (number < 0 || number > 255)) {
+      throw new IllegalArgumentException("Invalid TTL/hop value");
+    }
+    return value;
+  }
+
+  public static Object getSocketOption(
+      FileDescriptor fd, ProtocolFamily family, SocketOption<?> option) throws IOException {
+    if (!isSimulated(fd)) {
+      return Net.getSocketOption(fd, family, option);
+    }
+    Descriptor it = simulated(fd);
+    return it.kernel().option(it.socket(), option);
+  }
+
+  public static int join4(FileDescriptor fd, int group, int network, int source)
+      throws IOException {
+    refuseMulticast(fd);
+    return Net.join4(fd, group, network, source);
+  }
+
+  public static int join6(FileDescriptor fd, byte[] group, int network, byte[] source)
+      throws IOException {
+    refuseMulticast(fd);
+    return Net.join6(fd, group, network, source);
+  }
+
+  public static void setInterface4(FileDescriptor fd, int network) throws IOException {
+    refuseMulticast(fd);
+    Net.setInterface4(fd, network);
+  }
+
+  public static int getInterface4(FileDescriptor fd) throws IOException {
+    refuseMulticast(fd);
+    return Net.getInterface4(fd);
+  }
+
+  public static int getInterface6(FileDescriptor fd) throws IOException {
+    refuseMulticast(fd);
+    return Net.getInterface6(fd);
+  }
+
+  public static void setInterface6(FileDescriptor fd, int network) throws IOException {
+    refuseMulticast(fd);
+    Net.setInterface6(fd, network);
+  }
+
+  private static void refuseMulticast(FileDescriptor fd) {
+    if (isSimulated(fd)) {
+      throw new UnsupportedOperationException(
+          "a simulated network has no multicast; send a datagram to each host");
+    }
+  }
+
+  // ---- bytes
+
+  public static int read0(FileDescriptor fd, long address, int length) throws Throwable {
+    return isSimulated(fd)
+        ? read(fd, address, length)
+        : (int) READ.invokeExact(fd, address, length);
+  }
+
+  private static int read(FileDescriptor fd, long address, int length) throws IOException {
+    Descriptor it = simulated(fd);
+    try {
+      int count = it.kernel().read(it.socket(), buffer(address, length));
+      return count == 0 && length > 0 ? IOStatus.UNAVAILABLE : count;
+    } catch (SocketException e) {
+      if ("Connection reset".equals(e.getMessage())) {
+        throw new ConnectionResetException();
+      }
+      throw e;
+    }
+  }
+
+  public static long readv0(FileDescriptor fd, long address, int count) throws Throwable {
+    if (!isSimulated(fd)) {
+      return (long) READ_ALL.invokeExact(fd, address, count);
+    }
+    long sum = 0;
+    for (int i = 0; i < count; i++) {
+      int length = length(address, i);
+      int read = length == 0 ? 0 : read(fd, base(address, i), length);
+      if (read < 0) {
+        return sum > 0 ? sum : read;
+      }
+      sum += read;
+      if (read < length) {
+        break;
+      }
+    }
+    return sum;
+  }
+
+  public static int write0(FileDescriptor fd, long address, int length) throws Throwable {
+    return isSimulated(fd)
+        ? write(fd, address, length)
+        : (int) WRITE.invokeExact(fd, address, length);
+  }
+
+  /** Writes as much as there is room for now; all of it in blocking mode, unless it is closed. */
+  private static int write(FileDescriptor fd, long address, int length) throws IOException {
+    Descriptor it = simulated(fd);
+    ByteBuffer from = buffer(address, length);
+    it.kernel().write(it.socket(), from);
+    while (it.blocking && from.hasRemaining()) {
+      await(it, Net.POLLOUT, () -> false, 0, false);
+      if (it.kernel().ready(it.socket(), Net.POLLOUT) == 0) {
+        break; // somebody closes it
+      }
+      it.kernel().write(it.socket(), from);
+    }
+    return from.position() == 0 && length > 0 ? IOStatus.UNAVAILABLE : from.position();
+  }
+
+  public static long writev0(FileDescriptor fd, long address, int count) throws Throwable {
+    if (!isSimulated(fd)) {
+      return (long) WRITE_ALL.invokeExact(fd, address, count);
+    }
+    long sum = 0;
+    for (int i = 0; i < count; i++) {
+      int length = length(address, i);
+      int written = length == 0 ? 0 : write(fd, base(address, i), length);
+      if (written < 0) {
+        return sum > 0 ? sum : written;
+      }
+      sum += written;
+      if (written < length) {
+        break;
+      }
+    }
+    return sum;
+  }
+
+  private static ByteBuffer buffer(long address, int length) {
+    return BUFFERS.newDirectByteBuffer(address, length);
+  }
+
+  private static long base(long vectors, int index) {
+    return UNSAFE.getAddress(vectors + 2L * index * WORD);
+  }
+
+  private static int length(long vectors, int index) {
+    return (int) UNSAFE.getAddress(vectors + (2L * index + 1) * WORD);
+  }
+
+  public static int available(FileDescriptor fd) throws IOException {
+    if (!isSimulated(fd)) {
+      return Net.available(fd);
+    }
+    Descriptor it = simulated(fd);
+    return it.kernel().available(it.socket());
+  }
+
+  public static int sendOOB(FileDescriptor fd, byte data) throws IOException {
+    if (isSimulated(fd)) {
+      throw new SocketException("a simulated network has no urgent data; send it as a message");
+    }
+    return Net.sendOOB(fd, data);
+  }
+
+  // ---- datagrams
+
+  public static int readPacket0(FileDescriptor fd, long address, int length) throws Throwable {
+    if (!isSimulated(fd)) {
+      return (int) READ_PACKET.invokeExact(fd, address, length);
+    }
+    Descriptor it = simulated(fd);
+    ByteBuffer into = buffer(address, length);
+    return it.kernel().receive(it.socket(), into) == null ? IOStatus.UNAVAILABLE : into.position();
+  }
+
+  public static long readPackets0(FileDescriptor fd, long address, int count) throws Throwable {
+    if (!isSimulated(fd)) {
+      return (long) READ_PACKETS.invokeExact(fd, address, count);
+    }
+    int size = 0;
+    for (int i = 0; i < count; i++) {
+      size += length(address, i);
+    }
+    Descriptor it = simulated(fd);
+    ByteBuffer whole = ByteBuffer.allocate(size);
+    if (it.kernel().receive(it.socket(), whole) == null) {
+      return IOStatus.UNAVAILABLE;
+    }
+    int received = whole.flip().remaining();
+    for (int i = 0; i < count; i++) {
+      int part = Math.min(length(address, i), whole.remaining());
+      buffer(base(address, i), part).put(whole.slice(whole.position(), part));
+      whole.position(whole.position() + part);
+    }
+    return received;
+  }
+
+  public static int writePacket0(FileDescriptor fd, long address, int length) throws Throwable {
+    return isSimulated(fd)
+        ? sendTo(fd, buffer(address, length), null)
+        : (int) WRITE_PACKET.invokeExact(fd, address, length);
+  }
+
+  public static long writePackets0(FileDescriptor fd, long address, int count) throws Throwable {
+    if (!isSimulated(fd)) {
+      return (long) WRITE_PACKETS.invokeExact(fd, address, count);
+    }
+    int size = 0;
+    for (int i = 0; i < count; i++) {
+      size += length(address, i);
+    }
+    ByteBuffer whole = ByteBuffer.allocate(size);
+    for (int i = 0; i < count; i++) {
+      whole.put(buffer(base(address, i), length(address, i)));
+    }
+    return sendTo(fd, whole.flip(), null);
+  }
+
+  private static int sendTo(FileDescriptor fd, ByteBuffer from, InetSocketAddress to)
+      throws IOException {
+    Descriptor it = simulated(fd);
+    int length = from.remaining();
+    return it.kernel().send(it.socket(), from, to) ? length : IOStatus.UNAVAILABLE;
+  }
+
+  public static int receive0(
+      FileDescriptor fd, long address, int length, long sender, boolean connected)
+      throws Throwable {
+    if (!isSimulated(fd)) {
+      return (int) RECEIVE.invokeExact(fd, address, length, sender, connected);
+    }
+    Descriptor it = simulated(fd);
+    ByteBuffer into = buffer(address, length);
+    InetSocketAddress from = it.kernel().receive(it.socket(), into);
+    if (from == null) {
+      return IOStatus.UNAVAILABLE;
+    }
+    at(sender).encode(StandardProtocolFamily.INET, from);
+    return into.position();
+  }
+
+  public static int send0(
+      FileDescriptor fd, long address, int length, long target, int targetLength) throws Throwable {
+    if (!isSimulated(fd)) {
+      return (int) SEND.invokeExact(fd, address, length, target, targetLength);
+    }
+    InetSocketAddress to = at(target).decode();
+    return sendTo(
+        fd, buffer(address, length), new InetSocketAddress(narrow(to.getAddress()), to.getPort()));
+  }
+
+  /** Returns the socket address that is at an address of memory. */
+  private static NativeSocketAddress at(long address) {
+    try {
+      NativeSocketAddress at =
+          (NativeSocketAddress) UNSAFE.allocateInstance(NativeSocketAddress.class);
+      UNSAFE.putLong(at, ADDRESS, address);
+      return at;
+    } catch (InstantiationException e) {
+      throw new InternalError(e);
+    }
+  }
+
+  public static void disconnect0(FileDescriptor fd, boolean isIpv6) throws Throwable {
+    if (!isSimulated(fd)) {
+      DISCONNECT.invokeExact(fd, isIpv6);
+      return;
+    }
+    Descriptor it = simulated(fd);
+    it.kernel().disconnect(it.socket());
+  }
+
+  // ---- waits
+
+  public static int poll(FileDescriptor fd, int events, long timeout) throws IOException {
+    if (!isSimulated(fd)) {
+      return Net.poll(fd, events, timeout);
+    }
+    Descriptor it = simulated(fd);
+    int ready = it.kernel().ready(it.socket(), events);
+    if (ready == 0 && timeout != 0) {
+      await(it, events, () -> false, Math.max(timeout, 0) * 1_000_000, false);
+      ready = it.kernel().ready(it.socket(), events);
+    }
+    return ready;
+  }
+
+  public static void poll(int number, int event, long nanos, BooleanSupplier isOpen)
+      throws IOException {
+    if (number < LockstepSockets.FIRST) {
+      Poller.poll(number, event, nanos, isOpen);
+    } else {
+      Descriptor it = LockstepSockets.descriptor(number);
+      await(it, event, () -> !isOpen.getAsBoolean(), nanos, true);
+    }
+  }
+
+  private static void await(
+      Descriptor it, int event, BooleanSupplier over, long nanos, boolean interruptible) {
+    it.kernel().await(new Object[] {it.socket()}, new int[] {event}, over, nanos, interruptible);
+  }
+
+  public static void stopPoll(int number, int event) {
+    if (number < LockstepSockets.FIRST) {
+      Poller.stopPoll(number, event);
+    } else {
+      Descriptor it = LockstepSockets.anyDescriptor(number);
+      if (it != null) {
+        it.kernel().wake(it.socket());
+      }
+    }
+  }
+
+  public static long nanoTime() {
+    return LockstepSockets.nanoTime();
+  }
+
+  /** Returns whether a thread that uses a descriptor waits as virtual threads do. */
+  public static boolean isVirtual(Thread thread, FileDescriptor fd) {
+    return isSimulated(fd) ? LockstepSockets.isVirtual(thread) : thread.isVirtual();
+  }
+
+  // ---- selectors
+
+  /** Returns a selector of the loop that runs the caller, or null if it is to be the machine's. */
+  public static AbstractSelector selector(SelectorProvider provider) {
+    Kernel kernel = LockstepSockets.kernel();
+    return kernel == null ? null : new LockstepSelector(provider, kernel);
+  }
+
+  /** Called when a channel is registered with a selector. */
+  public static void checkRegistration(SelectorImpl selector, AbstractSelectableChannel channel) {
+    if (channel instanceof SelChImpl one
+        && one.getFDVal() >= LockstepSockets.FIRST != selector instanceof LockstepSelector) {
+      throw new IllegalArgumentException(
+          channel
+              + " cannot be registered: of the channel and the selector one is simulated, and the"
+              + " other one the machine's; open both on the same host, in the same run");
+    }
+  }
+
+  /** Returns a set of keys in the order in which they came, for a selector of a simulated host. */
+  public static HashSet<Object> selectedKeys(HashSet<Object> ofMachine) {
+    return LockstepSockets.kernel() == null ? ofMachine : new LinkedHashSet<>();
+  }
+
+  /** Returns a set of keys in the order of their registration, likewise. */
+  public static Set<Object> keys(ConcurrentHashMap.KeySetView<Object, Boolean> ofMachine) {
+    return LockstepSockets.kernel() == null ? ofMachine : new LockstepKeys();
+  }
+
+  /** Parks a thread that waits for a descriptor of the machine's. */
+  public static void parkNanos(long nanos) {
+    long start = System.nanoTime();
+    LockSupport.parkNanos(nanos);
+    LockstepSockets.waited(System.nanoTime() - start);
+  }
+}

@@ -1,0 +1,377 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.agent;
+
+import static java.lang.constant.ConstantDescs.CD_String;
+import static java.lang.constant.ConstantDescs.CD_boolean;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeTransform;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.MethodTransform;
+import java.lang.classfile.Opcode;
+import java.lang.classfile.instruction.FieldInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is changed in the JDK's network: the calls that its sockets, channels and selectors make of
+ * the operating system, and the few places that decide which network a program is on. All between
+ * those calls and the program stays the JDK's own code.
+ *
+ * <p>It is changed as a whole or not at all: on a JDK whose sockets are built otherwise, as those
+ * for other systems than Linux, programs keep the machine's network, and all else of the agent
+ * works.
+ */
+final class JdkSockets {
+
+  private static final String CALLS_OWNER = "sun/nio/ch/LockstepCalls";
+  private static final String SOCKETS = "java/lang/LockstepSockets";
+  private static final String PACKAGE = "sun/nio/ch/";
+
+  private static final ClassDesc CD_CALLS = ClassDesc.ofInternalName(CALLS_OWNER);
+  private static final ClassDesc CD_SOCKETS = ClassDesc.ofInternalName(SOCKETS);
+  private static final ClassDesc CD_ADDRESS = ClassDesc.of("java.net.InetAddress");
+  private static final ClassDesc CD_FD = ClassDesc.of("java.io.FileDescriptor");
+  private static final ClassDesc CD_THREAD = ClassDesc.of("java.lang.Thread");
+  private static final ClassDesc CD_HASH_SET = ClassDesc.of("java.util.HashSet");
+  private static final ClassDesc CD_CACHE = ClassDesc.of("sun.net.www.http.KeepAliveCache");
+
+  /** The static calls in {@code sun.nio.ch}, with what stands for them. */
+  private static final Map<String, String> CALLS = new HashMap<>();
+
+  /** Those of time in other classes of the network. */
+  private static final Map<String, String> TIME =
+      Map.of("java/lang/System.nanoTime()J", "nanoTime");
+
+  private static final Map<String, String> CALLS_OF_USER =
+      Transformer.and(Transformer.TIME_OF_DAY, Transformer.CURRENT_THREAD);
+
+  private static final Map<String, Consumer<CodeBuilder>> PROLOGUES = new HashMap<>();
+  private static final Map<String, Consumer<CodeBuilder>> REPLACEMENTS = new HashMap<>();
+  private static final Map<String, Consumer<CodeBuilder>> EPILOGUES = new HashMap<>();
+
+  /**
+   * The modules beside {@code java.base} whose threads and time are those of the programs that use
+   * them.
+   */
+  private static final Set<String> MODULES =
+      Set.of(
+          "java.net.http",
+          "jdk.httpserver",
+          "java.naming",
+          "jdk.naming.dns",
+          "jdk.naming.rmi",
+          "java.rmi",
+          "java.management.rmi",
+          "java.security.jgss",
+          "java.security.sasl",
+          "java.sql",
+          "java.sql.rowset",
+          "java.logging");
+
+  static {
+    String fd = "Ljava/io/FileDescriptor;";
+    String address = "Ljava/net/InetAddress;";
+    String at = "Ljava/net/InetSocketAddress;";
+    String family = "Ljava/net/ProtocolFamily;";
+    String option = "Ljava/net/SocketOption;";
+    call("Net", "socket(" + family + "Z)" + fd);
+    call("Net", "serverSocket(" + family + ")" + fd);
+    call("Net", "bind(" + family + fd + address + "I)V");
+    call("Net", "listen(" + fd + "I)V");
+    call("Net", "connect(" + family + fd + address + "I)I");
+    call("Net", "pollConnect(" + fd + "J)Z");
+    call("Net", "accept(" + fd + fd + "[" + at + ")I");
+    call("Net", "shutdown(" + fd + "I)V");
+    call("Net", "localAddress(" + fd + ")" + at);
+    call("Net", "setSocketOption(" + fd + family + option + "Ljava/lang/Object;)V");
+    call("Net", "getSocketOption(" + fd + family + option + ")Ljava/lang/Object;");
+    call("Net", "poll(" + fd + "IJ)I");
+    call("Net", "available(" + fd + ")I");
+    call("Net", "sendOOB(" + fd + "B)I");
+    call("Net", "join4(" + fd + "III)I");
+    call("Net", "join6(" + fd + "[BI[B)I");
+    call("Net", "getInterface4(" + fd + ")I");
+    call("Net", "getInterface6(" + fd + ")I");
+    call("Net", "setInterface4(" + fd + "I)V");
+    call("Net", "setInterface6(" + fd + "I)V");
+    call("IOUtil", "configureBlocking(" + fd + "Z)V");
+    call("IOUtil", "makePipe(Z)J");
+    for (String name : Set.of("read0", "write0")) {
+      call("SocketDispatcher", name + "(" + fd + "JI)I");
+      CALLS.put(
+          PACKAGE + "DatagramDispatcher." + name + "(" + fd + "JI)I", name.replace("0", "Packet0"));
+    }
+    for (String name : Set.of("readv0", "writev0")) {
+      call("SocketDispatcher", name + "(" + fd + "JI)J");
+      CALLS.put(
+          PACKAGE + "DatagramDispatcher." + name + "(" + fd + "JI)J",
+          name.replace("v0", "Packets0"));
+    }
+    call("UnixDispatcher", "close0(" + fd + ")V");
+    call("UnixDispatcher", "preClose0(" + fd + ")V");
+    call("DatagramChannelImpl", "disconnect0(" + fd + "Z)V");
+    call("DatagramChannelImpl", "receive0(" + fd + "JIJZ)I");
+    call("DatagramChannelImpl", "send0(" + fd + "JIJI)I");
+    call("Poller", "poll(IIJLjava/util/function/BooleanSupplier;)V");
+    call("Poller", "stopPoll(II)V");
+    CALLS.put(PACKAGE + "UnixDomainSockets.socket()" + fd, "unixSocket");
+    CALLS.put("java/util/concurrent/locks/LockSupport.parkNanos(J)V", "parkNanos");
+    CALLS.putAll(TIME);
+
+    ClassDesc provider = ClassDesc.of("java.nio.channels.spi.SelectorProvider");
+    ClassDesc selector = ClassDesc.of("java.nio.channels.spi.AbstractSelector");
+    PROLOGUES.put(
+        PACKAGE + "EPollSelectorProvider.openSelector()Ljava/nio/channels/spi/AbstractSelector;",
+        c ->
+            orElse(
+                c.aload(0)
+                    .invokestatic(CD_CALLS, "selector", MethodTypeDesc.of(selector, provider))));
+    PROLOGUES.put(
+        PACKAGE
+            + "SelectorImpl.register(Ljava/nio/channels/spi/AbstractSelectableChannel;"
+            + "ILjava/lang/Object;)Ljava/nio/channels/SelectionKey;",
+        c ->
+            c.aload(0)
+                .aload(1)
+                .invokestatic(
+                    CD_CALLS,
+                    "checkRegistration",
+                    MethodTypeDesc.of(
+                        CD_void,
+                        ClassDesc.of("sun.nio.ch.SelectorImpl"),
+                        ClassDesc.of("java.nio.channels.spi.AbstractSelectableChannel"))));
+    EPILOGUES.put(
+        PACKAGE + "SelectorImpl java/util/HashSet.<init>()V",
+        c -> c.invokestatic(CD_CALLS, "selectedKeys", MethodTypeDesc.of(CD_HASH_SET, CD_HASH_SET)));
+    EPILOGUES.put(
+        PACKAGE
+            + "SelectorImpl java/util/concurrent/ConcurrentHashMap.newKeySet()"
+            + "Ljava/util/concurrent/ConcurrentHashMap$KeySetView;",
+        c ->
+            c.invokestatic(
+                CD_CALLS,
+                "keys",
+                MethodTypeDesc.of(
+                    ClassDesc.of("java.util.Set"),
+                    ClassDesc.of("java.util.concurrent.ConcurrentHashMap$KeySetView"))));
+    for (String type :
+        Set.of(
+            "NioSocketImpl",
+            "DatagramChannelImpl",
+            "SocketChannelImpl",
+            "ServerSocketChannelImpl",
+            "SourceChannelImpl",
+            "SinkChannelImpl")) {
+      ClassDesc owner = ClassDesc.ofInternalName(PACKAGE + type);
+      REPLACEMENTS.put(
+          PACKAGE + type + " java/lang/Thread.isVirtual()Z",
+          c ->
+              c.aload(0)
+                  .getfield(owner, "fd", CD_FD)
+                  .invokestatic(
+                      CD_CALLS, "isVirtual", MethodTypeDesc.of(CD_boolean, CD_THREAD, CD_FD)));
+    }
+    for (String method :
+        Set.of(
+            "openAsynchronousChannelGroup(ILjava/util/concurrent/ThreadFactory;)"
+                + "Ljava/nio/channels/AsynchronousChannelGroup;",
+            "openAsynchronousChannelGroup(Ljava/util/concurrent/ExecutorService;I)"
+                + "Ljava/nio/channels/AsynchronousChannelGroup;",
+            "openAsynchronousServerSocketChannel(Ljava/nio/channels/AsynchronousChannelGroup;)"
+                + "Ljava/nio/channels/AsynchronousServerSocketChannel;",
+            "openAsynchronousSocketChannel(Ljava/nio/channels/AsynchronousChannelGroup;)"
+                + "Ljava/nio/channels/AsynchronousSocketChannel;")) {
+      PROLOGUES.put(
+          PACKAGE + "LinuxAsynchronousChannelProvider." + method,
+          c -> c.invokestatic(CD_CALLS, "checkAsynchronous", MethodTypeDesc.of(CD_void)));
+    }
+    PROLOGUES.put(
+        "java/net/InetAddress.getAllByName0(Ljava/lang/String;Z)[Ljava/net/InetAddress;",
+        c ->
+            orElse(
+                c.aload(0)
+                    .invokestatic(
+                        CD_SOCKETS,
+                        "resolve",
+                        MethodTypeDesc.of(CD_ADDRESS.arrayType(), CD_String))));
+    PROLOGUES.put(
+        "java/net/InetAddress.getLocalHost()Ljava/net/InetAddress;",
+        c -> orElse(c.invokestatic(CD_SOCKETS, "localHost", MethodTypeDesc.of(CD_ADDRESS))));
+    PROLOGUES.put(
+        "java/net/InetAddress.getHostFromNameService(Ljava/net/InetAddress;)Ljava/lang/String;",
+        c ->
+            orElse(
+                c.aload(0)
+                    .invokestatic(CD_SOCKETS, "nameOf", MethodTypeDesc.of(CD_String, CD_ADDRESS))));
+    EPILOGUES.put(
+        "sun/net/www/http/HttpClient get sun/net/www/http/HttpClient.kac",
+        c -> c.invokestatic(CD_SOCKETS, "keptConnections", MethodTypeDesc.of(CD_CACHE, CD_CACHE)));
+  }
+
+  private JdkSockets() {}
+
+  private static void call(String type, String method) {
+    CALLS.put(PACKAGE + type + '.' + method, method.substring(0, method.indexOf('(')));
+  }
+
+  /** Returns what is on the stack, unless that is null. */
+  private static void orElse(CodeBuilder code) {
+    code.dup().ifThenElse(Opcode.IFNONNULL, b -> b.areturn(), b -> b.pop());
+  }
+
+  /** Returns what must be found for the network to be redirected. */
+  static Set<String> expected() {
+    Set<String> all = new TreeSet<>(CALLS.keySet());
+    all.addAll(PROLOGUES.keySet());
+    all.addAll(REPLACEMENTS.keySet());
+    all.addAll(EPILOGUES.keySet());
+    return all;
+  }
+
+  /** Returns the classes that have what must be found, and that this JDK has. */
+  static Set<String> requiredClasses() {
+    Set<String> types = new TreeSet<>();
+    CALLS.keySet().stream()
+        .filter(key -> key.startsWith(PACKAGE))
+        .forEach(key -> types.add(typeOf(key)));
+    PROLOGUES.keySet().forEach(key -> types.add(typeOf(key)));
+    REPLACEMENTS.keySet().forEach(key -> types.add(key.substring(0, key.indexOf(' '))));
+    EPILOGUES.keySet().forEach(key -> types.add(key.substring(0, key.indexOf(' '))));
+    types.add(PACKAGE + "NioSocketImpl");
+    types.add(PACKAGE + "SocketChannelImpl");
+    types.add(PACKAGE + "ServerSocketChannelImpl");
+    types.add(PACKAGE + "PipeImpl");
+    types.removeIf(
+        type -> ClassLoader.getSystemResource(type + ".class") == null); // of another system
+    return types;
+  }
+
+  private static String typeOf(String method) {
+    return method.substring(0, method.lastIndexOf('.', method.indexOf('(')));
+  }
+
+  /** Returns whether a class of java.base is part of the network. */
+  static boolean isOfInterest(String type) {
+    return (type.startsWith(PACKAGE) && !type.startsWith(PACKAGE + "Lockstep"))
+        || type.equals("java/net/InetAddress")
+        || type.equals("java/net/SocksSocketImpl")
+        || type.equals("java/net/HttpCookie")
+        || type.startsWith("sun/net/www/http/")
+        || type.startsWith("sun/security/ssl/");
+  }
+
+  /** Returns whether a module of the JDK runs in the time and on the threads of programs. */
+  static boolean isOfInterest(Module module) {
+    return module.isNamed() && MODULES.contains(module.getName());
+  }
+
+  /**
+   * Changes a class of the network.
+   *
+   * @param found receives what was found
+   * @return the changed class file, or null if nothing is to be changed
+   */
+  static byte @Nullable [] change(String type, byte[] bytes, Set<String> found) {
+    if (type.startsWith(PACKAGE)) {
+      byte[] redirected = StaticCalls.redirect(bytes, CALLS, CALLS_OWNER, found);
+      byte[] changed = changeBodies(type, redirected == null ? bytes : redirected, found);
+      return changed == null ? redirected : changed;
+    }
+    byte[] inTime = changeUser(bytes);
+    byte[] changed = changeBodies(type, inTime == null ? bytes : inTime, found);
+    return changed == null ? inTime : changed;
+  }
+
+  /**
+   * Puts a class that uses the network into the time of its sockets, and on the threads of the
+   * program.
+   *
+   * @return the changed class file, or null if nothing is to be changed
+   */
+  static byte @Nullable [] changeUser(byte[] bytes) {
+    byte[] inTime = StaticCalls.redirect(bytes, TIME, SOCKETS, new HashSet<>());
+    byte[] onThreads =
+        StaticCalls.redirect(
+            inTime == null ? bytes : inTime, CALLS_OF_USER, JdkClasses.HOOKS, new HashSet<>());
+    return onThreads == null ? inTime : onThreads;
+  }
+
+  private static byte @Nullable [] changeBodies(String type, byte[] bytes, Set<String> found) {
+    if (!requires(type)) {
+      return null;
+    }
+    ClassFile file = ClassFile.of();
+    return file.transformClass(
+        file.parse(bytes),
+        (builder, element) -> {
+          if (element instanceof MethodModel method && method.code().isPresent()) {
+            builder.transformMethod(method, change(type, method, found));
+          } else {
+            builder.with(element);
+          }
+        });
+  }
+
+  private static boolean requires(String type) {
+    return PROLOGUES.keySet().stream().anyMatch(key -> typeOf(key).equals(type))
+        || REPLACEMENTS.keySet().stream().anyMatch(key -> key.startsWith(type + ' '))
+        || EPILOGUES.keySet().stream().anyMatch(key -> key.startsWith(type + ' '));
+  }
+
+  private static MethodTransform change(String type, MethodModel method, Set<String> found) {
+    String key = type + '.' + method.methodName().stringValue() + method.methodType().stringValue();
+    Consumer<CodeBuilder> prologue = PROLOGUES.get(key);
+    return MethodTransform.transformingCode(
+        new CodeTransform() {
+          @Override
+          public void atStart(CodeBuilder code) {
+            if (prologue != null) {
+              found.add(key);
+              prologue.accept(code);
+            }
+          }
+
+          @Override
+          public void accept(CodeBuilder code, CodeElement element) {
+            String instruction = type + ' ' + textOf(element);
+            Consumer<CodeBuilder> replacement = REPLACEMENTS.get(instruction);
+            Consumer<CodeBuilder> epilogue = EPILOGUES.get(instruction);
+            if (replacement != null) {
+              found.add(instruction);
+              replacement.accept(code);
+              return;
+            }
+            code.with(element);
+            if (epilogue != null) {
+              found.add(instruction);
+              epilogue.accept(code);
+            }
+          }
+        });
+  }
+
+  private static String textOf(CodeElement element) {
+    if (element instanceof InvokeInstruction call) {
+      return call.owner().asInternalName()
+          + '.'
+          + call.name().stringValue()
+          + call.type().stringValue();
+    }
+    if (element instanceof FieldInstruction field && field.opcode() == Opcode.GETSTATIC) {
+      return "get " + field.owner().asInternalName() + '.' + field.name().stringValue();
+    }
+    return "";
+  }
+}

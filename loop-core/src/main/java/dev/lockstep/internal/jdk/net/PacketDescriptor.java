@@ -1,0 +1,96 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.internal.jdk.net;
+
+import dev.lockstep.spi.Network;
+import dev.lockstep.spi.PacketSocket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketOption;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A datagram socket, which is bound on its first use at the latest. */
+final class PacketDescriptor extends Descriptor {
+
+  private final Network network;
+  private @Nullable PacketSocket socket;
+
+  PacketDescriptor(Network network) {
+    this.network = network;
+  }
+
+  void bind(InetSocketAddress local) throws IOException {
+    checkOpen();
+    if (socket != null) {
+      throw error("Invalid argument");
+    }
+    open(local);
+  }
+
+  private PacketSocket open(InetSocketAddress local) throws IOException {
+    PacketSocket opened = network.datagram(local, null, Map.of());
+    socket = opened;
+    options.forEach(this::apply);
+    return opened;
+  }
+
+  private PacketSocket opened() throws IOException {
+    checkOpen();
+    PacketSocket known = socket;
+    return known == null ? open(NOWHERE) : known;
+  }
+
+  void connect(@Nullable InetSocketAddress peer) throws IOException {
+    opened().connect(peer);
+  }
+
+  @Nullable InetSocketAddress receive(ByteBuffer into) throws IOException {
+    return (InetSocketAddress) opened().receive(into);
+  }
+
+  boolean send(ByteBuffer from, @Nullable InetSocketAddress to) throws IOException {
+    return opened().send(from, to);
+  }
+
+  @Override
+  int events() {
+    return OUT | (socket != null && socket.isReadable() ? IN : 0);
+  }
+
+  @Override
+  void watch(int events) {
+    if (socket != null) {
+      socket.onReadable((events & IN) != 0 ? this::changed : null);
+    }
+  }
+
+  @Override
+  String waitedFor(int events) {
+    return "a datagram to " + localAddress();
+  }
+
+  @Override
+  void closeNow() {
+    if (socket != null) {
+      socket.close();
+    }
+  }
+
+  @Override
+  InetSocketAddress localAddress() {
+    return socket == null ? NOWHERE : (InetSocketAddress) socket.localAddress();
+  }
+
+  @Override
+  @Nullable InetSocketAddress remoteAddress() {
+    return socket == null ? null : (InetSocketAddress) socket.remoteAddress();
+  }
+
+  @Override
+  void apply(SocketOption<?> option, Object value) {
+    if (socket != null) {
+      SocketCalls.set(socket, option, value);
+    }
+  }
+}

@@ -1,0 +1,265 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.internal.jdk.net;
+
+import dev.lockstep.AsyncFuture;
+import dev.lockstep.Context;
+import dev.lockstep.internal.kernel.CallHandle;
+import dev.lockstep.internal.kernel.Current;
+import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.spi.Network;
+import dev.lockstep.spi.NetworkHost;
+import dev.lockstep.spi.NetworkSocket;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls of an operating system that the JDK's sockets make, over the network of a loop. No call
+ * but {@link #await}, {@link #resolve} and {@link #nameOf} waits. The agent's hooks call the public
+ * methods by their names.
+ */
+final class SocketCalls {
+
+  /** The value that an option has unless it is set, on a socket that has no connection yet. */
+  private static final Map<SocketOption<?>, Object> USUAL =
+      Map.of(
+          StandardSocketOptions.SO_RCVBUF,
+          1 << 16,
+          StandardSocketOptions.SO_SNDBUF,
+          1 << 16,
+          StandardSocketOptions.SO_LINGER,
+          -1,
+          StandardSocketOptions.IP_TOS,
+          0,
+          StandardSocketOptions.IP_MULTICAST_TTL,
+          1,
+          StandardSocketOptions.IP_MULTICAST_LOOP,
+          true);
+
+  private final Kernel loop;
+  private final Network network;
+  private final Map<NetworkHost, Map<String, Object>> statics = new WeakHashMap<>();
+
+  SocketCalls(Kernel loop, Network network) {
+    this.loop = loop;
+    this.network = network;
+  }
+
+  public Object socket(boolean stream, boolean server) {
+    return stream ? new StreamDescriptor(network, server) : new PacketDescriptor(network);
+  }
+
+  public Object[] pipe() {
+    return PipeDescriptor.open();
+  }
+
+  public void bind(Object socket, InetSocketAddress local) throws IOException {
+    if (socket instanceof StreamDescriptor stream) {
+      stream.bind(local);
+    } else {
+      ((PacketDescriptor) socket).bind(local);
+    }
+  }
+
+  public void listen(Object socket, int backlog) throws IOException {
+    ((StreamDescriptor) socket).listen(backlog);
+  }
+
+  public boolean connect(Object socket, InetSocketAddress remote) throws IOException {
+    if (socket instanceof StreamDescriptor stream) {
+      return stream.connect(remote);
+    }
+    ((PacketDescriptor) socket).connect(remote);
+    return true;
+  }
+
+  public boolean isConnected(Object socket) throws IOException {
+    return ((StreamDescriptor) socket).isConnected();
+  }
+
+  public void disconnect(Object socket) throws IOException {
+    ((PacketDescriptor) socket).connect(null);
+  }
+
+  public @Nullable Object accept(Object socket) throws IOException {
+    return ((StreamDescriptor) socket).accept();
+  }
+
+  public int read(Object socket, ByteBuffer into) throws IOException {
+    return socket instanceof PipeDescriptor pipe
+        ? pipe.read(into)
+        : ((StreamDescriptor) socket).read(into);
+  }
+
+  public int write(Object socket, ByteBuffer from) throws IOException {
+    return socket instanceof PipeDescriptor pipe
+        ? pipe.write(from)
+        : ((StreamDescriptor) socket).write(from);
+  }
+
+  public @Nullable InetSocketAddress receive(Object socket, ByteBuffer into) throws IOException {
+    return ((PacketDescriptor) socket).receive(into);
+  }
+
+  public boolean send(Object socket, ByteBuffer from, @Nullable InetSocketAddress to)
+      throws IOException {
+    return ((PacketDescriptor) socket).send(from, to);
+  }
+
+  public int available(Object socket) throws IOException {
+    return ((StreamDescriptor) socket).available();
+  }
+
+  public void shutDown(Object socket, boolean input, boolean output) throws IOException {
+    ((StreamDescriptor) socket).shutDown(input, output);
+  }
+
+  public void close(Object socket) {
+    onLoop(((Descriptor) socket)::close);
+  }
+
+  public void wake(Object socket) {
+    onLoop(((Descriptor) socket)::wake);
+  }
+
+  /** Runs an action now, or soon if the caller is outside of the loop, as a cleaner is. */
+  private void onLoop(Runnable action) {
+    if (Current.loopOrNull() == loop) {
+      action.run();
+    } else if (!loop.isClosed()) {
+      loop.scheduler.submit(new CallHandle(loop, new Context(), action));
+    }
+  }
+
+  public InetSocketAddress localAddress(Object socket) {
+    return ((Descriptor) socket).localAddress();
+  }
+
+  public @Nullable InetSocketAddress remoteAddress(Object socket) {
+    return ((Descriptor) socket).remoteAddress();
+  }
+
+  public Object option(Object socket, SocketOption<?> option) throws IOException {
+    Descriptor descriptor = (Descriptor) socket;
+    descriptor.checkOpen();
+    Object value = descriptor.options.getOrDefault(option, USUAL.get(option));
+    return value != null ? value : option.type() == Boolean.class ? (Object) false : 0;
+  }
+
+  public void setOption(Object socket, SocketOption<?> option, Object value) throws IOException {
+    Descriptor descriptor = (Descriptor) socket;
+    descriptor.checkOpen();
+    descriptor.options.put(option, value);
+    descriptor.apply(option, value);
+  }
+
+  /** Sets an option of a socket that may not have it. */
+  @SuppressWarnings("unchecked") // checked by the JDK
+  static void set(NetworkSocket socket, SocketOption<?> option, Object value) {
+    try {
+      socket.setOption((SocketOption<Object>) option, value);
+    } catch (UnsupportedOperationException | IOException e) {
+      // it is kept, and has no effect
+    }
+  }
+
+  public int ready(Object socket, int events) {
+    return ((Descriptor) socket).ready(events);
+  }
+
+  public void await(
+      Object[] sockets, int[] events, BooleanSupplier over, long nanos, boolean interruptible) {
+    SocketWait wait = new SocketWait();
+    for (int i = 0; i < sockets.length; i++) {
+      ((Descriptor) sockets[i]).add(wait, events[i]);
+    }
+    try {
+      String what =
+          sockets.length == 1
+              ? ((Descriptor) sockets[0]).waitedFor(events[0])
+              : "one of " + sockets.length + " channels";
+      wait.await(loop, what, over, nanos, interruptible);
+    } finally {
+      for (Object socket : sockets) {
+        ((Descriptor) socket).remove(wait);
+      }
+    }
+  }
+
+  public InetAddress[] resolve(String host) throws UnknownHostException {
+    try {
+      List<InetAddress> found = awaited("the addresses of " + host, network.resolve(host));
+      InetAddress[] named = new InetAddress[found.size()];
+      for (int i = 0; i < named.length; i++) {
+        named[i] = InetAddress.getByAddress(host, found.get(i).getAddress());
+      }
+      return named;
+    } catch (UnknownHostException e) {
+      throw e;
+    } catch (IOException e) {
+      throw (UnknownHostException) new UnknownHostException(host).initCause(e);
+    }
+  }
+
+  public @Nullable String nameOf(InetAddress address) {
+    try {
+      return awaited(
+          "the name of " + address.getHostAddress(), network.hostOfCaller().nameOf(address));
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  public InetAddress localHost() {
+    return network.hostOfCaller().address();
+  }
+
+  public Object ofHost(String name, Supplier<Object> maker) {
+    return statics
+        .computeIfAbsent(network.hostOfCaller(), host -> new HashMap<>())
+        .computeIfAbsent(name, key -> maker.get());
+  }
+
+  public boolean isClosed() {
+    return loop.isClosed();
+  }
+
+  public long nanoTime() {
+    return loop.nanoTime();
+  }
+
+  private <T> T awaited(String what, AsyncFuture<T> future) throws IOException {
+    if (!future.isDone()) {
+      SocketWait wait = new SocketWait();
+      future.addDoneCallback(done -> wait.end());
+      wait.await(loop, what, future::isDone, /* nanos= */ 0, /* interruptible= */ false);
+    }
+    return resultOf(future);
+  }
+
+  /** Returns the result of a future that is done, or throws its failure with the caller's stack. */
+  static <T> T resultOf(AsyncFuture<T> future) throws IOException {
+    Throwable failure = future.exception();
+    if (failure instanceof IOException io) {
+      throw io;
+    }
+    if (failure instanceof RuntimeException unchecked) {
+      throw unchecked;
+    }
+    if (failure != null) {
+      throw new IOException(failure);
+    }
+    return future.result();
+  }
+}

@@ -1,0 +1,142 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.internal.jdk.net;
+
+import dev.lockstep.internal.io.LoopIo;
+import dev.lockstep.internal.kernel.Kernel;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Access to the hooks that the agent defines for the JDK's sockets; without the agent nothing here
+ * has an effect. The hooks know the calls of {@link SocketCalls} by an interface of their own,
+ * whose methods are matched by name.
+ */
+public final class SocketHooks {
+
+  private static final @Nullable Class<?> HOOKS = find();
+  private static final MethodHandle ARE_ON = handle("areOn", boolean.class);
+  private static final MethodHandle KERNEL =
+      handle("kernel", Object.class, InvocationHandler.class);
+  private static final MethodHandle BIND = handle("bind", void.class, Thread.class, Object.class);
+  private static final MethodHandle UNBIND = handle("unbind", void.class, Thread.class);
+
+  /** The calls by name, as functions of a {@link SocketCalls} and the array of the arguments. */
+  private static final Map<String, MethodHandle> CALLS = HOOKS == null ? Map.of() : calls();
+
+  private final Object kernel;
+
+  private SocketHooks(Kernel loop) {
+    SocketCalls calls = new SocketCalls(loop, LoopIo.of(loop).network());
+    InvocationHandler handler =
+        (proxy, method, arguments) ->
+            switch (method.getName()) {
+              case "toString" -> "simulated network";
+              case "hashCode" -> System.identityHashCode(proxy);
+              case "equals" -> proxy.equals(arguments[0]);
+              default -> call(calls, method.getName(), arguments);
+            };
+    try {
+      kernel = (Object) KERNEL.invokeExact(handler);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /**
+   * Returns the access of a loop.
+   *
+   * @return null if code of the JDK keeps the machine's network: without the agent, or if the
+   *     loop's network is not simulated
+   */
+  public static @Nullable SocketHooks of(Kernel loop) {
+    try {
+      return (boolean) ARE_ON.invokeExact() && LoopIo.of(loop).network().isSimulated()
+          ? new SocketHooks(loop)
+          : null;
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /** Puts the code that the calling thread carries on the loop's network, until {@link #unbind}. */
+  public void bind() {
+    try {
+      BIND.invokeExact(Thread.currentThread(), kernel);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  public void unbind() {
+    try {
+      UNBIND.invokeExact(Thread.currentThread());
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  private static @Nullable Object call(
+      SocketCalls calls, String name, Object @Nullable [] arguments) throws Throwable {
+    MethodHandle call = CALLS.get(name);
+    if (call == null) {
+      throw new LinkageError("the agent is of another version; it calls '" + name + "'");
+    }
+    return (Object) call.invokeExact(calls, arguments);
+  }
+
+  private static Map<String, MethodHandle> calls() {
+    Map<String, MethodHandle> calls = new HashMap<>();
+    for (Method method : SocketCalls.class.getDeclaredMethods()) {
+      if (Modifier.isPublic(method.getModifiers())) {
+        calls.put(method.getName(), spread(method));
+      }
+    }
+    return calls;
+  }
+
+  private static MethodHandle spread(Method method) {
+    try {
+      return MethodHandles.lookup()
+          .unreflect(method)
+          .asSpreader(Object[].class, method.getParameterCount())
+          .asType(MethodType.methodType(Object.class, SocketCalls.class, Object[].class));
+    } catch (IllegalAccessException e) {
+      throw new LinkageError("a call is not accessible", e);
+    }
+  }
+
+  private static @Nullable Class<?> find() {
+    try {
+      return Class.forName("java.lang.LockstepSockets", /* initialize= */ false, null);
+    } catch (ClassNotFoundException e) {
+      return null;
+    }
+  }
+
+  private static MethodHandle handle(String name, Class<?> result, Class<?>... parameters) {
+    MethodType type = MethodType.methodType(result, parameters);
+    Class<?> hooks = HOOKS;
+    if (hooks == null) {
+      return MethodHandles.empty(type);
+    }
+    try {
+      return MethodHandles.publicLookup().findStatic(hooks, name, type);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("the agent is of another version; use that of this runtime", e);
+    }
+  }
+
+  private static LinkageError failed(Throwable e) {
+    if (e instanceof Error error) {
+      throw error;
+    }
+    return new LinkageError("a hook failed", e);
+  }
+}

@@ -1,0 +1,223 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.internal.jdk.net;
+
+import dev.lockstep.AsyncFuture;
+import dev.lockstep.spi.ListenSocket;
+import dev.lockstep.spi.Network;
+import dev.lockstep.spi.NetworkSocket;
+import dev.lockstep.spi.StreamSocket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A stream socket: new, bound, listening, connecting, or connected. */
+final class StreamDescriptor extends Descriptor {
+
+  /** The options that a connection is opened with; the network gets others later, or not at all. */
+  private static final Set<SocketOption<?>> BEFORE_CONNECT =
+      Set.of(StandardSocketOptions.SO_RCVBUF, StandardSocketOptions.SO_SNDBUF);
+
+  private final Network network;
+
+  /** What keeps the address of a socket that is bound. */
+  private @Nullable NetworkSocket bound;
+
+  private @Nullable ListenSocket listening;
+  private @Nullable AsyncFuture<StreamSocket> connecting;
+  private @Nullable StreamSocket stream;
+  private boolean inputEnded;
+
+  StreamDescriptor(Network network, boolean server) {
+    this.network = network;
+    options.put(StandardSocketOptions.SO_REUSEADDR, server);
+  }
+
+  StreamDescriptor(Network network, StreamSocket accepted) {
+    this(network, false);
+    stream = accepted;
+  }
+
+  void bind(InetSocketAddress local) throws IOException {
+    checkOpen();
+    if (bound != null || stream != null || listening != null) {
+      throw error("Invalid argument");
+    }
+    bound = network.reserve(local);
+  }
+
+  private InetSocketAddress release() {
+    NetworkSocket reserved = bound;
+    if (reserved == null) {
+      return NOWHERE;
+    }
+    InetSocketAddress local = (InetSocketAddress) reserved.localAddress();
+    reserved.close();
+    bound = null;
+    return local;
+  }
+
+  void listen(int backlog) throws IOException {
+    checkOpen();
+    if (listening == null) {
+      Map<SocketOption<?>, Object> initial = new HashMap<>(options);
+      initial
+          .keySet()
+          .retainAll(Set.of(StandardSocketOptions.SO_RCVBUF, StandardSocketOptions.SO_REUSEADDR));
+      listening = network.listen(release(), Math.max(1, backlog), initial);
+    }
+  }
+
+  boolean connect(InetSocketAddress remote) throws IOException {
+    checkOpen();
+    Map<SocketOption<?>, Object> initial = new HashMap<>(options);
+    initial.keySet().retainAll(BEFORE_CONNECT);
+    boolean wasBound = bound != null;
+    InetSocketAddress local = release();
+    connecting = network.connect(remote, wasBound ? local : null, initial);
+    return isConnected();
+  }
+
+  boolean isConnected() throws IOException {
+    checkOpen();
+    AsyncFuture<StreamSocket> pending = connecting;
+    if (pending == null) {
+      return stream != null;
+    }
+    if (!pending.isDone()) {
+      return false;
+    }
+    connecting = null;
+    StreamSocket made = SocketCalls.resultOf(pending);
+    stream = made;
+    options.forEach(this::apply);
+    return true;
+  }
+
+  @Nullable StreamDescriptor accept() throws IOException {
+    checkOpen();
+    ListenSocket from = listening;
+    if (from == null) {
+      throw error("Invalid argument");
+    }
+    StreamSocket accepted = from.accept();
+    return accepted == null ? null : new StreamDescriptor(network, accepted);
+  }
+
+  private StreamSocket connected() throws IOException {
+    checkOpen();
+    StreamSocket made = stream;
+    if (made == null) {
+      throw error("Transport endpoint is not connected");
+    }
+    return made;
+  }
+
+  int read(ByteBuffer into) throws IOException {
+    StreamSocket from = connected();
+    int count = from.read(into);
+    return count == 0 && inputEnded ? -1 : count;
+  }
+
+  int write(ByteBuffer from) throws IOException {
+    StreamSocket to = connected();
+    try {
+      return to.write(from);
+    } catch (ClosedChannelException e) {
+      throw new IOException("Broken pipe"); // the output was shut down
+    }
+  }
+
+  int available() throws IOException {
+    return connected().available();
+  }
+
+  void shutDown(boolean input, boolean output) throws IOException {
+    StreamSocket made = connected();
+    inputEnded |= input;
+    if (output) {
+      made.shutdownOutput();
+    }
+  }
+
+  @Override
+  int events() {
+    if (listening != null) {
+      return listening.isReadable() ? IN : 0;
+    }
+    if (connecting != null) {
+      return !connecting.isDone()
+          ? 0
+          : connecting.exception() == null ? OUT : IN | OUT | ERROR | HANG_UP;
+    }
+    if (stream == null) {
+      return OUT | HANG_UP;
+    }
+    return (inputEnded || stream.isReadable() ? IN : 0) | (stream.isWritable() ? OUT : 0);
+  }
+
+  @Override
+  void watch(int events) {
+    if (listening != null) {
+      listening.onReadable((events & IN) != 0 ? this::changed : null);
+    } else if (stream != null) {
+      stream.onReadable((events & IN) != 0 ? this::changed : null);
+      stream.onWritable((events & OUT) != 0 ? this::changed : null);
+    } else if (connecting != null && events != 0) {
+      connecting.addDoneCallback(done -> changed());
+    }
+  }
+
+  @Override
+  String waitedFor(int events) {
+    if (listening != null) {
+      return "a connection to " + localAddress();
+    }
+    if (stream == null) {
+      return "a connection";
+    }
+    return ((events & IN) != 0 ? "input from " : "room for output to ") + stream.remoteAddress();
+  }
+
+  @Override
+  void closeNow() {
+    if (bound != null) {
+      bound.close();
+    }
+    if (listening != null) {
+      listening.close();
+    }
+    if (connecting != null) {
+      connecting.cancel();
+    }
+    if (stream != null) {
+      stream.close();
+    }
+  }
+
+  @Override
+  InetSocketAddress localAddress() {
+    NetworkSocket known = stream != null ? stream : listening != null ? listening : bound;
+    return known == null ? NOWHERE : (InetSocketAddress) known.localAddress();
+  }
+
+  @Override
+  @Nullable InetSocketAddress remoteAddress() {
+    return stream == null ? null : (InetSocketAddress) stream.remoteAddress();
+  }
+
+  @Override
+  void apply(SocketOption<?> option, Object value) {
+    if (stream != null) {
+      SocketCalls.set(stream, option, value);
+    } else if (listening != null) {
+      SocketCalls.set(listening, option, value);
+    }
+  }
+}
