@@ -253,7 +253,7 @@ final class ExternalWork {
   private static boolean isInSystemCall(List<StackTraceElement> stack) {
     return isInSystemCall(stack, "sun.nio.ch.")
         || isInSystemCall(stack, "java.lang.ProcessImpl")
-        || isAt(stack, "sun.nio.fs.AbstractPoller", "invoke");
+        || isInSystemCall(stack, "sun.nio.fs.AbstractPoller");
   }
 
   private static boolean isInSystemCall(List<StackTraceElement> stack, String of) {
