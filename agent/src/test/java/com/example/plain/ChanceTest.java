@@ -306,7 +306,7 @@ class ChanceTest {
               .sum());
       try (ForkJoinPool pool = new ForkJoinPool(3)) {
         for (int i = 0; i < 10; i++) {
-          pool.submit(() -> seen.add(Thread.currentThread().getName()));
+          pool.execute(() -> seen.add(Thread.currentThread().getName()));
         }
       }
       all.put("seen", seen);

@@ -87,9 +87,12 @@ class ExploredPoolsTest {
   private static void scheduledPool() throws Exception {
     ScheduledExecutorService pool = Executors.newScheduledThreadPool(2);
     CountDownLatch ticks = new CountDownLatch(5);
-    pool.scheduleAtFixedRate(ticks::countDown, 1, 1, TimeUnit.SECONDS);
-    pool.scheduleWithFixedDelay(ticks::countDown, 1, 2, TimeUnit.SECONDS);
+    List<Future<?>> jobs =
+        List.of(
+            pool.scheduleAtFixedRate(ticks::countDown, 1, 1, TimeUnit.SECONDS),
+            pool.scheduleWithFixedDelay(ticks::countDown, 1, 2, TimeUnit.SECONDS));
     ticks.await();
+    assertThat(jobs).hasSize(2);
     runIn(pool);
   }
 
@@ -144,7 +147,7 @@ class ExploredPoolsTest {
   private static void chance() throws Exception {
     try (ExecutorService pool = Executors.newFixedThreadPool(2)) {
       for (int i = 0; i < 3; i++) {
-        pool.submit(
+        pool.execute(
             () -> {
               if (ThreadLocalRandom.current().nextBoolean()) {
                 Thread.sleep(ThreadLocalRandom.current().nextInt(1, 100));

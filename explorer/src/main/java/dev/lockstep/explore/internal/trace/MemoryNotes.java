@@ -22,7 +22,7 @@ final class MemoryNotes {
   /** The text of a value that cannot be read. */
   private static final String UNKNOWN = "";
 
-  private final Map<Object, List<Cell>> cells = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, List<Cell>> cells = new IdentityHashMap<>();
 
   /** The value in a field or an element, as far as it is known. */
   private static final class Cell {
