@@ -549,6 +549,7 @@ public final class LockstepHooks {
     if (interrupted) {
       body.interrupt();
     }
+    LockstepThreads.started(thread);
     body.start();
   }
 
@@ -569,9 +570,23 @@ public final class LockstepHooks {
           && facade.getUncaughtExceptionHandler() == facade.getThreadGroup()) {
         throw failure; // the loop tells of it, as of those of virtual threads
       }
-      facade.dispatchUncaughtException(failure);
+      dispatch(facade, failure);
     } finally {
       end(facade);
+    }
+  }
+
+  /** Asks the handler of a thread; what the handler itself throws is printed, as the JVM does. */
+  private static void dispatch(Thread facade, Throwable failure) {
+    try {
+      facade.dispatchUncaughtException(failure);
+    } catch (Throwable e) {
+      System.err.println(
+          "Exception: "
+              + e.getClass().getName()
+              + " thrown from the UncaughtExceptionHandler in thread \""
+              + facade.getName()
+              + "\"");
     }
   }
 
@@ -583,6 +598,7 @@ public final class LockstepHooks {
     } finally {
       setStatus(facade, TERMINATED);
       PARK_BLOCKER.setVolatile(facade, (Object) null);
+      LockstepThreads.ended(facade);
       synchronized (facade) {
         facade.notifyAll(); // those that wait in join()
       }
@@ -624,6 +640,12 @@ public final class LockstepHooks {
     if (drive != null && !isOfSameLoop(thread)) {
       drive.stirred = true;
     }
+  }
+
+  /** Returns whether the loop that runs the caller runs the body of a facade. */
+  static boolean isOfCallersLoop(Thread facade) {
+    Thread body = body(facade);
+    return body != null && isOfSameLoop(body);
   }
 
   private static boolean isOfSameLoop(Thread thread) {

@@ -150,6 +150,7 @@ final class JdkClasses {
                 .dup()
                 .invokespecial(CD_LINKED_SET, "<init>", MethodTypeDesc.of(CD_void)));
     JdkChance.addTo(PROLOGUES, REPLACEMENTS, EPILOGUES);
+    JdkThreads.addTo(REPLACEMENTS);
     for (String type : Set.of("Set12", "Set12$1", "SetN$SetNIterator", "MapN$MapNIterator")) {
       replace(IMMUTABLE + '$' + type + " get " + IMMUTABLE + ".REVERSE", CodeBuilder::iconst_0);
       if (type.endsWith("Iterator")) {

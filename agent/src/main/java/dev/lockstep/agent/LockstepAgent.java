@@ -35,6 +35,8 @@ public final class LockstepAgent {
           "LockstepHooks$Spin",
           "LockstepChance$Chance",
           "LockstepChance",
+          "LockstepThreads$Natives",
+          "LockstepThreads",
           "LockstepHooks$Drive",
           "LockstepHooks$Body",
           "LockstepHooks$Common",

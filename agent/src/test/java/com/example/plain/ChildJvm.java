@@ -17,6 +17,16 @@ final class ChildJvm {
 
   /** Runs a program to its end, which must be a good one, and returns what it has printed. */
   static String run(List<String> flags, Class<?> program, String... arguments) throws Exception {
+    return run(flags, program.getName(), arguments);
+  }
+
+  /** Runs a program from its source. */
+  static String runSource(List<String> flags, Path source) throws Exception {
+    return run(flags, source.toString());
+  }
+
+  private static String run(List<String> flags, String program, String... arguments)
+      throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -25,7 +35,7 @@ final class ChildJvm {
     command.addAll(flags);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
-    command.add(program.getName());
+    command.add(program);
     command.addAll(List.of(arguments));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
