@@ -146,14 +146,19 @@ class ExploredPoolsTest {
 
   private static void chance() throws Exception {
     try (ExecutorService pool = Executors.newFixedThreadPool(2)) {
+      List<Future<Boolean>> jobs = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
-        pool.execute(
-            () -> {
-              if (ThreadLocalRandom.current().nextBoolean()) {
-                Thread.sleep(ThreadLocalRandom.current().nextInt(1, 100));
-              }
-              return true;
-            });
+        jobs.add(
+            pool.submit(
+                () -> {
+                  if (ThreadLocalRandom.current().nextBoolean()) {
+                    Thread.sleep(ThreadLocalRandom.current().nextInt(1, 100));
+                  }
+                  return true;
+                }));
+      }
+      for (Future<Boolean> job : jobs) {
+        assertThat(job.get()).isTrue();
       }
     }
   }
