@@ -156,6 +156,17 @@ public final class LoopExtensionBuilder {
   }
 
   /**
+   * Sets the network; by default that of a world if the test takes one or the agent is present, and
+   * else the machine's.
+   *
+   * @param network the network
+   * @return this
+   */
+  public LoopExtensionBuilder network(TestNetwork network) {
+    return with(Setting.NETWORK, Optional.of(network));
+  }
+
+  /**
    * Sets the reaction to tasks, timers and holds that a test leaves behind; {@link LeakPolicy#FAIL}
    * by default.
    *

@@ -127,6 +127,14 @@ public @interface LoopSettings {
   boolean[] unmodified() default {};
 
   /**
+   * The network: {@link TestNetwork#WORLD} if the test takes a {@link dev.lockstep.virtual.World}
+   * or the agent is present, and else {@link TestNetwork#MACHINE}.
+   *
+   * @return empty, or one value
+   */
+  TestNetwork[] network() default {};
+
+  /**
    * The reaction to tasks, timers and holds that the test leaves behind, {@link LeakPolicy#FAIL} by
    * default.
    *

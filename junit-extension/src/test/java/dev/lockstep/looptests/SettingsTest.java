@@ -14,10 +14,14 @@ import dev.lockstep.junit.LoopScope;
 import dev.lockstep.junit.LoopSettings;
 import dev.lockstep.junit.LoopTest;
 import dev.lockstep.junit.TestClock;
+import dev.lockstep.junit.TestNetwork;
+import dev.lockstep.net.Streams;
 import dev.lockstep.spi.ChoiceSource;
 import dev.lockstep.virtual.VirtualClock;
+import dev.lockstep.virtual.World;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -229,6 +233,31 @@ class SettingsTest {
   static class Unmodified {
     @LoopTest(unmodified = true)
     void neverRuns() {}
+  }
+
+  @Test
+  void networkOfTheMachineIsNotThatOfAWorld() {
+    assertThat(Launch.of(WorldOnTheMachine.class).failure())
+        .isInstanceOf(ExtensionConfigurationException.class)
+        .hasMessageContaining("network = MACHINE cannot be used with a parameter World");
+  }
+
+  static class WorldOnTheMachine {
+    @LoopTest(network = TestNetwork.MACHINE)
+    void neverRuns(World world) {}
+  }
+
+  @Test
+  void networkMayBeSimulatedWithoutAWorld() {
+    assertThat(Launch.of(Simulated.class).failures()).isEmpty();
+  }
+
+  static class Simulated {
+    @LoopTest(network = TestNetwork.WORLD)
+    void findsItsOwnHostOnly() {
+      assertThatThrownBy(() -> Streams.connect("elsewhere", 80))
+          .isInstanceOf(UnknownHostException.class);
+    }
   }
 
   @Test

@@ -3,12 +3,12 @@ package dev.lockstep.junit.internal.session;
 
 import dev.lockstep.junit.LoopFailure;
 import dev.lockstep.junit.LoopScope;
+import dev.lockstep.junit.TestNetwork;
 import dev.lockstep.junit.internal.report.TestReport;
 import dev.lockstep.junit.internal.settings.Setting;
 import dev.lockstep.junit.internal.settings.Settings;
 import dev.lockstep.junit.internal.settings.SettingsCache;
 import dev.lockstep.junit.internal.settings.SettingsRules;
-import dev.lockstep.junit.internal.settings.TestNetwork;
 import dev.lockstep.junit.internal.settings.WorldUsers;
 import java.lang.annotation.Annotation;
 import java.util.List;
@@ -130,7 +130,8 @@ public final class Sessions {
   private LoopSession ofTest(ExtensionContext context, Settings settings) {
     boolean explored = SettingsRules.isExplored(settings, context, hasReplayFile);
     LoopSession.Use use = explored ? LoopSession.Use.EXPLORED_TEST : LoopSession.Use.TEST;
-    TestNetwork network = worldUsers(context).ofTest(context);
+    TestNetwork network =
+        SettingsRules.network(settings, worldUsers(context).isTest(context), context);
     return new LoopSession(name(context), settings, use, network, threads(context));
   }
 
@@ -146,7 +147,8 @@ public final class Sessions {
                 testClass.getSimpleName(),
                 settings,
                 LoopSession.Use.CLASS,
-                worldUsers(context).ofClass(testClass, scope),
+                SettingsRules.network(
+                    settings, worldUsers(context).isClass(testClass, scope), owner),
                 threads(context)));
   }
 

@@ -8,9 +8,9 @@ import dev.lockstep.explore.Interleaving;
 import dev.lockstep.explore.Run;
 import dev.lockstep.junit.LoopFailure;
 import dev.lockstep.junit.TestClock;
+import dev.lockstep.junit.TestNetwork;
 import dev.lockstep.junit.internal.settings.Setting;
 import dev.lockstep.junit.internal.settings.Settings;
-import dev.lockstep.junit.internal.settings.TestNetwork;
 import dev.lockstep.spi.DurationFormat;
 import dev.lockstep.spi.LoopObserver;
 import dev.lockstep.virtual.LoopOffload;
@@ -176,7 +176,7 @@ final class TestLoop {
   }
 
   TestNetwork network() {
-    return TestNetwork.of(world != null);
+    return world == null ? TestNetwork.MACHINE : TestNetwork.WORLD;
   }
 
   /** Returns the choices of the test so far. */

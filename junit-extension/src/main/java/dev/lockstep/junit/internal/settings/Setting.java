@@ -8,6 +8,7 @@ import dev.lockstep.junit.LeakPolicy;
 import dev.lockstep.junit.LoopScope;
 import dev.lockstep.junit.Replay;
 import dev.lockstep.junit.TestClock;
+import dev.lockstep.junit.TestNetwork;
 import dev.lockstep.spi.DurationFormat;
 import dev.lockstep.spi.Watchdog;
 import java.lang.annotation.Annotation;
@@ -61,6 +62,9 @@ public final class Setting<T> {
   public static final Setting<Boolean> STRICT = new Setting<>("strict", Setting::flag, false);
   public static final Setting<Optional<Boolean>> UNMODIFIED =
       new Setting<>("unmodified", text -> Optional.of(flag(text)), Optional.empty());
+  public static final Setting<Optional<TestNetwork>> NETWORK =
+      new Setting<>(
+          "network", text -> Optional.of(constant(TestNetwork.class, text)), Optional.empty());
   public static final Setting<LeakPolicy> LEAKS =
       choice("leaks", LeakPolicy.class, LeakPolicy.FAIL);
   public static final Setting<Duration> TIME_LIMIT =
@@ -88,6 +92,7 @@ public final class Setting<T> {
           SELF_CHECK,
           STRICT,
           UNMODIFIED,
+          NETWORK,
           LEAKS,
           TIME_LIMIT,
           WATCHDOG);

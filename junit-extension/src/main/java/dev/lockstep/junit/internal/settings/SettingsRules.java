@@ -1,10 +1,12 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.settings;
 
+import dev.lockstep.Engine;
 import dev.lockstep.junit.LoopScope;
 import dev.lockstep.junit.TestClock;
 import dev.lockstep.junit.TestExplorer;
 import dev.lockstep.junit.TestName;
+import dev.lockstep.junit.TestNetwork;
 import java.lang.reflect.Method;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -90,6 +92,33 @@ public final class SettingsRules {
               + " one of them",
           context);
     }
+  }
+
+  /**
+   * Returns the network of a loop.
+   *
+   * @param usesWorld whether anything that runs on it takes a world
+   * @throws ExtensionConfigurationException if it takes one, and the setting is the machine's
+   */
+  public static TestNetwork network(
+      Settings settings, boolean usesWorld, ExtensionContext context) {
+    TestNetwork fitting =
+        usesWorld || isUnmodified(settings) ? TestNetwork.WORLD : TestNetwork.MACHINE;
+    TestNetwork set = settings.get(Setting.NETWORK).orElse(fitting);
+    if (set == TestNetwork.MACHINE && usesWorld) {
+      throw wrong(
+          "network = MACHINE cannot be used with a parameter World; remove one of them", context);
+    }
+    return set;
+  }
+
+  /** Returns whether the agent puts the code of a test into the test's time. */
+  private static boolean isUnmodified(Settings settings) {
+    return settings.get(Setting.CLOCK) == TestClock.VIRTUAL
+        && settings.get(Setting.UNMODIFIED).orElse(true)
+        && settings.get(Setting.ENGINE).orElse(Engine.CARRIER) == Engine.CARRIER
+        && !"baton".equalsIgnoreCase(System.getProperty("lockstep.engine"))
+        && Engine.CARRIER.capabilities().contains(Engine.Capability.VIRTUAL_JDK);
   }
 
   private static void checkMany(Settings settings, ExtensionContext context) {

@@ -29,27 +29,24 @@ public final class WorldUsers {
   private final Map<Class<?>, Boolean> ofClasses = new ConcurrentHashMap<>();
 
   /**
-   * Returns the network of a test: that of a world if the test itself, its set-up, its tear-down or
-   * the constructor takes one.
+   * Returns whether a test uses a world: the test itself, its set-up, its tear-down or the
+   * constructor takes one.
    */
-  public TestNetwork ofTest(ExtensionContext context) {
-    return TestNetwork.of(
-        takesWorld(context.getRequiredTestMethod())
-            || Stream.concat(
-                    context.getEnclosingTestClasses().stream(),
-                    Stream.of(context.getRequiredTestClass()))
-                .anyMatch(it -> ofInstances.computeIfAbsent(it, WorldUsers::ofInstance)));
+  public boolean isTest(ExtensionContext context) {
+    return takesWorld(context.getRequiredTestMethod())
+        || Stream.concat(
+                context.getEnclosingTestClasses().stream(),
+                Stream.of(context.getRequiredTestClass()))
+            .anyMatch(it -> ofInstances.computeIfAbsent(it, WorldUsers::ofInstance));
   }
 
   /**
-   * Returns the network of a class's loop: that of a world if anything that runs on this loop takes
-   * one.
+   * Returns whether the loop of a class uses a world: anything that runs on this loop takes one.
    */
-  public TestNetwork ofClass(Class<?> testClass, LoopScope scope) {
-    return TestNetwork.of(
-        scope == LoopScope.CLASS
-            ? ofClasses.computeIfAbsent(testClass, WorldUsers::anywhere)
-            : methods(testClass).stream().anyMatch(WorldUsers::isForAll));
+  public boolean isClass(Class<?> testClass, LoopScope scope) {
+    return scope == LoopScope.CLASS
+        ? ofClasses.computeIfAbsent(testClass, WorldUsers::anywhere)
+        : methods(testClass).stream().anyMatch(WorldUsers::isForAll);
   }
 
   private static boolean isForAll(Method method) {
