@@ -21,6 +21,14 @@ public interface StartedThread {
   @Nullable StackTraceElement origin();
 
   /**
+   * Returns whether it belongs to a background task, which has started it or what has started it.
+   * So do the threads of the hosts of a simulated world.
+   *
+   * @return true if nobody waits for its end
+   */
+  boolean isBackground();
+
+  /**
    * Returns whether it is the worker of a pool or of a {@link java.util.Timer} of the JDK that has
    * nothing to do, and no job that will be due.
    *

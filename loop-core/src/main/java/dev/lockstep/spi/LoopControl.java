@@ -149,6 +149,16 @@ public interface LoopControl {
    */
   List<Task<?>> tasksHeldBackBy(AdmissionFilter filter);
 
+  /**
+   * Returns the platform threads that code on the loop has started, that have not ended, that keep
+   * their program going as they are no daemons, and for which a filter does not answer {@link
+   * Admission#RUN}. Empty without the agent, since such threads are outside of the loop then.
+   *
+   * @param filter the filter
+   * @return the threads, in the order in which they were started
+   */
+  List<Thread> threadsHeldBackBy(AdmissionFilter filter);
+
   /** A timer of the environment of a loop, not of the program. */
   interface Alarm {
 

@@ -64,6 +64,16 @@ public interface StreamSocket extends NetworkSocket {
   void shutdownOutput() throws IOException;
 
   /**
+   * Ends the stream from the peer: what it sends from now on is of no interest.
+   *
+   * @throws IOException if the connection is lost
+   * @throws UnsupportedOperationException if the network is not simulated
+   */
+  default void shutdownInput() throws IOException {
+    throw new UnsupportedOperationException(this + " reads to the end of its stream");
+  }
+
+  /**
    * Sets the callback to run in each iteration in which something can be written. It is queued at
    * most once per iteration, in the lane of this socket and with the context variables that the
    * caller has now.

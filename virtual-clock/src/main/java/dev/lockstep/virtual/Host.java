@@ -53,7 +53,8 @@ public final class Host {
   public interface HostProgram {
 
     /**
-     * Runs the program to its end.
+     * Runs the program to its end. As of a JVM, the program goes on while threads live that it has
+     * started and that are no daemons, if the agent has them run on the loop.
      *
      * @param host the host
      * @throws Exception whatever the program throws
@@ -215,11 +216,23 @@ public final class Host {
   private boolean run(HostProgram starting, Life newLife) throws Exception {
     try {
       starting.run(this);
+      awaitThreads(newLife);
     } finally {
       endTasks(newLife);
       node.closeSockets();
     }
     return true;
+  }
+
+  /** Awaits the threads that a program has started and that are no daemons, as a JVM does. */
+  private void awaitThreads(Life ending) throws InterruptedException {
+    List<Thread> left = world.control().threadsHeldBackBy(ending.asGate());
+    while (!left.isEmpty()) {
+      for (Thread thread : left) {
+        thread.join();
+      }
+      left = world.control().threadsHeldBackBy(ending.asGate());
+    }
   }
 
   /** Cancels and awaits the tasks that a program has left, as a runner does. */
@@ -452,8 +465,8 @@ public final class Host {
 
   /**
    * Ends the program in good order, as SIGTERM does: cancels it and the tasks that it has left,
-   * suspends the current task until all of them have ended, and closes the sockets of the machine.
-   * Does not wait if the program itself calls it.
+   * suspends the current task until all of them have ended, closes the sockets of the machine, and
+   * ends the threads and timers that are left. Does not wait if the program itself calls it.
    *
    * @throws CancelledError if the current task is cancelled while it waits
    * @throws IllegalStateException if the host is down, or is the test's own
@@ -463,12 +476,27 @@ public final class Host {
     Task<?> task = ending.program();
     if (task != null && !task.isDone()) {
       task.cancel("the host was stopped");
-      if (!ending.equals(Life.ofCaller())) {
-        Async.wait(List.of(task), ReturnWhen.ALL_COMPLETED);
+      if (ending.equals(Life.ofCaller())) {
+        return;
       }
+      Async.wait(List.of(task), ReturnWhen.ALL_COMPLETED);
     } else {
       endTasks(ending);
       node.closeSockets();
+    }
+    endThreads(ending);
+  }
+
+  /** Ends what a program has left besides tasks; the host can be used as before. */
+  private void endThreads(Life ended) {
+    if (ended.equals(life) && !ended.isGone() && !ended.equals(Life.ofCaller())) {
+      loseLife();
+      Life next = new Life(this);
+      Task<?> last = ended.program();
+      if (last != null) {
+        next.setProgram(last);
+      }
+      life = next;
     }
   }
 

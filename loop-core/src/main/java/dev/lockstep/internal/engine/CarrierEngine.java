@@ -233,9 +233,19 @@ final class CarrierEngine implements TaskEngine {
     if (!elsewhere.containsKey(arrival.thread) && !inherited.containsKey(arrival.thread)) {
       arrival.starter = Current.context().copy(); // it has just been started, unless it yields
       arrival.origin = loop.isDebug() ? ProgramFrames.caller() : null;
+      arrival.background = isInBackground();
     }
     arrivals.put(arrival.thread, arrival);
     loop.scheduler.queue(arrival);
+  }
+
+  /** Returns whether the step that is made now is one of a background task or its threads. */
+  private boolean isInBackground() {
+    Strand strand = loop.step.strandInStep();
+    LoopTask<?> task = strand == null ? null : strand.task();
+    return task != null
+        ? task.isBackground()
+        : strand instanceof ForeignStrand thread && thread.isBackground();
   }
 
   private static boolean isBlocked(Thread thread) {
@@ -286,8 +296,7 @@ final class CarrierEngine implements TaskEngine {
     }
     Context starter = arrival.starter;
     return elsewhere.computeIfAbsent(
-        thread,
-        started -> newStrand(started, starter == null ? new Context() : starter, arrival.origin));
+        thread, started -> newStrand(started, starter == null ? new Context() : starter, arrival));
   }
 
   /** Called when this engine is to run a waiting thread of a closed loop. */
@@ -295,9 +304,15 @@ final class CarrierEngine implements TaskEngine {
     elsewhere.put(thread, newStrand(thread, new Context(), null));
   }
 
-  private Strand newStrand(Thread thread, Context context, @Nullable StackTraceElement origin) {
+  private Strand newStrand(Thread thread, Context context, @Nullable Arrival arrival) {
     ForeignStrand strand =
-        new ForeignStrand(loop, thread, CarrierScheduler.facadeOf(thread), context, origin);
+        new ForeignStrand(
+            loop,
+            thread,
+            CarrierScheduler.facadeOf(thread),
+            context,
+            arrival == null ? null : arrival.origin,
+            arrival != null && arrival.background);
     inherited.put(thread, strand);
     LoopObserver observer = loop.observer();
     if (observer != null) {
@@ -508,6 +523,9 @@ final class CarrierEngine implements TaskEngine {
 
     /** Where it was started, if that is known. */
     private @Nullable StackTraceElement origin;
+
+    /** Whether it was started in the background. */
+    private boolean background;
 
     private @Nullable Strand strand;
 

@@ -16,6 +16,7 @@ final class ForeignStrand implements Strand, StartedThread {
   private final Thread thread;
   private final Thread started;
   private final @Nullable StackTraceElement origin;
+  private final boolean background;
   private final int lane;
   private Context context;
   private boolean awake;
@@ -27,17 +28,20 @@ final class ForeignStrand implements Strand, StartedThread {
    * @param started the thread that the program knows, whose body it runs
    * @param context a copy of the context of the code that started it
    * @param origin where it was started, or null if that is not known
+   * @param background whether a background task, or a thread of one, has started it
    */
   ForeignStrand(
       Kernel loop,
       Thread thread,
       Thread started,
       Context context,
-      @Nullable StackTraceElement origin) {
+      @Nullable StackTraceElement origin,
+      boolean background) {
     this.loop = loop;
     this.thread = thread;
     this.started = started;
     this.origin = origin;
+    this.background = background;
     this.context = context;
     this.lane = loop.scheduler.newLane();
   }
@@ -75,6 +79,11 @@ final class ForeignStrand implements Strand, StartedThread {
   @Override
   public @Nullable StackTraceElement origin() {
     return origin;
+  }
+
+  @Override
+  public boolean isBackground() {
+    return background;
   }
 
   @Override

@@ -2,10 +2,12 @@
 package dev.lockstep.internal.idle;
 
 import dev.lockstep.Loop;
+import dev.lockstep.StartedThread;
 import dev.lockstep.Task;
 import dev.lockstep.internal.kernel.AdmissionControl;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.internal.kernel.LoopTask;
+import dev.lockstep.internal.kernel.Strand;
 import dev.lockstep.internal.kernel.Waiter;
 import dev.lockstep.spi.ChoiceSource;
 import dev.lockstep.spi.FaultPoints;
@@ -117,6 +119,15 @@ public final class ClockControl implements LoopControl {
   public List<Task<?>> tasksHeldBackBy(AdmissionFilter filter) {
     return loop.allTasks().stream()
         .filter(task -> filter.admit(((LoopTask<?>) task).currentContext()) != Admission.RUN)
+        .toList();
+  }
+
+  @Override
+  public List<Thread> threadsHeldBackBy(AdmissionFilter filter) {
+    return loop.engine.threads().stream()
+        .filter(thread -> filter.admit(((Strand) thread).context()) != Admission.RUN)
+        .map(StartedThread::startedThread)
+        .filter(thread -> thread.isAlive() && !thread.isDaemon()) // a virtual one is a daemon
         .toList();
   }
 

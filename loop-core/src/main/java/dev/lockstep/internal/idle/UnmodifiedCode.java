@@ -1,12 +1,16 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.idle;
 
+import dev.lockstep.internal.io.LoopIo;
 import dev.lockstep.internal.jdk.JdkHooks;
 import dev.lockstep.internal.jdk.JdkMounts;
 import dev.lockstep.internal.jdk.net.SocketHooks;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.spi.CodeOwner;
+import dev.lockstep.spi.Network;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,7 +28,10 @@ final class UnmodifiedCode {
   private static final int PARALLELISM = 3;
 
   private final JdkHooks.LoopView view;
-  private @Nullable ForkJoinPool commonPool;
+
+  /** The pools that act for the common one, by the host whose code asks, which may crash. */
+  private final Map<Object, ForkJoinPool> commonPools = new HashMap<>();
+
   private @Nullable Object drive;
   private long iterations;
   private @Nullable Function<Path, @Nullable Path> mounts;
@@ -44,27 +51,30 @@ final class UnmodifiedCode {
             () -> iterations);
   }
 
+  /** Returns the common pool of the host that the caller runs on, or of the loop. */
   private ForkJoinPool commonPool() {
-    ForkJoinPool pool = commonPool;
-    if (pool == null) {
-      AtomicInteger workers = new AtomicInteger();
-      pool =
-          new ForkJoinPool(
-              PARALLELISM,
-              of -> {
-                ForkJoinWorkerThread worker =
-                    ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(of);
-                worker.setName("ForkJoinPool.commonPool-worker-" + workers.incrementAndGet());
-                worker.setDaemon(true);
-                return worker;
-              },
-              /* handler= */ null,
-              /* asyncMode= */ false);
-      commonPool = pool;
-      AtomicInteger numbered = view.counters().get("ForkJoinPool");
-      if (numbered != null) {
-        numbered.decrementAndGet(); // the common pool has no number
-      }
+    Network network = LoopIo.of(loop).network();
+    return commonPools.computeIfAbsent(
+        network.isSimulated() ? network.hostOfCaller() : this, owner -> newCommonPool());
+  }
+
+  private ForkJoinPool newCommonPool() {
+    AtomicInteger workers = new AtomicInteger();
+    ForkJoinPool pool =
+        new ForkJoinPool(
+        PARALLELISM,
+        of -> {
+          ForkJoinWorkerThread worker =
+              ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(of);
+          worker.setName("ForkJoinPool.commonPool-worker-" + workers.incrementAndGet());
+          worker.setDaemon(true);
+          return worker;
+        },
+        /* handler= */ null,
+        /* asyncMode= */ false);
+    AtomicInteger numbered = view.counters().get("ForkJoinPool");
+    if (numbered != null) {
+      numbered.decrementAndGet(); // the common pool has no number
     }
     return pool;
   }

@@ -45,7 +45,7 @@ final class Leftovers {
    */
   private List<StartedThread> threads(Loop loop) {
     return loop.allThreads().stream()
-        .filter(thread -> !before.contains(thread))
+        .filter(thread -> !before.contains(thread) && !thread.isBackground())
         .filter(Leftovers::keepsRunning)
         .toList();
   }

@@ -140,7 +140,10 @@ final class StreamDescriptor extends Descriptor {
 
   void shutDown(boolean input, boolean output) throws IOException {
     StreamSocket made = connected();
-    inputEnded |= input;
+    if (input) {
+      inputEnded = true;
+      made.shutdownInput();
+    }
     if (output) {
       made.shutdownOutput();
     }
@@ -197,7 +200,16 @@ final class StreamDescriptor extends Descriptor {
       connecting.cancel();
     }
     if (stream != null) {
-      stream.close();
+      closeStream(stream);
+    }
+  }
+
+  /** Closes a connection as close(2) does: with input that nobody has read, it is reset. */
+  private static void closeStream(StreamSocket made) {
+    if (made.available() > 0) {
+      made.reset();
+    } else {
+      made.close();
     }
   }
 

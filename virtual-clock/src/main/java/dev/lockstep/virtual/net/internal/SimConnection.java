@@ -58,7 +58,7 @@ final class SimConnection {
   private static final Set<Flag> FIN_ACK = Flag.set(Flag.FIN, Flag.ACK);
 
   /** An error of the connection, which the next call of the program throws. */
-  private enum ConnectionFault {
+  enum ConnectionFault {
     NONE,
     RESET,
     /** A reset that a read has thrown: later reads throw it again, writes do not. */
@@ -98,6 +98,9 @@ final class SimConnection {
 
   /** True once the program has closed its socket while the connection was not gone. */
   private boolean orphan;
+
+  /** Whether the program reads no more, although it has the socket open. */
+  private boolean inputShut;
 
   /** The time at which the machine forgets the orphan, in nanoseconds of its clock. */
   private long keptUntil = Long.MAX_VALUE;
@@ -228,8 +231,14 @@ final class SimConnection {
       receiveReset(segment);
       return;
     }
-    if (orphan && segment.number() + segment.data().length > in.next()) {
+    boolean isNew = segment.number() + segment.data().length > in.next();
+    if (orphan && isNew) {
       refuse(segment);
+      return;
+    }
+    if (isNew && inputShut && state.isOutputEnded() && !state.isInputEnded()) {
+      node.transmit(Segment.resetOf(segment)); // as Linux does of what nobody can read any more
+      reset();
       return;
     }
     if (segment.has(Flag.SYN)) {
@@ -469,15 +478,25 @@ final class SimConnection {
     return out.write(from);
   }
 
-  private void throwFault() throws IOException {
+  /** Takes the error that a call reports, which others do not see again. */
+  ConnectionFault takeFault() {
     ConnectionFault told = fault;
     fault = told == ConnectionFault.RESET_READ ? told : ConnectionFault.NONE;
-    switch (told) {
+    return told;
+  }
+
+  private void throwFault() throws IOException {
+    switch (takeFault()) {
       case NONE, RESET_READ -> {}
       case RESET -> throw new IOException("Connection reset by peer");
       case BROKEN -> throw new IOException("Broken pipe");
       case TIMED_OUT -> throw new IOException("Connection timed out");
     }
+  }
+
+  /** Takes down that the program reads no more. */
+  void endInput() {
+    inputShut = true;
   }
 
   /** Ends the output after what was written. Ending twice does nothing. */

@@ -105,6 +105,12 @@ final class SimStreamSocket extends SimSocket implements StreamSocket {
   }
 
   @Override
+  public void shutdownInput() throws IOException {
+    checkOpen();
+    connection.endInput();
+  }
+
+  @Override
   public void reset() {
     if (isOpen()) {
       setOption(StandardSocketOptions.SO_LINGER, 0);
@@ -121,6 +127,7 @@ final class SimStreamSocket extends SimSocket implements StreamSocket {
   private void checkOutput() throws ClosedChannelException {
     checkOpen();
     if (outputEnded) {
+      connection.takeFault();
       throw new ClosedChannelException();
     }
   }

@@ -1,0 +1,154 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.virtual;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.security.CodeSource;
+import java.security.ProtectionDomain;
+import java.security.cert.Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A program of a host with classes of its own, as in a JVM of its own: its static fields are shared
+ * with no other host and no other run, and a restart begins with new ones. All its classes are
+ * loaded anew at each start, but those of the JDK, of Lockstep, of test frameworks, and of the
+ * packages that are {@linkplain #sharing shared}. For code that was not written for Lockstep; see
+ * {@code docs/existing-code.md}.
+ *
+ * <p>What it passes to other hosts by reference must be of a shared class. {@link System} and the
+ * other static state of the JDK are the JVM's.
+ */
+public final class IsolatedProgram implements Host.HostProgram {
+
+  /** The packages that are never loaded anew, each with those below it. */
+  private static final List<String> COMMON =
+      List.of("dev.lockstep", "org.junit", "org.opentest4j", "org.assertj", "org.jspecify");
+
+  private final String mainClass;
+  private final List<String> arguments;
+  private final List<String> shared;
+
+  private IsolatedProgram(String mainClass, List<String> arguments, List<String> shared) {
+    this.mainClass = mainClass;
+    this.arguments = arguments;
+    this.shared = shared;
+  }
+
+  /**
+   * Returns the program of a class.
+   *
+   * @param mainClass the binary name of a class with a method {@code public static void
+   *     main(String[])}, on the class path of the test
+   * @param arguments the arguments of that method
+   * @return the program
+   */
+  public static IsolatedProgram of(String mainClass, String... arguments) {
+    return new IsolatedProgram(mainClass, List.of(arguments), COMMON);
+  }
+
+  /**
+   * Returns the same program with some classes shared, so that what it takes down there is seen by
+   * the test.
+   *
+   * @param packages names of packages, each with those below it, or of classes
+   * @return the program
+   */
+  public IsolatedProgram sharing(String... packages) {
+    List<String> all = new ArrayList<>(shared);
+    all.addAll(List.of(packages));
+    return new IsolatedProgram(mainClass, arguments, List.copyOf(all));
+  }
+
+  /**
+   * Loads the program and runs its main method.
+   *
+   * @throws IllegalArgumentException if the class path has no such class, or it has no main method
+   */
+  @Override
+  public void run(Host host) throws Exception {
+    Thread thread = Thread.currentThread();
+    ClassLoader outer = thread.getContextClassLoader();
+    ClassLoader loader =
+        new ProgramLoader(outer == null ? IsolatedProgram.class.getClassLoader() : outer, shared);
+    thread.setContextClassLoader(loader);
+    try {
+      main(loader).invoke(null, (Object) arguments.toArray(new String[0]));
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw e.getCause() instanceof Exception thrown ? thrown : e;
+    } finally {
+      thread.setContextClassLoader(outer);
+    }
+  }
+
+  private Method main(ClassLoader loader) {
+    try {
+      Method main =
+          Class.forName(mainClass, /* initialize= */ true, loader)
+              .getMethod("main", String[].class);
+      main.setAccessible(true);
+      return main;
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalArgumentException(
+          "the class '" + mainClass + "' must have a method public static void main(String[])", e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return mainClass;
+  }
+
+  /**
+   * Defines the classes that its parent finds, but for the shared ones. Its program runs on one
+   * loop, and a class is found without a wait.
+   */
+  private static final class ProgramLoader extends ClassLoader {
+
+    private final List<String> shared;
+
+    private ProgramLoader(ClassLoader parent, List<String> shared) {
+      super(parent);
+      this.shared = shared;
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      Class<?> known = findLoadedClass(name);
+      if (known == null && isOwn(name)) {
+        known = define(name);
+      }
+      return known == null ? super.loadClass(name, resolve) : known;
+    }
+
+    private boolean isOwn(String name) {
+      return shared.stream()
+          .noneMatch(
+              it -> name.equals(it) || name.startsWith(it + '.') || name.startsWith(it + '$'));
+    }
+
+    /** Defines a class from the bytes that the parent has; null if they are those of the JDK. */
+    private @Nullable Class<?> define(String name) throws ClassNotFoundException {
+      String file = name.replace('.', '/') + ".class";
+      URL url = getParent().getResource(file);
+      if (url == null || url.getProtocol().equals("jrt")) {
+        return null;
+      }
+      try (InputStream in = url.openStream()) {
+        byte[] bytes = in.readAllBytes();
+        ProtectionDomain domain =
+            new ProtectionDomain(new CodeSource(url, (Certificate[]) null), null, this, null);
+        return defineClass(name, bytes, 0, bytes.length, domain);
+      } catch (IOException e) {
+        throw new ClassNotFoundException(name, e);
+      }
+    }
+  }
+}
