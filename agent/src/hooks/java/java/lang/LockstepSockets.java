@@ -103,6 +103,9 @@ public final class LockstepSockets {
     /** Resolves a name. */
     InetAddress[] resolve(String host) throws UnknownHostException;
 
+    /** Returns whether a host answers at an address. */
+    boolean isReachable(InetAddress address, long nanos);
+
     /** Returns the name of an address, or null if it has none. */
     String nameOf(InetAddress address);
 
@@ -283,6 +286,12 @@ public final class LockstepSockets {
     }
     String name = kernel.nameOf(address);
     return name == null ? address.getHostAddress() : name;
+  }
+
+  /** Returns 1 if a host answers, 0 if none does, -1 if the machine is to find out. */
+  public static int isReachable(InetAddress address, int millis) {
+    Kernel kernel = kernel();
+    return kernel == null ? -1 : kernel.isReachable(address, millis * 1_000_000L) ? 1 : 0;
   }
 
   // ---- statics

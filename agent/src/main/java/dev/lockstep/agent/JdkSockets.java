@@ -3,6 +3,7 @@ package dev.lockstep.agent;
 
 import static java.lang.constant.ConstantDescs.CD_String;
 import static java.lang.constant.ConstantDescs.CD_boolean;
+import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
 import java.lang.classfile.ClassFile;
@@ -56,6 +57,12 @@ final class JdkSockets {
 
   private static final Map<String, String> CALLS_OF_USER =
       Transformer.and(Transformer.TIME_OF_DAY, Transformer.CURRENT_THREAD);
+
+  private static final String INTERFACES_OWNER = "java/net/LockstepInterfaces";
+  private static final String INTERFACE = "java/net/NetworkInterface";
+
+  /** The static calls in {@code NetworkInterface}, likewise. */
+  private static final Map<String, String> INTERFACE_CALLS = new HashMap<>();
 
   private static final Map<String, Consumer<CodeBuilder>> PROLOGUES = new HashMap<>();
   private static final Map<String, Consumer<CodeBuilder>> REPLACEMENTS = new HashMap<>();
@@ -129,6 +136,22 @@ final class JdkSockets {
     CALLS.put(PACKAGE + "UnixDomainSockets.socket()" + fd, "unixSocket");
     CALLS.put("java/util/concurrent/locks/LockSupport.parkNanos(J)V", "parkNanos");
     CALLS.putAll(TIME);
+
+    for (String method :
+        Set.of(
+            "getAll()[L" + INTERFACE + ';',
+            "getByName0(Ljava/lang/String;)L" + INTERFACE + ';',
+            "getByIndex0(I)L" + INTERFACE + ';',
+            "getByInetAddress0(" + address + ")L" + INTERFACE + ';',
+            "boundInetAddress0(" + address + ")Z",
+            "isUp0(Ljava/lang/String;I)Z",
+            "isLoopback0(Ljava/lang/String;I)Z",
+            "supportsMulticast0(Ljava/lang/String;I)Z",
+            "isP2P0(Ljava/lang/String;I)Z",
+            "getMacAddr0([BLjava/lang/String;I)[B",
+            "getMTU0(Ljava/lang/String;I)I")) {
+      INTERFACE_CALLS.put(INTERFACE + '.' + method, method.substring(0, method.indexOf('(')));
+    }
 
     ClassDesc provider = ClassDesc.of("java.nio.channels.spi.SelectorProvider");
     ClassDesc selector = ClassDesc.of("java.nio.channels.spi.AbstractSelector");
@@ -215,6 +238,15 @@ final class JdkSockets {
             orElse(
                 c.aload(0)
                     .invokestatic(CD_SOCKETS, "nameOf", MethodTypeDesc.of(CD_String, CD_ADDRESS))));
+    PROLOGUES.put(
+        "java/net/InetAddress.isReachable(Ljava/net/NetworkInterface;II)Z",
+        c ->
+            c.aload(0)
+                .iload(3)
+                .invokestatic(
+                    CD_SOCKETS, "isReachable", MethodTypeDesc.of(CD_int, CD_ADDRESS, CD_int))
+                .dup()
+                .ifThenElse(Opcode.IFGE, b -> b.ireturn(), b -> b.pop()));
     EPILOGUES.put(
         "sun/net/www/http/HttpClient get sun/net/www/http/HttpClient.kac",
         c -> c.invokestatic(CD_SOCKETS, "keptConnections", MethodTypeDesc.of(CD_CACHE, CD_CACHE)));
@@ -234,6 +266,7 @@ final class JdkSockets {
   /** Returns what must be found for the network to be redirected. */
   static Set<String> expected() {
     Set<String> all = new TreeSet<>(CALLS.keySet());
+    all.addAll(INTERFACE_CALLS.keySet());
     all.addAll(PROLOGUES.keySet());
     all.addAll(REPLACEMENTS.keySet());
     all.addAll(EPILOGUES.keySet());
@@ -249,6 +282,7 @@ final class JdkSockets {
     PROLOGUES.keySet().forEach(key -> types.add(typeOf(key)));
     REPLACEMENTS.keySet().forEach(key -> types.add(key.substring(0, key.indexOf(' '))));
     EPILOGUES.keySet().forEach(key -> types.add(key.substring(0, key.indexOf(' '))));
+    types.add(INTERFACE);
     types.add(PACKAGE + "NioSocketImpl");
     types.add(PACKAGE + "SocketChannelImpl");
     types.add(PACKAGE + "ServerSocketChannelImpl");
@@ -266,6 +300,7 @@ final class JdkSockets {
   static boolean isOfInterest(String type) {
     return (type.startsWith(PACKAGE) && !type.startsWith(PACKAGE + "Lockstep"))
         || type.equals("java/net/InetAddress")
+        || type.equals(INTERFACE)
         || type.equals("java/net/SocksSocketImpl")
         || type.equals("java/net/HttpCookie")
         || type.startsWith("sun/net/www/http/")
@@ -288,6 +323,9 @@ final class JdkSockets {
       byte[] redirected = StaticCalls.redirect(bytes, CALLS, CALLS_OWNER, found);
       byte[] changed = changeBodies(type, redirected == null ? bytes : redirected, found);
       return changed == null ? redirected : changed;
+    }
+    if (type.equals(INTERFACE)) {
+      return StaticCalls.redirect(bytes, INTERFACE_CALLS, INTERFACES_OWNER, found);
     }
     byte[] inTime = changeUser(bytes);
     byte[] changed = changeBodies(type, inTime == null ? bytes : inTime, found);

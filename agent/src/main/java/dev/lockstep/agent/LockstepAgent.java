@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
 import java.lang.invoke.MethodHandles;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,7 @@ public final class LockstepAgent {
           "java.lang.LockstepSockets$Descriptor",
           "java.lang.LockstepSockets$Bound",
           "java.lang.LockstepSockets",
+          "java.net.LockstepInterfaces",
           "sun.nio.ch.LockstepKeys",
           "sun.nio.ch.LockstepKeys$1",
           "sun.nio.ch.LockstepSelector",
@@ -173,7 +175,11 @@ public final class LockstepAgent {
 
   private static void define(String name) throws IOException, ReflectiveOperationException {
     Class<?> neighbour =
-        name.startsWith("java.lang.") ? Object.class : Class.forName("sun.nio.ch.SelectorImpl");
+        name.startsWith("java.lang.")
+            ? Object.class
+            : name.startsWith("java.net.")
+                ? InetAddress.class
+                : Class.forName("sun.nio.ch.SelectorImpl");
     try (InputStream in =
         LockstepAgent.class.getResourceAsStream("hooks/" + name.replace('.', '/') + ".class")) {
       if (in == null) {
@@ -188,7 +194,7 @@ public final class LockstepAgent {
   static void open(Instrumentation instrumentation, Module to) {
     Map<String, Set<Module>> opened =
         to == LockstepAgent.class.getModule()
-            ? Map.of("java.lang", Set.of(to), "sun.nio.ch", Set.of(to))
+            ? Map.of("java.lang", Set.of(to), "java.net", Set.of(to), "sun.nio.ch", Set.of(to))
             : Map.of("java.lang", Set.of(to));
     instrumentation.redefineModule(BASE, Set.of(), Map.of(), opened, Set.of(), Map.of());
   }

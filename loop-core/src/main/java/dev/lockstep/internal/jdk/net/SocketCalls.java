@@ -9,6 +9,7 @@ import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.spi.Network;
 import dev.lockstep.spi.NetworkHost;
 import dev.lockstep.spi.NetworkSocket;
+import dev.lockstep.spi.StreamSocket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -46,6 +47,9 @@ final class SocketCalls {
           1,
           StandardSocketOptions.IP_MULTICAST_LOOP,
           true);
+
+  /** The port of the echo service (RFC 862). */
+  private static final int ECHO = 7;
 
   private final Kernel loop;
   private final Network network;
@@ -210,6 +214,27 @@ final class SocketCalls {
     } catch (IOException e) {
       throw (UnknownHostException) new UnknownHostException(host).initCause(e);
     }
+  }
+
+  /** Asks the echo service of a host, whose refusal is an answer too, as the JDK does. */
+  public boolean isReachable(InetAddress address, long nanos) {
+    AsyncFuture<StreamSocket> attempt =
+        network.connect(new InetSocketAddress(address, ECHO), null, Map.of());
+    SocketWait wait = new SocketWait();
+    attempt.addDoneCallback(done -> wait.end());
+    if (!attempt.isDone() && nanos > 0) {
+      String what = "an answer of " + address.getHostAddress();
+      wait.await(loop, what, attempt::isDone, nanos, /* interruptible= */ false);
+    }
+    if (!attempt.isDone()) {
+      attempt.cancel();
+      return false;
+    }
+    Throwable failure = attempt.exception();
+    if (failure == null) {
+      attempt.result().close();
+    }
+    return failure == null || "Connection refused".equals(failure.getMessage());
   }
 
   public @Nullable String nameOf(InetAddress address) {
