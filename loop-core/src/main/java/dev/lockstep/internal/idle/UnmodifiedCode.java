@@ -62,16 +62,16 @@ final class UnmodifiedCode {
     AtomicInteger workers = new AtomicInteger();
     ForkJoinPool pool =
         new ForkJoinPool(
-        PARALLELISM,
-        of -> {
-          ForkJoinWorkerThread worker =
-              ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(of);
-          worker.setName("ForkJoinPool.commonPool-worker-" + workers.incrementAndGet());
-          worker.setDaemon(true);
-          return worker;
-        },
-        /* handler= */ null,
-        /* asyncMode= */ false);
+            PARALLELISM,
+            of -> {
+              ForkJoinWorkerThread worker =
+                  ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(of);
+              worker.setName("ForkJoinPool.commonPool-worker-" + workers.incrementAndGet());
+              worker.setDaemon(true);
+              return worker;
+            },
+            /* handler= */ null,
+            /* asyncMode= */ false);
     AtomicInteger numbered = view.counters().get("ForkJoinPool");
     if (numbered != null) {
       numbered.decrementAndGet(); // the common pool has no number
