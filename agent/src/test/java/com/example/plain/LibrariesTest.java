@@ -33,6 +33,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -266,11 +267,13 @@ class LibrariesTest {
     scheduler.setPoolSize(2);
     scheduler.initialize();
     CountDownLatch hours = new CountDownLatch(5);
-    scheduler.schedule(hours::countDown, new CronTrigger("0 0 * * * *"));
+    Future<?> hourly = scheduler.schedule(hours::countDown, new CronTrigger("0 0 * * * *"));
     AtomicInteger ticks = new AtomicInteger();
-    scheduler.scheduleAtFixedRate(
-        ticks::incrementAndGet, Instant.now().plusSeconds(1800), Duration.ofHours(1));
+    Future<?> ticking =
+        scheduler.scheduleAtFixedRate(
+            ticks::incrementAndGet, Instant.now().plusSeconds(1800), Duration.ofHours(1));
     hours.await();
+    assertThat(hourly.isDone() || ticking.isDone()).isFalse();
     scheduler.shutdown();
     return ticks.get();
   }
