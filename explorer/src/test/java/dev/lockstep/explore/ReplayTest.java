@@ -34,6 +34,25 @@ class ReplayTest {
   }
 
   @Test
+  void deviationsOfLanesAndOfOtherChoicesFitTogether() {
+    Program program =
+        run ->
+            run.main(
+                () -> {
+                  run.choiceSource().choose("coin", 2);
+                  Programs.tasks(2, 1, 1);
+                });
+    Interleaving line =
+        Interleaving.of(0, List.of(new Deviation("lane", 0, 2, 1), new Deviation("coin", 0, 2, 1)));
+
+    Execution execution = EXPLORER.replay(line, program);
+
+    assertThat(execution.interleaving()).isEqualTo(line);
+    assertThat(execution.misfit()).isNull();
+    assertThat(execution.failure()).isNull();
+  }
+
+  @Test
   void guessesAreTakenModuloTheLanesThatAreReady() {
     Execution execution =
         EXPLORER.replay(Interleaving.ofChoices(5, 0, 7), () -> Programs.tasks(1, 1, 1));

@@ -36,7 +36,8 @@ public final class ReplayPlan implements Plan {
             .computeIfAbsent(deviation.label(), label -> new java.util.ArrayList<>())
             .add(deviation);
       }
-      lanes = new Track(groups.getOrDefault(Labels.LANE, List.of()));
+      List<Deviation> ofLanes = groups.remove(Labels.LANE);
+      lanes = ofLanes == null ? NO_DEVIATIONS : new Track(ofLanes);
       others = new HashMap<>();
       groups.forEach((label, group) -> others.put(label, new Track(group)));
     }
