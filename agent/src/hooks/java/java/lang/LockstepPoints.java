@@ -2,6 +2,7 @@
 package java.lang;
 
 import java.lang.reflect.Modifier;
+import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -169,7 +170,8 @@ public final class LockstepPoints {
       if (exhausted) {
         drive.budget = BUDGET;
       }
-      drive.point.accept(target, exhausted ? packed | EXHAUSTED : packed);
+      Object owner = (site.kind & ~WRITES) == CALL ? LockstepOwners.of(target) : target;
+      drive.point.accept(owner, exhausted ? packed | EXHAUSTED : packed);
     }
   }
 
@@ -275,6 +277,12 @@ public final class LockstepPoints {
 
   public static StackTraceElement place(int site) {
     return sites[site].place;
+  }
+
+  /** Called by the agent to add a class of methods that make what a class refers to. */
+  public static void define(
+      ClassLoader loader, String name, byte[] bytes, ProtectionDomain domain) {
+    ClassLoader.defineClass1(loader, name, bytes, 0, bytes.length, domain, null);
   }
 
   // ---- packages

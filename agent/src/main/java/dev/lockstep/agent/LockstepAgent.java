@@ -42,6 +42,8 @@ public final class LockstepAgent {
           "LockstepHooks$Body",
           "LockstepHooks$Common",
           "LockstepHooks",
+          "LockstepOwners$1",
+          "LockstepOwners",
           "LockstepPoints$Site",
           "LockstepPoints$Drive",
           "LockstepPoints",

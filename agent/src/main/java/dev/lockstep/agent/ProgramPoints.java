@@ -41,7 +41,21 @@ final class ProgramPoints implements ClassFileTransformer {
   private final Map<ClassLoader, Set<String>> changedAtLoad =
       Collections.synchronizedMap(new WeakHashMap<>());
 
+  /** The names of the companions that are defined, by class loader. */
+  private final Map<ClassLoader, Set<String>> companions =
+      Collections.synchronizedMap(new WeakHashMap<>());
+
+  private final MethodHandle define;
+
   private ProgramPoints() throws ReflectiveOperationException {
+    define =
+        hook(
+            "define",
+            void.class,
+            ClassLoader.class,
+            String.class,
+            byte[].class,
+            ProtectionDomain.class);
     packagesOf = hook("packagesOf", long.class, String.class);
     matched = hook("matched", void.class, long.class);
     add =
@@ -123,7 +137,7 @@ final class ProgramPoints implements ClassFileTransformer {
     }
     String type = name.replace('/', '.');
     long packages = isOfProgram(loader, type) ? packagesOf(type) : 0;
-    if (packages == 0) {
+    if (packages == 0 || SharedReferences.isCompanion(type)) {
       return null;
     }
     try {
@@ -134,7 +148,8 @@ final class ProgramPoints implements ClassFileTransformer {
       if (atLoad) {
         ofLoader.add(type);
       }
-      byte[] changed = change(type, bytes, packages, atLoad || ofLoader.contains(type));
+      byte[] referring = refer(loader, domain, type, bytes, packages);
+      byte[] changed = change(type, referring, packages, atLoad || ofLoader.contains(type));
       matched.invokeExact(packages);
       return changed;
     } catch (Throwable e) { // a class must load, whatever is in it
@@ -142,6 +157,27 @@ final class ProgramPoints implements ClassFileTransformer {
           .log(System.Logger.Level.WARNING, "class " + type + " has no points", e);
       return null;
     }
+  }
+
+  /** Lets a class refer to methods of a companion where a reference must have a point. */
+  private byte[] refer(
+      ClassLoader loader,
+      @Nullable ProtectionDomain domain,
+      String type,
+      byte[] bytes,
+      long packages)
+      throws Throwable {
+    SharedReferences references = new SharedReferences(bytes, packages);
+    String name = references.companionName();
+    if (!references.areNone()
+        && companions
+            .computeIfAbsent(loader, key -> Collections.synchronizedSet(new HashSet<>()))
+            .add(name)) {
+      // what is loaded by a transformer is not transformed
+      byte[] companion = change(type, references.companion(), packages, /* unlocks= */ true);
+      define.invokeExact(loader, name, companion, domain);
+    }
+    return references.changed();
   }
 
   /**

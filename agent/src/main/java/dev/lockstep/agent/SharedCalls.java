@@ -27,7 +27,8 @@ final class SharedCalls {
           "Vector",
           "Stack",
           "Hashtable",
-          "Properties");
+          "Properties",
+          "Iterator");
 
   /** The beginnings of the names of calls that only read. */
   private static final List<String> READS =
@@ -51,6 +52,8 @@ final class SharedCalls {
           "last",
           "load",
           "hasQueued",
+          "hasNext",
+          "hasPrevious",
           "remaining",
           "availablePermits",
           "length",
