@@ -60,7 +60,7 @@ final class Locks {
             "three philosophers take the left fork first",
             "Dijkstra, EWD 310; Thomson et al., SCTBench, PPoPP 2014",
             "hang",
-            2,
+            1,
             Locks::philosophers),
         new SharedMemoryBug(
             "SM27",
@@ -74,14 +74,14 @@ final class Locks {
             "who is woken does not look again",
             "CERT THI03-J; Goetz et al., Java Concurrency in Practice, 14.2.2",
             "crash",
-            1,
+            2,
             Locks::waitsOnce),
         new SharedMemoryBug(
             "SM29",
             "a bounded buffer wakes the wrong side",
             "Cargill, Extreme Programming challenge fourteen, 2001",
             "hang",
-            2,
+            1,
             Locks::boundedBuffer),
         new SharedMemoryBug(
             "SM30",

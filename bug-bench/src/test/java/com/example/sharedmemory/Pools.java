@@ -25,7 +25,7 @@ final class Pools {
             "apache/lucene#13593: ConcurrentMergeScheduler may spawn more merge threads than"
                 + " specified",
             "limit",
-            1,
+            2,
             Pools::mergeThreads),
         new SharedMemoryBug(
             "SM17",
@@ -46,14 +46,14 @@ final class Pools {
             "a task is neither run nor rejected when its executor shuts down",
             "elastic/elasticsearch#104580",
             "lost",
-            1,
+            2,
             Pools::shutdown),
         new SharedMemoryBug(
             "SM20",
             "a permit that comes while a waiter leaves the queue wakes nobody",
             "JDK-6801020: concurrent Semaphore release may cause some require thread not signaled",
             "hang",
-            1,
+            2,
             Pools::semaphore),
         new SharedMemoryBug(
             "SM21",

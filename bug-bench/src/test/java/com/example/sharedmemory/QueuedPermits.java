@@ -75,7 +75,7 @@ final class QueuedPermits {
 
   private void leaveQueue(Node old, Node node, int left) {
     head.set(node);
-    if (left > 0 || (leavesMark && old.status.get() < 0)) {
+    if (left > 0 || (leavesMark && (old.status.get() < 0 || node.status.get() < 0))) {
       wakeNext();
     }
   }
@@ -90,17 +90,15 @@ final class QueuedPermits {
       Node first = head.get();
       int status = first.status.get();
       if (status == SIGNAL) {
-        if (first.status.compareAndSet(SIGNAL, 0)) {
-          Node next = first.next.get();
-          if (next != null) {
-            LockSupport.unpark(next.thread);
-          }
-          return;
+        if (!first.status.compareAndSet(SIGNAL, 0)) {
+          continue;
         }
-      } else if (!leavesMark || status == PROPAGATE || first.status.compareAndSet(0, PROPAGATE)) {
-        if (first == head.get()) {
-          return;
-        }
+        LockSupport.unpark(first.next.get().thread);
+      } else if (status == 0 && leavesMark && !first.status.compareAndSet(0, PROPAGATE)) {
+        continue;
+      }
+      if (!leavesMark || first == head.get()) {
+        return;
       }
     }
   }

@@ -49,6 +49,11 @@ class BenchReport {
     text.append(
         """
 
+        ## Bugs of shared memory
+
+        Those of ordinary multithreaded Java, with points, are in
+        [a page of their own](bug-bench-shared-memory.md).
+
         ## Bugs that were left out
 
         K4 (`stop()` twice), R1 (SIGINT) and section 9 (tokio) need no loop or more than a loop; of

@@ -1,7 +1,9 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.bugbench;
 
+import com.example.sharedmemory.Broken;
 import dev.lockstep.DeadlockError;
+import java.util.Locale;
 
 /** The effects of bugs. */
 enum Kind {
@@ -28,6 +30,9 @@ enum Kind {
   static Kind of(Throwable failure) {
     if (failure instanceof Violation violation) {
       return violation.kind();
+    }
+    if (failure instanceof Broken broken) {
+      return valueOf(broken.effect().toUpperCase(Locale.ROOT));
     }
     if (failure instanceof DeadlockError) {
       return failure.getSuppressed().length == 0 ? HANG : of(failure.getSuppressed()[0]);
