@@ -56,8 +56,7 @@ class SharedMemoryReport {
     for (SharedMemoryBug bug : SharedMemoryBugs.all()) {
       text.append("| ").append(bug.id()).append(" | ").append(bug.source()).append(" |\n");
     }
-    Path file =
-        Path.of(System.getProperty("lockstep.bugbench.report", "target/shared-memory.md"));
+    Path file = Path.of(System.getProperty("lockstep.bugbench.report", "target/shared-memory.md"));
     Files.writeString(file, text);
   }
 
