@@ -93,7 +93,7 @@ class PoolLeakTest {
       CompletableFuture.supplyAsync(
               large::size, CompletableFuture.delayedExecutor(1, TimeUnit.HOURS))
           .get();
-      IntStream.range(0, 10).parallel().sum();
+      fixed.submit(() -> IntStream.range(0, 10).parallel().sum()).get();
     }
 
     private static void leaveBehind() throws Exception {

@@ -83,6 +83,7 @@ class ThreadSurfaceTest {
   }
 
   @Test
+  @SuppressWarnings("ThreadPriorityCheck") // it is kept, and has no effect
   void buildersGiveWhatTheyAreAsked() {
     InheritableThreadLocal<String> user = new InheritableThreadLocal<>();
     on(
@@ -168,6 +169,7 @@ class ThreadSurfaceTest {
   // ---- states
 
   @Test
+  @SuppressWarnings("LockNotBeforeTry") // it is held while the threads are looked at
   void stateSaysHowAThreadWaits() {
     on(
         () -> {
@@ -230,6 +232,7 @@ class ThreadSurfaceTest {
     }
   }
 
+  @SuppressWarnings("WaitNotInLoop") // an interrupt ends it
   private static void waitOn(Object monitor, long millis) {
     synchronized (monitor) {
       quietly(() -> monitor.wait(millis));
