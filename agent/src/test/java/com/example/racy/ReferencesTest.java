@@ -153,7 +153,12 @@ class ReferencesTest {
     Set<String> set = new HashSet<>(Set.of("a"));
     Set<String> view = Collections.unmodifiableSet(set);
     Bugs.inThreads(
-        false, () -> Bugs.check(view.size() == view.size(), "it has grown"), () -> set.add("b"));
+        false,
+        () -> {
+          int size = view.size();
+          Bugs.check(view.size() == size, "it has grown");
+        },
+        () -> set.add("b"));
   }
 
   private static void spins() throws InterruptedException {
