@@ -8,6 +8,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.ObjLongConsumer;
@@ -80,6 +83,7 @@ public final class LockstepPoints {
     final long packages;
     final BooleanSupplier isAlone;
     final ObjLongConsumer<Object> point;
+    final BooleanSupplier wakesUp;
 
     /** More than 0 while nothing is a point: in a class initialiser, or in a text for a report. */
     int quiet;
@@ -87,7 +91,13 @@ public final class LockstepPoints {
     /** The number of points until the next one at which the thread lets others go first. */
     int budget = BUDGET;
 
-    Drive(Thread driver, long packages, BooleanSupplier isAlone, ObjLongConsumer<Object> point) {
+    Drive(
+        Thread driver,
+        long packages,
+        BooleanSupplier isAlone,
+        ObjLongConsumer<Object> point,
+        BooleanSupplier wakesUp) {
+      this.wakesUp = wakesUp;
       this.driver = driver;
       this.packages = packages;
       this.isAlone = isAlone;
@@ -193,6 +203,71 @@ public final class LockstepPoints {
       }
     }
     return isStatic ? FINAL : PLAIN; // a constant of an interface
+  }
+
+  /** Called where a pool or a future of the JDK hands work or a result over. */
+  public static void handsOver() {
+    Drive[] all = drives;
+    if (all.length != 0) {
+      Thread carrier = Thread.currentCarrierThread();
+      for (Drive drive : all) {
+        if (drive.driver == carrier) {
+          drive.point.accept(null, -1);
+          return;
+        }
+      }
+    }
+  }
+
+  // ---- waits that end without a reason
+
+  private static boolean wakesUp() {
+    Drive[] all = drives;
+    if (all.length != 0 && Thread.currentThread().isVirtual()) {
+      Thread carrier = Thread.currentCarrierThread();
+      for (Drive drive : all) {
+        if (drive.driver == carrier && drive.quiet == 0) {
+          return drive.wakesUp.getAsBoolean();
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Called in the place of {@link Object#wait()}. */
+  public static void await(Object monitor) throws InterruptedException {
+    if (wakesUp()) {
+      monitor.wait(1);
+    } else {
+      monitor.wait();
+    }
+  }
+
+  /** Called in the place of {@link Condition#await()}. */
+  public static void await(Condition condition) throws InterruptedException {
+    if (wakesUp()) {
+      condition.await(1, TimeUnit.MILLISECONDS);
+    } else {
+      condition.await();
+    }
+  }
+
+  /** Called in the place of {@link LockSupport#park()}. */
+  public static void park() {
+    if (wakesUp()) {
+      LockSupport.parkNanos(1_000_000);
+    } else {
+      LockSupport.park();
+    }
+  }
+
+  /** Called in the place of {@link LockSupport#park(Object)}. */
+  public static void park(Object blocker) {
+    if (wakesUp()) {
+      LockSupport.parkNanos(blocker, 1_000_000);
+    } else {
+      LockSupport.park(blocker);
+    }
   }
 
   /** Called when a class initialiser begins: what it does happens once in a JVM. */
@@ -361,13 +436,15 @@ public final class LockstepPoints {
    * @param isAlone returns whether nothing is to be decided or told at a point
    * @param point called at each other point with the target, and with the index of an element, or
    *     -1, above the number of the site, whose highest bit is set if others are to go first
+   * @param wakesUp chooses whether a wait ends without a reason
    * @return the drive, for {@link #unbind}; null if the loop has no points
    */
   public static synchronized Object bind(
       Thread driver,
       List<String> packages,
       BooleanSupplier isAlone,
-      ObjLongConsumer<Object> point) {
+      ObjLongConsumer<Object> point,
+      BooleanSupplier wakesUp) {
     long bits = always;
     for (String each : packages) {
       bits |= bit(each);
@@ -375,7 +452,7 @@ public final class LockstepPoints {
     if (bits == 0) {
       return null;
     }
-    Drive drive = new Drive(driver, bits, isAlone, point);
+    Drive drive = new Drive(driver, bits, isAlone, point, wakesUp);
     List<Drive> all = new ArrayList<>(List.of(drives));
     all.add(drive);
     drives = all.toArray(new Drive[0]);

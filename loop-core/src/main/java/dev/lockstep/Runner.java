@@ -12,6 +12,7 @@ import dev.lockstep.internal.run.MainRun;
 import dev.lockstep.internal.run.RealClock;
 import dev.lockstep.internal.run.SignalDump;
 import dev.lockstep.internal.run.SignalGuard;
+import dev.lockstep.internal.util.Durations;
 import dev.lockstep.spi.ChoiceSource;
 import dev.lockstep.spi.FaultPoints;
 import dev.lockstep.spi.LoopClock;
@@ -57,7 +58,9 @@ public final class Runner implements AutoCloseable {
                 builder.slowStep,
                 builder.faultPoints,
                 builder.isUnmodified(),
-                builder.points));
+                builder.points,
+                builder.lateness,
+                builder.spuriousWakeUps));
     points = builder.points;
     if (!points.isEmpty() && loop.engine() != Engine.CARRIER) {
       throw new IllegalStateException(
@@ -178,6 +181,8 @@ public final class Runner implements AutoCloseable {
     private @Nullable String dumpSignal;
     private @Nullable Boolean unmodified;
     private List<String> points = List.of();
+    private long lateness;
+    private boolean spuriousWakeUps;
     private boolean debug = Boolean.getBoolean("lockstep.debug");
 
     private Builder() {}
@@ -332,6 +337,35 @@ public final class Runner implements AutoCloseable {
         }
       }
       points = List.of(packages);
+      return this;
+    }
+
+    /**
+     * Makes it a choice, each time that a timer is set or a thread begins to sleep, whether it is
+     * late, as on a busy machine; never by default. What is due after it then comes first.
+     *
+     * @param most how late it is, more than zero
+     * @return this
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Builder lateness(Duration most) {
+      if (most.isNegative() || most.isZero()) {
+        throw new IllegalArgumentException(
+            "lateness = " + most + " must be more than 0; remove it for timers in time");
+      }
+      lateness = Durations.toNanos(most);
+      return this;
+    }
+
+    /**
+     * Makes it a choice whether {@link Object#wait()}, {@code Condition.await()} and {@code
+     * LockSupport.park()} end without a reason, as the JDK allows, in the packages with {@linkplain
+     * #points points}; they never do by default. They then end a millisecond later.
+     *
+     * @return this
+     */
+    public Builder spuriousWakeUps() {
+      spuriousWakeUps = true;
       return this;
     }
 

@@ -43,6 +43,7 @@ final class JdkClasses {
   static final String HOOKS = "java/lang/LockstepHooks";
 
   private static final ClassDesc CD_HOOKS = ClassDesc.ofInternalName(HOOKS);
+  private static final ClassDesc CD_POINTS = ClassDesc.of("java.lang.LockstepPoints");
   private static final ClassDesc CD_THREAD = ClassDesc.of("java.lang.Thread");
   private static final ClassDesc CD_LOADER = ClassDesc.of("java.lang.ClassLoader");
   private static final ClassDesc CD_POOL = ClassDesc.of("java.util.concurrent.ForkJoinPool");
@@ -141,6 +142,23 @@ final class JdkClasses {
     replace("java/util/Timer java/lang/Object.notify()V", c -> notifies(c, "notify"));
     count("java/util/concurrent/Executors$DefaultThreadFactory", "poolNumber", "pool");
     count("java/util/Timer", "nextSerialNumber", "Timer");
+    for (String handsOver :
+        Set.of(
+            "FutureTask.run()V",
+            "FutureTask.finishCompletion()V",
+            "ThreadPoolExecutor.getTask()Ljava/lang/Runnable;",
+            "ThreadPoolExecutor.beforeExecute(Ljava/lang/Thread;Ljava/lang/Runnable;)V",
+            "CompletableFuture.postComplete()V",
+            "CompletableFuture.completeNull()Z",
+            "CompletableFuture.completeValue(Ljava/lang/Object;)Z",
+            "CompletableFuture.completeRelay(Ljava/lang/Object;)Z",
+            "CompletableFuture.internalComplete(Ljava/lang/Object;)Z",
+            "CompletableFuture.completeThrowable(Ljava/lang/Throwable;)Z",
+            "ForkJoinTask.doExec()V")) {
+      PROLOGUES.put(
+          "java/util/concurrent/" + handsOver,
+          c -> c.invokestatic(CD_POINTS, "handsOver", MethodTypeDesc.of(CD_void)));
+    }
     // the workers of a pool, in the order of their hash codes, which differ from run to run
     EPILOGUES.put(
         "java/util/concurrent/ThreadPoolExecutor java/util/HashSet.<init>()V",

@@ -228,10 +228,28 @@ final class PointsInMethod {
           call(code, call);
         }
       }
+      if (element instanceof InvokeInstruction call && waits(code, call)) {
+        return;
+      }
       if (!(element instanceof StackMapTableAttribute)) {
         isCovered |= element instanceof Instruction;
         code.with(element);
       }
+    }
+
+    /** Lets a wait end without a reason, if the loop chooses that; returns whether it is one. */
+    private boolean waits(CodeBuilder code, InvokeInstruction call) {
+      String wait =
+          SharedCalls.wait(
+              call.owner().asInternalName(), call.name().stringValue() + call.type().stringValue());
+      if (wait == null) {
+        return false;
+      }
+      isCovered = true;
+      int end = wait.indexOf('(');
+      code.invokestatic(
+          CD_POINTS, wait.substring(0, end), MethodTypeDesc.ofDescriptor(wait.substring(end)));
+      return true;
     }
 
     private void point(CodeBuilder code, int site) {

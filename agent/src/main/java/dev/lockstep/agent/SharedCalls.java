@@ -3,6 +3,7 @@ package dev.lockstep.agent;
 
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The calls of the JDK that access memory which threads share. */
 final class SharedCalls {
@@ -79,6 +80,9 @@ final class SharedCalls {
     if (isStatic || name.startsWith("<")) {
       return -1;
     }
+    if (owner.equals("java/lang/Thread") && (name.equals("join") || name.equals("isAlive"))) {
+      return CALL;
+    }
     if (owner.equals("java/lang/Object") && (name.equals("wait") || name.startsWith("notify"))) {
       return MONITOR | WRITES;
     }
@@ -86,6 +90,19 @@ final class SharedCalls {
       return REFLECTIVE | (isRead(name) ? 0 : WRITES);
     }
     return isOfSharedType(owner) ? CALL | (isRead(name) ? 0 : WRITES) : -1;
+  }
+
+  /** Returns the hook that a wait without a limit of time has in its place, or null. */
+  static @Nullable String wait(String owner, String call) {
+    return switch (owner + '.' + call) {
+      case "java/lang/Object.wait()V" -> "await(Ljava/lang/Object;)V";
+      case "java/util/concurrent/locks/Condition.await()V" ->
+          "await(Ljava/util/concurrent/locks/Condition;)V";
+      case "java/util/concurrent/locks/LockSupport.park()V" -> "park()V";
+      case "java/util/concurrent/locks/LockSupport.park(Ljava/lang/Object;)V" ->
+          "park(Ljava/lang/Object;)V";
+      default -> null;
+    };
   }
 
   private static boolean isOfSharedType(String owner) {

@@ -487,6 +487,56 @@ final class Bugs {
     check(account.balance == 50, "lost update");
   }
 
+  /** Takes the end of a wait for its reason. */
+  static void waitWithoutLoop() throws InterruptedException {
+    Flag flag = new Flag();
+    inThreads(
+        false,
+        quietly(
+            () -> {
+              synchronized (flag) {
+                if (!flag.set) {
+                  flag.wait();
+                }
+                check(flag.set, "woken without a reason");
+              }
+            }),
+        quietly(
+            () -> {
+              Thread.sleep(10);
+              flag.set();
+            }));
+  }
+
+  static void waitInLoop() throws InterruptedException {
+    Flag flag = new Flag();
+    inThreads(
+        false,
+        quietly(flag::awaitRightly),
+        quietly(
+            () -> {
+              Thread.sleep(10);
+              flag.set();
+            }));
+  }
+
+  /** Takes ten milliseconds more for enough that the other is done. */
+  static void reliesOnTime() throws InterruptedException {
+    Stop stop = new Stop();
+    inThreads(
+        true,
+        quietly(
+            () -> {
+              Thread.sleep(10);
+              stop.stopped = true;
+            }),
+        quietly(
+            () -> {
+              Thread.sleep(20);
+              check(stop.stopped, "too late");
+            }));
+  }
+
   static void waitsPolitely() throws InterruptedException {
     Stop stop = new Stop();
     inThreads(

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.AsyncAction;
+import dev.lockstep.explore.DataRaceError;
+import dev.lockstep.explore.DataRaces;
 import dev.lockstep.explore.EndlessRunError;
 import dev.lockstep.explore.Exploration;
 import dev.lockstep.explore.Explorer;
 import dev.lockstep.explore.Finding;
 import dev.lockstep.explore.Interleaving;
 import dev.lockstep.explore.Strategy;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -183,6 +186,88 @@ class SharedMemoryTest {
           .isInstanceOf(EndlessRunError.class)
           .hasMessageContaining("' spins at com.example.racy.Bugs.");
     }
+  }
+
+  @Test
+  void waitThatEndsWithoutReasonIsSeenIfItMay() {
+    Explorer.Builder explorer = Explorer.builder().points(HERE).interleavings(300);
+    assertThat(explorer.build().explore(Bugs::waitWithoutLoop).finding()).isNull();
+    explorer.spuriousWakeUps();
+    assertThat(explorer.build().explore(Bugs::waitInLoop).finding()).isNull();
+    Finding finding =
+        Objects.requireNonNull(explorer.build().explore(Bugs::waitWithoutLoop).finding());
+    assertThat(finding.failure()).hasRootCauseMessage("woken without a reason");
+    assertThat(finding.interleaving().deviations()).hasSize(1);
+  }
+
+  @Test
+  void timerThatIsLateIsSeenIfItMayBe() {
+    Explorer.Builder explorer = Explorer.builder().points(HERE).interleavings(300);
+    assertThat(explorer.build().explore(Bugs::reliesOnTime).finding()).isNull();
+    explorer.lateness(Duration.ofMillis(5));
+    assertThat(explorer.build().explore(Bugs::reliesOnTime).finding()).isNull();
+    explorer.lateness(Duration.ofMillis(15));
+    Finding finding =
+        Objects.requireNonNull(explorer.build().explore(Bugs::reliesOnTime).finding());
+    assertThat(finding.failure()).hasRootCauseMessage("too late");
+    assertThat(finding.interleaving().deviations()).hasSize(1);
+  }
+
+  static Stream<Arguments> ordered() {
+    return Stream.concat(
+        correct().limit(5),
+        Stream.of(
+            program("start and join", Orders::byStartAndJoin),
+            program("a volatile field", Orders::byVolatile),
+            program("a lock", Orders::byLock),
+            program("a latch", Orders::byLatch),
+            program("a queue", Orders::byQueue),
+            program("an atomic", Orders::byAtomic),
+            program("a map", Orders::byMap),
+            program("a pool", Orders::byPool),
+            program("a completable future", Orders::byCompletableFuture)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ordered")
+  void whatTheJdkOrdersIsNoRace(AsyncAction program) {
+    for (Strategy strategy : List.of(Strategy.standard(), Strategy.randomWalk())) {
+      Exploration passed =
+          Explorer.builder()
+              .points(HERE)
+              .races(DataRaces.FAIL)
+              .strategy(strategy)
+              .checkingDeterminism(false)
+              .interleavings(300)
+              .build()
+              .explore(program);
+      assertThat(passed.finding()).isNull();
+    }
+  }
+
+  static Stream<Arguments> racing() {
+    return Stream.of(
+        program("a counter in virtual threads", Bugs::counterInVirtualThreads),
+        program("a counter in a pool", Bugs::counterInPool),
+        program("a static long", Bugs::staticLong),
+        program("arrays", Bugs::arrays),
+        program("an object that is published early", Bugs::publishedEarly),
+        program("a flag that is not volatile", Bugs::spinsUntilStopped));
+  }
+
+  @ParameterizedTest
+  @MethodSource("racing")
+  void raceIsFoundWithBothPlaces(AsyncAction program) {
+    Exploration found =
+        Explorer.builder().points(HERE).races(DataRaces.FAIL).build().explore(program);
+    Throwable failure = Objects.requireNonNull(found.finding(), found::covered).failure();
+    assertThat(failure)
+        .isInstanceOf(DataRaceError.class)
+        .hasMessageMatching(
+            "data race: '.*' .* at .*Bugs.java:\\d+\\), '.*' .* at .*; guard both by .*");
+    assertThat(failure.getStackTrace()[0].getFileName()).isEqualTo("Bugs.java");
+    assertThat(Objects.requireNonNull(failure.getCause()).getStackTrace()[0].getFileName())
+        .isEqualTo("Bugs.java");
   }
 
   @Test

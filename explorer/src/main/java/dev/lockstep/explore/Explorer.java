@@ -16,7 +16,6 @@ import dev.lockstep.explore.internal.strategy.Partition;
 import dev.lockstep.spi.CodeOwner;
 import dev.lockstep.spi.Watchdog;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -150,7 +149,10 @@ public final class Explorer {
     private StepLimits limits = new StepLimits(10_000, 110_000);
     private Duration watchdog = Duration.ofSeconds(10);
     private @Nullable Predicate<? super Task<?>> cancelled;
-    private List<String> points = List.of();
+    private String[] points = {};
+    private @Nullable Duration lateness;
+    private boolean spuriousWakeUps;
+    private DataRaces races = DataRaces.IGNORE;
     private int shrinkingRuns = 2_000;
     private Duration shrinkingTime = Duration.ofSeconds(1);
     private boolean checked = true;
@@ -271,8 +273,58 @@ public final class Explorer {
      */
     public Builder points(String... packages) {
       Runner.builder().points(packages);
-      points = List.of(packages);
+      points = packages.clone();
       return this;
+    }
+
+    /**
+     * Makes it a choice, each time that a timer is set or a thread begins to sleep, whether the
+     * timer fires late, as a busy machine's may; never unless set. What is due after it then comes
+     * first.
+     *
+     * @param most how late it is, more than zero
+     * @return this
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Builder lateness(Duration most) {
+      Runner.builder().lateness(most);
+      lateness = most;
+      return this;
+    }
+
+    /**
+     * Makes it a choice whether {@link Object#wait()}, {@code Condition.await()} and {@code
+     * LockSupport.park()} end without a reason, as the JDK allows, in the packages with {@linkplain
+     * #points points}; they never do unless set. They then end a millisecond later, unless they are
+     * woken before.
+     *
+     * @return this
+     */
+    public Builder spuriousWakeUps() {
+      spuriousWakeUps = true;
+      return this;
+    }
+
+    /**
+     * Sets the reaction to data races in the packages with {@linkplain #points points}, also those
+     * that have no effect in the run; {@link DataRaces#IGNORE} unless set.
+     *
+     * @param reaction the reaction
+     * @return this
+     */
+    public Builder races(DataRaces reaction) {
+      races = reaction;
+      return this;
+    }
+
+    private Runner.Builder set(Runner.Builder runner) {
+      if (points.length > 0) {
+        runner.points(points);
+      }
+      if (lateness != null) {
+        runner.lateness(lateness);
+      }
+      return spuriousWakeUps ? runner.spuriousWakeUps() : runner;
     }
 
     /**
@@ -354,7 +406,8 @@ public final class Explorer {
               limits,
               watchdog,
               cancelled,
-              points,
+              this::set,
+              races,
               shrinkingRuns,
               shrinkingTime,
               checked,

@@ -25,7 +25,8 @@ final class Programs {
         program,
         new StepLimits(10_000, 110_000),
         null,
-        List.of(),
+        runner -> runner,
+        DataRaces.IGNORE,
         new RunGuard(Duration.ofHours(1)));
   }
 

@@ -158,6 +158,20 @@ public interface LoopObserver {
   default void preempted(MemoryAccess access) {}
 
   /**
+   * Called when a thread was put into the queue that was blocked in a call of the JDK, or has just
+   * been started; by the running step, if there is one.
+   *
+   * @param thread the thread
+   */
+  default void readied(Thread thread) {}
+
+  /**
+   * Called when a pool or a future of the JDK takes work over, or hands a result over, in the
+   * running lane; if accesses are {@linkplain #seesAccesses seen}.
+   */
+  default void handsOver() {}
+
+  /**
    * Called when nothing is ready, and something outside of the loop may change that: a thread, a
    * hold, a socket.
    */

@@ -115,6 +115,18 @@ record ObserverPair(LoopObserver first, LoopObserver second) implements LoopObse
   }
 
   @Override
+  public void readied(Thread thread) {
+    first.readied(thread);
+    second.readied(thread);
+  }
+
+  @Override
+  public void handsOver() {
+    first.handsOver();
+    second.handsOver();
+  }
+
+  @Override
   public void awaitsOutside() {
     first.awaitsOutside();
     second.awaitsOutside();

@@ -237,6 +237,10 @@ final class CarrierEngine implements TaskEngine {
     }
     arrivals.put(arrival.thread, arrival);
     loop.scheduler.queue(arrival);
+    LoopObserver observer = loop.observer();
+    if (observer != null) {
+      observer.readied(arrival.thread);
+    }
   }
 
   /** Returns whether the step that is made now is one of a background task or its threads. */

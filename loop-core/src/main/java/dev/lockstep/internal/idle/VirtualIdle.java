@@ -7,13 +7,13 @@ import dev.lockstep.internal.jdk.JdkHooks;
 import dev.lockstep.internal.jdk.JdkMounts;
 import dev.lockstep.internal.kernel.IdlePolicy;
 import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.internal.kernel.LoopConfig;
 import dev.lockstep.internal.kernel.MemoryPoints;
 import dev.lockstep.internal.kernel.Strand;
 import dev.lockstep.internal.kernel.Timer;
 import dev.lockstep.internal.report.JdkBlocking;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -38,18 +38,16 @@ public final class VirtualIdle implements IdlePolicy {
   /**
    * Creates the policy of a loop.
    *
-   * @param unmodified whether code that was not written for this runtime is in the loop's time, if
-   *     the agent is present
-   * @param points the packages whose accesses to shared memory are points
+   * @param settings the settings of the loop
    */
-  public VirtualIdle(Kernel loop, boolean unmodified, List<String> points) {
+  public VirtualIdle(Kernel loop, LoopConfig settings) {
     this.loop = loop;
     livelock = new LivelockDetector(loop);
     background = new BackgroundTasks(loop);
     escapes = new Escapes(loop);
-    boolean isInstrumented = unmodified && JdkHooks.areOn();
+    boolean isInstrumented = settings.unmodified() && JdkHooks.areOn();
     this.unmodified = isInstrumented ? new UnmodifiedCode(loop) : null;
-    this.points = isInstrumented ? new MemoryPoints(loop, points) : null;
+    this.points = isInstrumented ? new MemoryPoints(loop, settings) : null;
     outside = new ExternalWork(loop, escapes, this::mayHaveStirred);
   }
 

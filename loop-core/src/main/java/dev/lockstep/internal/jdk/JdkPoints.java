@@ -27,7 +27,8 @@ public final class JdkPoints {
           Thread.class,
           List.class,
           BooleanSupplier.class,
-          ObjLongConsumer.class);
+          ObjLongConsumer.class,
+          BooleanSupplier.class);
   private static final MethodHandle UNBIND = handle("unbind", void.class, Object.class);
   private static final MethodHandle QUIET = handle("quiet", void.class, int.class);
   private static final MethodHandle OWNER = handle("owner", String.class, int.class);
@@ -43,6 +44,9 @@ public final class JdkPoints {
 
   /** The bit of a number that is set if the points of a step have used up their budget. */
   private static final long EXHAUSTED = 1L << 31;
+
+  /** The number that is no point: the JDK hands work or a result over. */
+  public static final long HANDS_OVER = -1;
 
   private JdkPoints() {}
 
@@ -97,12 +101,17 @@ public final class JdkPoints {
    *
    * @param isAlone returns whether nothing is to be decided or told at a point
    * @param point called at each other point with the target and a number for {@link #access}
+   * @param wakesUp chooses whether a wait ends without a reason
    * @return what ends it, or null if there are no such points
    */
   public static @Nullable Object bind(
-      List<String> packages, BooleanSupplier isAlone, ObjLongConsumer<Object> point) {
+      List<String> packages,
+      BooleanSupplier isAlone,
+      ObjLongConsumer<Object> point,
+      BooleanSupplier wakesUp) {
     try {
-      return (@Nullable Object) BIND.invokeExact(Thread.currentThread(), packages, isAlone, point);
+      return (@Nullable Object)
+          BIND.invokeExact(Thread.currentThread(), packages, isAlone, point, wakesUp);
     } catch (Throwable e) {
       throw failed(e);
     }

@@ -90,7 +90,7 @@ public final class Kernel {
     debug = settings.debug();
     offload = settings.offload();
     deadlockReport = parts.deadlockReport();
-    scheduler = new Scheduler(this, clock, settings.choiceSource());
+    scheduler = new Scheduler(this, clock, settings.choiceSource(), settings.lateness());
     step = new CurrentStep(this, parts.steps());
     idle = parts.idle().apply(this);
     io = parts.io().apply(this);

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  *     the agent is present
  * @param points the packages whose accesses to shared memory are points, beside those of the
  *     agent's argument
+ * @param lateness the nanoseconds by which a timer may be late, as a choice; 0 for never
+ * @param spuriousWakeUps whether waits of the JDK may end without a reason, as a choice
  */
 public record LoopConfig(
     LoopClock clock,
@@ -40,4 +42,6 @@ public record LoopConfig(
     Duration slowStep,
     @Nullable FaultPoints faultPoints,
     boolean unmodified,
-    List<String> points) {}
+    List<String> points,
+    long lateness,
+    boolean spuriousWakeUps) {}

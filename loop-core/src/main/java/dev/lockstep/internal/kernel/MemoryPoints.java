@@ -27,12 +27,16 @@ public final class MemoryPoints {
 
   private final Kernel loop;
   private final List<String> packages;
+  private final boolean spuriousWakeUps;
   private @Nullable Object drive;
 
   /** The observer of the loop if it sees accesses, or null. */
   private @Nullable LoopObserver watcher;
 
-  /** Whether there was a point with more than one lane ready; what was before has no rival. */
+  /**
+   * Whether there was a point with more than one lane ready, or one lane has passed many while
+   * others are blocked; what was before has no rival.
+   */
   private boolean contested;
 
   private final Accessed memory = new Accessed();
@@ -48,18 +52,19 @@ public final class MemoryPoints {
   /**
    * Creates the points of a loop.
    *
-   * @param packages the packages in which it has points, beside those of the agent's argument
+   * @param settings the settings of the loop
    */
-  public MemoryPoints(Kernel loop, List<String> packages) {
+  public MemoryPoints(Kernel loop, LoopConfig settings) {
     this.loop = loop;
-    this.packages = packages;
+    this.packages = settings.points();
+    this.spuriousWakeUps = settings.spuriousWakeUps();
   }
 
   /** Called by the driver when it begins to drive the loop. */
   public void driverComes() {
     if (!loop.choiceSource().isFifo()) {
       LoopObserver observer = loop.observer();
-      drive = JdkPoints.bind(packages, this::isAlone, this::at);
+      drive = JdkPoints.bind(packages, this::isAlone, this::at, this::wakesUp);
       watcher = observer != null && observer.seesAccesses() ? observer : null;
       if (observer != null && drive != null) {
         observer.atPoint();
@@ -83,9 +88,22 @@ public final class MemoryPoints {
         && !loop.engine.hasMonitorWaiters();
   }
 
+  /** Chooses whether a wait of the strand in step ends without a reason. */
+  private boolean wakesUp() {
+    return spuriousWakeUps
+        && loop.step.strandInStep() != null
+        && loop.choiceSource().choose("spurious", 2) == 1;
+  }
+
   private void at(@Nullable Object target, long number) {
     Strand strand = loop.step.strandInStep();
     LoopObserver observer = watcher;
+    if (number == JdkPoints.HANDS_OVER) {
+      if (strand != null && observer != null) {
+        observer.handsOver();
+      }
+      return;
+    }
     if (strand == null || !Thread.currentThread().isVirtual() || !loop.engine.mayPreempt()) {
       return; // a callback cannot be suspended
     }
@@ -94,15 +112,16 @@ public final class MemoryPoints {
     if (observer != null && access != null) {
       observer.accesses(access);
     }
-    contested |= !loop.scheduler.isAlone();
+    boolean isAlone = loop.scheduler.isAlone();
+    boolean isSpin = JdkPoints.isSpin(number);
+    contested |= !isAlone || (isSpin && !loop.engine.blockedStrands().isEmpty());
     if (contested) {
       memory.target = target;
       memory.number = number;
       loop.choiceSource().accesses(strand.lane(), memory);
       memory.target = null;
     }
-    boolean isAlone = loop.scheduler.isAlone();
-    boolean spins = JdkPoints.isSpin(number) || (!isAlone && isSpinning(strand, number));
+    boolean spins = isSpin || (contested && isSpinning(strand, number));
     if (spins) {
       loop.choiceSource().spins(strand.lane(), strand.laneName(), JdkPoints.place(number));
     }

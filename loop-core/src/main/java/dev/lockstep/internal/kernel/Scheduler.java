@@ -77,9 +77,15 @@ public final class Scheduler {
   private @Nullable Patience patience;
 
   private volatile boolean waiting;
+  private boolean shuttingDown;
+
+  /** The nanoseconds by which a timer may be late, as a choice; 0 for never. */
+  private final long lateness;
+
   private volatile boolean stopping;
 
-  Scheduler(Kernel loop, LoopClock clock, ChoiceSource choiceSource) {
+  Scheduler(Kernel loop, LoopClock clock, ChoiceSource choiceSource, long lateness) {
+    this.lateness = lateness;
     this.loop = loop;
     this.clock = clock;
     this.choiceSource = choiceSource;
@@ -108,6 +114,7 @@ public final class Scheduler {
    * asyncio's order with any choice source.
    */
   public void setShuttingDown(boolean shuttingDown) {
+    this.shuttingDown = shuttingDown;
     ready.setShuttingDown(shuttingDown);
     if (admission != null) {
       admission.setShuttingDown(shuttingDown);
@@ -173,6 +180,17 @@ public final class Scheduler {
   /** Returns a new lane. */
   public int newLane() {
     return lanes++;
+  }
+
+  /** Returns the deadline at which a timer fires that is set to one: it may be late. */
+  long lateOrNot(long deadline) {
+    boolean isLate =
+        lateness > 0
+            && deadline < LoopClock.FOREVER - lateness
+            && !shuttingDown
+            && driver != null
+            && choiceSource.choose("late", 2) == 1;
+    return isLate ? deadline + lateness : deadline;
   }
 
   /** Returns the time some nanoseconds from now, or {@link LoopClock#FOREVER} on overflow. */

@@ -21,9 +21,10 @@ public abstract class Timer implements Entry {
 
   /** Sets the timer; the loop queues it once the deadline has come. */
   public final void schedule(long deadline) {
-    this.deadline = deadline;
+    long fires = loop.scheduler.lateOrNot(deadline);
+    this.deadline = fires;
     owner = loop.step.currentTask();
-    loop.scheduler.timers.add(deadline, this);
+    loop.scheduler.timers.add(fires, this);
   }
 
   /** Returns the task that set this timer, or null. */

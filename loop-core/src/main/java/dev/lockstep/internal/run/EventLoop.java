@@ -64,10 +64,7 @@ public final class EventLoop implements KernelFacade {
             settings,
             new KernelParts(
                 loop -> Engines.create(loop, settings.engine()),
-                loop ->
-                    virtual
-                        ? new VirtualIdle(loop, settings.unmodified(), settings.points())
-                        : IdlePolicy.NONE,
+                loop -> virtual ? new VirtualIdle(loop, settings) : IdlePolicy.NONE,
                 loop -> new LoopIo(loop, settings.network()),
                 Reports::deadlock,
                 settings.debug() ? watch(settings.slowStep()) : null));

@@ -15,6 +15,7 @@ import dev.lockstep.virtual.internal.UnhandledErrors;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A run whose choices are recorded. */
@@ -24,16 +25,16 @@ final class LiveRun implements Run {
 
   private final Recorder recorder;
   private final RunWatch watch;
-  private final String[] points;
+  private final UnaryOperator<Runner.Builder> settings;
   private final World world = new World();
 
   /**
    * Creates a run.
    *
-   * @param points the packages whose accesses to shared memory are points
+   * @param settings sets what the explorer sets of each runner
    */
-  LiveRun(Recorder recorder, RunWatch watch, String... points) {
-    this.points = points;
+  LiveRun(Recorder recorder, RunWatch watch, UnaryOperator<Runner.Builder> settings) {
+    this.settings = settings;
     this.recorder = recorder;
     this.watch = watch;
     recorder.setClock(world.clock()::nanoTime);
@@ -41,10 +42,7 @@ final class LiveRun implements Run {
 
   @Override
   public Runner.Builder runner() {
-    Runner.Builder builder = world.runner().choiceSource(recorder);
-    if (points.length > 0) {
-      builder.points(points);
-    }
+    Runner.Builder builder = settings.apply(world.runner().choiceSource(recorder));
     LoopObserver observer = watch.observer();
     return observer == null ? builder : builder.observer(observer);
   }

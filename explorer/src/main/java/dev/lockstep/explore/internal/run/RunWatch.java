@@ -2,6 +2,7 @@
 package dev.lockstep.explore.internal.run;
 
 import dev.lockstep.Task;
+import dev.lockstep.explore.DataRaceError;
 import dev.lockstep.explore.internal.replay.Labels;
 import dev.lockstep.explore.internal.trace.Tracer;
 import dev.lockstep.spi.LoopObserver;
@@ -15,6 +16,7 @@ final class RunWatch implements RunHooks {
 
   private final @Nullable Tracer tracer;
   private final @Nullable LoopObserver observer;
+  private final @Nullable RaceDetector races;
   private final List<Task<?>> targets = new ArrayList<>(0);
   private final List<LivenessCheck> monitors = new ArrayList<>(0);
 
@@ -25,15 +27,18 @@ final class RunWatch implements RunHooks {
    * @param tracer records all events, or null
    * @param ofPlan the observer that the plan needs, or null
    * @param ofSearch the observer of all runs of the search, or null
+   * @param races finds data races, or null
    */
   RunWatch(
       @Nullable Predicate<? super Task<?>> cancelled,
       @Nullable Tracer tracer,
       @Nullable LoopObserver ofPlan,
-      @Nullable LoopObserver ofSearch) {
+      @Nullable LoopObserver ofSearch,
+      @Nullable RaceDetector races) {
+    this.races = races;
     this.tracer = tracer;
     LoopObserver spawning = cancelled == null ? null : new Spawned(cancelled);
-    observer = both(both(both(ofSearch, ofPlan), spawning), tracer);
+    observer = both(both(both(both(ofSearch, ofPlan), spawning), tracer), races);
   }
 
   private static @Nullable LoopObserver both(
@@ -101,6 +106,11 @@ final class RunWatch implements RunHooks {
     if (tracer != null) {
       tracer.deviates(label, value, bound);
     }
+  }
+
+  /** Returns the first data race of the run, or null. */
+  @Nullable DataRaceError race() {
+    return races == null ? null : races.race();
   }
 
   /** Fails if a condition has never held. */

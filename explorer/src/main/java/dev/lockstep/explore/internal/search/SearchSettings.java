@@ -1,7 +1,9 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.search;
 
+import dev.lockstep.Runner;
 import dev.lockstep.Task;
+import dev.lockstep.explore.DataRaces;
 import dev.lockstep.explore.Execution;
 import dev.lockstep.explore.Program;
 import dev.lockstep.explore.Strategy;
@@ -10,10 +12,10 @@ import dev.lockstep.explore.internal.run.RunGuard;
 import dev.lockstep.explore.internal.run.StepLimits;
 import dev.lockstep.explore.internal.strategy.Partition;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param limits the limits of the length of a run
  * @param watchdog the longest time of one run on the real clock
  * @param cancelled returns whether the cancellation of a task is a choice, or null for none
- * @param points the packages whose accesses to shared memory are points
+ * @param races the reaction to data races
+ * @param runners sets what the explorer sets of each runner, such as points
  * @param shrinkingRuns the largest number of runs to shrink a failure
  * @param shrinkingTime the longest time for that, on the real clock
  * @param checked true if some interleavings are run twice, and each failing one
@@ -42,7 +45,8 @@ public record SearchSettings(
     StepLimits limits,
     Duration watchdog,
     @Nullable Predicate<? super Task<?>> cancelled,
-    List<String> points,
+    UnaryOperator<Runner.Builder> runners,
+    DataRaces races,
     int shrinkingRuns,
     Duration shrinkingTime,
     boolean checked,
@@ -62,6 +66,6 @@ public record SearchSettings(
 
   /** Returns the runs of one thread, to be made in the guard's call. */
   public Executions executions(Program program, RunGuard guard) {
-    return new Executions(program, limits, cancelled, points, guard);
+    return new Executions(program, limits, cancelled, runners, races, guard);
   }
 }

@@ -22,6 +22,7 @@ final class MemoryNotes {
   /** The text of a value that cannot be read. */
   private static final String UNKNOWN = "";
 
+  private final Map<String, Field> fields = new HashMap<>();
   private final IdentityHashMap<Object, List<Cell>> cells = new IdentityHashMap<>();
 
   /** The value in a field or an element, as far as it is known. */
@@ -99,7 +100,7 @@ final class MemoryNotes {
     return lost;
   }
 
-  private static String value(Object target, MemoryAccess access) {
+  private String value(Object target, MemoryAccess access) {
     try {
       return access.kind() == MemoryAccess.Kind.ELEMENT
           ? text(Array.get(target, access.index()))
@@ -109,8 +110,19 @@ final class MemoryNotes {
     }
   }
 
-  private static @Nullable Object ofField(Object target, MemoryAccess access)
+  private @Nullable Object ofField(Object target, MemoryAccess access)
       throws ReflectiveOperationException {
+    String key = access.owner() + " " + access.name();
+    Field known = fields.get(key);
+    if (known == null) {
+      known = field(target, access);
+      known.setAccessible(true);
+      fields.put(key, known);
+    }
+    return known.get(target);
+  }
+
+  private static Field field(Object target, MemoryAccess access) throws NoSuchFieldException {
     Class<?> type = target instanceof Class<?> owner ? owner : target.getClass();
     while (type != null && !type.getName().equals(access.owner())) {
       type = type.getSuperclass();
@@ -118,8 +130,7 @@ final class MemoryNotes {
     for (; type != null; type = type.getSuperclass()) {
       for (Field field : type.getDeclaredFields()) {
         if (field.getName().equals(access.name())) {
-          field.setAccessible(true);
-          return field.get(target);
+          return field;
         }
       }
     }

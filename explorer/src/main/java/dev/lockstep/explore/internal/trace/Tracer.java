@@ -299,18 +299,26 @@ public final class Tracer implements LoopObserver {
   @Override
   public void accesses(MemoryAccess access) {
     Step step = current;
-    if (step != null && withLines && !over) {
-      noteAccess(step);
-      pending.put(step.lane, access);
+    if (step == null || !withLines || over) {
+      return;
     }
+    MemoryAccess last = pending.get(step.lane);
+    if (last != null && !last.writes() && last.equals(access)) {
+      step.repeated++; // it spins
+      return;
+    }
+    noteAccess(step);
+    pending.put(step.lane, access);
   }
 
   /** Notes the access that a lane was about to make, now that it has made it. */
   private void noteAccess(Step step) {
     MemoryAccess access = pending.remove(step.lane);
     if (access != null && access.kind() != MemoryAccess.Kind.SPIN) {
-      note(named(memory.made(access, step.name)));
+      String note = named(memory.made(access, step.name));
+      note(step.repeated == 0 ? note : note + ", " + (step.repeated + 1) + " times");
     }
+    step.repeated = 0;
   }
 
   @Override
@@ -485,6 +493,9 @@ public final class Tracer implements LoopObserver {
 
     /** The number of notes that were not kept. */
     private int left;
+
+    /** The number of times that the last access was made again. */
+    private int repeated;
 
     private Step(int lane, String name, Duration time, @Nullable String fifo, boolean deviates) {
       this.lane = lane;
