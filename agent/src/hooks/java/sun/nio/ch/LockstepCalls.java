@@ -17,21 +17,13 @@ import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.AsynchronousChannelGroup;
-import java.nio.channels.AsynchronousServerSocketChannel;
-import java.nio.channels.AsynchronousSocketChannel;
-import java.nio.channels.IllegalChannelGroupException;
 import java.nio.channels.spi.AbstractSelectableChannel;
 import java.nio.channels.spi.AbstractSelector;
-import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import jdk.internal.access.JavaIOFileDescriptorAccess;
@@ -65,11 +57,6 @@ public final class LockstepCalls {
       find("UnixDispatcher", "close0", MethodType.methodType(void.class, FD));
   private static final MethodHandle PRE_CLOSE =
       find("UnixDispatcher", "preClose0", MethodType.methodType(void.class, FD));
-  private static final MethodHandle CHECK_CONNECT =
-      find(
-          "UnixAsynchronousSocketChannelImpl",
-          "checkConnect",
-          MethodType.methodType(void.class, int.class));
   private static final MethodHandle DISCONNECT =
       find(
           "DatagramChannelImpl",
@@ -143,6 +130,15 @@ public final class LockstepCalls {
           "a simulated host has no Unix domain sockets; use the address 127.0.0.1");
     }
     return UnixDomainSockets.socket();
+  }
+
+  /** Called before a channel or a group of asynchronous I/O is opened. */
+  public static void checkAsynchronous() {
+    if (LockstepSockets.kernel() != null) {
+      throw new UnsupportedOperationException(
+          "a simulated host has no asynchronous channels; use a SocketChannel, with a Selector or"
+              + " in a virtual thread");
+    }
   }
 
   public static long makePipe(boolean blocking) throws IOException {
@@ -614,79 +610,6 @@ public final class LockstepCalls {
   /** Returns whether a thread that uses a descriptor waits as virtual threads do. */
   public static boolean isVirtual(Thread thread, FileDescriptor fd) {
     return isSimulated(fd) ? LockstepSockets.isVirtual(thread) : thread.isVirtual();
-  }
-
-  // ---- asynchronous channels
-
-  /** Returns a channel of the caller's host, or null if it is to be the machine's. */
-  public static AsynchronousSocketChannel asynchronousSocket(
-      AsynchronousChannelProvider provider, AsynchronousChannelGroup group) throws IOException {
-    Kernel kernel = LockstepSockets.kernel();
-    return kernel == null
-        ? null
-        : new UnixAsynchronousSocketChannelImpl(port(kernel, provider, group));
-  }
-
-  /** Returns a listening channel, likewise. */
-  public static AsynchronousServerSocketChannel asynchronousServer(
-      AsynchronousChannelProvider provider, AsynchronousChannelGroup group) throws IOException {
-    Kernel kernel = LockstepSockets.kernel();
-    return kernel == null
-        ? null
-        : new UnixAsynchronousServerSocketChannelImpl(port(kernel, provider, group));
-  }
-
-  /** Returns a group of threads of the caller's host, or null if it is to be the machine's. */
-  public static AsynchronousChannelGroup group(
-      AsynchronousChannelProvider provider, int threads, ThreadFactory factory) {
-    Kernel kernel = LockstepSockets.kernel();
-    return kernel == null
-        ? null
-        : new LockstepPort(provider, ThreadPool.create(threads, factory), kernel).start();
-  }
-
-  /** Returns a group over an executor, likewise. */
-  public static AsynchronousChannelGroup group(
-      AsynchronousChannelProvider provider, ExecutorService executor, int initialSize) {
-    Kernel kernel = LockstepSockets.kernel();
-    return kernel == null
-        ? null
-        : new LockstepPort(provider, ThreadPool.wrap(executor, initialSize), kernel).start();
-  }
-
-  private static Port port(
-      Kernel kernel, AsynchronousChannelProvider provider, AsynchronousChannelGroup group) {
-    if (group instanceof LockstepPort simulated) {
-      return simulated;
-    }
-    if (group != null) {
-      throw new IllegalChannelGroupException();
-    }
-    return (Port)
-        kernel.ofHost(
-            "asynchronous channels",
-            () ->
-                new LockstepPort(
-                        provider,
-                        ThreadPool.wrap(Executors.newCachedThreadPool(defaultThreadFactory()), 0),
-                        kernel)
-                    .start());
-  }
-
-  /** Returns what makes the threads that the JDK starts for channels. */
-  public static ThreadFactory defaultThreadFactory() {
-    return LockstepSockets.kernel() == null
-        ? ThreadPool.defaultThreadFactory()
-        : Thread.ofPlatform().name("nio-", 1).daemon().factory();
-  }
-
-  public static void checkConnect(int number) throws Throwable {
-    if (number < LockstepSockets.FIRST) {
-      CHECK_CONNECT.invokeExact(number);
-    } else {
-      Descriptor it = LockstepSockets.descriptor(number);
-      it.kernel().isConnected(it.socket());
-    }
   }
 
   // ---- selectors

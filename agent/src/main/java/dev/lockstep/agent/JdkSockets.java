@@ -13,7 +13,6 @@ import java.lang.classfile.CodeTransform;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.MethodTransform;
 import java.lang.classfile.Opcode;
-import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
@@ -134,8 +133,6 @@ final class JdkSockets {
     call("DatagramChannelImpl", "send0(" + fd + "JIJI)I");
     call("Poller", "poll(IIJLjava/util/function/BooleanSupplier;)V");
     call("Poller", "stopPoll(II)V");
-    call("UnixAsynchronousSocketChannelImpl", "checkConnect(I)V");
-    call("ThreadPool", "defaultThreadFactory()Ljava/util/concurrent/ThreadFactory;");
     CALLS.put(PACKAGE + "UnixDomainSockets.socket()" + fd, "unixSocket");
     CALLS.put("java/util/concurrent/locks/LockSupport.parkNanos(J)V", "parkNanos");
     CALLS.putAll(TIME);
@@ -209,29 +206,20 @@ final class JdkSockets {
                   .invokestatic(
                       CD_CALLS, "isVirtual", MethodTypeDesc.of(CD_boolean, CD_THREAD, CD_FD)));
     }
-    String channels = "java.nio.channels.";
-    ClassDesc asynchronous = ClassDesc.of(channels + "spi.AsynchronousChannelProvider");
-    ClassDesc group = ClassDesc.of(channels + "AsynchronousChannelGroup");
-    asynchronous(
-        "openAsynchronousSocketChannel",
-        "asynchronousSocket",
-        MethodTypeDesc.of(ClassDesc.of(channels + "AsynchronousSocketChannel"), group),
-        asynchronous);
-    asynchronous(
-        "openAsynchronousServerSocketChannel",
-        "asynchronousServer",
-        MethodTypeDesc.of(ClassDesc.of(channels + "AsynchronousServerSocketChannel"), group),
-        asynchronous);
-    asynchronous(
-        "openAsynchronousChannelGroup",
-        "group",
-        MethodTypeDesc.of(group, CD_int, ClassDesc.of("java.util.concurrent.ThreadFactory")),
-        asynchronous);
-    asynchronous(
-        "openAsynchronousChannelGroup",
-        "group",
-        MethodTypeDesc.of(group, ClassDesc.of("java.util.concurrent.ExecutorService"), CD_int),
-        asynchronous);
+    for (String method :
+        Set.of(
+            "openAsynchronousChannelGroup(ILjava/util/concurrent/ThreadFactory;)"
+                + "Ljava/nio/channels/AsynchronousChannelGroup;",
+            "openAsynchronousChannelGroup(Ljava/util/concurrent/ExecutorService;I)"
+                + "Ljava/nio/channels/AsynchronousChannelGroup;",
+            "openAsynchronousServerSocketChannel(Ljava/nio/channels/AsynchronousChannelGroup;)"
+                + "Ljava/nio/channels/AsynchronousServerSocketChannel;",
+            "openAsynchronousSocketChannel(Ljava/nio/channels/AsynchronousChannelGroup;)"
+                + "Ljava/nio/channels/AsynchronousSocketChannel;")) {
+      PROLOGUES.put(
+          PACKAGE + "LinuxAsynchronousChannelProvider." + method,
+          c -> c.invokestatic(CD_CALLS, "checkAsynchronous", MethodTypeDesc.of(CD_void)));
+    }
     PROLOGUES.put(
         "java/net/InetAddress.getAllByName0(Ljava/lang/String;Z)[Ljava/net/InetAddress;",
         c ->
@@ -270,20 +258,6 @@ final class JdkSockets {
     CALLS.put(PACKAGE + type + '.' + method, method.substring(0, method.indexOf('(')));
   }
 
-  /** Lets a hook open what a method of the provider of asynchronous channels opens. */
-  private static void asynchronous(
-      String method, String hook, MethodTypeDesc type, ClassDesc provider) {
-    PROLOGUES.put(
-        PACKAGE + "LinuxAsynchronousChannelProvider." + method + type.descriptorString(),
-        c -> {
-          c.aload(0);
-          for (int i = 0; i < type.parameterCount(); i++) {
-            c.loadLocal(TypeKind.from(type.parameterType(i)), i + 1);
-          }
-          orElse(c.invokestatic(CD_CALLS, hook, type.insertParameterTypes(0, provider)));
-        });
-  }
-
   /** Returns what is on the stack, unless that is null. */
   private static void orElse(CodeBuilder code) {
     code.dup().ifThenElse(Opcode.IFNONNULL, b -> b.areturn(), b -> b.pop());
@@ -313,7 +287,6 @@ final class JdkSockets {
     types.add(PACKAGE + "SocketChannelImpl");
     types.add(PACKAGE + "ServerSocketChannelImpl");
     types.add(PACKAGE + "PipeImpl");
-    types.add(PACKAGE + "AsynchronousChannelGroupImpl");
     types.removeIf(
         type -> ClassLoader.getSystemResource(type + ".class") == null); // of another system
     return types;

@@ -11,15 +11,11 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.MulticastSocket;
-import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.AsynchronousChannelGroup;
-import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
-import java.nio.channels.CompletionHandler;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
@@ -30,13 +26,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Channels and selectors, unchanged, on the hosts of a world. */
-@SuppressWarnings({"AddressSelection", "FutureReturnValueIgnored"}) // as plain code does it
+@SuppressWarnings("AddressSelection") // as plain code does it
 class ChannelsTest {
 
   private static final int PORT = 7;
@@ -430,88 +423,13 @@ class ChannelsTest {
   }
 
   @Test
-  void asynchronousChannelsCompleteInTheTimeOfTheWorld() {
-    assertThat(
-            WorldLog.of(
-                (world, log) -> {
-                  world.host("server", ChannelsTest::serveAsynchronously);
-                  sleep(Duration.ofMillis(1));
-                  AsynchronousSocketChannel channel = AsynchronousSocketChannel.open();
-                  log.result(
-                      "refused",
-                      () ->
-                          AsynchronousSocketChannel.open()
-                              .connect(new InetSocketAddress("server", 9))
-                              .get());
-                  log.result(
-                      "connected", () -> channel.connect(new InetSocketAddress("server", 7)).get());
-                  log.result("written", () -> channel.write(bytes("hello")).get());
-                  ByteBuffer into = ByteBuffer.allocate(10);
-                  log.result("read", () -> channel.read(into).get());
-                  log.add(text(into));
-                  CompletableFuture<String> late = new CompletableFuture<>();
-                  channel.read(ByteBuffer.allocate(1), 5, TimeUnit.SECONDS, late, new Completion());
-                  log.result("nothing", late::get);
-                  channel.close();
-                  AsynchronousChannelGroup group =
-                      AsynchronousChannelGroup.withFixedThreadPool(2, Thread::new);
-                  AsynchronousServerSocketChannel listener =
-                      AsynchronousServerSocketChannel.open(group).bind(null);
-                  Future<AsynchronousSocketChannel> accepted = listener.accept();
-                  Socket client =
-                      new Socket(
-                          "test", ((InetSocketAddress) listener.getLocalAddress()).getPort());
-                  client.getOutputStream().write(1);
-                  CompletableFuture<String> first = new CompletableFuture<>();
-                  accepted.get().read(ByteBuffer.allocate(1), first, new Completion());
-                  log.result("in a group", first::get);
-                  group.shutdownNow();
-                  log.result("ended", () -> group.awaitTermination(1, TimeUnit.MINUTES));
-                }))
-        .containsExactly(
-            "81 ms refused: ExecutionException: java.net.ConnectException: Connection refused <-"
-                + " ConnectException: Connection refused",
-            "161 ms connected: null",
-            "161 ms written: 5",
-            "241 ms read: 5",
-            "241 ms hello",
-            "5241 ms nothing: InterruptedByTimeoutException",
-            "5241 ms in a group: 1",
-            "5241 ms ended: true");
-  }
-
-  /** Completes a future with what an operation has returned or thrown. */
-  private static final class Completion
-      implements CompletionHandler<Integer, CompletableFuture<String>> {
-    @Override
-    public void completed(Integer result, CompletableFuture<String> future) {
-      future.complete(result.toString());
-    }
-
-    @Override
-    public void failed(Throwable e, CompletableFuture<String> future) {
-      future.complete(e.getClass().getSimpleName());
-    }
-  }
-
-  private static void serveAsynchronously() throws Exception {
-    AsynchronousServerSocketChannel server = AsynchronousServerSocketChannel.open();
-    server.bind(new InetSocketAddress(PORT));
-    AsynchronousSocketChannel accepted = server.accept().get();
-    ByteBuffer buffer = ByteBuffer.allocate(100);
-    while (accepted.read(buffer).get() >= 0) {
-      accepted.write(buffer.flip()).get();
-      buffer.clear();
-    }
-  }
-
-  @Test
   void refusalsSayWhatToDo() {
     assertThat(
             WorldLog.of(
                 (world, log) -> {
                   log.result("unix", () -> SocketChannel.open(StandardProtocolFamily.UNIX));
                   log.result("unix", () -> SocketChannel.open(UnixDomainSocketAddress.of("x")));
+                  log.result("asynchronous", AsynchronousSocketChannel::open);
                   MulticastSocket multicast = new MulticastSocket(5000);
                   log.result(
                       "multicast",
