@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 public record JdkBlocking(
     String what, boolean onMonitor, @Nullable Thread owner, @Nullable Strand holder) {
 
+  /** The classes of a world's network that stand below the JDK's sockets. */
+  private static final String NETWORK = InsideWait.class.getPackageName() + ".net.";
+
   /** Returns the waits of the blocked strands, in the order in which the strands were created. */
   static Map<Strand, JdkBlocking> of(Kernel loop) {
     List<Strand> blocked = new ArrayList<>(loop.engine.blockedStrands());
@@ -104,14 +107,13 @@ public record JdkBlocking(
   public static String call(List<StackTraceElement> stack) {
     String call = "a call of the JDK";
     for (StackTraceElement frame : stack) {
-      CodeOwner owner = CodeOwner.of(frame);
-      if (owner == CodeOwner.RUNTIME) { // the network of a world, below the JDK's sockets
+      String type = frame.getClassName();
+      if (type.startsWith(NETWORK)) {
         continue;
       }
-      if (owner != CodeOwner.JDK) {
+      if (CodeOwner.of(frame) != CodeOwner.JDK) {
         break;
       }
-      String type = frame.getClassName();
       call = type.substring(type.lastIndexOf('.') + 1) + "." + frame.getMethodName();
     }
     return call;
