@@ -461,7 +461,9 @@ public final class Scheduler {
       throw Failures.rethrow(takeFailure());
     }
     if (action == IdleAction.Immediate.DEADLOCK) {
-      deadlock();
+      if (spinning.isEmpty()) { // else what was outside has just ended
+        deadlock();
+      }
     } else if (action instanceof IdleAction.Wait wait) {
       long nanos = wait.nanos();
       long look = loop.idle.pendingReason() == null ? nanos : Math.min(nanos, loop.idle.nextLook());
