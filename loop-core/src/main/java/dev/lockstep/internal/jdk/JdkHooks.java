@@ -2,8 +2,6 @@
 package dev.lockstep.internal.jdk;
 
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JdkHooks {
 
-  private static final @Nullable Class<?> HOOKS = find();
-  private static final MethodHandle ARE_ON = handle("areOn", boolean.class);
+  private static final HookClass HOOKS = HookClass.named("LockstepHooks");
+  private static final MethodHandle ARE_ON = HOOKS.method("areOn", boolean.class);
   private static final MethodHandle BIND =
-      handle(
+      HOOKS.method(
           "bind",
           Object.class,
           Thread.class,
@@ -39,46 +37,25 @@ public final class JdkHooks {
           Predicate.class,
           Map.class,
           LongSupplier.class);
-  private static final MethodHandle UNBIND = handle("unbind", void.class, Object.class);
+  private static final MethodHandle UNBIND = HOOKS.method("unbind", void.class, Object.class);
   private static final MethodHandle IN_CALLBACK =
-      handle("inCallback", void.class, Object.class, boolean.class);
+      HOOKS.method("inCallback", void.class, Object.class, boolean.class);
   private static final MethodHandle TAKE_STIRRED =
-      handle("takeStirred", boolean.class, Object.class);
+      HOOKS.method("takeStirred", boolean.class, Object.class);
   private static final MethodHandle LAST_MONITOR =
-      handle("lastMonitor", Object.class, Thread.class);
+      HOOKS.method("lastMonitor", Object.class, Thread.class);
   private static final MethodHandle TELL_NOTIFIED =
-      handle("tellNotified", void.class, Consumer.class);
-  private static final MethodHandle BODY = handle("body", Thread.class, Thread.class);
+      HOOKS.method("tellNotified", void.class, Consumer.class);
+  private static final MethodHandle BODY = HOOKS.method("body", Thread.class, Thread.class);
 
   private JdkHooks() {}
-
-  private static @Nullable Class<?> find() {
-    try {
-      return Class.forName("java.lang.LockstepHooks", /* initialize= */ false, null);
-    } catch (ClassNotFoundException e) {
-      return null;
-    }
-  }
-
-  private static MethodHandle handle(String name, Class<?> result, Class<?>... parameters) {
-    MethodType type = MethodType.methodType(result, parameters);
-    Class<?> hooks = HOOKS;
-    if (hooks == null) {
-      return MethodHandles.empty(type);
-    }
-    try {
-      return MethodHandles.publicLookup().findStatic(hooks, name, type);
-    } catch (ReflectiveOperationException e) {
-      throw new LinkageError("the agent is of another version; use that of this runtime", e);
-    }
-  }
 
   /** Returns whether the agent is present, and found in this JDK all that it changes. */
   public static boolean areOn() {
     try {
       return (boolean) ARE_ON.invokeExact();
     } catch (Throwable e) {
-      throw failed(e);
+      throw HookClass.failed(e);
     }
   }
 
@@ -137,7 +114,7 @@ public final class JdkHooks {
               view.counters,
               view.iterations);
     } catch (Throwable e) {
-      throw failed(e);
+      throw HookClass.failed(e);
     }
   }
 
@@ -145,7 +122,7 @@ public final class JdkHooks {
     try {
       UNBIND.invokeExact(drive);
     } catch (Throwable e) {
-      throw failed(e);
+      throw HookClass.failed(e);
     }
   }
 
@@ -154,7 +131,7 @@ public final class JdkHooks {
     try {
       IN_CALLBACK.invokeExact(drive, inCallback);
     } catch (Throwable e) {
-      throw failed(e);
+      throw HookClass.failed(e);
     }
   }
 
@@ -163,7 +140,7 @@ public final class JdkHooks {
     try {
       return (boolean) TAKE_STIRRED.invokeExact(drive);
     } catch (Throwable e) {
-      throw failed(e);
+      throw HookClass.failed(e);
     }
   }
 
@@ -172,7 +149,7 @@ public final class JdkHooks {
     try {
       return (Thread) BODY.invokeExact(thread);
     } catch (Throwable e) {
-      throw failed(e);
+      throw HookClass.failed(e);
     }
   }
 
@@ -181,7 +158,7 @@ public final class JdkHooks {
     try {
       return (Object) LAST_MONITOR.invokeExact(thread);
     } catch (Throwable e) {
-      throw failed(e);
+      throw HookClass.failed(e);
     }
   }
 
@@ -190,14 +167,7 @@ public final class JdkHooks {
     try {
       TELL_NOTIFIED.invokeExact(told);
     } catch (Throwable e) {
-      throw failed(e);
+      throw HookClass.failed(e);
     }
-  }
-
-  private static LinkageError failed(Throwable e) {
-    if (e instanceof Error error) {
-      throw error;
-    }
-    return new LinkageError("a hook failed", e);
   }
 }

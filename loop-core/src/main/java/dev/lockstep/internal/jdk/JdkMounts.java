@@ -2,8 +2,6 @@
 package dev.lockstep.internal.jdk;
 
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.nio.file.Path;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -14,40 +12,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JdkMounts {
 
-  private static final @Nullable Class<?> HOOKS = find();
-  private static final MethodHandle ARE_ON = handle("areOn", boolean.class);
-  private static final MethodHandle BIND = handle("bind", void.class, Thread.class, Function.class);
-  private static final MethodHandle UNBIND = handle("unbind", void.class, Thread.class);
+  private static final HookClass HOOKS = HookClass.named("LockstepFiles");
+  private static final MethodHandle ARE_ON = HOOKS.method("areOn", boolean.class);
+  private static final MethodHandle BIND =
+      HOOKS.method("bind", void.class, Thread.class, Function.class);
+  private static final MethodHandle UNBIND = HOOKS.method("unbind", void.class, Thread.class);
 
   private JdkMounts() {}
-
-  private static @Nullable Class<?> find() {
-    try {
-      return Class.forName("java.lang.LockstepFiles", /* initialize= */ false, null);
-    } catch (ClassNotFoundException e) {
-      return null;
-    }
-  }
-
-  private static MethodHandle handle(String name, Class<?> result, Class<?>... parameters) {
-    MethodType type = MethodType.methodType(result, parameters);
-    Class<?> hooks = HOOKS;
-    if (hooks == null) {
-      return MethodHandles.empty(type);
-    }
-    try {
-      return MethodHandles.publicLookup().findStatic(hooks, name, type);
-    } catch (ReflectiveOperationException e) {
-      throw new LinkageError("the agent is of another version; use that of this runtime", e);
-    }
-  }
 
   /** Returns whether the agent is present, and found in this JDK all that it changes for files. */
   public static boolean areOn() {
     try {
       return (boolean) ARE_ON.invokeExact();
     } catch (Throwable e) {
-      throw failed(e);
+      throw HookClass.failed(e);
     }
   }
 
@@ -62,7 +40,7 @@ public final class JdkMounts {
     try {
       BIND.invokeExact(Thread.currentThread(), (Function<?, ?>) mounts);
     } catch (Throwable e) {
-      throw failed(e);
+      throw HookClass.failed(e);
     }
   }
 
@@ -70,14 +48,7 @@ public final class JdkMounts {
     try {
       UNBIND.invokeExact(Thread.currentThread());
     } catch (Throwable e) {
-      throw failed(e);
+      throw HookClass.failed(e);
     }
-  }
-
-  private static LinkageError failed(Throwable e) {
-    if (e instanceof Error error) {
-      throw error;
-    }
-    return new LinkageError("a hook failed", e);
   }
 }

@@ -4,8 +4,6 @@ package dev.lockstep.internal.jdk;
 import dev.lockstep.spi.ChoiceSource;
 import dev.lockstep.spi.MemoryAccess;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.ObjLongConsumer;
@@ -17,11 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JdkPoints {
 
-  private static final @Nullable Class<?> POINTS = find();
-  private static final MethodHandle INSERT = handle("insert", String.class, String.class);
-  private static final MethodHandle HAS_MATCHED = handle("hasMatched", boolean.class, String.class);
+  private static final HookClass HOOKS = HookClass.named("LockstepPoints");
+  private static final MethodHandle INSERT = HOOKS.method("insert", String.class, String.class);
+  private static final MethodHandle HAS_MATCHED =
+      HOOKS.method("hasMatched", boolean.class, String.class);
   private static final MethodHandle BIND =
-      handle(
+      HOOKS.method(
           "bind",
           Object.class,
           Thread.class,
@@ -29,14 +28,16 @@ public final class JdkPoints {
           BooleanSupplier.class,
           ObjLongConsumer.class,
           BooleanSupplier.class);
-  private static final MethodHandle UNBIND = handle("unbind", void.class, Object.class);
-  private static final MethodHandle QUIET = handle("quiet", void.class, int.class);
-  private static final MethodHandle OWNER = handle("owner", String.class, int.class);
-  private static final MethodHandle NAME = handle("name", String.class, int.class);
-  private static final MethodHandle KIND = handle("kind", int.class, int.class);
-  private static final MethodHandle PART = handle("part", int.class, int.class);
-  private static final MethodHandle IS_VOLATILE = handle("isVolatile", boolean.class, int.class);
-  private static final MethodHandle PLACE = handle("place", StackTraceElement.class, int.class);
+  private static final MethodHandle UNBIND = HOOKS.method("unbind", void.class, Object.class);
+  private static final MethodHandle QUIET = HOOKS.method("quiet", void.class, int.class);
+  private static final MethodHandle OWNER = HOOKS.method("owner", String.class, int.class);
+  private static final MethodHandle NAME = HOOKS.method("name", String.class, int.class);
+  private static final MethodHandle KIND = HOOKS.method("kind", int.class, int.class);
+  private static final MethodHandle PART = HOOKS.method("part", int.class, int.class);
+  private static final MethodHandle IS_VOLATILE =
+      HOOKS.method("isVolatile", boolean.class, int.class);
+  private static final MethodHandle PLACE =
+      HOOKS.method("place", StackTraceElement.class, int.class);
 
   private static final int WRITES = 1;
   private static final int MONITOR = 6;
@@ -50,27 +51,6 @@ public final class JdkPoints {
 
   private JdkPoints() {}
 
-  private static @Nullable Class<?> find() {
-    try {
-      return Class.forName("java.lang.LockstepPoints", /* initialize= */ false, null);
-    } catch (ClassNotFoundException e) {
-      return null;
-    }
-  }
-
-  private static MethodHandle handle(String name, Class<?> result, Class<?>... parameters) {
-    MethodType type = MethodType.methodType(result, parameters);
-    Class<?> points = POINTS;
-    if (points == null) {
-      return MethodHandles.empty(type);
-    }
-    try {
-      return MethodHandles.publicLookup().findStatic(points, name, type);
-    } catch (ReflectiveOperationException e) {
-      throw new LinkageError("the agent is of another version; use that of this runtime", e);
-    }
-  }
-
   /**
    * Makes the accesses of a package, and of those below it, points.
    *
@@ -83,7 +63,7 @@ public final class JdkPoints {
     try {
       return (@Nullable String) INSERT.invokeExact(name);
     } catch (Throwable e) {
-      throw failed(e);
+      throw HookClass.failed(e);
     }
   }
 
@@ -92,7 +72,7 @@ public final class JdkPoints {
     try {
       return (boolean) HAS_MATCHED.invokeExact(name);
     } catch (Throwable e) {
-      throw failed(e);
+      throw HookClass.failed(e);
     }
   }
 
@@ -113,7 +93,7 @@ public final class JdkPoints {
       return (@Nullable Object)
           BIND.invokeExact(Thread.currentThread(), packages, isAlone, point, wakesUp);
     } catch (Throwable e) {
-      throw failed(e);
+      throw HookClass.failed(e);
     }
   }
 
@@ -121,7 +101,7 @@ public final class JdkPoints {
     try {
       UNBIND.invokeExact(drive);
     } catch (Throwable e) {
-      throw failed(e);
+      throw HookClass.failed(e);
     }
   }
 
@@ -130,7 +110,7 @@ public final class JdkPoints {
     try {
       QUIET.invokeExact(change);
     } catch (Throwable e) {
-      throw failed(e);
+      throw HookClass.failed(e);
     }
   }
 
@@ -142,7 +122,7 @@ public final class JdkPoints {
     try {
       return (number & EXHAUSTED) != 0 || (int) KIND.invokeExact(site(number)) == SPIN;
     } catch (Throwable e) {
-      throw failed(e);
+      throw HookClass.failed(e);
     }
   }
 
@@ -152,7 +132,7 @@ public final class JdkPoints {
       int index = (int) (number >> Integer.SIZE);
       return index >= 0 ? -2 - index : (int) PART.invokeExact(site(number));
     } catch (Throwable e) {
-      throw failed(e);
+      throw HookClass.failed(e);
     }
   }
 
@@ -161,7 +141,7 @@ public final class JdkPoints {
     try {
       return ((int) KIND.invokeExact(site(number)) & WRITES) != 0;
     } catch (Throwable e) {
-      throw failed(e);
+      throw HookClass.failed(e);
     }
   }
 
@@ -171,7 +151,7 @@ public final class JdkPoints {
       int kind = (int) KIND.invokeExact(site(number));
       return (kind & WRITES) != 0 && kind < MONITOR;
     } catch (Throwable e) {
-      throw failed(e);
+      throw HookClass.failed(e);
     }
   }
 
@@ -180,7 +160,7 @@ public final class JdkPoints {
     try {
       return (StackTraceElement) PLACE.invokeExact(site(number));
     } catch (Throwable e) {
-      throw failed(e);
+      throw HookClass.failed(e);
     }
   }
 
@@ -202,7 +182,7 @@ public final class JdkPoints {
           (int) (number >> Integer.SIZE),
           (StackTraceElement) PLACE.invokeExact(site));
     } catch (Throwable e) {
-      throw failed(e);
+      throw HookClass.failed(e);
     }
   }
 
@@ -215,12 +195,5 @@ public final class JdkPoints {
       case 5 -> MemoryAccess.Kind.REFLECTIVE;
       default -> MemoryAccess.Kind.SPIN;
     };
-  }
-
-  private static LinkageError failed(Throwable e) {
-    if (e instanceof Error error) {
-      throw error;
-    }
-    return new LinkageError("a point failed", e);
   }
 }

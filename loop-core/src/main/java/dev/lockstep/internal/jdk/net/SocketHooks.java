@@ -2,6 +2,7 @@
 package dev.lockstep.internal.jdk.net;
 
 import dev.lockstep.internal.io.LoopIo;
+import dev.lockstep.internal.jdk.HookClass;
 import dev.lockstep.internal.kernel.Kernel;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -20,15 +21,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SocketHooks {
 
-  private static final @Nullable Class<?> HOOKS = find();
-  private static final MethodHandle ARE_ON = handle("areOn", boolean.class);
+  private static final HookClass HOOKS = HookClass.named("LockstepSockets");
+  private static final MethodHandle ARE_ON = HOOKS.method("areOn", boolean.class);
   private static final MethodHandle KERNEL =
-      handle("kernel", Object.class, InvocationHandler.class);
-  private static final MethodHandle BIND = handle("bind", void.class, Thread.class, Object.class);
-  private static final MethodHandle UNBIND = handle("unbind", void.class, Thread.class);
+      HOOKS.method("kernel", Object.class, InvocationHandler.class);
+  private static final MethodHandle BIND =
+      HOOKS.method("bind", void.class, Thread.class, Object.class);
+  private static final MethodHandle UNBIND = HOOKS.method("unbind", void.class, Thread.class);
 
   /** The calls by name, as functions of a {@link SocketCalls} and the array of the arguments. */
-  private static final Map<String, MethodHandle> CALLS = HOOKS == null ? Map.of() : calls();
+  private static final Map<String, MethodHandle> CALLS = !HOOKS.isPresent() ? Map.of() : calls();
 
   private final Object kernel;
 
@@ -45,7 +47,7 @@ public final class SocketHooks {
     try {
       kernel = (Object) KERNEL.invokeExact(handler);
     } catch (Throwable e) {
-      throw failed(e);
+      throw HookClass.failed(e);
     }
   }
 
@@ -61,7 +63,7 @@ public final class SocketHooks {
           ? new SocketHooks(loop)
           : null;
     } catch (Throwable e) {
-      throw failed(e);
+      throw HookClass.failed(e);
     }
   }
 
@@ -70,7 +72,7 @@ public final class SocketHooks {
     try {
       BIND.invokeExact(Thread.currentThread(), kernel);
     } catch (Throwable e) {
-      throw failed(e);
+      throw HookClass.failed(e);
     }
   }
 
@@ -78,7 +80,7 @@ public final class SocketHooks {
     try {
       UNBIND.invokeExact(Thread.currentThread());
     } catch (Throwable e) {
-      throw failed(e);
+      throw HookClass.failed(e);
     }
   }
 
@@ -110,33 +112,5 @@ public final class SocketHooks {
     } catch (IllegalAccessException e) {
       throw new LinkageError("a call is not accessible", e);
     }
-  }
-
-  private static @Nullable Class<?> find() {
-    try {
-      return Class.forName("java.lang.LockstepSockets", /* initialize= */ false, null);
-    } catch (ClassNotFoundException e) {
-      return null;
-    }
-  }
-
-  private static MethodHandle handle(String name, Class<?> result, Class<?>... parameters) {
-    MethodType type = MethodType.methodType(result, parameters);
-    Class<?> hooks = HOOKS;
-    if (hooks == null) {
-      return MethodHandles.empty(type);
-    }
-    try {
-      return MethodHandles.publicLookup().findStatic(hooks, name, type);
-    } catch (ReflectiveOperationException e) {
-      throw new LinkageError("the agent is of another version; use that of this runtime", e);
-    }
-  }
-
-  private static LinkageError failed(Throwable e) {
-    if (e instanceof Error error) {
-      throw error;
-    }
-    return new LinkageError("a hook failed", e);
   }
 }
