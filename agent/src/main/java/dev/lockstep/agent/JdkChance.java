@@ -13,14 +13,12 @@ import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 
 /**
- * What is changed in the JDK's sources of chance, and where an order depends on the addresses or
- * numbers of objects.
+ * The edits of the JDK's sources of chance, and of what is ordered by the addresses or numbers of
+ * objects.
  */
 final class JdkChance {
 
@@ -68,22 +66,19 @@ final class JdkChance {
     return late;
   }
 
-  static void addTo(
-      Map<String, Consumer<CodeBuilder>> prologues,
-      Map<String, Consumer<CodeBuilder>> replacements,
-      Map<String, Consumer<CodeBuilder>> epilogues) {
+  static void addTo(BodyEdits edits) {
     MethodTypeDesc seeds = MethodTypeDesc.of(CD_SEEDS, CD_SEEDS);
     for (String type : GENERATORS) {
-      epilogues.put(
+      edits.append(
           type + " get " + type + ".defaultGen", c -> c.invokestatic(CD_HOOKS, "seeds", seeds));
     }
-    epilogues.put(
+    edits.append(
         XOSHIRO + " get " + XOSHIRO + ".DEFAULT_GEN",
         c -> c.invokestatic(CD_HOOKS, "seeds", seeds));
-    epilogues.put(
+    edits.append(
         THREAD_LOCAL + " get " + THREAD_LOCAL + ".seeder",
         c -> c.invokestatic(CD_HOOKS, "secondarySeeds", seeds));
-    epilogues.put(
+    edits.append(
         THREAD_LOCAL + " get " + THREAD_LOCAL + ".probeGenerator",
         c ->
             c.loadConstant("ThreadLocalRandom")
@@ -94,7 +89,7 @@ final class JdkChance {
 
     MethodTypeDesc fills = MethodTypeDesc.of(CD_boolean, CD_SECURE, CD_BYTES);
     for (String parameters : List.of("([B)V", "([BLjava/security/SecureRandomParameters;)V")) {
-      prologues.put(
+      edits.begin(
           SECURE + ".nextBytes" + parameters,
           c -> {
             if (parameters.equals("([B)V")) {
@@ -111,13 +106,13 @@ final class JdkChance {
             }
           });
     }
-    prologues.put(SECURE + ".generateSeed(I)[B", c -> seed(c, 1));
-    prologues.put(SECURE + ".getSeed(I)[B", c -> seed(c, 0));
-    prologues.put(
+    edits.begin(SECURE + ".generateSeed(I)[B", c -> seed(c, 1));
+    edits.begin(SECURE + ".getSeed(I)[B", c -> seed(c, 0));
+    edits.begin(
         SECURE + ".setSeed([B)V",
         c -> c.aload(0).invokestatic(CD_HOOKS, "seeded", MethodTypeDesc.of(CD_void, CD_SECURE)));
 
-    prologues.put(
+    edits.begin(
         "java/util/concurrent/ForkJoinPool.getAndAddPoolIds(I)I",
         c -> {
           int number = c.allocateLocal(TypeKind.INT);
@@ -128,7 +123,7 @@ final class JdkChance {
               .ifThen(Opcode.IFGE, b -> b.iload(number).ireturn());
         });
     for (String type : THREAD_SETS) {
-      replacements.put(
+      edits.replace(
           type
               + " java/util/concurrent/ConcurrentHashMap.newKeySet()"
               + "Ljava/util/concurrent/ConcurrentHashMap$KeySetView;",

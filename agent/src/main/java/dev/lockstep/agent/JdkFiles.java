@@ -3,29 +3,20 @@ package dev.lockstep.agent;
 
 import static java.lang.constant.ConstantDescs.CD_boolean;
 
-import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.CodeElement;
-import java.lang.classfile.CodeTransform;
 import java.lang.classfile.MethodModel;
-import java.lang.classfile.MethodTransform;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
-import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is changed in the JDK's files: the methods of the default file system and of {@code
- * java.io.File} ask first whether a path is mounted, and the native methods of streams are called
- * through hooks.
+ * The edits of the JDK's files: the methods of the default file system and of {@code java.io.File}
+ * ask first whether a path is mounted, and the native methods of streams are called through hooks.
  *
  * <p>It is changed as a whole or not at all: on a JDK whose files are built otherwise, as those for
  * other systems than Linux, programs keep the machine's files, and all else of the agent works.
@@ -42,7 +33,7 @@ final class JdkFiles {
   private static final String ABSTRACT_PROVIDER = "sun/nio/fs/AbstractFileSystemProvider";
   private static final String LINUX_PROVIDER = "sun/nio/fs/LinuxFileSystemProvider";
 
-  /** How a method gets the files that it is asked about. */
+  /** The way in which a method gets the files that it is asked about. */
   private enum Files {
     /** Its first argument. */
     FIRST,
@@ -52,11 +43,7 @@ final class JdkFiles {
     RECEIVER
   }
 
-  /** The methods that ask first, by their class, name and descriptor. */
-  private static final Map<String, Files> ASKING = new HashMap<>();
-
-  /** The native methods that are called through a hook, by calling class and called method. */
-  private static final Map<String, MethodTypeDesc> CALLS = new HashMap<>();
+  private static final BodyEdits EDITS = new BodyEdits();
 
   static {
     String path = "Ljava/nio/file/Path;";
@@ -170,56 +157,46 @@ final class JdkFiles {
     for (String stream : Set.of("FileInputStream", "FileOutputStream", "RandomAccessFile")) {
       String type =
           "(" + descriptor + text + "ZZZZLjava/io/Closeable;)Ljava/nio/channels/FileChannel;";
-      CALLS.put(
+      EDITS.replace(
           "java/io/" + stream + " sun/nio/ch/FileChannelImpl.open" + type,
-          MethodTypeDesc.ofDescriptor(type));
+          c -> c.invokestatic(CD_HOOKS, "open", MethodTypeDesc.ofDescriptor(type)));
     }
     String access = "jdk/internal/access/JavaIOFileDescriptorAccess";
-    CALLS.put(
+    MethodTypeDesc get = MethodTypeDesc.ofDescriptor("(L" + access + ";" + descriptor + ")I");
+    EDITS.replace(
         "java/lang/ProcessImpl " + access + ".get(" + descriptor + ")I",
-        MethodTypeDesc.ofDescriptor("(L" + access + ";" + descriptor + ")I"));
+        c -> c.invokestatic(CD_HOOKS, "get", get));
   }
 
   private JdkFiles() {}
 
   private static void ask(String type, Files files, String... methods) {
     for (String method : methods) {
-      ASKING.put(type + '.' + method, files);
+      EDITS.begin(type + '.' + method, (code, model) -> ask(code, files, model));
     }
   }
 
   private static void call(String stream, String method) {
     String type = "java/io/" + stream;
     MethodTypeDesc own = MethodTypeDesc.ofDescriptor(method.substring(method.indexOf('(')));
-    CALLS.put(
-        type + ' ' + type + '.' + method,
-        own.insertParameterTypes(0, ClassDesc.ofInternalName(type)));
-  }
-
-  private static final Set<String> CHANGED = changed();
-
-  private static Set<String> changed() {
-    Set<String> types = new TreeSet<>();
-    ASKING.keySet().forEach(key -> types.add(key.substring(0, key.indexOf('.'))));
-    CALLS.keySet().forEach(key -> types.add(key.substring(0, key.indexOf(' '))));
-    return types;
+    MethodTypeDesc hook = own.insertParameterTypes(0, ClassDesc.ofInternalName(type));
+    String name = method.substring(0, method.indexOf('('));
+    EDITS.replace(type + ' ' + type + '.' + method, c -> c.invokestatic(CD_HOOKS, name, hook));
   }
 
   /** Returns what must be found in the classes of the JDK. */
   static Set<String> expected() {
-    Set<String> all = new TreeSet<>(ASKING.keySet());
-    all.addAll(CALLS.keySet());
-    return all;
+    return EDITS.keys();
   }
 
   /** Returns the names of the classes that are changed here. */
   static Set<String> changedClasses() {
-    return CHANGED;
+    return EDITS.types();
   }
 
   /** Returns whether a class is one of those that are changed here. */
   static boolean isChanged(String type) {
-    return CHANGED.contains(type);
+    return EDITS.types().contains(type);
   }
 
   /**
@@ -230,55 +207,7 @@ final class JdkFiles {
    * @return the changed class file, or null if nothing is to be changed
    */
   static byte @Nullable [] change(String type, byte[] bytes, Set<String> found) {
-    if (!isChanged(type)) {
-      return null;
-    }
-    ClassFile file = ClassFile.of();
-    return file.transformClass(
-        file.parse(bytes),
-        (builder, element) -> {
-          if (element instanceof MethodModel method && method.code().isPresent()) {
-            builder.transformMethod(method, change(type, method, found));
-          } else {
-            builder.with(element);
-          }
-        });
-  }
-
-  private static MethodTransform change(String type, MethodModel method, Set<String> found) {
-    String key = type + '.' + method.methodName().stringValue() + method.methodType().stringValue();
-    Files files = ASKING.get(key);
-    return MethodTransform.transformingCode(
-        new CodeTransform() {
-          @Override
-          public void atStart(CodeBuilder code) {
-            if (files != null) {
-              found.add(key);
-              ask(code, files, method);
-            }
-          }
-
-          @Override
-          public void accept(CodeBuilder code, CodeElement element) {
-            if (element instanceof InvokeInstruction call) {
-              String name = call.name().stringValue();
-              String called =
-                  type
-                      + ' '
-                      + call.owner().asInternalName()
-                      + '.'
-                      + name
-                      + call.type().stringValue();
-              MethodTypeDesc hook = CALLS.get(called);
-              if (hook != null) {
-                found.add(called);
-                code.invokestatic(CD_HOOKS, name, hook);
-                return;
-              }
-            }
-            code.with(element);
-          }
-        });
+    return EDITS.edit(type, bytes, found);
   }
 
   /** Returns from the method with what the hook of its name returns, if its files are mounted. */

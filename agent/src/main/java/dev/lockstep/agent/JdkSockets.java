@@ -6,15 +6,8 @@ import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
-import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.CodeElement;
-import java.lang.classfile.CodeTransform;
-import java.lang.classfile.MethodModel;
-import java.lang.classfile.MethodTransform;
 import java.lang.classfile.Opcode;
-import java.lang.classfile.instruction.FieldInstruction;
-import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.HashMap;
@@ -22,12 +15,11 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is changed in the JDK's network: the calls that its sockets, channels and selectors make of
- * the operating system, and the few places that decide which network a program is on. All between
+ * The edits of the JDK's network: of the calls that its sockets, channels and selectors make of the
+ * operating system, and of the few places that decide which network a program is on. All between
  * those calls and the program stays the JDK's own code.
  *
  * <p>It is changed as a whole or not at all: on a JDK whose sockets are built otherwise, as those
@@ -64,9 +56,7 @@ final class JdkSockets {
   /** The static calls in {@code NetworkInterface}, likewise. */
   private static final Map<String, String> INTERFACE_CALLS = new HashMap<>();
 
-  private static final Map<String, Consumer<CodeBuilder>> PROLOGUES = new HashMap<>();
-  private static final Map<String, Consumer<CodeBuilder>> REPLACEMENTS = new HashMap<>();
-  private static final Map<String, Consumer<CodeBuilder>> EPILOGUES = new HashMap<>();
+  private static final BodyEdits EDITS = new BodyEdits();
 
   /**
    * The modules beside {@code java.base} whose threads and time are those of the programs that use
@@ -155,13 +145,13 @@ final class JdkSockets {
 
     ClassDesc provider = ClassDesc.of("java.nio.channels.spi.SelectorProvider");
     ClassDesc selector = ClassDesc.of("java.nio.channels.spi.AbstractSelector");
-    PROLOGUES.put(
+    EDITS.begin(
         PACKAGE + "EPollSelectorProvider.openSelector()Ljava/nio/channels/spi/AbstractSelector;",
         c ->
             orElse(
                 c.aload(0)
                     .invokestatic(CD_CALLS, "selector", MethodTypeDesc.of(selector, provider))));
-    PROLOGUES.put(
+    EDITS.begin(
         PACKAGE
             + "SelectorImpl.register(Ljava/nio/channels/spi/AbstractSelectableChannel;"
             + "ILjava/lang/Object;)Ljava/nio/channels/SelectionKey;",
@@ -175,10 +165,10 @@ final class JdkSockets {
                         CD_void,
                         ClassDesc.of("sun.nio.ch.SelectorImpl"),
                         ClassDesc.of("java.nio.channels.spi.AbstractSelectableChannel"))));
-    EPILOGUES.put(
+    EDITS.append(
         PACKAGE + "SelectorImpl java/util/HashSet.<init>()V",
         c -> c.invokestatic(CD_CALLS, "selectedKeys", MethodTypeDesc.of(CD_HASH_SET, CD_HASH_SET)));
-    EPILOGUES.put(
+    EDITS.append(
         PACKAGE
             + "SelectorImpl java/util/concurrent/ConcurrentHashMap.newKeySet()"
             + "Ljava/util/concurrent/ConcurrentHashMap$KeySetView;",
@@ -198,7 +188,7 @@ final class JdkSockets {
             "SourceChannelImpl",
             "SinkChannelImpl")) {
       ClassDesc owner = ClassDesc.ofInternalName(PACKAGE + type);
-      REPLACEMENTS.put(
+      EDITS.replace(
           PACKAGE + type + " java/lang/Thread.isVirtual()Z",
           c ->
               c.aload(0)
@@ -216,11 +206,11 @@ final class JdkSockets {
                 + "Ljava/nio/channels/AsynchronousServerSocketChannel;",
             "openAsynchronousSocketChannel(Ljava/nio/channels/AsynchronousChannelGroup;)"
                 + "Ljava/nio/channels/AsynchronousSocketChannel;")) {
-      PROLOGUES.put(
+      EDITS.begin(
           PACKAGE + "LinuxAsynchronousChannelProvider." + method,
           c -> c.invokestatic(CD_CALLS, "checkAsynchronous", MethodTypeDesc.of(CD_void)));
     }
-    PROLOGUES.put(
+    EDITS.begin(
         "java/net/InetAddress.getAllByName0(Ljava/lang/String;Z)[Ljava/net/InetAddress;",
         c ->
             orElse(
@@ -229,16 +219,16 @@ final class JdkSockets {
                         CD_SOCKETS,
                         "resolve",
                         MethodTypeDesc.of(CD_ADDRESS.arrayType(), CD_String))));
-    PROLOGUES.put(
+    EDITS.begin(
         "java/net/InetAddress.getLocalHost()Ljava/net/InetAddress;",
         c -> orElse(c.invokestatic(CD_SOCKETS, "localHost", MethodTypeDesc.of(CD_ADDRESS))));
-    PROLOGUES.put(
+    EDITS.begin(
         "java/net/InetAddress.getHostFromNameService(Ljava/net/InetAddress;)Ljava/lang/String;",
         c ->
             orElse(
                 c.aload(0)
                     .invokestatic(CD_SOCKETS, "nameOf", MethodTypeDesc.of(CD_String, CD_ADDRESS))));
-    PROLOGUES.put(
+    EDITS.begin(
         "java/net/InetAddress.isReachable(Ljava/net/NetworkInterface;II)Z",
         c ->
             c.aload(0)
@@ -247,7 +237,7 @@ final class JdkSockets {
                     CD_SOCKETS, "isReachable", MethodTypeDesc.of(CD_int, CD_ADDRESS, CD_int))
                 .dup()
                 .ifThenElse(Opcode.IFGE, b -> b.ireturn(), b -> b.pop()));
-    EPILOGUES.put(
+    EDITS.append(
         "sun/net/www/http/HttpClient get sun/net/www/http/HttpClient.kac",
         c -> c.invokestatic(CD_SOCKETS, "keptConnections", MethodTypeDesc.of(CD_CACHE, CD_CACHE)));
   }
@@ -267,21 +257,16 @@ final class JdkSockets {
   static Set<String> expected() {
     Set<String> all = new TreeSet<>(CALLS.keySet());
     all.addAll(INTERFACE_CALLS.keySet());
-    all.addAll(PROLOGUES.keySet());
-    all.addAll(REPLACEMENTS.keySet());
-    all.addAll(EPILOGUES.keySet());
+    all.addAll(EDITS.keys());
     return all;
   }
 
   /** Returns the classes that have what must be found, and that this JDK has. */
   static Set<String> requiredClasses() {
-    Set<String> types = new TreeSet<>();
+    Set<String> types = new TreeSet<>(EDITS.types());
     CALLS.keySet().stream()
         .filter(key -> key.startsWith(PACKAGE))
-        .forEach(key -> types.add(typeOf(key)));
-    PROLOGUES.keySet().forEach(key -> types.add(typeOf(key)));
-    REPLACEMENTS.keySet().forEach(key -> types.add(key.substring(0, key.indexOf(' '))));
-    EPILOGUES.keySet().forEach(key -> types.add(key.substring(0, key.indexOf(' '))));
+        .forEach(key -> types.add(key.substring(0, key.lastIndexOf('.', key.indexOf('(')))));
     types.add(INTERFACE);
     types.add(PACKAGE + "NioSocketImpl");
     types.add(PACKAGE + "SocketChannelImpl");
@@ -290,10 +275,6 @@ final class JdkSockets {
     types.removeIf(
         type -> ClassLoader.getSystemResource(type + ".class") == null); // of another system
     return types;
-  }
-
-  private static String typeOf(String method) {
-    return method.substring(0, method.lastIndexOf('.', method.indexOf('(')));
   }
 
   /** Returns whether a class of java.base is part of the network. */
@@ -321,14 +302,14 @@ final class JdkSockets {
   static byte @Nullable [] change(String type, byte[] bytes, Set<String> found) {
     if (type.startsWith(PACKAGE)) {
       byte[] redirected = StaticCalls.redirect(bytes, CALLS, CALLS_OWNER, found);
-      byte[] changed = changeBodies(type, redirected == null ? bytes : redirected, found);
+      byte[] changed = EDITS.edit(type, redirected == null ? bytes : redirected, found);
       return changed == null ? redirected : changed;
     }
     if (type.equals(INTERFACE)) {
       return StaticCalls.redirect(bytes, INTERFACE_CALLS, INTERFACES_OWNER, found);
     }
     byte[] inTime = changeUser(bytes);
-    byte[] changed = changeBodies(type, inTime == null ? bytes : inTime, found);
+    byte[] changed = EDITS.edit(type, inTime == null ? bytes : inTime, found);
     return changed == null ? inTime : changed;
   }
 
@@ -344,72 +325,5 @@ final class JdkSockets {
         StaticCalls.redirect(
             inTime == null ? bytes : inTime, CALLS_OF_USER, JdkClasses.HOOKS, new HashSet<>());
     return onThreads == null ? inTime : onThreads;
-  }
-
-  private static byte @Nullable [] changeBodies(String type, byte[] bytes, Set<String> found) {
-    if (!requires(type)) {
-      return null;
-    }
-    ClassFile file = ClassFile.of();
-    return file.transformClass(
-        file.parse(bytes),
-        (builder, element) -> {
-          if (element instanceof MethodModel method && method.code().isPresent()) {
-            builder.transformMethod(method, change(type, method, found));
-          } else {
-            builder.with(element);
-          }
-        });
-  }
-
-  private static boolean requires(String type) {
-    return PROLOGUES.keySet().stream().anyMatch(key -> typeOf(key).equals(type))
-        || REPLACEMENTS.keySet().stream().anyMatch(key -> key.startsWith(type + ' '))
-        || EPILOGUES.keySet().stream().anyMatch(key -> key.startsWith(type + ' '));
-  }
-
-  private static MethodTransform change(String type, MethodModel method, Set<String> found) {
-    String key = type + '.' + method.methodName().stringValue() + method.methodType().stringValue();
-    Consumer<CodeBuilder> prologue = PROLOGUES.get(key);
-    return MethodTransform.transformingCode(
-        new CodeTransform() {
-          @Override
-          public void atStart(CodeBuilder code) {
-            if (prologue != null) {
-              found.add(key);
-              prologue.accept(code);
-            }
-          }
-
-          @Override
-          public void accept(CodeBuilder code, CodeElement element) {
-            String instruction = type + ' ' + textOf(element);
-            Consumer<CodeBuilder> replacement = REPLACEMENTS.get(instruction);
-            Consumer<CodeBuilder> epilogue = EPILOGUES.get(instruction);
-            if (replacement != null) {
-              found.add(instruction);
-              replacement.accept(code);
-              return;
-            }
-            code.with(element);
-            if (epilogue != null) {
-              found.add(instruction);
-              epilogue.accept(code);
-            }
-          }
-        });
-  }
-
-  private static String textOf(CodeElement element) {
-    if (element instanceof InvokeInstruction call) {
-      return call.owner().asInternalName()
-          + '.'
-          + call.name().stringValue()
-          + call.type().stringValue();
-    }
-    if (element instanceof FieldInstruction field && field.opcode() == Opcode.GETSTATIC) {
-      return "get " + field.owner().asInternalName() + '.' + field.name().stringValue();
-    }
-    return "";
   }
 }
