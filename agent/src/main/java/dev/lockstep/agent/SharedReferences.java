@@ -32,7 +32,7 @@ final class SharedReferences {
 
   private static final ClassDesc METAFACTORY = ClassDesc.of("java.lang.invoke.LambdaMetafactory");
 
-  /** What follows the name of a class in that of a companion. */
+  /** The part that follows the name of a class in that of a companion. */
   private static final String SUFFIX = "$LockstepReferences";
 
   /** The index of the implementation among the arguments of the bootstrap method. */

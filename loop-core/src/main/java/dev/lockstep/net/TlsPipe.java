@@ -54,10 +54,10 @@ final class TlsPipe {
   private boolean feeding;
   private boolean peerClosed;
 
-  /** Whether the first handshake is done. */
+  /** True if the first handshake is done. */
   private boolean opened;
 
-  /** Whether this side has sent its close_notify. */
+  /** True if this side has sent its close_notify. */
   private boolean closed;
 
   /** The number of records that have arrived after the last one that carried data. */

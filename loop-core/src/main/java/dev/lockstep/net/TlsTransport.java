@@ -85,16 +85,16 @@ final class TlsTransport implements Carrier {
 
   private TlsState state = TlsState.HANDSHAKE;
 
-  /** Whether the program has paused reading. */
+  /** True if the program has paused reading. */
   private boolean paused;
 
-  /** Whether reading waits until the peer has taken answers. */
+  /** True if reading waits until the peer has taken answers. */
   private boolean heldBack;
 
-  /** Whether the carrier's buffer is above its high mark and not yet down at the low one. */
+  /** True if the carrier's buffer is above its high mark and not yet down at the low one. */
   private boolean carrierFull;
 
-  /** Whether what is encrypted comes from the program and not from the encryption itself. */
+  /** True if what is encrypted comes from the program and not from the encryption itself. */
   private boolean encrypting;
 
   /** The number of bytes of answers that the carrier may have buffered, at most. */

@@ -103,7 +103,7 @@ public interface ChoiceSource {
    */
   default void taken(int lane) {}
 
-  /** What an access to shared memory is going to access. Cheaper than a {@link MemoryAccess}. */
+  /** The target of an access to shared memory. Cheaper than a {@link MemoryAccess}. */
   interface Memory {
 
     /** The part of a target that may be any part of it. */

@@ -78,7 +78,7 @@ public final class SoakProbe {
     this.directory = Files.createTempDirectory("lockstep-soak");
   }
 
-  /** What is left at the end of a minute. */
+  /** The heap, descriptors and threads left at the end of a minute. */
   private record Left(long heap, int descriptors, int threads) {
 
     static Left now() {

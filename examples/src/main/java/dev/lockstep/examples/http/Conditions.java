@@ -7,7 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
-/** What a request asks of the version of a file, and which part of it (RFC 9110, 13 and 14). */
+/** The conditions of a request on the version of a file, and its range (RFC 9110, 13 and 14). */
 final class Conditions {
 
   private static final Duration TICK = Duration.ofSeconds(1);

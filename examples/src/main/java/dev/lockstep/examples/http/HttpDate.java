@@ -20,7 +20,7 @@ final class HttpDate {
   private static final DateTimeFormatter WRITTEN =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US);
 
-  /** What is read: the form that is written, and two old ones. */
+  /** The forms that are read: the one that is written, and two old ones. */
   private static final List<DateTimeFormatter> READ =
       List.of(
           WRITTEN,

@@ -30,13 +30,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpServer {
 
-  /** How long a connection may stay without a request. */
+  /** The time that a connection may stay without a request. */
   private static final Duration IDLE_LIMIT = Duration.ofSeconds(60);
 
-  /** How long a request may take to arrive. */
+  /** The time that a request may take to arrive. */
   private static final Duration REQUEST_LIMIT = Duration.ofSeconds(60);
 
-  /** How long a client may take for {@link #BLOCK} bytes of an answer. */
+  /** The time that a client may take for {@link #BLOCK} bytes of an answer. */
   private static final Duration STALL_LIMIT = Duration.ofSeconds(60);
 
   private static final Duration GOODBYE_LIMIT = Duration.ofSeconds(2);

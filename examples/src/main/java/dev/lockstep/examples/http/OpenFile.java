@@ -28,7 +28,7 @@ final class OpenFile implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * What is served.
+   * The content that is served.
    *
    * @param channel the channel that reads the file
    * @param size the number of bytes: its size when it was opened

@@ -26,7 +26,7 @@ final class ReplyParser {
   /** The greatest nesting depth of replies. */
   static final int MAX_DEPTH = 32;
 
-  /** What a reply in a reply counts for beside its bytes: about what it takes in memory. */
+  /** The weight of a reply in a reply beside its bytes: about what it takes in memory. */
   private static final int ELEMENT_WEIGHT = 32;
 
   private static final int LONGEST_SHOWN = 60;

@@ -70,7 +70,7 @@ final class CarrierEngine implements TaskEngine {
   /** The strand that lets others go first although it could go on, until it has; or null. */
   private @Nullable Strand preempted;
 
-  /** Whether it does so because it spins. */
+  /** True if it does so because it spins. */
   private boolean spinning;
 
   /** The threads of this loop that are not tasks and have not ended. */
@@ -525,10 +525,10 @@ final class CarrierEngine implements TaskEngine {
     /** A copy of the context in which the thread was started, if it has just been. */
     private @Nullable Context starter;
 
-    /** Where it was started, if that is known. */
+    /** The place where it was started, if that is known. */
     private @Nullable StackTraceElement origin;
 
-    /** Whether it was started in the background. */
+    /** True if it was started in the background. */
     private boolean background;
 
     private @Nullable Strand strand;

@@ -44,12 +44,12 @@ final class ExternalThreads {
   /** The names of the threads that waited at the last look. */
   private final List<String> waiting = new ArrayList<>();
 
-  /** Whether one of them may wait for a monitor, which the loop can release unseen. */
+  /** True if one of them may wait for a monitor, which the loop can release unseen. */
   private boolean monitorsAwaited;
 
   private final BooleanSupplier mayHaveStirred;
 
-  /** Whether at the last look nobody was at work, and nobody that waited had been woken. */
+  /** True if at the last look nobody was at work, and nobody that waited had been woken. */
   private boolean calm;
 
   ExternalThreads(Kernel loop, BooleanSupplier mayHaveStirred) {

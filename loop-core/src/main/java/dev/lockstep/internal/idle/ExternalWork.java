@@ -52,7 +52,7 @@ final class ExternalWork {
   /** The number of waits for a stage or a publisher which somebody else completes or feeds. */
   private int stages;
 
-  /** What the strands that are parked outside of the loop were seen to wait for. */
+  /** The waits of the strands that are parked outside of the loop. */
   private final Map<Strand, Blocking> parked = new WeakHashMap<>();
 
   /**

@@ -10,10 +10,10 @@ import java.util.WeakHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 
-/** Tells what a thread does for the pool of the JDK that it works for. */
+/** The duties of threads in the pools of the JDK that they work for. */
 final class PoolThreads {
 
-  /** What a thread does for a pool. */
+  /** The duty of a thread in a pool. */
   enum Duty {
     /** It is no worker of a pool. */
     NO_POOL,
@@ -28,17 +28,17 @@ final class PoolThreads {
   }
 
   /**
-   * What a parked thread does.
+   * A parked thread.
    *
    * @param blocker what it is parked on
    * @param duty what it does for a pool meanwhile
    */
   private record Parked(Object blocker, Duty duty) {}
 
-  /** How the names of the threads of JUnit and of Surefire begin. */
+  /** The beginnings of the names of the threads of JUnit and of Surefire. */
   private static final List<String> FRAMEWORK_NAMES = List.of("junit-", "surefire-");
 
-  /** What parked threads do, valid while they stay on the same blocker. */
+  /** The duties of parked threads, valid while they stay on the same blocker. */
   private static final Map<Thread, Parked> PARKED =
       Collections.synchronizedMap(new WeakHashMap<>());
 

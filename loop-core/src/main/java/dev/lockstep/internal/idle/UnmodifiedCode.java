@@ -18,9 +18,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What code that was not written for this runtime finds on a loop with a virtual clock, if the
- * agent is present: the loop's time and chance, threads that the loop runs, and a common pool of
- * the loop's own.
+ * The view of a loop that code not written for this runtime has on a virtual clock, if the agent is
+ * present: the loop's time and chance, threads that the loop runs, and a common pool of the loop's
+ * own.
  */
 final class UnmodifiedCode {
 

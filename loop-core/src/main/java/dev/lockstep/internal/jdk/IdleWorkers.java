@@ -3,7 +3,7 @@ package dev.lockstep.internal.jdk;
 
 import dev.lockstep.spi.CodeOwner;
 
-/** Tells which threads are workers of the JDK that wait for a job. */
+/** The workers of the JDK's pools and timers that wait for a job. */
 public final class IdleWorkers {
 
   private IdleWorkers() {}

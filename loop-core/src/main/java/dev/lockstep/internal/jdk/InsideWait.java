@@ -2,7 +2,8 @@
 package dev.lockstep.internal.jdk;
 
 /**
- * What a thread of a loop is parked on if only that loop can end the wait; virtual time may move.
+ * The blocker of a thread of a loop that is parked if only that loop can end the wait; virtual time
+ * may move.
  *
  * @param what what is awaited, for reports: {@code input from 10.0.0.2:80}
  */

@@ -60,7 +60,7 @@ public final class JdkHooks {
   }
 
   /**
-   * What code that a loop runs finds in the place of the JDK's.
+   * The functions that code of a loop finds in the place of the JDK's.
    *
    * @param nanoTime the monotonic time
    * @param now the time of day

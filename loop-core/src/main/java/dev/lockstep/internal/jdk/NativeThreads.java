@@ -93,7 +93,7 @@ public final class NativeThreads {
   }
 
   /**
-   * What the kernel says of a thread.
+   * The kernel's account of a thread.
    *
    * @param name as much of its name as the kernel keeps
    * @param state R if it has or wants a processor

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells which jobs of the JDK's scheduled pools are newer than a moment, by the number that each
+ * Finds the jobs of the JDK's scheduled pools that are newer than a moment, by the number that each
  * gets when it is scheduled. Needs what {@link ThreadInsight} needs; nothing is written.
  */
 public final class ScheduledPools {

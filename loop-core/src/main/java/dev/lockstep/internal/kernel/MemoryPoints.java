@@ -34,7 +34,7 @@ public final class MemoryPoints {
   private @Nullable LoopObserver watcher;
 
   /**
-   * Whether there was a point with more than one lane ready, or one lane has passed many while
+   * True if there was a point with more than one lane ready, or one lane has passed many while
    * others are blocked; what was before has no rival.
    */
   private boolean contested;
@@ -162,7 +162,7 @@ public final class MemoryPoints {
     hasWritten = false;
   }
 
-  /** What the access at the current point is going to access. */
+  /** The target of the access at the current point. */
   private static final class Accessed implements ChoiceSource.Memory {
     private @Nullable Object target;
     private long number;

@@ -60,7 +60,9 @@ final class SocketFiles {
     }
   }
 
-  /** What tells a file from another one that takes its path, and perhaps its number, later. */
+  /**
+   * The mark that tells a file from another one that takes its path, and perhaps its number, later.
+   */
   record Key(Object number, FileTime created) {}
 
   /** Returns the key that identifies a socket's file, or null if there is none. */

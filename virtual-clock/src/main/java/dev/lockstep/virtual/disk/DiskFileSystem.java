@@ -153,7 +153,7 @@ final class DiskFileSystem extends FileSystem {
     return disk.toString();
   }
 
-  /** What the disk tells of its space. */
+  /** The space of the disk. */
   private final class Store extends FileStore {
 
     @Override

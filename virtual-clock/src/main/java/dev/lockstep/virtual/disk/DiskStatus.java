@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a disk knows of a file beside its bytes and names.
+ * The status of a file on a disk, beside its bytes and names.
  *
  * @param permissions the permissions, which are kept and not enforced
  * @param owner the owner

@@ -25,14 +25,14 @@ final class DiskTree {
   /** The permissions of a directory that is created without others. */
   static final Set<PosixFilePermission> DIRECTORY = PosixFilePermissions.fromString("rwxr-xr-x");
 
-  /** How many symbolic links Linux follows for one path. */
+  /** The number of symbolic links that Linux follows for one path. */
   private static final int MAX_LINKS = 40;
 
   private static final int LONGEST_NAME = 255;
   private static final int LONGEST_PATH = 4_095;
 
   /**
-   * Where a path leads.
+   * The end of a path.
    *
    * @param names the names from the root on, none of which is a symbolic link but the last
    * @param directory the directory of the last name; the root for the root itself
@@ -65,7 +65,7 @@ final class DiskTree {
   /** A move between two directories that is not durable yet. */
   private record Move(Place from, Place to, DiskNode node) {}
 
-  /** What becomes of a symbolic link as the last name of a path. */
+  /** The treatment of a symbolic link as the last name of a path. */
   enum LastLink {
     FOLLOWED,
     KEPT

@@ -148,7 +148,7 @@ final class DiskView implements PosixFileAttributeView {
     return chosen;
   }
 
-  /** What tells a file from all others. */
+  /** The key that tells a file from all others. */
   private record Key(Disk disk, long number) {}
 
   /**

@@ -134,7 +134,7 @@ final class GuardedRun {
     }
   }
 
-  /** Says which line of the program a thread is at, and the remedy. */
+  /** Returns the line of the program that a thread is at, and the remedy. */
   private static String place(Thread running, boolean onLoop) {
     return who(running, onLoop)
         + " does not end"

@@ -21,7 +21,7 @@ final class MemoryUse {
   /** The numbers of memory by hash code; {@link #NONE} for a free place. */
   private int[] table = filled(128);
 
-  /** Whether there was an access to some part of an object that is not known. */
+  /** True if there was an access to some part of an object that is not known. */
   private boolean isUnsure;
 
   private static int[] filled(int size) {

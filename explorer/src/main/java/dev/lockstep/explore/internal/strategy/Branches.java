@@ -42,8 +42,8 @@ public final class Branches {
   private int pick;
 
   /**
-   * Whether the lanes at points are tried that are not the first in the queue. They come last: the
-   * lane that is preempted goes behind all others, so that these go on in their order anyway.
+   * True if lanes at points are tried that are not the first in the queue. They come last: the lane
+   * that is preempted goes behind all others, so that these go on in their order anyway.
    */
   private boolean others;
 

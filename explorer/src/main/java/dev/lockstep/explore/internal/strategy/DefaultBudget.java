@@ -42,7 +42,7 @@ public record DefaultBudget(Partition part) implements Strategy {
     private int randomRan;
     private boolean random;
 
-    /** Whether accesses to shared memory are choices. */
+    /** True if accesses to shared memory are choices. */
     private boolean hasPoints;
 
     private Mix(Partition part, long seed, int interleavings) {

@@ -28,7 +28,7 @@ class Footprints implements LoopObserver {
 
   private int running;
 
-  /** Whether the step of the running lane ends before the access that it was about to make. */
+  /** True if the step of the running lane ends before the access that it was about to make. */
   private boolean preempted;
 
   /** Returns the object that the next step of a lane is known to use, or null. */

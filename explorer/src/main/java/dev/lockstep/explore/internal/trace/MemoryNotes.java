@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the accesses of a run to shared memory saw: values, who has written them, and which writes
+ * Notes on the accesses of a run to shared memory: values, who has written them, and which writes
  * were lost because the one who wrote over them had not read them.
  */
 final class MemoryNotes {

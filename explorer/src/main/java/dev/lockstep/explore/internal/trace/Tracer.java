@@ -63,7 +63,7 @@ public final class Tracer implements LoopObserver {
   /** The access that each lane is about to make, or is making. */
   private final Map<Integer, MemoryAccess> pending = new HashMap<>();
 
-  /** Whether the step ends before the access that its lane is about to make. */
+  /** True if the step ends before the access that its lane is about to make. */
   private boolean preempted;
 
   private final WakeUps wakeUps = new WakeUps();

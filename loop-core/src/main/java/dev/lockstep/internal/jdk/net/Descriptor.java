@@ -14,7 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a file descriptor stands for in a simulated kernel, with the threads that wait for it. Its
+ * The object behind a file descriptor in a simulated kernel, with the threads that wait for it. Its
  * events are those of {@code poll(2)}.
  */
 abstract class Descriptor {

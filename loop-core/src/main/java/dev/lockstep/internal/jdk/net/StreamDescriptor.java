@@ -26,7 +26,7 @@ final class StreamDescriptor extends Descriptor {
 
   private final Network network;
 
-  /** What keeps the address of a socket that is bound. */
+  /** The object that keeps the address of a socket that is bound. */
   private @Nullable NetworkSocket bound;
 
   private @Nullable ListenSocket listening;

@@ -99,7 +99,7 @@ final class SimConnection {
   /** True once the program has closed its socket while the connection was not gone. */
   private boolean orphan;
 
-  /** Whether the program reads no more, although it has the socket open. */
+  /** True if the program reads no more, although it has the socket open. */
   private boolean inputShut;
 
   /** The time at which the machine forgets the orphan, in nanoseconds of its clock. */
