@@ -43,6 +43,9 @@ final class CarrierEngine implements TaskEngine {
   /** The initial capacity of collections of threads other than plain tasks, which are few. */
   private static final int FEW = 2;
 
+  /** The spins before a second look at threads on monitors, about a microsecond. */
+  private static final int SECOND_LOOK = 30;
+
   private final Kernel loop;
   private final CarrierScheduler scheduler;
   private final Thread.Builder.OfVirtual builder;
@@ -329,16 +332,35 @@ final class CarrierEngine implements TaskEngine {
    * Waits for monitors that are being handed over, which a thread of the JDK does (JEP 491), so
    * that the order does not depend on how fast that thread is.
    */
-  @SuppressWarnings("ThreadPriorityCheck") // lets a thread of the JDK run
   private void awaitMonitorHandOvers() {
+    if (!awaitUnblocked()) {
+      for (int i = 0; i < SECOND_LOOK; i++) {
+        Thread.onSpinWait();
+      }
+      awaitUnblocked();
+    }
+    drainForeign();
+  }
+
+  /**
+   * Waits for the threads that the JDK is about to resume.
+   *
+   * @return false if some are blocked on a monitor of which that is not known: between two of its
+   *     marks the JDK has a moment without any
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // lets a thread of the JDK run
+  private boolean awaitUnblocked() {
+    boolean isKnown = true;
     for (Thread thread : elsewhere.keySet()) {
       if (CarrierAccess.isBeingUnblocked(thread)) {
         while (!hasArrived(thread)) { // isBeingUnblocked() is not true all the time
           Thread.onSpinWait();
         }
+      } else if (CarrierAccess.isBlockedOnMonitor(thread) && !hasArrived(thread)) {
+        isKnown = false;
       }
     }
-    drainForeign();
+    return isKnown;
   }
 
   private boolean hasArrived(Thread thread) {
