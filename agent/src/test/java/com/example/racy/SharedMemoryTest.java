@@ -237,7 +237,6 @@ class SharedMemoryTest {
               .points(HERE)
               .races(DataRaces.FAIL)
               .strategy(strategy)
-              .checkingDeterminism(false)
               .interleavings(300)
               .build()
               .explore(program);
