@@ -129,41 +129,39 @@ public final class LockstepPoints {
 
   /** Called before an access. */
   public static void at(Object target, int site) {
-    Drive[] all = drives;
-    if (all.length != 0) {
-      point(all, target, -1, site);
-    }
+    at(target, -1, site);
   }
 
   /** Called before an access to an element of an array. */
   public static void at(Object array, int index, int site) {
-    Drive[] all = drives;
-    if (all.length != 0) {
-      point(all, array, index, site);
+    Drive drive = drive();
+    if (drive != null
+        && drive.quiet == 0
+        && (--drive.budget <= 0 || !drive.isAlone.getAsBoolean())) {
+      point(drive, array, index, site);
     }
   }
 
   /** Called where a thread says that it spins. */
   public static void spins(int site) {
-    Thread carrier = Thread.currentCarrierThread();
-    for (Drive drive : drives) {
-      if (drive.driver == carrier && drive.quiet == 0) {
-        point(drive, null, -1, site);
-        return;
-      }
+    Drive drive = drive();
+    if (drive != null && drive.quiet == 0) {
+      point(drive, null, -1, site);
     }
   }
 
-  private static void point(Drive[] all, Object target, int index, int site) {
-    Thread carrier = Thread.currentCarrierThread();
-    for (Drive drive : all) {
-      if (drive.driver == carrier) {
-        if (drive.quiet == 0 && (--drive.budget <= 0 || !drive.isAlone.getAsBoolean())) {
-          point(drive, target, index, site);
+  /** Returns the drive that runs the caller, or null. */
+  private static Drive drive() {
+    Drive[] all = drives;
+    if (all.length != 0) {
+      Thread carrier = Thread.currentCarrierThread();
+      for (Drive drive : all) {
+        if (drive.driver == carrier) {
+          return drive;
         }
-        return;
       }
     }
+    return null;
   }
 
   private static void point(Drive drive, Object target, int index, int number) {
@@ -207,31 +205,20 @@ public final class LockstepPoints {
 
   /** Called where a pool or a future of the JDK hands work or a result over. */
   public static void handsOver() {
-    Drive[] all = drives;
-    if (all.length != 0) {
-      Thread carrier = Thread.currentCarrierThread();
-      for (Drive drive : all) {
-        if (drive.driver == carrier) {
-          drive.point.accept(null, -1);
-          return;
-        }
-      }
+    Drive drive = drive();
+    if (drive != null) {
+      drive.point.accept(null, -1);
     }
   }
 
   // ---- waits that end without a reason
 
   private static boolean wakesUp() {
-    Drive[] all = drives;
-    if (all.length != 0 && Thread.currentThread().isVirtual()) {
-      Thread carrier = Thread.currentCarrierThread();
-      for (Drive drive : all) {
-        if (drive.driver == carrier && drive.quiet == 0) {
-          return drive.wakesUp.getAsBoolean();
-        }
-      }
-    }
-    return false;
+    Drive drive = drive();
+    return drive != null
+        && drive.quiet == 0
+        && Thread.currentThread().isVirtual()
+        && drive.wakesUp.getAsBoolean();
   }
 
   /** Called in the place of {@link Object#wait()}. */
@@ -281,11 +268,9 @@ public final class LockstepPoints {
 
   /** Adds to the number of reasons why accesses of the calling loop are no points. */
   public static void quiet(int change) {
-    Thread carrier = Thread.currentCarrierThread();
-    for (Drive drive : drives) {
-      if (drive.driver == carrier) {
-        drive.quiet = Math.max(drive.quiet + change, 0);
-      }
+    Drive drive = drive();
+    if (drive != null) {
+      drive.quiet = Math.max(drive.quiet + change, 0);
     }
   }
 
