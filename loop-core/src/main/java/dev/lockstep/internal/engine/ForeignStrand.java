@@ -3,7 +3,7 @@ package dev.lockstep.internal.engine;
 
 import dev.lockstep.Context;
 import dev.lockstep.StartedThread;
-import dev.lockstep.internal.jdk.IdleWorkers;
+import dev.lockstep.internal.jdk.PoolDuty;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.internal.kernel.LoopTask;
 import dev.lockstep.internal.kernel.Strand;
@@ -88,7 +88,7 @@ final class ForeignStrand implements Strand, StartedThread {
 
   @Override
   public boolean isIdle() {
-    return IdleWorkers.isIdle(thread);
+    return PoolDuty.isIdle(thread);
   }
 
   @Override

@@ -1,8 +1,8 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.idle;
 
-import dev.lockstep.internal.idle.PoolThreads.Duty;
 import dev.lockstep.internal.jdk.NativeThreads;
+import dev.lockstep.internal.jdk.PoolDuty;
 import dev.lockstep.internal.kernel.Current;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.spi.CodeOwner;
@@ -133,7 +133,7 @@ final class ExternalThreads {
       if (!isOfProcesses(thread)) {
         return Activity.APART;
       }
-      return PoolThreads.dutyOf(thread) == Duty.NONE ? Activity.WAITS : activity(state);
+      return PoolThreads.dutyOf(thread) == PoolDuty.NONE ? Activity.WAITS : activity(state);
     }
     if (thread.getClass().getName().equals("java.util.concurrent.DelayScheduler")) {
       return activity(state); // waits with a limit only while it has a task

@@ -1,6 +1,7 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.idle;
 
+import dev.lockstep.internal.jdk.PoolDuty;
 import dev.lockstep.internal.jdk.ScheduledPools;
 import dev.lockstep.spi.CodeOwner;
 import java.util.Collections;
@@ -13,27 +14,13 @@ import java.util.concurrent.locks.LockSupport;
 /** The duties of threads in the pools of the JDK that they work for. */
 final class PoolThreads {
 
-  /** The duty of a thread in a pool. */
-  enum Duty {
-    /** It is no worker of a pool. */
-    NO_POOL,
-    /** It waits for a job. */
-    NONE,
-    /** It waits for a scheduled job, or until one is due. */
-    SCHEDULED,
-    /** It runs a job of a framework, such as a test. */
-    OF_FRAMEWORK,
-    /** It runs a job of the program. */
-    OF_PROGRAM
-  }
-
   /**
    * A parked thread.
    *
    * @param blocker what it is parked on
    * @param duty what it does for a pool meanwhile
    */
-  private record Parked(Object blocker, Duty duty) {}
+  private record Parked(Object blocker, PoolDuty duty) {}
 
   /** The beginnings of the names of the threads of JUnit and of Surefire. */
   private static final List<String> FRAMEWORK_NAMES = List.of("junit-", "surefire-");
@@ -46,14 +33,14 @@ final class PoolThreads {
 
   /** Returns what a thread does; the stack of one that stays parked is read once. */
   @SuppressWarnings("ReferenceEquality") // a blocker is its object
-  static Duty dutyOf(Thread thread) {
+  static PoolDuty dutyOf(Thread thread) {
     Object blocker = LockSupport.getBlocker(thread);
     if (blocker == null) {
-      return dutyOf(thread.getStackTrace());
+      return PoolDuty.of(thread.getStackTrace());
     }
     Parked parked = PARKED.get(thread);
     if (parked == null || parked.blocker != blocker) {
-      Duty duty = dutyOf(thread.getStackTrace());
+      PoolDuty duty = PoolDuty.of(thread.getStackTrace());
       if (LockSupport.getBlocker(thread) != blocker) {
         return duty;
       }
@@ -61,31 +48,6 @@ final class PoolThreads {
       PARKED.put(thread, parked);
     }
     return parked.duty;
-  }
-
-  private static Duty dutyOf(StackTraceElement[] stack) {
-    Duty duty = Duty.NO_POOL;
-    CodeOwner outermost = CodeOwner.JDK;
-    for (StackTraceElement frame : stack) { // the innermost first
-      switch (frame.getClassName() + '.' + frame.getMethodName()) {
-        case "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue.take",
-            "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue.poll" -> {
-          return Duty.SCHEDULED;
-        }
-        case "java.util.concurrent.ThreadPoolExecutor.getTask",
-            "java.util.concurrent.ForkJoinPool.awaitWork" -> {
-          return Duty.NONE;
-        }
-        case "java.util.concurrent.ThreadPoolExecutor.runWorker",
-            "java.util.concurrent.ForkJoinPool.runWorker" ->
-            duty = outermost == CodeOwner.FRAMEWORK ? Duty.OF_FRAMEWORK : Duty.OF_PROGRAM;
-        default -> {
-          CodeOwner owner = CodeOwner.of(frame);
-          outermost = owner == CodeOwner.JDK ? outermost : owner;
-        }
-      }
-    }
-    return duty;
   }
 
   /**
