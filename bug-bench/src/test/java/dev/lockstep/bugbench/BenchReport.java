@@ -2,7 +2,6 @@
 package dev.lockstep.bugbench;
 
 import dev.lockstep.explore.Explorer;
-import dev.lockstep.explore.Finding;
 import dev.lockstep.explore.Strategy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -114,14 +113,8 @@ class BenchReport {
                 Runtime.getRuntime().availableProcessors(),
                 Runtime.version(),
                 System.getProperty("lockstep.engine", "as chosen"),
-                cells(strategies().keySet()),
+                StrategyCells.row(strategies().keySet()),
                 " --- |".repeat(strategies().size())));
-  }
-
-  private static String cells(Iterable<String> texts) {
-    StringBuilder cells = new StringBuilder();
-    texts.forEach(cell -> cells.append(' ').append(cell).append(" |"));
-    return cells.toString();
   }
 
   private void row(Bug bug) {
@@ -130,7 +123,7 @@ class BenchReport {
     for (Strategy strategy : strategies().values()) {
       cells.add(cell(bug, strategy));
     }
-    text.append('|').append(cells(cells)).append('\n');
+    text.append('|').append(StrategyCells.row(cells)).append('\n');
   }
 
   private static String kinds(Bug bug) {
@@ -148,29 +141,17 @@ class BenchReport {
   }
 
   private static String cell(Bug bug, Strategy strategy) {
-    List<Integer> interleavings = new ArrayList<>();
-    int deviations = 0;
-    for (int seed = 1; seed <= SEEDS; seed++) {
-      Finding finding =
-          Explorer.builder()
-              .strategy(strategy)
-              .interleavings(BUDGET)
-              .seed(seed)
-              .shrinking(200, Duration.ofSeconds(10))
-              .checkingDeterminism(false)
-              .build()
-              .exploreRuns(bug.buggy())
-              .finding();
-      if (finding != null) {
-        interleavings.add(finding.number());
-        deviations = Math.max(deviations, finding.interleaving().deviations().size());
-      }
-    }
-    if (interleavings.size() < SEEDS) {
-      return "– (" + interleavings.size() + ")";
-    }
-    interleavings.sort(null);
-    return "%d / %d; %d"
-        .formatted(interleavings.get((SEEDS - 1) / 2), interleavings.get(SEEDS - 1), deviations);
+    return StrategyCells.cell(
+        SEEDS,
+        seed ->
+            Explorer.builder()
+                .strategy(strategy)
+                .interleavings(BUDGET)
+                .seed(seed)
+                .shrinking(200, Duration.ofSeconds(10))
+                .checkingDeterminism(false)
+                .build()
+                .exploreRuns(bug.buggy())
+                .finding());
   }
 }

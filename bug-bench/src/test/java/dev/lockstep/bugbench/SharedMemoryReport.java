@@ -3,7 +3,6 @@ package dev.lockstep.bugbench;
 
 import com.example.sharedmemory.SharedMemoryBug;
 import com.example.sharedmemory.SharedMemoryBugs;
-import dev.lockstep.explore.Finding;
 import dev.lockstep.explore.Strategy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +10,6 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,14 +97,8 @@ class SharedMemoryReport {
                 System.getProperty("os.arch"),
                 Runtime.getRuntime().availableProcessors(),
                 Runtime.version(),
-                cells(strategies().keySet()),
+                StrategyCells.row(strategies().keySet()),
                 " --- |".repeat(strategies().size())));
-  }
-
-  private static String cells(Iterable<String> texts) {
-    StringBuilder cells = new StringBuilder();
-    texts.forEach(cell -> cells.append(' ').append(cell).append(" |"));
-    return cells.toString();
   }
 
   private void row(SharedMemoryBug bug) {
@@ -116,32 +108,20 @@ class SharedMemoryReport {
     for (Strategy strategy : strategies().values()) {
       cells.add(cell(bug, strategy));
     }
-    text.append('|').append(cells(cells)).append('\n');
+    text.append('|').append(StrategyCells.row(cells)).append('\n');
   }
 
   private static String cell(SharedMemoryBug bug, Strategy strategy) {
-    List<Integer> interleavings = new ArrayList<>();
-    int deviations = 0;
-    for (int seed = 1; seed <= SEEDS; seed++) {
-      Finding finding =
-          SharedMemoryTest.explorer()
-              .strategy(strategy)
-              .interleavings(BUDGET)
-              .seed(seed)
-              .checkingDeterminism(false)
-              .build()
-              .explore(() -> bug.program().run(false))
-              .finding();
-      if (finding != null) {
-        interleavings.add(finding.number());
-        deviations = Math.max(deviations, finding.interleaving().deviations().size());
-      }
-    }
-    if (interleavings.size() < SEEDS) {
-      return "– (" + interleavings.size() + ")";
-    }
-    Collections.sort(interleavings);
-    return "%d / %d; %d"
-        .formatted(interleavings.get((SEEDS - 1) / 2), interleavings.get(SEEDS - 1), deviations);
+    return StrategyCells.cell(
+        SEEDS,
+        seed ->
+            SharedMemoryTest.explorer()
+                .strategy(strategy)
+                .interleavings(BUDGET)
+                .seed(seed)
+                .checkingDeterminism(false)
+                .build()
+                .explore(() -> bug.program().run(false))
+                .finding());
   }
 }
