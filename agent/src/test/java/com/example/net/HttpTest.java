@@ -123,6 +123,8 @@ class HttpTest {
 
   @Test
   void serverIsKilledAndRestarted() {
+    String refused =
+        "ConnectException: null <- ConnectException: null <- ClosedChannelException: null";
     assertThat(
             WorldLog.of(
                 (world, log) -> {
@@ -143,7 +145,12 @@ class HttpTest {
                   server.crash();
                   log.result("crashed", () -> body(client, get("/two", Duration.ofSeconds(20))));
                 }))
-        .isNotEmpty();
+        .containsExactly(
+            "160 ms first: /one",
+            "1280 ms in the request: " + refused,
+            "1440 ms killed: " + refused,
+            "2600 ms restarted: /three",
+            "22600 ms crashed: HttpTimeoutException: request timed out");
   }
 
   @Test
