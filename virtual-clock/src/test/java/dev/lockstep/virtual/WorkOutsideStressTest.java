@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RecursiveTask;
 import java.util.concurrent.ScheduledExecutorService;
@@ -101,22 +102,17 @@ class WorkOutsideStressTest {
     done.await();
   }
 
-  private CompletableFuture<String> scheduled() {
-    CompletableFuture<String> done = new CompletableFuture<>();
-    CompletableFuture<?> job =
-        CompletableFuture.runAsync(
-            () -> done.complete("done"),
-            CompletableFuture.delayedExecutor(someMicros(), TimeUnit.MICROSECONDS, SCHEDULED));
-    assertThat(job).isNotNull();
-    return done;
-  }
-
   private void scheduledJob() throws Exception {
-    scheduled().get();
+    assertThat(SCHEDULED.schedule(() -> "done", someMicros(), TimeUnit.MICROSECONDS).get())
+        .isEqualTo("done");
   }
 
-  private void awaitedScheduledJob() {
-    Async.await(scheduled());
+  private void awaitedScheduledJob() throws Exception {
+    CompletableFuture<String> done = new CompletableFuture<>();
+    Future<Boolean> job =
+        SCHEDULED.schedule(() -> done.complete("done"), someMicros(), TimeUnit.MICROSECONDS);
+    assertThat(Async.await(done)).isEqualTo("done");
+    assertThat(job.get()).isTrue();
   }
 
   private void delayedFuture() {
