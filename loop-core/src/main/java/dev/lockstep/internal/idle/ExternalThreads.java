@@ -130,10 +130,7 @@ final class ExternalThreads {
     }
     Thread.State state = thread.getState();
     if (isOfTheJvm(thread)) {
-      if (!isOfProcesses(thread)) {
-        return Activity.APART;
-      }
-      return PoolThreads.dutyOf(thread) == PoolDuty.NONE ? Activity.WAITS : activity(state);
+      return isWorkerOfTheJdk(thread) ? activityOfWorker(thread, state) : Activity.APART;
     }
     if (thread.getClass().getName().equals("java.util.concurrent.DelayScheduler")) {
       return activity(state); // waits with a limit only while it has a task
@@ -169,7 +166,20 @@ final class ExternalThreads {
         || thread.getClass().getName().equals("jdk.internal.misc.InnocuousThread");
   }
 
-  private static boolean isOfProcesses(Thread thread) {
-    return thread.getName().startsWith("process reaper"); // the JVM's own, and so named by it
+  /**
+   * Returns whether a thread of the JVM works for programs: for processes, and for asynchronous
+   * channels, whose workers are the only ones that the JDK leaves with the names of their kind.
+   */
+  private static boolean isWorkerOfTheJdk(Thread thread) {
+    return thread.getName().startsWith("process reaper")
+        || thread.getName().startsWith("InnocuousThread-");
+  }
+
+  private Activity activityOfWorker(Thread thread, Thread.State state) {
+    if (PoolThreads.dutyOf(thread) == PoolDuty.NONE) {
+      return Activity.WAITS;
+    }
+    boolean listens = PoolThreads.listensToSockets(thread);
+    return listens && thread.threadId() <= born ? Activity.APART : activity(state);
   }
 }

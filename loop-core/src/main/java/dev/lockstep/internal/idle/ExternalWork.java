@@ -138,8 +138,7 @@ final class ExternalWork {
         unsure = true;
         continue;
       }
-      WaitKind wait = waitOf(blocking);
-      unsure |= wait == WaitKind.NOBODYS && isJoin(blocking.stack());
+      WaitKind wait = waitOf(strand, blocking);
       if (wait == WaitKind.OUTSIDE) {
         if (isInSystemCall(blocking.stack(), "sun.nio.ch.")) {
           escapes.socket(strand, blocking.stack());
@@ -191,7 +190,7 @@ final class ExternalWork {
     return who == null ? null : wait + ", which " + who + " may end";
   }
 
-  private WaitKind waitOf(Blocking blocking) {
+  private WaitKind waitOf(Strand strand, Blocking blocking) {
     Object monitor = blocking.monitor();
     if (monitor != null) {
       return loop.engine.isInside(monitor) ? WaitKind.INSIDE : WaitKind.OUTSIDE;
@@ -202,22 +201,32 @@ final class ExternalWork {
     if (isAt(blocking.stack(), "java.lang.Thread", "sleepNanos")) {
       return WaitKind.INSIDE; // nobody is to wake it
     }
-    if (blocking.waitingOn() instanceof Thread joined && isJoin(blocking.stack())) {
-      Thread body = JdkHooks.bodyOf(joined);
-      if (body != null && loop.engine.isOwn(body)) {
-        return WaitKind.INSIDE;
-      }
-      return WaitKind.OUTSIDE; // also if it has just ended: it notifies its joiners a moment later
-    }
     Object parkedOn = blocking.parkedOn();
-    if (parkedOn != null && isJoin(blocking.stack())) {
-      return loop.engine.isJoinOfOwn(parkedOn) ? WaitKind.INSIDE : WaitKind.OUTSIDE;
+    if (isJoin(blocking.stack())) {
+      boolean own =
+          parkedOn == null
+              ? waitedFor(strand, blocking) instanceof Thread joined && isBodyOwn(joined)
+              : loop.engine.isJoinOfOwn(parkedOn);
+      // Outside also if it has just ended: it notifies its joiners a moment later.
+      return own ? WaitKind.INSIDE : WaitKind.OUTSIDE;
     }
     Thread owner = blocking.owner();
     if (owner == null) {
       return isBeingHandedOver(parkedOn) ? WaitKind.OUTSIDE : WaitKind.NOBODYS;
     }
     return owner.isAlive() && !loop.engine.isOwn(owner) ? WaitKind.OUTSIDE : WaitKind.INSIDE;
+  }
+
+  /** Returns the object of a wait, which the JVM no longer tells once it has compiled the call. */
+  private static @Nullable Object waitedFor(Strand strand, Blocking blocking) {
+    Object told = blocking.waitingOn();
+    return told == null ? JdkHooks.lastMonitor(strand.thread()) : told;
+  }
+
+  /** Returns whether a platform thread runs on a virtual thread of this loop. */
+  private boolean isBodyOwn(Thread thread) {
+    Thread body = JdkHooks.bodyOf(thread);
+    return body != null && loop.engine.isOwn(body);
   }
 
   /**
@@ -253,7 +262,8 @@ final class ExternalWork {
   private static boolean isInSystemCall(List<StackTraceElement> stack) {
     return isInSystemCall(stack, "sun.nio.ch.")
         || isInSystemCall(stack, "java.lang.ProcessImpl")
-        || isInSystemCall(stack, "sun.nio.fs.AbstractPoller");
+        || isInSystemCall(stack, "sun.nio.fs.AbstractPoller")
+        || isAt(stack, "sun.nio.fs.AbstractWatchService", "take");
   }
 
   private static boolean isInSystemCall(List<StackTraceElement> stack, String of) {

@@ -50,6 +50,12 @@ final class PoolThreads {
     return parked.duty;
   }
 
+  /** Returns whether a thread waits for any socket of a group of asynchronous channels. */
+  static boolean listensToSockets(Thread thread) {
+    StackTraceElement[] stack = thread.getStackTrace();
+    return stack.length > 0 && stack[0].getClassName().equals("sun.nio.ch.EPoll");
+  }
+
   /**
    * Returns whether the pool of a thread is a test framework's, such as that of its time limits: by
    * what makes its threads or, where the JDK does not tell, by the name of the thread.
