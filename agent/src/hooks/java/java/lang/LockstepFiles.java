@@ -102,27 +102,23 @@ public final class LockstepFiles {
 
   private static final Map<Thread, Function<Path, Path>> MOUNTS = new ConcurrentHashMap<>();
   private static volatile boolean areAny;
-  private static BooleanSupplier installer;
-  private static Boolean on;
+  private static final LockstepSwitch SWITCH = new LockstepSwitch();
 
   private LockstepFiles() {}
 
   /**
    * Called by the agent.
    *
-   * @param newInstaller changes the JDK's classes so that they ask here, and returns whether that
-   *     was possible; called when the first directory is mounted, since it takes its time
+   * @param installer changes the JDK's classes so that they ask here, and returns whether that was
+   *     possible; called when the first directory is mounted, since it takes its time
    */
-  public static synchronized void install(BooleanSupplier newInstaller) {
-    installer = newInstaller;
+  public static void install(BooleanSupplier installer) {
+    SWITCH.install(installer);
   }
 
   /** Returns whether directories can be mounted in this JDK. */
-  public static synchronized boolean areOn() {
-    if (on == null) {
-      on = installer != null && installer.getAsBoolean();
-    }
-    return on;
+  public static boolean areOn() {
+    return SWITCH.isOn();
   }
 
   /**

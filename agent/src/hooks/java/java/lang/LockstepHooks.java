@@ -22,6 +22,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -231,17 +232,22 @@ public final class LockstepHooks {
   private static volatile Drive[] drives = {};
   private static volatile boolean facadesExist;
 
-  private static volatile boolean on;
+  private static final LockstepSwitch SWITCH = new LockstepSwitch();
 
   private LockstepHooks() {}
 
-  /** Called by the agent once everything that calls these hooks is in its place. */
-  public static void turnOn() {
-    on = true;
+  /**
+   * Called by the agent.
+   *
+   * @param installer changes the JDK's classes so that they ask here, and returns whether that was
+   *     possible; called when a loop first asks, since it takes its time
+   */
+  public static void install(BooleanSupplier installer) {
+    SWITCH.install(installer);
   }
 
   public static boolean areOn() {
-    return on;
+    return SWITCH.isOn();
   }
 
   // ---- loops

@@ -154,17 +154,22 @@ public final class LockstepSockets {
   /** The real nanoseconds that a thread in a simulated world has waited for the machine. */
   private static final ThreadLocal<Long> WAITED = ThreadLocal.withInitial(() -> 0L);
 
-  private static volatile boolean on;
+  private static final LockstepSwitch SWITCH = new LockstepSwitch();
 
   private LockstepSockets() {}
 
-  /** Called by the agent once all calls of the JDK are in their place. */
-  public static void turnOn() {
-    on = true;
+  /**
+   * Called by the agent.
+   *
+   * @param installer changes the JDK's classes so that they ask here, and returns whether that was
+   *     possible; called when a loop first asks, since it takes its time
+   */
+  public static void install(BooleanSupplier installer) {
+    SWITCH.install(installer);
   }
 
   public static boolean areOn() {
-    return on;
+    return SWITCH.isOn();
   }
 
   // ---- runs

@@ -57,7 +57,7 @@ public final class Runner implements AutoCloseable {
                 builder.offload == null ? new OffloadPool() : builder.offload,
                 builder.slowStep,
                 builder.faultPoints,
-                builder.isUnmodified(),
+                builder.unmodified == null || builder.unmodified,
                 builder.points,
                 builder.lateness,
                 builder.spuriousWakeUps));
@@ -299,10 +299,6 @@ public final class Runner implements AutoCloseable {
       }
       this.unmodified = unmodified;
       return this;
-    }
-
-    private boolean isUnmodified() {
-      return unmodified == null ? JdkHooks.areOn() : unmodified;
     }
 
     /**

@@ -83,7 +83,7 @@ final class JdkChance {
         c ->
             c.loadConstant("ThreadLocalRandom")
                 .invokestatic(
-                    ClassDesc.ofInternalName(JdkClasses.HOOKS),
+                    ClassDesc.ofInternalName(ProgramClasses.HOOKS),
                     "counter",
                     MethodTypeDesc.of(CD_COUNTER, CD_COUNTER, CD_String)));
 

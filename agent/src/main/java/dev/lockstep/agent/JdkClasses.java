@@ -7,30 +7,22 @@ import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
 
-import java.lang.classfile.ClassFile;
-import java.lang.classfile.ClassModel;
-import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
-import java.lang.classfile.constantpool.MethodRefEntry;
-import java.lang.classfile.constantpool.PoolEntry;
-import java.lang.classfile.constantpool.Utf8Entry;
-import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.reflect.AccessFlag;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The edits of the classes of {@code java.base} for threads, pools, timers and names. */
-final class JdkClasses {
+final class JdkClasses implements JdkPart {
 
-  static final String HOOKS = "java/lang/LockstepHooks";
-
-  private static final ClassDesc CD_HOOKS = ClassDesc.ofInternalName(HOOKS);
+  private static final ClassDesc CD_HOOKS = ClassDesc.ofInternalName(ProgramClasses.HOOKS);
   private static final ClassDesc CD_POINTS = ClassDesc.of("java.lang.LockstepPoints");
   private static final ClassDesc CD_THREAD = ClassDesc.of("java.lang.Thread");
   private static final ClassDesc CD_LOADER = ClassDesc.of("java.lang.ClassLoader");
@@ -45,6 +37,40 @@ final class JdkClasses {
   private static final MethodTypeDesc POOL_TO_POOL = MethodTypeDesc.of(CD_POOL, CD_POOL);
 
   private static final BodyEdits EDITS = new BodyEdits();
+
+  /** The static calls of time and chance. */
+  static final Map<String, String> CALLS =
+      ProgramClasses.and(
+          ProgramClasses.CALLS_OF_TIME,
+          Map.of(
+              "jdk/internal/misc/VM.getNanoTimeAdjustment(J)J", "getNanoTimeAdjustment",
+              "java/util/Random.seedUniquifier()J", "seedUniquifier",
+              "jdk/internal/util/random/RandomSupport.mixMurmur64(J)J", "mixMurmur64",
+              "java/lang/Thread.genThreadName()Ljava/lang/String;", "genThreadName"));
+
+  /** Classes of the JDK to which a thread is what a program takes it for. */
+  private static final Set<String> OF_FORK_JOIN =
+      Set.of(
+          "java/util/concurrent/ForkJoinPool",
+          "java/util/concurrent/ForkJoinTask",
+          "java/util/concurrent/ForkJoinWorkerThread",
+          "java/util/concurrent/CountedCompleter",
+          "java/util/concurrent/CompletableFuture",
+          "java/util/stream/AbstractTask");
+
+  private static final Set<String> PLAIN =
+      Set.of(
+          "atomic/",
+          "ConcurrentHashMap",
+          "ConcurrentLinked",
+          "CopyOnWrite",
+          "CountDownLatch",
+          "ForkJoinTask$",
+          "ForkJoinPool$",
+          "ThreadPoolExecutor$Worker",
+          "TimeUnit",
+          "locks/AbstractOwnable",
+          "locks/ReentrantLock");
 
   private static final String FORK_JOIN_POOL = "java/util/concurrent/ForkJoinPool";
   private static final String SCHEDULED_POOL = "java/util/concurrent/ScheduledThreadPoolExecutor";
@@ -125,7 +151,8 @@ final class JdkClasses {
     EDITS.begin(
         "java/lang/Object.wait(J)V",
         c -> c.aload(0).invokestatic(CD_HOOKS, "waits", MethodTypeDesc.of(CD_void, CD_Object)));
-    EDITS.replace("java/util/Timer java/lang/Object.notify()V", c -> notifies(c, "notify"));
+    EDITS.replace(
+        "java/util/Timer java/lang/Object.notify()V", c -> ProgramClasses.notify(c, "notify"));
     count("java/util/concurrent/Executors$DefaultThreadFactory", "poolNumber", "pool");
     count("java/util/Timer", "nextSerialNumber", "Timer");
     for (String handsOver :
@@ -165,8 +192,6 @@ final class JdkClasses {
       }
     }
   }
-
-  private JdkClasses() {}
 
   /** Lets a method of a facade be answered by the thread that runs its body. */
   private static void forward(String method, ClassDesc result) {
@@ -208,13 +233,6 @@ final class JdkClasses {
                 CD_HOOKS, method, MethodTypeDesc.of(ClassDesc.ofDescriptor(result), CD_THREAD)));
   }
 
-  /** Calls a method that notifies threads, after the loop of the caller was told. */
-  private static void notifies(CodeBuilder code, String method) {
-    code.dup()
-        .invokestatic(CD_HOOKS, "notifies", MethodTypeDesc.of(CD_void, CD_Object))
-        .invokevirtual(CD_Object, method, MethodTypeDesc.of(CD_void));
-  }
-
   /** Lets each loop count the names that a class makes. */
   private static void count(String type, String field, String name) {
     EDITS.append(
@@ -225,69 +243,63 @@ final class JdkClasses {
                     CD_HOOKS, "counter", MethodTypeDesc.of(CD_COUNTER, CD_COUNTER, CD_String)));
   }
 
-  /** Returns what must be found in the classes of the JDK. */
-  static Set<String> expected() {
+  @Override
+  public Set<String> expected() {
     Set<String> all = EDITS.keys();
     all.removeIf(key -> JdkChance.lateClasses().contains(key.split("[. ]", 2)[0]));
+    all.addAll(CALLS.keySet());
     return all;
   }
 
-  /** Returns the names of the classes that are changed here. */
-  static Set<String> changedClasses() {
+  @Override
+  public Set<String> requiredClasses() {
     Set<String> early = new TreeSet<>(EDITS.types());
     early.removeAll(JdkChance.lateClasses());
+    early.addAll(
+        Set.of("java/time/Clock", "java/util/Random", "java/util/concurrent/ThreadLocalRandom"));
     return early;
   }
 
-  /** Returns whether a class is one of those that are changed here. */
-  static boolean isChanged(String type) {
-    return EDITS.types().contains(type);
+  @Override
+  public String sample() {
+    return FORK_JOIN_POOL;
+  }
+
+  @Override
+  public boolean isOfInterest(String name) {
+    return (name.startsWith("java/util/concurrent/") && !isPlain(name))
+        || name.startsWith("java/time/Clock")
+        || name.equals("java/util/Timer")
+        || name.equals("java/util/TimerThread")
+        || name.equals("java/util/TimerTask")
+        || name.equals("java/util/Date")
+        || name.equals("java/util/GregorianCalendar")
+        || name.equals("java/util/Random")
+        || name.equals("java/util/stream/AbstractTask")
+        || name.equals("java/lang/Thread")
+        || name.equals("java/lang/VirtualThread")
+        || name.startsWith("java/lang/ThreadBuilders")
+        || EDITS.types().contains(name);
   }
 
   /**
-   * Changes a class.
-   *
-   * @param type its internal name
-   * @param found receives what was found
-   * @return the changed class file, or null if nothing is to be changed
+   * Returns whether a class of {@code java.util.concurrent} is known to have nothing to change.
+   * Most of them are loaded before a loop is, and each that is changed again costs time.
    */
-  static byte @Nullable [] change(String type, byte[] bytes, Set<String> found) {
-    return EDITS.edit(type, bytes, found);
+  private static boolean isPlain(String name) {
+    return PLAIN.stream().anyMatch(prefix -> name.startsWith("java/util/concurrent/" + prefix))
+        || name.endsWith("Exception");
   }
 
-  /**
-   * Changes a class of a program that notifies threads.
-   *
-   * @return the changed class file, or null if it does not
-   */
-  static byte @Nullable [] changeProgram(byte[] bytes) {
-    ClassFile file = ClassFile.of();
-    ClassModel model = file.parse(bytes);
-    boolean notifies = false;
-    for (PoolEntry entry : model.constantPool()) {
-      if (entry instanceof MethodRefEntry method && isNotify(method.name(), method.type())) {
-        notifies = true;
-      }
-    }
-    return !notifies
-        ? null
-        : file.transformClass(
-            model,
-            ClassTransform.transformingMethodBodies(
-                (code, element) -> {
-                  if (element instanceof InvokeInstruction call
-                      && call.opcode() == Opcode.INVOKEVIRTUAL
-                      && isNotify(call.name(), call.type())) {
-                    notifies(code, call.name().stringValue());
-                  } else {
-                    code.with(element);
-                  }
-                }));
-  }
-
-  private static boolean isNotify(Utf8Entry name, Utf8Entry type) {
-    return (name.equalsString("notify") || name.equalsString("notifyAll"))
-        && type.equalsString("()V");
+  @Override
+  public byte @Nullable [] change(String type, byte[] bytes, Set<String> found) {
+    Map<String, String> calls =
+        OF_FORK_JOIN.contains(type)
+            ? ProgramClasses.and(CALLS, ProgramClasses.CURRENT_THREAD)
+            : CALLS;
+    byte[] redirected = StaticCalls.redirect(bytes, calls, ProgramClasses.HOOKS, found);
+    byte[] changed = EDITS.edit(type, redirected == null ? bytes : redirected, found);
+    return changed == null ? redirected : changed;
   }
 
   /** Returns whether a method of the common pool is answered by the loop's own. */

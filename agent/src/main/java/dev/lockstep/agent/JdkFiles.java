@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It is changed as a whole or not at all: on a JDK whose files are built otherwise, as those for
  * other systems than Linux, programs keep the machine's files, and all else of the agent works.
  */
-final class JdkFiles {
+final class JdkFiles implements JdkPart {
 
   static final String HOOKS = "java/lang/LockstepFiles";
 
@@ -168,8 +168,6 @@ final class JdkFiles {
         c -> c.invokestatic(CD_HOOKS, "get", get));
   }
 
-  private JdkFiles() {}
-
   private static void ask(String type, Files files, String... methods) {
     for (String method : methods) {
       EDITS.begin(type + '.' + method, (code, model) -> ask(code, files, model));
@@ -184,30 +182,29 @@ final class JdkFiles {
     EDITS.replace(type + ' ' + type + '.' + method, c -> c.invokestatic(CD_HOOKS, name, hook));
   }
 
-  /** Returns what must be found in the classes of the JDK. */
-  static Set<String> expected() {
-    return EDITS.keys();
-  }
-
-  /** Returns the names of the classes that are changed here. */
-  static Set<String> changedClasses() {
-    return EDITS.types();
-  }
-
-  /** Returns whether a class is one of those that are changed here. */
-  static boolean isChanged(String type) {
+  @Override
+  public boolean isOfInterest(String type) {
     return EDITS.types().contains(type);
   }
 
-  /**
-   * Changes a class.
-   *
-   * @param type its internal name
-   * @param found receives what was found
-   * @return the changed class file, or null if nothing is to be changed
-   */
-  static byte @Nullable [] change(String type, byte[] bytes, Set<String> found) {
+  @Override
+  public byte @Nullable [] change(String type, byte[] bytes, Set<String> found) {
     return EDITS.edit(type, bytes, found);
+  }
+
+  @Override
+  public Set<String> expected() {
+    return EDITS.keys();
+  }
+
+  @Override
+  public Set<String> requiredClasses() {
+    return EDITS.types();
+  }
+
+  @Override
+  public String sample() {
+    return PROVIDER;
   }
 
   /** Returns from the method with what the hook of its name returns, if its files are mounted. */

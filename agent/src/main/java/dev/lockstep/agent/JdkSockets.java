@@ -11,7 +11,6 @@ import java.lang.classfile.Opcode;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,14 +25,13 @@ import org.jspecify.annotations.Nullable;
  * for other systems than Linux, programs keep the machine's network, and all else of the agent
  * works.
  */
-final class JdkSockets {
+final class JdkSockets implements JdkPart {
 
   private static final String CALLS_OWNER = "sun/nio/ch/LockstepCalls";
-  private static final String SOCKETS = "java/lang/LockstepSockets";
   private static final String PACKAGE = "sun/nio/ch/";
 
   private static final ClassDesc CD_CALLS = ClassDesc.ofInternalName(CALLS_OWNER);
-  private static final ClassDesc CD_SOCKETS = ClassDesc.ofInternalName(SOCKETS);
+  private static final ClassDesc CD_SOCKETS = ClassDesc.ofInternalName(SocketUsers.HOOKS);
   private static final ClassDesc CD_ADDRESS = ClassDesc.of("java.net.InetAddress");
   private static final ClassDesc CD_FD = ClassDesc.of("java.io.FileDescriptor");
   private static final ClassDesc CD_THREAD = ClassDesc.of("java.lang.Thread");
@@ -43,13 +41,6 @@ final class JdkSockets {
   /** The static calls in {@code sun.nio.ch}, with what stands for them. */
   private static final Map<String, String> CALLS = new HashMap<>();
 
-  /** Those of time in other classes of the network. */
-  private static final Map<String, String> TIME =
-      Map.of("java/lang/System.nanoTime()J", "nanoTime");
-
-  private static final Map<String, String> CALLS_OF_USER =
-      Transformer.and(Transformer.TIME_OF_DAY, Transformer.CURRENT_THREAD);
-
   private static final String INTERFACES_OWNER = "java/net/LockstepInterfaces";
   private static final String INTERFACE = "java/net/NetworkInterface";
 
@@ -57,25 +48,6 @@ final class JdkSockets {
   private static final Map<String, String> INTERFACE_CALLS = new HashMap<>();
 
   private static final BodyEdits EDITS = new BodyEdits();
-
-  /**
-   * The modules beside {@code java.base} whose threads and time are those of the programs that use
-   * them.
-   */
-  private static final Set<String> MODULES =
-      Set.of(
-          "java.net.http",
-          "jdk.httpserver",
-          "java.naming",
-          "jdk.naming.dns",
-          "jdk.naming.rmi",
-          "java.rmi",
-          "java.management.rmi",
-          "java.security.jgss",
-          "java.security.sasl",
-          "java.sql",
-          "java.sql.rowset",
-          "java.logging");
 
   static {
     String fd = "Ljava/io/FileDescriptor;";
@@ -125,7 +97,7 @@ final class JdkSockets {
     call("Poller", "stopPoll(II)V");
     CALLS.put(PACKAGE + "UnixDomainSockets.socket()" + fd, "unixSocket");
     CALLS.put("java/util/concurrent/locks/LockSupport.parkNanos(J)V", "parkNanos");
-    CALLS.putAll(TIME);
+    CALLS.putAll(SocketUsers.TIME);
 
     for (String method :
         Set.of(
@@ -242,8 +214,6 @@ final class JdkSockets {
         c -> c.invokestatic(CD_SOCKETS, "keptConnections", MethodTypeDesc.of(CD_CACHE, CD_CACHE)));
   }
 
-  private JdkSockets() {}
-
   private static void call(String type, String method) {
     CALLS.put(PACKAGE + type + '.' + method, method.substring(0, method.indexOf('(')));
   }
@@ -253,16 +223,16 @@ final class JdkSockets {
     code.dup().ifThenElse(Opcode.IFNONNULL, b -> b.areturn(), b -> b.pop());
   }
 
-  /** Returns what must be found for the network to be redirected. */
-  static Set<String> expected() {
+  @Override
+  public Set<String> expected() {
     Set<String> all = new TreeSet<>(CALLS.keySet());
     all.addAll(INTERFACE_CALLS.keySet());
     all.addAll(EDITS.keys());
     return all;
   }
 
-  /** Returns the classes that have what must be found, and that this JDK has. */
-  static Set<String> requiredClasses() {
+  @Override
+  public Set<String> requiredClasses() {
     Set<String> types = new TreeSet<>(EDITS.types());
     CALLS.keySet().stream()
         .filter(key -> key.startsWith(PACKAGE))
@@ -277,8 +247,13 @@ final class JdkSockets {
     return types;
   }
 
-  /** Returns whether a class of java.base is part of the network. */
-  static boolean isOfInterest(String type) {
+  @Override
+  public String sample() {
+    return PACKAGE + "NioSocketImpl";
+  }
+
+  @Override
+  public boolean isOfInterest(String type) {
     return (type.startsWith(PACKAGE) && !type.startsWith(PACKAGE + "Lockstep"))
         || type.equals("java/net/InetAddress")
         || type.equals(INTERFACE)
@@ -288,18 +263,8 @@ final class JdkSockets {
         || type.startsWith("sun/security/ssl/");
   }
 
-  /** Returns whether a module of the JDK runs in the time and on the threads of programs. */
-  static boolean isOfInterest(Module module) {
-    return module.isNamed() && MODULES.contains(module.getName());
-  }
-
-  /**
-   * Changes a class of the network.
-   *
-   * @param found receives what was found
-   * @return the changed class file, or null if nothing is to be changed
-   */
-  static byte @Nullable [] change(String type, byte[] bytes, Set<String> found) {
+  @Override
+  public byte @Nullable [] change(String type, byte[] bytes, Set<String> found) {
     if (type.startsWith(PACKAGE)) {
       byte[] redirected = StaticCalls.redirect(bytes, CALLS, CALLS_OWNER, found);
       byte[] changed = EDITS.edit(type, redirected == null ? bytes : redirected, found);
@@ -308,22 +273,8 @@ final class JdkSockets {
     if (type.equals(INTERFACE)) {
       return StaticCalls.redirect(bytes, INTERFACE_CALLS, INTERFACES_OWNER, found);
     }
-    byte[] inTime = changeUser(bytes);
+    byte[] inTime = SocketUsers.change(bytes);
     byte[] changed = EDITS.edit(type, inTime == null ? bytes : inTime, found);
     return changed == null ? inTime : changed;
-  }
-
-  /**
-   * Puts a class that uses the network into the time of its sockets, and on the threads of the
-   * program.
-   *
-   * @return the changed class file, or null if nothing is to be changed
-   */
-  static byte @Nullable [] changeUser(byte[] bytes) {
-    byte[] inTime = StaticCalls.redirect(bytes, TIME, SOCKETS, new HashSet<>());
-    byte[] onThreads =
-        StaticCalls.redirect(
-            inTime == null ? bytes : inTime, CALLS_OF_USER, JdkClasses.HOOKS, new HashSet<>());
-    return onThreads == null ? inTime : onThreads;
   }
 }

@@ -4,16 +4,14 @@ package dev.lockstep.agent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
-import java.lang.instrument.UnmodifiableClassException;
 import java.lang.invoke.MethodHandles;
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,36 +31,39 @@ public final class LockstepAgent {
   /** The classes of the hooks, those that others need first. */
   private static final List<String> HOOK_CLASSES =
       List.of(
-          "LockstepHooks$Spin",
-          "LockstepChance$Chance",
-          "LockstepChance",
-          "LockstepThreads$Natives",
-          "LockstepThreads",
-          "LockstepHooks$Drive",
-          "LockstepHooks$Body",
-          "LockstepHooks$Common",
-          "LockstepHooks",
-          "LockstepOwners$1",
-          "LockstepOwners",
-          "LockstepPoints$Site",
-          "LockstepPoints$Drive",
-          "LockstepPoints",
-          "LockstepFileChannel",
-          "LockstepFiles$Listing$1",
-          "LockstepFiles$Listing",
-          "LockstepFiles$Change",
-          "LockstepFiles$Natives",
-          "LockstepFiles");
-
-  private static final String POINTS = "points=";
-
-  /** Those of the network, likewise. */
-  private static final List<String> SOCKET_CLASSES =
-      List.of(
+          "java.lang.LockstepSwitch",
+          "java.lang.LockstepHooks$Spin",
+          "java.lang.LockstepChance$Chance",
+          "java.lang.LockstepChance",
+          "java.lang.LockstepThreads$Natives",
+          "java.lang.LockstepThreads",
+          "java.lang.LockstepHooks$Drive",
+          "java.lang.LockstepHooks$Body",
+          "java.lang.LockstepHooks$Common",
+          "java.lang.LockstepHooks",
+          "java.lang.LockstepOwners$1",
+          "java.lang.LockstepOwners",
+          "java.lang.LockstepPoints$Site",
+          "java.lang.LockstepPoints$Drive",
+          "java.lang.LockstepPoints",
+          "java.lang.LockstepFileChannel",
+          "java.lang.LockstepFiles$Listing$1",
+          "java.lang.LockstepFiles$Listing",
+          "java.lang.LockstepFiles$Change",
+          "java.lang.LockstepFiles$Natives",
+          "java.lang.LockstepFiles",
           "java.lang.LockstepSockets$Kernel",
           "java.lang.LockstepSockets$Descriptor",
           "java.lang.LockstepSockets$Bound",
-          "java.lang.LockstepSockets",
+          "java.lang.LockstepSockets");
+
+  private static final String POINTS = "points=";
+
+  /**
+   * Those between the JDK's network and the hooks, likewise; a program without sockets has none.
+   */
+  private static final List<String> SOCKET_CLASSES =
+      List.of(
           "java.net.LockstepInterfaces",
           "sun.nio.ch.LockstepKeys",
           "sun.nio.ch.LockstepKeys$1",
@@ -95,36 +96,65 @@ public final class LockstepAgent {
   private static void install(@Nullable String arguments, Instrumentation instrumentation) {
     List<String> points = points(arguments);
     try {
-      defineHooks(instrumentation);
-      for (String name : SOCKET_CLASSES) {
-        define(name);
-      }
-      Transformer transformer = new Transformer(instrumentation);
-      transformer.prepare();
-      instrumentation.addTransformer(transformer, /* canRetransform= */ true);
-      retransform(instrumentation, transformer);
-      Set<String> missing = transformer.missing();
-      if (!missing.isEmpty()) {
-        instrumentation.removeTransformer(transformer);
-        instrumentation.retransformClasses(loaded(instrumentation, transformer::isOfInterest));
-        off("lacks " + missing);
-      } else {
+      open(instrumentation, LockstepAgent.class.getModule());
+      define(HOOK_CLASSES);
+      Class.forName("java.lang.LockstepHooks"); // fails before anything was changed
+      instrumentation.addTransformer(
+          new ProgramClasses(instrumentation), /* canRetransform= */ true);
+      if (!points.isEmpty()) {
         ProgramPoints.install(instrumentation, points);
-        ThreadLocalRandom.current(); // or its first user in a loop would draw the seed of all
-        hooks("LockstepHooks").getMethod("turnOn").invoke(null);
-        if (transformer.missingOfSockets().isEmpty()) {
-          hooks("LockstepSockets").getMethod("turnOn").invoke(null);
-        } else {
-          transformer.leaveSockets();
-          instrumentation.retransformClasses(loaded(instrumentation, JdkSockets::isOfInterest));
-        }
-        hooks("LockstepFiles")
-            .getMethod("install", BooleanSupplier.class)
-            .invoke(null, (BooleanSupplier) () -> installFiles(instrumentation, transformer));
       }
+      whenAsked("LockstepHooks", () -> changeTime(instrumentation, points));
+      whenAsked("LockstepSockets", () -> changeSockets(instrumentation));
+      whenAsked("LockstepFiles", () -> change(instrumentation, new JdkFiles()).isEmpty());
     } catch (Exception | LinkageError e) {
       off("cannot be changed: " + e);
     }
+  }
+
+  /**
+   * Lets a class of the hooks change its part of the JDK when a loop first asks whether it is on: a
+   * JVM without a loop in virtual time is left as it is, and starts sooner.
+   */
+  private static void whenAsked(String hooks, Callable<Boolean> change)
+      throws ReflectiveOperationException {
+    BooleanSupplier installer =
+        () -> {
+          try {
+            return change.call();
+          } catch (Exception | LinkageError e) {
+            off("cannot be changed: " + e);
+            return false;
+          }
+        };
+    Class.forName("java.lang." + hooks)
+        .getMethod("install", BooleanSupplier.class)
+        .invoke(null, installer);
+  }
+
+  private static boolean changeTime(Instrumentation instrumentation, List<String> points)
+      throws Exception {
+    Set<String> missing = change(instrumentation, new JdkClasses());
+    if (!missing.isEmpty()) {
+      off("lacks " + missing);
+      return false;
+    }
+    if (points.isEmpty()) {
+      ProgramPoints.install(instrumentation, points);
+    }
+    ThreadLocalRandom.current(); // or its first user in a loop would draw the seed of all
+    return true;
+  }
+
+  /** Changes the JDK's network, which stays the machine's on systems other than Linux. */
+  private static boolean changeSockets(Instrumentation instrumentation) throws Exception {
+    define(SOCKET_CLASSES);
+    return change(instrumentation, new JdkSockets()).isEmpty();
+  }
+
+  private static Set<String> change(Instrumentation instrumentation, JdkPart part)
+      throws Exception {
+    return new JdkTransformer(instrumentation, part).change();
   }
 
   /** Returns the packages that the argument, or else the system property, names. */
@@ -143,52 +173,27 @@ public final class LockstepAgent {
     return Stream.of(names.split("[+,]")).map(String::strip).filter(it -> !it.isEmpty()).toList();
   }
 
-  private static Class<?> hooks(String name) throws ClassNotFoundException {
-    return Class.forName("java.lang." + name);
-  }
-
-  /** Changes the JDK's files, and returns whether all was found. */
-  private static boolean installFiles(Instrumentation instrumentation, Transformer transformer) {
-    try {
-      for (String name : JdkFiles.changedClasses()) {
-        load(name);
-      }
-      transformer.changeFiles();
-      instrumentation.retransformClasses(loaded(instrumentation, JdkFiles::isChanged));
-      return transformer.hasFiles();
-    } catch (ClassNotFoundException | UnmodifiableClassException | LinkageError e) {
-      return false; // the files of another system, which stay the machine's
-    }
-  }
-
   @SuppressWarnings("SystemOut") // there may be no logging yet, and it must be seen
   private static void off(String why) {
     System.err.println("[lockstep] the agent is off: this JDK (" + Runtime.version() + ") " + why);
   }
 
-  private static void defineHooks(Instrumentation instrumentation)
-      throws IOException, ReflectiveOperationException {
-    open(instrumentation, LockstepAgent.class.getModule());
-    for (String name : HOOK_CLASSES) {
-      define("java.lang." + name);
-    }
-    Class.forName("java.lang.LockstepHooks"); // fails before anything was changed
-  }
-
-  private static void define(String name) throws IOException, ReflectiveOperationException {
-    Class<?> neighbour =
-        name.startsWith("java.lang.")
-            ? Object.class
-            : name.startsWith("java.net.")
-                ? InetAddress.class
-                : Class.forName("sun.nio.ch.SelectorImpl");
-    try (InputStream in =
-        LockstepAgent.class.getResourceAsStream("hooks/" + name.replace('.', '/') + ".class")) {
-      if (in == null) {
-        throw new IOException("the jar of the agent lacks the class " + name);
+  private static void define(List<String> hooks) throws IOException, ReflectiveOperationException {
+    for (String name : hooks) {
+      Class<?> neighbour =
+          name.startsWith("java.lang.")
+              ? Object.class
+              : name.startsWith("java.net.")
+                  ? InetAddress.class
+                  : Class.forName("sun.nio.ch.SelectorImpl");
+      try (InputStream in =
+          LockstepAgent.class.getResourceAsStream("hooks/" + name.replace('.', '/') + ".class")) {
+        if (in == null) {
+          throw new IOException("the jar of the agent lacks the class " + name);
+        }
+        MethodHandles.privateLookupIn(neighbour, MethodHandles.lookup())
+            .defineClass(in.readAllBytes());
       }
-      MethodHandles.privateLookupIn(neighbour, MethodHandles.lookup())
-          .defineClass(in.readAllBytes());
     }
   }
 
@@ -199,32 +204,5 @@ public final class LockstepAgent {
             ? Map.of("java.lang", Set.of(to), "java.net", Set.of(to), "sun.nio.ch", Set.of(to))
             : Map.of("java.lang", Set.of(to));
     instrumentation.redefineModule(BASE, Set.of(), Map.of(), opened, Set.of(), Map.of());
-  }
-
-  private static void retransform(Instrumentation instrumentation, Transformer transformer)
-      throws Exception {
-    instrumentation.retransformClasses(loaded(instrumentation, transformer::isOfInterest));
-    Set<String> required = transformer.requiredClasses();
-    required.addAll(JdkSockets.requiredClasses());
-    for (String name : required) {
-      load(name);
-    }
-  }
-
-  private static void load(String name) throws ClassNotFoundException {
-    Class.forName(name.replace('/', '.'), /* initialize= */ false, null);
-  }
-
-  private static Class<?>[] loaded(
-      Instrumentation instrumentation, Predicate<String> isOfInterest) {
-    List<Class<?>> loaded = new ArrayList<>();
-    for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-      if (type.getModule() == BASE
-          && instrumentation.isModifiableClass(type)
-          && isOfInterest.test(type.getName().replace('.', '/'))) {
-        loaded.add(type);
-      }
-    }
-    return loaded.toArray(new Class<?>[0]);
   }
 }

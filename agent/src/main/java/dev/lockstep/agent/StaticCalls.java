@@ -69,6 +69,19 @@ final class StaticCalls {
     return new StaticCalls(bytes).redirect(calls, owner, found);
   }
 
+  /** Returns whether any of some texts is among the constants of a class. */
+  static boolean mentionsAny(byte[] bytes, Set<String> texts) {
+    StaticCalls constants = new StaticCalls(bytes);
+    for (int i = 1; i < constants.at.length; i++) {
+      if (constants.at[i] != 0
+          && bytes[constants.at[i]] == UTF8
+          && texts.contains(constants.text(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private byte @Nullable [] redirect(Map<String, String> calls, String owner, Set<String> found) {
     ByteArrayOutputStream added = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(added);

@@ -30,7 +30,8 @@ final class Unwinding {
       }
       driveOnce(loop);
     }
-    if (!JdkHooks.areOn()) { // with the agent, a later loop may wake the worker of a static pool
+    // with the agent, a later loop may wake the worker of a static pool
+    if (!loop.loopClock().isVirtual() || !JdkHooks.areOn()) {
       for (int i = 0; i < INTERRUPTS && loop.engine.interruptObjectWaits(); i++) {
         driveOnce(loop);
       }

@@ -59,7 +59,7 @@ public final class SocketHooks {
    */
   public static @Nullable SocketHooks of(Kernel loop) {
     try {
-      return (boolean) ARE_ON.invokeExact() && LoopIo.of(loop).network().isSimulated()
+      return LoopIo.of(loop).network().isSimulated() && (boolean) ARE_ON.invokeExact()
           ? new SocketHooks(loop)
           : null;
     } catch (Throwable e) {
