@@ -377,6 +377,11 @@ public final class LockstepPoints {
     }
   }
 
+  /** Returns whether the agent's argument names packages. */
+  public static synchronized boolean areEverywhere() {
+    return always != 0;
+  }
+
   /** Returns whether a class of a package has been instrumented. */
   public static synchronized boolean hasMatched(String name) {
     int index = PACKAGES.indexOf(name);

@@ -2,6 +2,7 @@
 package dev.lockstep;
 
 import dev.lockstep.internal.jdk.JdkHooks;
+import dev.lockstep.internal.jdk.JdkPoints;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
@@ -36,7 +37,12 @@ public enum Engine {
      * loop in the JDK's own calls, if the loop has a virtual clock. Needs the agent, {@code
      * -javaagent:lockstep-agent.jar}.
      */
-    VIRTUAL_JDK
+    VIRTUAL_JDK,
+    /**
+     * Each loop with choices has points at accesses to shared memory, since the agent's argument
+     * names packages; see {@link Runner.Builder#points}.
+     */
+    SHARED_MEMORY
   }
 
   @SuppressWarnings("ImmutableEnumChecker") // a copy by Set.copyOf
@@ -57,6 +63,9 @@ public enum Engine {
     }
     Set<Capability> withAgent = EnumSet.of(Capability.VIRTUAL_JDK);
     withAgent.addAll(capabilities);
+    if (JdkPoints.areEverywhere()) {
+      withAgent.add(Capability.SHARED_MEMORY);
+    }
     return Collections.unmodifiableSet(withAgent);
   }
 }

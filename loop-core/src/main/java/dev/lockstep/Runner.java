@@ -301,6 +301,11 @@ public final class Runner implements AutoCloseable {
       return this;
     }
 
+    private boolean hasPoints() {
+      return !points.isEmpty()
+          || Engine.CARRIER.capabilities().contains(Engine.Capability.SHARED_MEMORY);
+    }
+
     /**
      * Makes the accesses to shared memory in some packages points, at which the {@linkplain
      * #choiceSource choice source} may let another thread of the loop go first: fields that are not
@@ -444,10 +449,14 @@ public final class Runner implements AutoCloseable {
      * Creates the runner and its loop.
      *
      * @return the runner
-     * @throws IllegalStateException if the chosen engine is not available; the message names the
-     *     flag to add
+     * @throws IllegalStateException if the chosen engine is not available, the message names the
+     *     flag to add; or if there are {@link #spuriousWakeUps} and no {@linkplain #points points}
      */
     public Runner build() {
+      if (spuriousWakeUps && !hasPoints()) {
+        throw new IllegalStateException(
+            "spuriousWakeUps needs points: add points(\"com.acme\") with a package of the program");
+      }
       Runner runner = new Runner(this);
       if (Boolean.TRUE.equals(unmodified) && runner.loop().engine() == Engine.BATON) {
         runner.close();

@@ -7,7 +7,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +35,15 @@ final class CommandLine {
           "--replays",
           "--progress",
           "--jvm-arg",
-          "--points");
+          "--points",
+          "--races",
+          "--lateness");
 
   private static final List<String> OF_MERGE = List.of("--report", "--replays");
-  private static final List<String> SWITCHES = List.of("--in-process", "--show-output");
-  private static final String POINTS = "lockstep.points";
+  private static final String SPURIOUS_WAKE_UPS = "--spurious-wake-ups";
+  private static final List<String> SWITCHES =
+      List.of("--in-process", "--show-output", SPURIOUS_WAKE_UPS);
+  private static final List<String> RACES = List.of("ignore", "warn", "fail");
   private static final Path REPORT = Path.of(".lockstep", "campaign");
 
   private final Map<String, List<String>> values = new HashMap<>();
@@ -103,12 +109,14 @@ final class CommandLine {
     if (here && line.value("--processes") != null) {
       throw new UsageException("--in-process and --processes cannot be combined; use one");
     }
-    if (here && !line.all("--points").isEmpty()) {
+    Map<String, String> properties = line.properties();
+    if (here && !properties.isEmpty()) {
+      String flag = properties.keySet().iterator().next();
       throw new UsageException(
-          "--in-process and --points cannot be combined; start this JVM with -D"
-              + POINTS
-              + "="
-              + String.join(",", line.all("--points")));
+          "--in-process and "
+              + flag
+              + " cannot be combined; start this JVM with "
+              + properties.get(flag));
     }
     return new CampaignOptions(
         line.selection(classPath),
@@ -153,10 +161,33 @@ final class CommandLine {
   /** Returns the arguments of the processes; the agent and the tests read the property. */
   private List<String> jvmArguments() {
     List<String> arguments = new ArrayList<>(all("--jvm-arg"));
-    if (!all("--points").isEmpty()) {
-      arguments.add("-D" + POINTS + "=" + String.join(",", all("--points")));
-    }
+    arguments.addAll(properties().values());
     return arguments;
+  }
+
+  /** Returns the properties that flags stand for, as arguments of a JVM by flag. */
+  private Map<String, String> properties() {
+    Map<String, String> properties = new LinkedHashMap<>();
+    if (!all("--points").isEmpty()) {
+      properties.put("--points", "-Dlockstep.points=" + String.join(",", all("--points")));
+    }
+    String races = value("--races");
+    if (races != null) {
+      if (!RACES.contains(races.toLowerCase(Locale.ROOT))) {
+        throw new UsageException(
+            "--races " + races + " must be one of " + String.join(", ", RACES));
+      }
+      properties.put("--races", "-Dlockstep.races=" + races);
+    }
+    String lateness = value("--lateness");
+    if (lateness != null) {
+      Times.parse("--lateness", lateness);
+      properties.put("--lateness", "-Dlockstep.lateness=" + lateness);
+    }
+    if (values.containsKey(SPURIOUS_WAKE_UPS)) {
+      properties.put(SPURIOUS_WAKE_UPS, "-Dlockstep.spuriousWakeUps=true");
+    }
+    return properties;
   }
 
   private Selection selection(String classPath) {

@@ -46,6 +46,9 @@ public final class Main {
         --exclude-tag T    without tests of this tag
         --jvm-arg ARG      one more argument of the processes, beside those of this one
         --points P         makes accesses to shared memory in this package points; needs the agent
+        --races fail       looks for data races at points: warn or fail; ignore unless set
+        --lateness 50ms    makes it a choice whether a timer is so much late
+        --spurious-wake-ups  makes it a choice whether a wait at points ends without a reason
         --seed N           what random interleavings follow; 0 unless set
         --shard 2/8        only the second of eight parts
         --shards 8         only the part with the number in JOB_COMPLETION_INDEX

@@ -32,7 +32,8 @@ class CommandLineTest {
     CampaignOptions options =
         parse(
             "--time=90s --processes 3 --seed -4 --shard 2/8 --report r --replays p --progress 1m"
-                + " --tag a --tag b --jvm-arg -ea --points com.acme --points org.bar --show-output",
+                + " --tag a --tag b --jvm-arg -ea --points com.acme --points org.bar --races warn"
+                + " --lateness 50ms --spurious-wake-ups --show-output",
             Map.of());
     assertThat(options.time()).isEqualTo(Duration.ofSeconds(90));
     assertThat(options.processes()).isEqualTo(3);
@@ -42,7 +43,13 @@ class CommandLineTest {
     assertThat(options.replays()).isEqualTo(Path.of("p"));
     assertThat(options.progress()).isEqualTo(Duration.ofMinutes(1));
     assertThat(options.selection().tags()).containsExactly("a", "b");
-    assertThat(options.jvmArguments()).containsExactly("-ea", "-Dlockstep.points=com.acme,org.bar");
+    assertThat(options.jvmArguments())
+        .containsExactly(
+            "-ea",
+            "-Dlockstep.points=com.acme,org.bar",
+            "-Dlockstep.races=warn",
+            "-Dlockstep.lateness=50ms",
+            "-Dlockstep.spuriousWakeUps=true");
     assertThat(options.showsOutput()).isTrue();
   }
 
@@ -70,6 +77,12 @@ class CommandLineTest {
           --time 1m --shard 1/4 --shards 4 | --shard 1/4 and --shards 4 cannot be combined; use --shard except on Kubernetes
           --time 1m here                  | no command 'here'; use run or merge, and begin flags with --
           --time 1m --in-process --processes 2 | --in-process and --processes cannot be combined; use one
+          --time 1m --races loudly        | --races loudly must be one of ignore, warn, fail
+          --time 1m --lateness 0s         | --lateness 0s must be between 1 ms and 36500 d; use a duration such as 10m
+          --time 1m --in-process --points a --points b | --in-process and --points cannot be combined; start this JVM with -Dlockstep.points=a,b
+          --time 1m --in-process --races fail | --in-process and --races cannot be combined; start this JVM with -Dlockstep.races=fail
+          --time 1m --in-process --lateness 5ms | --in-process and --lateness cannot be combined; start this JVM with -Dlockstep.lateness=5ms
+          --time 1m --in-process --spurious-wake-ups | --in-process and --spurious-wake-ups cannot be combined; start this JVM with -Dlockstep.spuriousWakeUps=true
           --time 1m --scan                | --scan needs a value; see --help
           """)
   void whatIsWrongIsSaidWithItsValueAndTheRemedy(String line, String message) {
@@ -96,8 +109,9 @@ class CommandLineTest {
     assertThat(command.errors())
         .isEqualTo(
             "campaign: no flag --tests; use one of --class, --exclude-tag, --in-process,"
-                + " --interleavings, --jvm-arg, --method, --package, --points, --processes,"
-                + " --progress, --replays, --report, --scan, --seed, --shard, --shards, --show-output, --tag, --time\n");
+                + " --interleavings, --jvm-arg, --lateness, --method, --package, --points, --processes,"
+                + " --progress, --races, --replays, --report, --scan, --seed, --shard, --shards,"
+                + " --show-output, --spurious-wake-ups, --tag, --time\n");
   }
 
   @Test

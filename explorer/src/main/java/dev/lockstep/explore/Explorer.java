@@ -2,6 +2,7 @@
 package dev.lockstep.explore;
 
 import dev.lockstep.AsyncAction;
+import dev.lockstep.Engine;
 import dev.lockstep.Loop;
 import dev.lockstep.Runner;
 import dev.lockstep.Task;
@@ -391,12 +392,29 @@ public final class Explorer {
       return this;
     }
 
+    /** Fails if something is to be seen at points, and there are none. */
+    private void checkPoints() {
+      String wanted =
+          races != DataRaces.IGNORE
+              ? "races(" + races + ")"
+              : spuriousWakeUps ? "spuriousWakeUps()" : null;
+      if (wanted != null
+          && points.length == 0
+          && !Engine.CARRIER.capabilities().contains(Engine.Capability.SHARED_MEMORY)) {
+        throw new IllegalStateException(
+            wanted + " needs points: add points(\"com.acme\") with a package of the program");
+      }
+    }
+
     /**
      * Builds the explorer.
      *
      * @return a new explorer
+     * @throws IllegalStateException if there are {@link #races} or {@link #spuriousWakeUps} to see,
+     *     and no {@linkplain #points points}
      */
     public Explorer build() {
+      checkPoints();
       return new Explorer(
           new SearchSettings(
               strategy,

@@ -2,6 +2,7 @@
 package dev.lockstep.junit;
 
 import dev.lockstep.Engine;
+import dev.lockstep.explore.DataRaces;
 import dev.lockstep.junit.internal.settings.Setting;
 import dev.lockstep.junit.internal.settings.Settings;
 import dev.lockstep.spi.Watchdog;
@@ -122,6 +123,41 @@ public final class LoopExtensionBuilder {
    */
   public LoopExtensionBuilder points(String... packages) {
     return with(Setting.POINTS, Setting.packages(packages));
+  }
+
+  /**
+   * Sets the reaction to data races in the packages with {@linkplain #points points}; {@link
+   * DataRaces#IGNORE} by default. Requires {@link #interleavings}.
+   *
+   * @param reaction the reaction
+   * @return this
+   */
+  public LoopExtensionBuilder races(DataRaces reaction) {
+    return with(Setting.RACES, reaction);
+  }
+
+  /**
+   * Makes it a choice whether a timer or a sleep ends late, as on a busy machine; by default all
+   * end in time. Requires {@link #interleavings}.
+   *
+   * @param most how late it is, more than zero
+   * @return this
+   * @throws IllegalArgumentException if {@code most} is not more than zero
+   */
+  public LoopExtensionBuilder lateness(Duration most) {
+    return with(Setting.LATENESS, Optional.of(Setting.positive(most)));
+  }
+
+  /**
+   * Sets whether {@link Object#wait()}, {@code Condition.await()} and {@code LockSupport.park()}
+   * may end without a reason in the packages with {@linkplain #points points}, as a choice; false
+   * by default. Requires {@link #interleavings}.
+   *
+   * @param spuriousWakeUps whether they may
+   * @return this
+   */
+  public LoopExtensionBuilder spuriousWakeUps(boolean spuriousWakeUps) {
+    return with(Setting.SPURIOUS_WAKE_UPS, spuriousWakeUps);
   }
 
   /**

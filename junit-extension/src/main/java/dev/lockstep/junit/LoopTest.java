@@ -2,6 +2,7 @@
 package dev.lockstep.junit;
 
 import dev.lockstep.Engine;
+import dev.lockstep.explore.DataRaces;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Inherited;
@@ -101,6 +102,31 @@ public @interface LoopTest {
    * @return names of packages, or of classes
    */
   String[] points() default {};
+
+  /**
+   * The reaction to data races in the packages with {@link #points}, {@link DataRaces#IGNORE} by
+   * default. Requires {@link #interleavings}.
+   *
+   * @return empty, or one value
+   */
+  DataRaces[] races() default {};
+
+  /**
+   * The time by which a timer or a sleep may end late, as a choice; by default all end in time.
+   * Requires {@link #interleavings}.
+   *
+   * @return a duration of more than zero in the form of {@link #timeLimit()}, or an empty text
+   */
+  String lateness() default "";
+
+  /**
+   * A flag for making it a choice whether {@link Object#wait()}, {@code Condition.await()} and
+   * {@code LockSupport.park()} end without a reason in the packages with {@link #points}, as the
+   * JDK allows; false by default. Requires {@link #interleavings}.
+   *
+   * @return empty, or one value
+   */
+  boolean[] spuriousWakeUps() default {};
 
   /**
    * A flag for running the test twice, to check that it is deterministic; false by default. If it

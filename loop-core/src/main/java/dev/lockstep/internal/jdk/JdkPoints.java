@@ -17,6 +17,7 @@ public final class JdkPoints {
 
   private static final HookClass HOOKS = HookClass.named("LockstepPoints");
   private static final MethodHandle INSERT = HOOKS.method("insert", String.class, String.class);
+  private static final MethodHandle ARE_EVERYWHERE = HOOKS.method("areEverywhere", boolean.class);
   private static final MethodHandle HAS_MATCHED =
       HOOKS.method("hasMatched", boolean.class, String.class);
   private static final MethodHandle BIND =
@@ -62,6 +63,15 @@ public final class JdkPoints {
     }
     try {
       return (@Nullable String) INSERT.invokeExact(name);
+    } catch (Throwable e) {
+      throw HookClass.failed(e);
+    }
+  }
+
+  /** Returns whether every loop with choices has points, by the agent's argument. */
+  public static boolean areEverywhere() {
+    try {
+      return JdkHooks.areOn() && (boolean) ARE_EVERYWHERE.invokeExact();
     } catch (Throwable e) {
       throw HookClass.failed(e);
     }

@@ -58,7 +58,7 @@ public final class ExploredTest {
     this.context = context;
     this.method = method;
     this.base = base;
-    this.settings = base.settings();
+    this.settings = SettingsRules.withPoints(base.settings(), context);
     this.current = base;
     this.origin = "interleaving %d of " + settings.get(Setting.INTERLEAVINGS);
   }
@@ -158,6 +158,11 @@ public final class ExploredTest {
             .watchdog(settings.get(Setting.WATCHDOG).limit())
             .strategy(settings.get(Setting.POLICY).strategy());
     explorer.points(settings.get(Setting.POINTS).toArray(String[]::new));
+    explorer.races(settings.get(Setting.RACES));
+    settings.get(Setting.LATENESS).ifPresent(explorer::lateness);
+    if (settings.get(Setting.SPURIOUS_WAKE_UPS)) {
+      explorer.spuriousWakeUps();
+    }
     Set<String> cancelled = settings.get(Setting.CANCELLING);
     return cancelled.isEmpty()
         ? explorer

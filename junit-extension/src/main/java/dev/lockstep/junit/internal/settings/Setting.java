@@ -2,6 +2,7 @@
 package dev.lockstep.junit.internal.settings;
 
 import dev.lockstep.Engine;
+import dev.lockstep.explore.DataRaces;
 import dev.lockstep.explore.Interleaving;
 import dev.lockstep.junit.InterleavingPolicy;
 import dev.lockstep.junit.LeakPolicy;
@@ -57,6 +58,11 @@ public final class Setting<T> {
   public static final Setting<Set<String>> POINTS =
       new Setting<>("points", text -> packages(text.split(",")), Setting::packages, Set.of());
 
+  public static final Setting<DataRaces> RACES = choice("races", DataRaces.class, DataRaces.IGNORE);
+  public static final Setting<Optional<Duration>> LATENESS =
+      new Setting<>("lateness", text -> Optional.of(duration(text)), Optional.empty());
+  public static final Setting<Boolean> SPURIOUS_WAKE_UPS =
+      new Setting<>("spuriousWakeUps", Setting::flag, false);
   public static final Setting<Boolean> SELF_CHECK =
       new Setting<>("selfCheck", Setting::flag, false);
   public static final Setting<Boolean> STRICT = new Setting<>("strict", Setting::flag, false);
@@ -89,6 +95,9 @@ public final class Setting<T> {
           POLICY,
           CANCELLING,
           POINTS,
+          RACES,
+          LATENESS,
+          SPURIOUS_WAKE_UPS,
           SELF_CHECK,
           STRICT,
           UNMODIFIED,
@@ -228,6 +237,21 @@ public final class Setting<T> {
   /** Returns the name of the configuration parameter of JUnit, or system property. */
   String parameter() {
     return "lockstep." + name;
+  }
+
+  /** Returns the name on annotations. */
+  String name() {
+    return name;
+  }
+
+  /** Returns the name with the value, for messages. */
+  String text(Settings settings) {
+    T value = settings.get(this);
+    Object shown =
+        value instanceof Optional<?> optional && optional.isPresent() ? optional.get() : value;
+    return name
+        + " = "
+        + (shown instanceof Duration duration ? DurationFormat.format(duration) : shown);
   }
 
   /** Returns the default value. */

@@ -2,14 +2,17 @@
 package dev.lockstep.junit.internal.settings;
 
 import dev.lockstep.Engine;
+import dev.lockstep.explore.DataRaces;
 import dev.lockstep.junit.LoopScope;
 import dev.lockstep.junit.TestClock;
 import dev.lockstep.junit.TestExplorer;
 import dev.lockstep.junit.TestName;
 import dev.lockstep.junit.TestNetwork;
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
@@ -22,6 +25,16 @@ import org.opentest4j.TestAbortedException;
 
 /** The rules for combinations of settings, and what follows from them. */
 public final class SettingsRules {
+
+  /** The settings of what is seen in packages with points. */
+  private static final List<Setting<?>> OF_POINTS =
+      List.of(Setting.RACES, Setting.SPURIOUS_WAKE_UPS);
+
+  /** The settings of what is seen in many interleavings. */
+  private static final List<Setting<?>> OF_MANY =
+      Stream.concat(
+              Stream.of(Setting.CANCELLING, Setting.POINTS, Setting.LATENESS), OF_POINTS.stream())
+          .toList();
 
   private SettingsRules() {}
 
@@ -169,7 +182,7 @@ public final class SettingsRules {
    * own.
    *
    * @param hasReplayFile returns whether a test has a replay file
-   * @throws ExtensionConfigurationException if it does not, but has tasks to cancel, or points
+   * @throws ExtensionConfigurationException if it does not, but has settings of what is explored
    */
   public static boolean isExplored(
       Settings settings, ExtensionContext context, Predicate<ExtensionContext> hasReplayFile) {
@@ -182,21 +195,50 @@ public final class SettingsRules {
         context.getTestMethod().isPresent()
             && (wanted || hasReplayFile.test(context))
             && obstacle(settings, context) == null;
-    if (!explored && settings.isSet(Setting.CANCELLING)) {
-      throw wrong(
-          "cancelling = "
-              + settings.get(Setting.CANCELLING)
-              + " needs many interleavings: set interleavings, or remove cancelling",
-          context);
-    }
-    if (!explored && settings.isSet(Setting.POINTS)) {
-      throw wrong(
-          "points = "
-              + settings.get(Setting.POINTS)
-              + " need many interleavings: set interleavings, or remove points",
-          context);
+    if (!explored) {
+      checkNotExplored(settings, context);
     }
     return explored;
+  }
+
+  /** Fails if something is set that only many interleavings show. */
+  private static void checkNotExplored(Settings settings, ExtensionContext context) {
+    for (Setting<?> setting : OF_MANY) {
+      if (settings.isSet(setting) && !isOff(settings.get(setting))) {
+        throw wrong(
+            setting.text(settings)
+                + " needs many interleavings: set interleavings, or remove "
+                + setting.name(),
+            context);
+      }
+    }
+  }
+
+  private static boolean isOff(Object value) {
+    return value.equals(false) || value == DataRaces.IGNORE;
+  }
+
+  /**
+   * Returns the settings of a test that is explored, without those that only the configuration has
+   * and that need points, if it has none.
+   *
+   * @throws ExtensionConfigurationException if annotations and builders have such settings
+   */
+  public static Settings withPoints(Settings settings, ExtensionContext context) {
+    if (!settings.get(Setting.POINTS).isEmpty()
+        || Engine.CARRIER.capabilities().contains(Engine.Capability.SHARED_MEMORY)) {
+      return settings;
+    }
+    for (Setting<?> setting : OF_POINTS) {
+      if (settings.isSet(setting) && !isOff(settings.get(setting))) {
+        throw wrong(
+            setting.text(settings)
+                + " needs points: set points to a package of the program, or remove "
+                + setting.name(),
+            context);
+      }
+    }
+    return settings.unconfigured(OF_POINTS.toArray(new Setting<?>[0]));
   }
 
   /**
