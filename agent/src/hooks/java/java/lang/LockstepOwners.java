@@ -6,7 +6,7 @@ import java.lang.reflect.Modifier;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.AbstractQueuedSynchronizer;
+import java.util.concurrent.locks.AbstractOwnableSynchronizer;
 
 /**
  * Finds the object whose memory a call of the JDK uses: iterators, views and wrappers of a
@@ -45,7 +45,7 @@ final class LockstepOwners {
     Class<?> type = field.getType();
     boolean mayRefer = holder.isMemberClass() || Set.class.isAssignableFrom(holder);
     return field.getName().equals("this$0")
-        || AbstractQueuedSynchronizer.class.isAssignableFrom(type)
+        || AbstractOwnableSynchronizer.class.isAssignableFrom(type)
         || (mayRefer
             && (Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type)));
   }

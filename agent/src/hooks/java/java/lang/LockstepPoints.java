@@ -8,9 +8,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.ObjLongConsumer;
@@ -84,6 +81,7 @@ public final class LockstepPoints {
     final BooleanSupplier isAlone;
     final ObjLongConsumer<Object> point;
     final BooleanSupplier wakesUp;
+    final BooleanSupplier fails;
 
     /** More than 0 while nothing is a point: in a class initialiser, or in a text for a report. */
     int quiet;
@@ -96,8 +94,10 @@ public final class LockstepPoints {
         long packages,
         BooleanSupplier isAlone,
         ObjLongConsumer<Object> point,
-        BooleanSupplier wakesUp) {
+        BooleanSupplier wakesUp,
+        BooleanSupplier fails) {
       this.wakesUp = wakesUp;
+      this.fails = fails;
       this.driver = driver;
       this.packages = packages;
       this.isAlone = isAlone;
@@ -211,50 +211,27 @@ public final class LockstepPoints {
     }
   }
 
-  // ---- waits that end without a reason
+  /** Chooses whether a wait of the caller ends without a reason. */
+  static boolean wakesUp(int site) {
+    Drive drive = choosing(site);
+    return drive != null && drive.wakesUp.getAsBoolean();
+  }
 
-  private static boolean wakesUp() {
+  /** Chooses whether a call of the caller fails without a reason. */
+  static boolean fails(int site) {
+    Drive drive = choosing(site);
+    return drive != null && drive.fails.getAsBoolean();
+  }
+
+  /** Returns the drive that makes a choice at a site, or null if there is none. */
+  private static Drive choosing(int site) {
     Drive drive = drive();
     return drive != null
-        && drive.quiet == 0
-        && Thread.currentThread().isVirtual()
-        && drive.wakesUp.getAsBoolean();
-  }
-
-  /** Called in the place of {@link Object#wait()}. */
-  public static void await(Object monitor) throws InterruptedException {
-    if (wakesUp()) {
-      monitor.wait(1);
-    } else {
-      monitor.wait();
-    }
-  }
-
-  /** Called in the place of {@link Condition#await()}. */
-  public static void await(Condition condition) throws InterruptedException {
-    if (wakesUp()) {
-      condition.await(1, TimeUnit.MILLISECONDS);
-    } else {
-      condition.await();
-    }
-  }
-
-  /** Called in the place of {@link LockSupport#park()}. */
-  public static void park() {
-    if (wakesUp()) {
-      LockSupport.parkNanos(1_000_000);
-    } else {
-      LockSupport.park();
-    }
-  }
-
-  /** Called in the place of {@link LockSupport#park(Object)}. */
-  public static void park(Object blocker) {
-    if (wakesUp()) {
-      LockSupport.parkNanos(blocker, 1_000_000);
-    } else {
-      LockSupport.park(blocker);
-    }
+            && drive.quiet == 0
+            && (sites[site].packages & drive.packages) != 0
+            && Thread.currentThread().isVirtual()
+        ? drive
+        : null;
   }
 
   /** Called when a class initialiser begins: what it does happens once in a JVM. */
@@ -427,6 +404,7 @@ public final class LockstepPoints {
    * @param point called at each other point with the target, and with the index of an element, or
    *     -1, above the number of the site, whose highest bit is set if others are to go first
    * @param wakesUp chooses whether a wait ends without a reason
+   * @param fails chooses whether a call fails without a reason
    * @return the drive, for {@link #unbind}; null if the loop has no points
    */
   public static synchronized Object bind(
@@ -434,7 +412,8 @@ public final class LockstepPoints {
       List<String> packages,
       BooleanSupplier isAlone,
       ObjLongConsumer<Object> point,
-      BooleanSupplier wakesUp) {
+      BooleanSupplier wakesUp,
+      BooleanSupplier fails) {
     long bits = always;
     for (String each : packages) {
       bits |= bit(each);
@@ -442,7 +421,7 @@ public final class LockstepPoints {
     if (bits == 0) {
       return null;
     }
-    Drive drive = new Drive(driver, bits, isAlone, point, wakesUp);
+    Drive drive = new Drive(driver, bits, isAlone, point, wakesUp, fails);
     List<Drive> all = new ArrayList<>(List.of(drives));
     all.add(drive);
     drives = all.toArray(new Drive[0]);

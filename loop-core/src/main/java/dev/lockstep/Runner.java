@@ -60,7 +60,8 @@ public final class Runner implements AutoCloseable {
                 builder.unmodified == null || builder.unmodified,
                 builder.points,
                 builder.lateness,
-                builder.spuriousWakeUps));
+                builder.spuriousWakeUps,
+                builder.spuriousFailures));
     points = builder.points;
     if (!points.isEmpty() && loop.engine() != Engine.CARRIER) {
       throw new IllegalStateException(
@@ -183,6 +184,7 @@ public final class Runner implements AutoCloseable {
     private List<String> points = List.of();
     private long lateness;
     private boolean spuriousWakeUps;
+    private boolean spuriousFailures;
     private boolean debug = Boolean.getBoolean("lockstep.debug");
 
     private Builder() {}
@@ -301,6 +303,11 @@ public final class Runner implements AutoCloseable {
       return this;
     }
 
+    /** Returns the name of a setting of what happens at points only, or null if none is set. */
+    private @Nullable String needingPoints() {
+      return spuriousWakeUps ? "spuriousWakeUps" : spuriousFailures ? "spuriousFailures" : null;
+    }
+
     private boolean hasPoints() {
       return !points.isEmpty()
           || Engine.CARRIER.capabilities().contains(Engine.Capability.SHARED_MEMORY);
@@ -359,14 +366,28 @@ public final class Runner implements AutoCloseable {
     }
 
     /**
-     * Makes it a choice whether {@link Object#wait()}, {@code Condition.await()} and {@code
-     * LockSupport.park()} end without a reason, as the JDK allows, in the packages with {@linkplain
-     * #points points}; they never do by default. They then end a millisecond later.
+     * Makes it a choice whether {@link Object#wait()}, {@code Condition.await()}, {@code
+     * LockSupport.park()} and their forms with a limit end without a reason, as the JDK allows, in
+     * the packages with {@linkplain #points points}; they never do by default. They then end a
+     * millisecond later.
      *
      * @return this
      */
     public Builder spuriousWakeUps() {
       spuriousWakeUps = true;
+      return this;
+    }
+
+    /**
+     * Makes it a choice, in the packages with {@linkplain #points points}, whether {@code
+     * weakCompareAndSet} of atomics and of {@code VarHandle} fails without a reason, as the JDK
+     * allows, and whether a free lock or semaphore refuses {@code tryLock()} or {@code
+     * tryAcquire()}, as if another thread had it for that moment; they never do by default.
+     *
+     * @return this
+     */
+    public Builder spuriousFailures() {
+      spuriousFailures = true;
       return this;
     }
 
@@ -450,12 +471,14 @@ public final class Runner implements AutoCloseable {
      *
      * @return the runner
      * @throws IllegalStateException if the chosen engine is not available, the message names the
-     *     flag to add; or if there are {@link #spuriousWakeUps} and no {@linkplain #points points}
+     *     flag to add; or if something is to happen at {@linkplain #points points}, and there are
+     *     none
      */
     public Runner build() {
-      if (spuriousWakeUps && !hasPoints()) {
+      String needing = needingPoints();
+      if (needing != null && !hasPoints()) {
         throw new IllegalStateException(
-            "spuriousWakeUps needs points: add points(\"com.acme\") with a package of the program");
+            needing + " needs points: add points(\"com.acme\") with a package of the program");
       }
       Runner runner = new Runner(this);
       if (Boolean.TRUE.equals(unmodified) && runner.loop().engine() == Engine.BATON) {

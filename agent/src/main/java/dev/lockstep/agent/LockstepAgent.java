@@ -46,6 +46,8 @@ public final class LockstepAgent {
           "java.lang.LockstepPoints$Site",
           "java.lang.LockstepPoints$Drive",
           "java.lang.LockstepPoints",
+          "java.lang.LockstepSpurious$State",
+          "java.lang.LockstepSpurious",
           "java.lang.LockstepFileChannel",
           "java.lang.LockstepFiles$Listing$1",
           "java.lang.LockstepFiles$Listing",

@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 final class PointsInMethod {
 
   private static final ClassDesc CD_POINTS = ClassDesc.of("java.lang.LockstepPoints");
+  private static final ClassDesc CD_SPURIOUS = ClassDesc.of("java.lang.LockstepSpurious");
   private static final ClassDesc CD_THROWABLE = ClassDesc.of("java.lang.Throwable");
   private static final MethodTypeDesc AT = MethodTypeDesc.of(CD_void, CD_Object, CD_int);
   private static final MethodTypeDesc AT_ELEMENT =
@@ -57,6 +58,7 @@ final class PointsInMethod {
   private static final int STATIC = 2;
   private static final int ELEMENT = 4;
   private static final int MONITOR = 6;
+  private static final int CALL = 8;
   private static final int REFLECTIVE = 10;
   private static final int SPIN = 12;
 
@@ -79,6 +81,10 @@ final class PointsInMethod {
   private final boolean isConstructor;
   private final boolean becomesBlock;
   private final boolean isStatic;
+
+  /** True if it makes a call that may fail, before which its caller has a point. */
+  private final boolean callsOrFails;
+
   private int line;
 
   /**
@@ -96,6 +102,7 @@ final class PointsInMethod {
     name = method.methodName().stringValue();
     isInitializer = name.equals("<clinit>");
     isConstructor = name.equals("<init>");
+    callsOrFails = SharedReferences.isFailingCall(type, name);
     isStatic = method.flags().has(AccessFlag.STATIC);
     becomesBlock =
         unlocks
@@ -207,7 +214,7 @@ final class PointsInMethod {
       } else if (element instanceof ReturnInstruction && isGuarded()) {
         leave(code, element);
         return;
-      } else if (!isInitializer) {
+      } else if (!isInitializer && !callsOrFails) {
         if (element instanceof FieldInstruction field) {
           field(code, field);
         } else if (element instanceof ArrayLoadInstruction) {
@@ -228,7 +235,8 @@ final class PointsInMethod {
           call(code, call);
         }
       }
-      if (element instanceof InvokeInstruction call && waits(code, call)) {
+      if (element instanceof InvokeInstruction call && (waits(code, call) || mayFail(code, call))) {
+        isCovered = true;
         return;
       }
       if (!(element instanceof StackMapTableAttribute)) {
@@ -239,17 +247,33 @@ final class PointsInMethod {
 
     /** Lets a wait end without a reason, if the loop chooses that; returns whether it is one. */
     private boolean waits(CodeBuilder code, InvokeInstruction call) {
-      String wait =
-          SharedCalls.wait(
-              call.owner().asInternalName(), call.name().stringValue() + call.type().stringValue());
+      String owner = call.owner().asInternalName();
+      String wait = SharedCalls.wait(owner, call.name().stringValue());
       if (wait == null) {
         return false;
       }
-      isCovered = true;
-      int end = wait.indexOf('(');
-      code.invokestatic(
-          CD_POINTS, wait.substring(0, end), MethodTypeDesc.ofDescriptor(wait.substring(end)));
+      MethodTypeDesc hook = call.typeSymbol();
+      if (call.opcode() != Opcode.INVOKESTATIC) {
+        hook = hook.insertParameterTypes(0, call.owner().asSymbol());
+      }
+      code.loadConstant(site(owner.replace('/', '.'), call.name().stringValue(), CALL))
+          .invokestatic(CD_SPURIOUS, wait, withSite(hook));
       return true;
+    }
+
+    /** Lets a call fail without a reason, if the loop chooses that; returns whether it is one. */
+    private boolean mayFail(CodeBuilder code, InvokeInstruction call) {
+      if (!SharedReferences.mayFail(call)) {
+        return false;
+      }
+      code.loadConstant(site("", SharedReferences.callee(call), CALL))
+          .invokestatic(
+              call.owner().asSymbol(), call.name().stringValue(), withSite(call.typeSymbol()));
+      return true;
+    }
+
+    private static MethodTypeDesc withSite(MethodTypeDesc type) {
+      return type.insertParameterTypes(type.parameterCount(), CD_int);
     }
 
     private void point(CodeBuilder code, int site) {
@@ -295,9 +319,17 @@ final class PointsInMethod {
     }
 
     private void call(CodeBuilder code, InvokeInstruction call) {
+      boolean mayFail = SharedReferences.mayFail(call);
+      List<ClassDesc> parameters = call.typeSymbol().parameterList();
       String owner = call.owner().asInternalName();
       String callee = call.name().stringValue();
-      int kind = SharedCalls.kind(owner, callee, call.opcode() == Opcode.INVOKESTATIC);
+      if (mayFail) {
+        owner = SharedReferences.internalName(parameters.get(0));
+        callee = SharedReferences.callee(call);
+        parameters = parameters.subList(1, parameters.size());
+      }
+      boolean isOfClass = !mayFail && call.opcode() == Opcode.INVOKESTATIC;
+      int kind = SharedCalls.kind(owner, callee, isOfClass);
       if (kind < 0) {
         return;
       }
@@ -307,7 +339,6 @@ final class PointsInMethod {
         code.loadConstant(site).invokestatic(CD_POINTS, "spins", SPINS);
         return;
       }
-      List<ClassDesc> parameters = call.typeSymbol().parameterList();
       int[] saved = new int[parameters.size()];
       boolean ofFirst = (kind & ~WRITES) == REFLECTIVE;
       int first = -1;

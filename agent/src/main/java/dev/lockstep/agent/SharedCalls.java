@@ -1,6 +1,10 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.agent;
 
+import static java.lang.constant.ConstantDescs.CD_long;
+
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +19,9 @@ final class SharedCalls {
   private static final int SPIN = 12;
 
   private static final String CONCURRENT = "java/util/concurrent/";
+  private static final String CONDITION = CONCURRENT + "locks/Condition";
+  private static final String VAR_HANDLE = "java/lang/invoke/VarHandle";
+  private static final ClassDesc TIME_UNIT = ClassDesc.of("java.util.concurrent.TimeUnit");
 
   /** The ends of the names of collections in {@code java.util}. */
   private static final List<String> COLLECTIONS =
@@ -86,23 +93,46 @@ final class SharedCalls {
     if (owner.equals("java/lang/Object") && (name.equals("wait") || name.startsWith("notify"))) {
       return MONITOR | WRITES;
     }
-    if (owner.equals("java/lang/invoke/VarHandle") || owner.endsWith("FieldUpdater")) {
+    if (owner.equals(VAR_HANDLE) || owner.endsWith("FieldUpdater")) {
       return REFLECTIVE | (isRead(name) ? 0 : WRITES);
     }
     return isOfSharedType(owner) ? CALL | (isRead(name) ? 0 : WRITES) : -1;
   }
 
-  /** Returns the hook that a wait without a limit of time has in its place, or null. */
-  static @Nullable String wait(String owner, String call) {
-    return switch (owner + '.' + call) {
-      case "java/lang/Object.wait()V" -> "await(Ljava/lang/Object;)V";
-      case "java/util/concurrent/locks/Condition.await()V" ->
-          "await(Ljava/util/concurrent/locks/Condition;)V";
-      case "java/util/concurrent/locks/LockSupport.park()V" -> "park()V";
-      case "java/util/concurrent/locks/LockSupport.park(Ljava/lang/Object;)V" ->
-          "park(Ljava/lang/Object;)V";
+  /**
+   * Returns the name of the hook that a wait has in its place, since it may end without a reason;
+   * null for other calls. The hook has the target of the call, if there is one, its arguments, and
+   * the number of the site.
+   */
+  static @Nullable String wait(String owner, String name) {
+    return switch (owner) {
+      case "java/lang/Object" -> name.equals("wait") ? "await" : null;
+      case CONDITION -> name.startsWith("await") ? name : null;
+      case "java/util/concurrent/locks/LockSupport" -> name.startsWith("park") ? name : null;
       default -> null;
     };
+  }
+
+  /**
+   * Returns whether a call may fail without a reason: a weak compareAndSet, or a call that tries to
+   * take a lock and does not wait.
+   */
+  static boolean mayFail(String owner, String name, MethodTypeDesc type) {
+    if (name.startsWith("weakCompareAndSet")) {
+      return owner.equals(VAR_HANDLE) || owner.startsWith(CONCURRENT + "atomic/");
+    }
+    if (owner.equals(CONCURRENT + "Semaphore")) {
+      return name.equals("tryAcquire") && !type.parameterList().contains(CD_long);
+    }
+    if (owner.equals(CONCURRENT + "locks/StampedLock")) {
+      return name.startsWith("try")
+          && type.returnType().equals(CD_long)
+          && !name.equals("tryConvertToOptimisticRead")
+          && !type.parameterList().contains(TIME_UNIT);
+    }
+    return owner.startsWith(CONCURRENT + "locks/")
+        && name.equals("tryLock")
+        && type.parameterCount() == 0;
   }
 
   private static boolean isOfSharedType(String owner) {

@@ -41,8 +41,9 @@ final class CommandLine {
 
   private static final List<String> OF_MERGE = List.of("--report", "--replays");
   private static final String SPURIOUS_WAKE_UPS = "--spurious-wake-ups";
+  private static final String SPURIOUS_FAILURES = "--spurious-failures";
   private static final List<String> SWITCHES =
-      List.of("--in-process", "--show-output", SPURIOUS_WAKE_UPS);
+      List.of("--in-process", "--show-output", SPURIOUS_WAKE_UPS, SPURIOUS_FAILURES);
   private static final List<String> RACES = List.of("ignore", "warn", "fail");
   private static final Path REPORT = Path.of(".lockstep", "campaign");
 
@@ -186,6 +187,9 @@ final class CommandLine {
     }
     if (values.containsKey(SPURIOUS_WAKE_UPS)) {
       properties.put(SPURIOUS_WAKE_UPS, "-Dlockstep.spuriousWakeUps=true");
+    }
+    if (values.containsKey(SPURIOUS_FAILURES)) {
+      properties.put(SPURIOUS_FAILURES, "-Dlockstep.spuriousFailures=true");
     }
     return properties;
   }

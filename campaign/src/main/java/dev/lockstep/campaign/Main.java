@@ -48,6 +48,7 @@ public final class Main {
         --points P         makes accesses to shared memory in this package points; needs the agent
         --races fail       looks for data races at points: warn or fail; ignore unless set
         --lateness 50ms    makes it a choice whether a timer is so much late
+        --spurious-failures  makes it a choice whether tryLock and the like fail at points
         --spurious-wake-ups  makes it a choice whether a wait at points ends without a reason
         --seed N           what random interleavings follow; 0 unless set
         --shard 2/8        only the second of eight parts

@@ -33,7 +33,7 @@ class CommandLineTest {
         parse(
             "--time=90s --processes 3 --seed -4 --shard 2/8 --report r --replays p --progress 1m"
                 + " --tag a --tag b --jvm-arg -ea --points com.acme --points org.bar --races warn"
-                + " --lateness 50ms --spurious-wake-ups --show-output",
+                + " --lateness 50ms --spurious-wake-ups --spurious-failures --show-output",
             Map.of());
     assertThat(options.time()).isEqualTo(Duration.ofSeconds(90));
     assertThat(options.processes()).isEqualTo(3);
@@ -49,7 +49,8 @@ class CommandLineTest {
             "-Dlockstep.points=com.acme,org.bar",
             "-Dlockstep.races=warn",
             "-Dlockstep.lateness=50ms",
-            "-Dlockstep.spuriousWakeUps=true");
+            "-Dlockstep.spuriousWakeUps=true",
+            "-Dlockstep.spuriousFailures=true");
     assertThat(options.showsOutput()).isTrue();
   }
 
@@ -111,7 +112,7 @@ class CommandLineTest {
             "campaign: no flag --tests; use one of --class, --exclude-tag, --in-process,"
                 + " --interleavings, --jvm-arg, --lateness, --method, --package, --points, --processes,"
                 + " --progress, --races, --replays, --report, --scan, --seed, --shard, --shards,"
-                + " --show-output, --spurious-wake-ups, --tag, --time\n");
+                + " --show-output, --spurious-failures, --spurious-wake-ups, --tag, --time\n");
   }
 
   @Test

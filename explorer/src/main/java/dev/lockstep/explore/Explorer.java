@@ -153,6 +153,7 @@ public final class Explorer {
     private String[] points = {};
     private @Nullable Duration lateness;
     private boolean spuriousWakeUps;
+    private boolean spuriousFailures;
     private DataRaces races = DataRaces.IGNORE;
     private int shrinkingRuns = 2_000;
     private Duration shrinkingTime = Duration.ofSeconds(1);
@@ -294,15 +295,28 @@ public final class Explorer {
     }
 
     /**
-     * Makes it a choice whether {@link Object#wait()}, {@code Condition.await()} and {@code
-     * LockSupport.park()} end without a reason, as the JDK allows, in the packages with {@linkplain
-     * #points points}; they never do unless set. They then end a millisecond later, unless they are
-     * woken before.
+     * Makes it a choice whether {@link Object#wait()}, {@code Condition.await()}, {@code
+     * LockSupport.park()} and their forms with a limit end without a reason, as the JDK allows, in
+     * the packages with {@linkplain #points points}; they never do unless set. They then end a
+     * millisecond later, unless they are woken before.
      *
      * @return this
      */
     public Builder spuriousWakeUps() {
       spuriousWakeUps = true;
+      return this;
+    }
+
+    /**
+     * Makes it a choice, in the packages with {@linkplain #points points}, whether {@code
+     * weakCompareAndSet} of atomics and of {@code VarHandle} fails without a reason, as the JDK
+     * allows, and whether a free lock or semaphore refuses {@code tryLock()} or {@code
+     * tryAcquire()}, as if another thread had it for that moment; they never do unless set.
+     *
+     * @return this
+     */
+    public Builder spuriousFailures() {
+      spuriousFailures = true;
       return this;
     }
 
@@ -325,7 +339,10 @@ public final class Explorer {
       if (lateness != null) {
         runner.lateness(lateness);
       }
-      return spuriousWakeUps ? runner.spuriousWakeUps() : runner;
+      if (spuriousWakeUps) {
+        runner.spuriousWakeUps();
+      }
+      return spuriousFailures ? runner.spuriousFailures() : runner;
     }
 
     /**
@@ -397,8 +414,10 @@ public final class Explorer {
       String wanted =
           races != DataRaces.IGNORE
               ? "races(" + races + ")"
-              : spuriousWakeUps ? "spuriousWakeUps()" : null;
-      if (wanted != null
+              : spuriousWakeUps
+                  ? "spuriousWakeUps()"
+                  : spuriousFailures ? "spuriousFailures()" : "";
+      if (!wanted.isEmpty()
           && points.length == 0
           && !Engine.CARRIER.capabilities().contains(Engine.Capability.SHARED_MEMORY)) {
         throw new IllegalStateException(
@@ -410,8 +429,8 @@ public final class Explorer {
      * Builds the explorer.
      *
      * @return a new explorer
-     * @throws IllegalStateException if there are {@link #races} or {@link #spuriousWakeUps} to see,
-     *     and no {@linkplain #points points}
+     * @throws IllegalStateException if there are {@link #races}, {@link #spuriousWakeUps} or {@link
+     *     #spuriousFailures} to see, and no {@linkplain #points points}
      */
     public Explorer build() {
       checkPoints();

@@ -149,15 +149,27 @@ public final class LoopExtensionBuilder {
   }
 
   /**
-   * Sets whether {@link Object#wait()}, {@code Condition.await()} and {@code LockSupport.park()}
-   * may end without a reason in the packages with {@linkplain #points points}, as a choice; false
-   * by default. Requires {@link #interleavings}.
+   * Sets whether {@link Object#wait()}, {@code Condition.await()}, {@code LockSupport.park()} and
+   * their forms with a limit may end without a reason in the packages with {@linkplain #points
+   * points}, as a choice; false by default. Requires {@link #interleavings}.
    *
    * @param spuriousWakeUps whether they may
    * @return this
    */
   public LoopExtensionBuilder spuriousWakeUps(boolean spuriousWakeUps) {
     return with(Setting.SPURIOUS_WAKE_UPS, spuriousWakeUps);
+  }
+
+  /**
+   * Sets whether, in the packages with {@linkplain #points points}, {@code weakCompareAndSet} may
+   * fail without a reason, and a free lock or semaphore may refuse {@code tryLock()} or {@code
+   * tryAcquire()}, as a choice; false by default. Requires {@link #interleavings}.
+   *
+   * @param spuriousFailures whether they may
+   * @return this
+   */
+  public LoopExtensionBuilder spuriousFailures(boolean spuriousFailures) {
+    return with(Setting.SPURIOUS_FAILURES, spuriousFailures);
   }
 
   /**

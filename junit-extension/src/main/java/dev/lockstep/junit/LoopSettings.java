@@ -117,13 +117,23 @@ public @interface LoopSettings {
   String lateness() default "";
 
   /**
-   * A flag for making it a choice whether {@link Object#wait()}, {@code Condition.await()} and
-   * {@code LockSupport.park()} end without a reason in the packages with {@link #points}, as the
-   * JDK allows; false by default. Requires {@link #interleavings}.
+   * A flag for making it a choice whether {@link Object#wait()}, {@code Condition.await()}, {@code
+   * LockSupport.park()} and their forms with a limit end without a reason in the packages with
+   * {@link #points}, as the JDK allows; false by default. Requires {@link #interleavings}.
    *
    * @return empty, or one value
    */
   boolean[] spuriousWakeUps() default {};
+
+  /**
+   * A flag for making it a choice, in the packages with {@link #points}, whether {@code
+   * weakCompareAndSet} fails without a reason, as the JDK allows, and whether a free lock or
+   * semaphore refuses {@code tryLock()} or {@code tryAcquire()}, as if another thread had it for
+   * that moment; false by default. Requires {@link #interleavings}.
+   *
+   * @return empty, or one value
+   */
+  boolean[] spuriousFailures() default {};
 
   /**
    * A flag for running the test twice, to check that it is deterministic; false by default. If it

@@ -40,7 +40,7 @@ class AnnotationsTest {
 
   @Test
   void loopTestAndLoopSettingsHaveTheSameAttributesWithTheSameTypesAndDefaults() {
-    assertThat(attributes(LoopTest.class)).isEqualTo(attributes(LoopSettings.class)).hasSize(19);
+    assertThat(attributes(LoopTest.class)).isEqualTo(attributes(LoopSettings.class)).hasSize(20);
   }
 
   @Test

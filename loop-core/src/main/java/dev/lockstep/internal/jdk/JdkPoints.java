@@ -28,6 +28,7 @@ public final class JdkPoints {
           List.class,
           BooleanSupplier.class,
           ObjLongConsumer.class,
+          BooleanSupplier.class,
           BooleanSupplier.class);
   private static final MethodHandle UNBIND = HOOKS.method("unbind", void.class, Object.class);
   private static final MethodHandle QUIET = HOOKS.method("quiet", void.class, int.class);
@@ -92,16 +93,18 @@ public final class JdkPoints {
    * @param isAlone returns whether nothing is to be decided or told at a point
    * @param point called at each other point with the target and a number for {@link #access}
    * @param wakesUp chooses whether a wait ends without a reason
+   * @param fails chooses whether a call fails without a reason
    * @return what ends it, or null if there are no such points
    */
   public static @Nullable Object bind(
       List<String> packages,
       BooleanSupplier isAlone,
       ObjLongConsumer<Object> point,
-      BooleanSupplier wakesUp) {
+      BooleanSupplier wakesUp,
+      BooleanSupplier fails) {
     try {
       return (@Nullable Object)
-          BIND.invokeExact(Thread.currentThread(), packages, isAlone, point, wakesUp);
+          BIND.invokeExact(Thread.currentThread(), packages, isAlone, point, wakesUp, fails);
     } catch (Throwable e) {
       throw HookClass.failed(e);
     }

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  *     agent's argument
  * @param lateness the nanoseconds by which a timer may be late, as a choice; 0 for never
  * @param spuriousWakeUps whether waits of the JDK may end without a reason, as a choice
+ * @param spuriousFailures whether weak compareAndSets and tries to take a lock may fail without a
+ *     reason, as a choice
  */
 public record LoopConfig(
     LoopClock clock,
@@ -44,4 +46,5 @@ public record LoopConfig(
     boolean unmodified,
     List<String> points,
     long lateness,
-    boolean spuriousWakeUps) {}
+    boolean spuriousWakeUps,
+    boolean spuriousFailures) {}

@@ -28,6 +28,7 @@ public final class MemoryPoints {
   private final Kernel loop;
   private final List<String> packages;
   private final boolean spuriousWakeUps;
+  private final boolean spuriousFailures;
   private @Nullable Object drive;
 
   /** The observer of the loop if it sees accesses, or null. */
@@ -58,13 +59,14 @@ public final class MemoryPoints {
     this.loop = loop;
     this.packages = settings.points();
     this.spuriousWakeUps = settings.spuriousWakeUps();
+    this.spuriousFailures = settings.spuriousFailures();
   }
 
   /** Called by the driver when it begins to drive the loop. */
   public void driverComes() {
     if (!loop.choiceSource().isFifo()) {
       LoopObserver observer = loop.observer();
-      drive = JdkPoints.bind(packages, this::isAlone, this::at, this::wakesUp);
+      drive = JdkPoints.bind(packages, this::isAlone, this::at, this::wakesUp, this::fails);
       watcher = observer != null && observer.seesAccesses() ? observer : null;
       if (observer != null && drive != null) {
         observer.atPoint();
@@ -90,9 +92,16 @@ public final class MemoryPoints {
 
   /** Chooses whether a wait of the strand in step ends without a reason. */
   private boolean wakesUp() {
-    return spuriousWakeUps
-        && loop.step.strandInStep() != null
-        && loop.choiceSource().choose("spurious", 2) == 1;
+    return spuriousWakeUps && chooses("spurious");
+  }
+
+  /** Chooses whether a call of the strand in step fails without a reason. */
+  private boolean fails() {
+    return spuriousFailures && chooses("fails");
+  }
+
+  private boolean chooses(String label) {
+    return loop.step.strandInStep() != null && loop.choiceSource().choose(label, 2) == 1;
   }
 
   private void at(@Nullable Object target, long number) {

@@ -163,6 +163,9 @@ public final class ExploredTest {
     if (settings.get(Setting.SPURIOUS_WAKE_UPS)) {
       explorer.spuriousWakeUps();
     }
+    if (settings.get(Setting.SPURIOUS_FAILURES)) {
+      explorer.spuriousFailures();
+    }
     Set<String> cancelled = settings.get(Setting.CANCELLING);
     return cancelled.isEmpty()
         ? explorer

@@ -63,6 +63,8 @@ public final class Setting<T> {
       new Setting<>("lateness", text -> Optional.of(duration(text)), Optional.empty());
   public static final Setting<Boolean> SPURIOUS_WAKE_UPS =
       new Setting<>("spuriousWakeUps", Setting::flag, false);
+  public static final Setting<Boolean> SPURIOUS_FAILURES =
+      new Setting<>("spuriousFailures", Setting::flag, false);
   public static final Setting<Boolean> SELF_CHECK =
       new Setting<>("selfCheck", Setting::flag, false);
   public static final Setting<Boolean> STRICT = new Setting<>("strict", Setting::flag, false);
@@ -98,6 +100,7 @@ public final class Setting<T> {
           RACES,
           LATENESS,
           SPURIOUS_WAKE_UPS,
+          SPURIOUS_FAILURES,
           SELF_CHECK,
           STRICT,
           UNMODIFIED,

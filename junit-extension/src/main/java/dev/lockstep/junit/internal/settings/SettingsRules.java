@@ -28,7 +28,7 @@ public final class SettingsRules {
 
   /** The settings of what is seen in packages with points. */
   private static final List<Setting<?>> OF_POINTS =
-      List.of(Setting.RACES, Setting.SPURIOUS_WAKE_UPS);
+      List.of(Setting.RACES, Setting.SPURIOUS_WAKE_UPS, Setting.SPURIOUS_FAILURES);
 
   /** The settings of what is seen in many interleavings. */
   private static final List<Setting<?>> OF_MANY =
