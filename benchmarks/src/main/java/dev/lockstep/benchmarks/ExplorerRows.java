@@ -2,12 +2,18 @@
 package dev.lockstep.benchmarks;
 
 import dev.lockstep.benchmarks.program.Command;
+import dev.lockstep.benchmarks.program.FrayContestant;
 import dev.lockstep.benchmarks.program.Program;
+import dev.lockstep.benchmarks.server.FrayProgram;
 import dev.lockstep.benchmarks.server.LincheckProbe;
+import dev.lockstep.benchmarks.server.LincheckSearchProbe;
 import dev.lockstep.benchmarks.server.PropertyProbe;
+import dev.lockstep.benchmarks.server.SearchProbe;
 import dev.lockstep.benchmarks.subject.Elections;
 import dev.lockstep.benchmarks.subject.Schedules;
+import dev.lockstep.benchmarks.subject.ThreadPrograms;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The rows about the seams that a test uses: the virtual clock, the simulated network and the
@@ -17,6 +23,7 @@ final class ExplorerRows {
 
   private static final String COMPLETE = "all interleavings of 3 tasks";
   private static final String FIVE = "5 tasks";
+  private static final String THREE = "3 threads, 48 points, no bug";
   private static final int LINCHECK_ORDERS = 500;
 
   private ExplorerRows() {}
@@ -71,6 +78,86 @@ final class ExplorerRows {
             "All interleavings of three users of the lock of the row above, each once; the time is that of one.")
         .cell(COMPLETE, 3, 1)
         .lockstep(Schedules::lockstepComplete);
+  }
+
+  /** The programs of the row of threads, by size. */
+  private static final Map<String, String> PROGRAMS =
+      Map.of(
+          THREE,
+          ThreadPrograms.WITHOUT_BUG,
+          "a lost update (SM39)",
+          "SM39",
+          "two locks in two orders (SM24)",
+          "SM24",
+          "a driver's stop flag (SM32)",
+          "SM32",
+          "ABA in a stack (SM11)",
+          "SM11");
+
+  /** Explorers of plain threads, on programs of the bug bench. */
+  static Row threads() {
+    String pos = "Fray, POS";
+    Row row =
+        new Row(
+                "threads",
+                "Interleavings of plain threads",
+                "The interleavings of a program without a bug in a second, each from start to end,"
+                    + " and the number of them until the program with the bug fails: the median of"
+                    + " 20 seeds, of 5 searches of Fray, and of Lincheck's one search.")
+            .slow()
+            .onlyByName()
+            .columns(Metric.RATE, Metric.FIRST)
+            .cell(THREE, 1_000, 20_000)
+            .contestants(
+                List.of(
+                    explorer(Row.CARRIER, "standard"),
+                    explorer("Lockstep, SURW", "surw"),
+                    explorer("Lockstep, POS", "pos"),
+                    explorer("Lockstep, random walk", "walk"),
+                    new FrayContestant(pos, "pos", FrayProgram.class, ExplorerRows::program),
+                    new FrayContestant(
+                        "Fray, random", "random", FrayProgram.class, ExplorerRows::program),
+                    new Program(
+                        "Lincheck",
+                        List.of(),
+                        List.of(Metric.RATE),
+                        (at, cell, repeats) ->
+                            Command.java(
+                                LincheckSearchProbe.class,
+                                List.of("-XX:+EnableDynamicAgentLoading"),
+                                program(cell),
+                                String.valueOf(cell.size())),
+                        cell -> true)));
+    PROGRAMS.keySet().stream()
+        .filter(name -> !name.equals(THREE))
+        .sorted()
+        .forEach(name -> row.cell(name, 1_000, 20_000));
+    row.cells().forEach(cell -> row.target(cell.name(), Metric.RATE, 30, pos));
+    return row.target(THREE, Metric.RATE, 40);
+  }
+
+  private static String program(Cell cell) {
+    return PROGRAMS.getOrDefault(cell.name(), "");
+  }
+
+  private static Program explorer(String name, String strategy) {
+    List<String> flags =
+        List.of(
+            "-javaagent:" + System.getProperty("lockstep.benchmarks.agent", "lockstep-agent.jar"),
+            "-XX:+UseParallelGC",
+            "-Xmx1g");
+    return new Program(
+        name,
+        List.of(),
+        List.of(Metric.RATE),
+        (row, cell, repeats) ->
+            Command.java(
+                SearchProbe.class,
+                flags,
+                strategy,
+                program(cell),
+                String.valueOf(cell.operations())),
+        cell -> true);
   }
 
   static Row properties() {

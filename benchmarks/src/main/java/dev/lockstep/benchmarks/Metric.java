@@ -15,6 +15,8 @@ public enum Metric {
   SERVER_CPU("server CPU µs", 1),
   /** Operations in a second, in thousands. */
   RATE("thousand/s", -1),
+  /** Interleavings until a bug shows, that one included. */
+  FIRST("to the first failure", 1),
   /** Microseconds within which half of the requests are answered. */
   P50("p50 µs", 1),
   /** Microseconds within which 99 of 100 requests are answered. */

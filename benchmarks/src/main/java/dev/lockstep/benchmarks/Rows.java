@@ -38,6 +38,7 @@ public final class Rows {
           ExplorerRows.schedules(),
           ExplorerRows.complete(),
           ExplorerRows.properties(),
+          ExplorerRows.threads(),
           ProcessRows.memory(),
           ServerRows.echo(),
           ServerRows.http(),
