@@ -350,7 +350,9 @@ public final class Runner implements AutoCloseable {
 
     /**
      * Makes it a choice, each time that a timer is set or a thread begins to sleep, whether it is
-     * late, as on a busy machine; never by default. What is due after it then comes first.
+     * late, as on a busy machine, and what is due after it comes first; and at {@linkplain #points
+     * points} whether the thread is so slow that a timer comes first that is due within this time.
+     * Never by default.
      *
      * @param most how late it is, more than zero
      * @return this

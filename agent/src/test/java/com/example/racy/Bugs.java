@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -508,6 +509,31 @@ final class Bugs {
             }));
   }
 
+  /** Takes for granted that who waits goes on only after the notification. */
+  static void goesOnUnasked() throws InterruptedException {
+    Flag flag = new Flag();
+    CountDownLatch waits = new CountDownLatch(1);
+    Stop stop = new Stop();
+    inThreads(
+        false,
+        quietly(
+            () -> {
+              synchronized (flag) {
+                waits.countDown();
+                flag.wait();
+                stop.stopped = true;
+              }
+            }),
+        quietly(
+            () -> {
+              waits.await();
+              synchronized (flag) {
+                check(!stop.stopped, "woken without a reason");
+                flag.notifyAll();
+              }
+            }));
+  }
+
   static void waitInLoop() throws InterruptedException {
     Flag flag = new Flag();
     inThreads(
@@ -534,6 +560,25 @@ final class Bugs {
             () -> {
               Thread.sleep(20);
               check(stop.stopped, "too late");
+            }));
+  }
+
+  /** Takes ten milliseconds for enough that a thread which need not wait is done. */
+  static void reliesOnSpeed() throws InterruptedException {
+    Stop stop = new Stop();
+    CountDownLatch begins = new CountDownLatch(1);
+    inThreads(
+        true,
+        quietly(
+            () -> {
+              begins.countDown();
+              Thread.sleep(10);
+              check(stop.stopped, "too slow");
+            }),
+        quietly(
+            () -> {
+              begins.await();
+              stop.stopped = true;
             }));
   }
 

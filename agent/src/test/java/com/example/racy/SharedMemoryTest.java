@@ -213,6 +213,32 @@ class SharedMemoryTest {
     assertThat(finding.interleaving().deviations()).hasSize(1);
   }
 
+  @Test
+  void threadThatIsSlowThoughItNeedNotWaitIsSeenIfItMayBe() {
+    Explorer.Builder explorer = Explorer.builder().points(HERE).interleavings(300);
+    assertThat(explorer.build().explore(Bugs::reliesOnSpeed).finding()).isNull();
+    explorer.lateness(Duration.ofMillis(5));
+    assertThat(explorer.build().explore(Bugs::reliesOnSpeed).finding()).isNull();
+    explorer.lateness(Duration.ofMillis(10));
+    Finding finding =
+        Objects.requireNonNull(explorer.build().explore(Bugs::reliesOnSpeed).finding());
+    assertThat(finding.failure()).hasRootCauseMessage("too slow");
+    assertThat(finding.interleaving().deviations()).as(finding.report()).hasSize(1);
+    Interleaving again = Interleaving.parse(finding.interleaving().toString());
+    assertThat(explorer.build().replay(again, Bugs::reliesOnSpeed).failure())
+        .hasSameClassAs(finding.failure());
+  }
+
+  @Test
+  void waitThatEndsWithoutReasonMayEndWhileAnotherThreadRuns() {
+    Explorer.Builder explorer = Explorer.builder().points(HERE).interleavings(300);
+    assertThat(explorer.build().explore(Bugs::goesOnUnasked).finding()).isNull();
+    Finding finding =
+        Objects.requireNonNull(
+            explorer.spuriousWakeUps().build().explore(Bugs::goesOnUnasked).finding());
+    assertThat(finding.interleaving().deviations()).as(finding.report()).hasSize(2);
+  }
+
   static Stream<Arguments> ordered() {
     return Stream.concat(
         correct().limit(5),

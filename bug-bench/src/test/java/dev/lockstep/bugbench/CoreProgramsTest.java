@@ -2,11 +2,11 @@
 package dev.lockstep.bugbench;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.example.sharedmemory.CoreProgram;
 import com.example.sharedmemory.CorePrograms;
 import dev.lockstep.explore.Exploration;
+import dev.lockstep.explore.Explorer;
 import dev.lockstep.explore.Finding;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -29,9 +29,11 @@ class CoreProgramsTest {
   @ParameterizedTest
   @MethodSource("programs")
   void failsOrPasses(CoreProgram program) {
-    assumeTrue(program.needs() != CoreProgram.Needs.SPURIOUS_WAKE_UPS);
-    Exploration exploration =
-        SharedMemoryTest.explorer().interleavings(BUDGET).build().explore(program::run);
+    Explorer.Builder explorer = SharedMemoryTest.explorer().interleavings(BUDGET);
+    if (program.needs() == CoreProgram.Needs.SPURIOUS_WAKE_UPS) {
+      explorer.spuriousWakeUps();
+    }
+    Exploration exploration = explorer.build().explore(program::run);
     Finding finding = exploration.finding();
 
     if (program.fails()) {

@@ -281,8 +281,9 @@ public final class Explorer {
 
     /**
      * Makes it a choice, each time that a timer is set or a thread begins to sleep, whether the
-     * timer fires late, as a busy machine's may; never unless set. What is due after it then comes
-     * first.
+     * timer fires late, as a busy machine's may, and what is due after it comes first; and at
+     * {@linkplain #points points} with a timer due within this time, whether the thread is so slow
+     * that the timer comes first. Never unless set.
      *
      * @param most how late it is, more than zero
      * @return this

@@ -22,6 +22,9 @@ public final class MemoryPoints {
 
   private static final int NARROW = 4;
 
+  /** The nanoseconds after which a wait ends that does so without a reason. */
+  private static final long SOON = 1_000_000;
+
   /** The same number for a lane that writes meanwhile, as one does that computes. */
   private static final int LONG_SPIN = 2_000;
 
@@ -29,6 +32,13 @@ public final class MemoryPoints {
   private final List<String> packages;
   private final boolean spuriousWakeUps;
   private final boolean spuriousFailures;
+
+  /** The time since which a thread has been slow. */
+  private long slowFrom = Long.MIN_VALUE;
+
+  /** The time at which the last wait ends that does so without a reason; 0 for none. */
+  private long wakeUp;
+
   private @Nullable Object drive;
 
   /** The observer of the loop if it sees accesses, or null. */
@@ -87,12 +97,26 @@ public final class MemoryPoints {
     return !contested
         && watcher == null
         && loop.scheduler.isAlone()
+        && !mayBeSlow()
         && !loop.engine.hasMonitorWaiters();
   }
 
   /** Chooses whether a wait of the strand in step ends without a reason. */
   private boolean wakesUp() {
-    return spuriousWakeUps && chooses("spurious");
+    boolean wakesUp = spuriousWakeUps && chooses("spurious");
+    if (wakesUp) {
+      wakeUp = loop.scheduler.deadlineIn(SOON);
+    }
+    return wakesUp;
+  }
+
+  /**
+   * Returns whether a thread that could go on may be so slow meanwhile that a timer fires first:
+   * one that is due as soon as others may be late, or that ends a wait without a reason.
+   */
+  private boolean mayBeSlow() {
+    return loop.scheduler.mayBeSlow(slowFrom)
+        || (wakeUp != 0 && wakeUp == loop.scheduler.timers.nextDeadline());
   }
 
   /** Chooses whether a call of the strand in step fails without a reason. */
@@ -135,13 +159,23 @@ public final class MemoryPoints {
       loop.choiceSource().spins(strand.lane(), strand.laneName(), JdkPoints.place(number));
     }
     if (spins || (!isAlone && loop.scheduler.choosesOther(strand))) {
-      if (observer != null && access != null) {
-        observer.preempted(access);
-      }
-      repeated = 0;
-      if (!loop.engine.preempt(strand, spins)) {
-        loop.scheduler.stays();
-      }
+      preempt(strand, access, spins);
+    }
+    if (!spins && mayBeSlow() && chooses("slow")) {
+      slowFrom = loop.scheduler.lateSince(slowFrom);
+      preempt(strand, access, /* spins= */ true); // until a timer fires
+      preempt(strand, access, /* spins= */ false); // until who waits for it has gone on
+    }
+  }
+
+  private void preempt(Strand strand, @Nullable MemoryAccess access, boolean spins) {
+    LoopObserver observer = watcher;
+    if (observer != null && access != null) {
+      observer.preempted(access);
+    }
+    repeated = 0;
+    if (!loop.engine.preempt(strand, spins)) {
+      loop.scheduler.stays();
     }
   }
 

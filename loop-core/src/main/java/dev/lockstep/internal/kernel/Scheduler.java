@@ -82,6 +82,9 @@ public final class Scheduler {
   /** The nanoseconds by which a timer may be late, as a choice; 0 for never. */
   private final long lateness;
 
+  /** The time at which the last timer was due that has fired late, by choice. */
+  private long lateFrom = Long.MIN_VALUE;
+
   private volatile boolean stopping;
 
   Scheduler(Kernel loop, LoopClock clock, ChoiceSource choiceSource, long lateness) {
@@ -308,6 +311,26 @@ public final class Scheduler {
   /** Returns whether nothing is ready but the poll. */
   boolean isAlone() {
     return ready.size() <= 1;
+  }
+
+  /**
+   * Returns whether a strand that could go on may be so slow that the next timer fires first, with
+   * what has been late before no later than timers may be.
+   *
+   * @param slowFrom the time since which a strand has been slow
+   */
+  boolean mayBeSlow(long slowFrom) {
+    long deadline = lateness == 0 ? LoopClock.FOREVER : timers.nextDeadline();
+    if (deadline == LoopClock.FOREVER) {
+      return false;
+    }
+    return deadline - Math.min(lateSince(slowFrom), lateSince(lateFrom)) <= lateness;
+  }
+
+  /** Returns a time, or now if it is longer ago than anything may be late. */
+  long lateSince(long from) {
+    long now = clock.nanoTime();
+    return from < now - lateness ? now : Math.min(from, now);
   }
 
   /** Chooses whether a strand in step stays, or another lane goes first. */
@@ -585,6 +608,7 @@ public final class Scheduler {
     List<Timer> due = new ArrayList<>();
     for (Timer next = first; next != null; next = timers.pollDue(first.deadline)) {
       due.add(next);
+      lateFrom = next.isLate() ? next.deadline - lateness : lateFrom;
     }
     int lane = newLane();
     while (!due.isEmpty()) {

@@ -14,6 +14,7 @@ public abstract class Timer implements Entry {
   private long sequence;
   private boolean queued;
   private boolean dropped;
+  private boolean late;
 
   public Timer(Kernel loop) {
     this.loop = loop;
@@ -22,6 +23,7 @@ public abstract class Timer implements Entry {
   /** Sets the timer; the loop queues it once the deadline has come. */
   public final void schedule(long deadline) {
     long fires = loop.scheduler.lateOrNot(deadline);
+    late = fires != deadline;
     this.deadline = fires;
     owner = loop.step.currentTask();
     loop.scheduler.timers.add(fires, this);
@@ -50,6 +52,11 @@ public abstract class Timer implements Entry {
         loop.scheduler.timers.dropped();
       }
     }
+  }
+
+  /** Returns whether it fires later than it was set to, by choice. */
+  final boolean isLate() {
+    return late;
   }
 
   /** Called by the heap on insertion; {@code number} is the insertion sequence. */
