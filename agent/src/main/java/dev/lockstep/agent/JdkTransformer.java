@@ -70,7 +70,6 @@ final class JdkTransformer implements ClassFileTransformer {
     List<Class<?>> loaded = new ArrayList<>();
     for (Class<?> type : instrumentation.getAllLoadedClasses()) {
       if (type.getModule() == BASE
-          && !type.isInterface()
           && instrumentation.isModifiableClass(type)
           && part.isOfInterest(type.getName().replace('.', '/'))) {
         loaded.add(type);

@@ -5,7 +5,6 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
-import java.lang.reflect.Field;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -141,7 +140,7 @@ public final class CarrierAccess {
   private static final class Handles {
     private final MethodHandle newBuilder;
     private final MethodHandle currentCarrier;
-    private MethodHandle threadOf;
+    private final MethodHandle threadOf = ContinuedThread.reader();
     private final VarHandle scheduler;
     private final VarHandle state;
     private final VarHandle onWaitingList;
@@ -177,27 +176,11 @@ public final class CarrierAccess {
       unblocked = constant(virtuals, virtualClass, "UNBLOCKED");
       wait = constant(virtuals, virtualClass, "WAIT");
       timedWait = constant(virtuals, virtualClass, "TIMED_WAIT");
-      threadOf = newBuilder; // until the self-test has found it
     }
 
     private static int constant(MethodHandles.Lookup lookup, Class<?> type, String name)
         throws ReflectiveOperationException {
       return (int) lookup.findStaticVarHandle(type, name, int.class).get();
-    }
-
-    /**
-     * Returns a handle that reads the virtual thread captured in the task handed to a scheduler.
-     */
-    private static MethodHandle threadOf(MethodHandles.Lookup own, Runnable continuation)
-        throws ReflectiveOperationException {
-      for (Field field : continuation.getClass().getDeclaredFields()) {
-        if (Thread.class.isAssignableFrom(field.getType())) {
-          field.setAccessible(true);
-          return own.unreflectGetter(field)
-              .asType(MethodType.methodType(Thread.class, Object.class));
-        }
-      }
-      throw new NoSuchFieldException("no thread in " + continuation.getClass());
     }
 
     private int stateOf(Thread virtual) {
@@ -251,7 +234,6 @@ public final class CarrierAccess {
       submitted.remove().run();
       LockSupport.unpark(virtual);
       Runnable continuation = submitted.remove();
-      handles.threadOf = threadOf(MethodHandles.lookup(), continuation);
       boolean found = (Thread) handles.threadOf.invokeExact((Object) continuation) == virtual;
       continuation.run();
       if (!found
