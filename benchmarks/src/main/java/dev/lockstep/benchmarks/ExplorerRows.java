@@ -12,6 +12,7 @@ import dev.lockstep.benchmarks.server.SearchProbe;
 import dev.lockstep.benchmarks.subject.Elections;
 import dev.lockstep.benchmarks.subject.Schedules;
 import dev.lockstep.benchmarks.subject.ThreadPrograms;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -141,11 +142,8 @@ final class ExplorerRows {
   }
 
   private static Program explorer(String name, String strategy) {
-    List<String> flags =
-        List.of(
-            "-javaagent:" + System.getProperty("lockstep.benchmarks.agent", "lockstep-agent.jar"),
-            "-XX:+UseParallelGC",
-            "-Xmx1g");
+    List<String> flags = new ArrayList<>(Command.agent());
+    flags.addAll(List.of("-XX:+UseParallelGC", "-Xmx1g"));
     return new Program(
         name,
         List.of(),

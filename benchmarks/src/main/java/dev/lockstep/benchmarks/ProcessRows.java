@@ -5,6 +5,7 @@ import dev.lockstep.benchmarks.program.Command;
 import dev.lockstep.benchmarks.program.Program;
 import dev.lockstep.benchmarks.program.Sources;
 import dev.lockstep.benchmarks.program.Tool;
+import dev.lockstep.benchmarks.server.AgentProbe;
 import dev.lockstep.benchmarks.server.MemoryProbe;
 import dev.lockstep.benchmarks.server.SoakProbe;
 import dev.lockstep.benchmarks.server.StartProbe;
@@ -24,6 +25,16 @@ final class ProcessRows {
 
   private static final Map<String, String> STARTS =
       Map.of(TASK, "task", PROCESS, "process", FIRST, "first", TESTS, "tests");
+
+  private static final String CLOCK = "System.nanoTime outside";
+  private static final String THREAD = "Thread.currentThread outside";
+  private static final String INTERLEAVING = "an interleaving";
+  private static final String HOUR = "an hour of a pool";
+  private static final String WITH_AGENT = "with the agent";
+  private static final String WITHOUT_AGENT = "without it";
+
+  private static final Map<String, String> CALLS =
+      Map.of(CLOCK, "clock", THREAD, "thread", INTERLEAVING, "interleaving", HOUR, "hour");
 
   private ProcessRows() {}
 
@@ -115,6 +126,42 @@ final class ProcessRows {
                 repeats == 1 ? "100" : "60000"), // one is a test that it works
         cell -> true,
         90 * minutes + 60);
+  }
+
+  /** What the agent costs code outside of loops, and explorations. */
+  static Row agent() {
+    Row row =
+        new Row(
+                "agent",
+                "The agent",
+                "Calls outside of loops in a JVM that has run a loop in virtual time, an interleaving"
+                    + " of 5 tasks, and an hour of virtual time in which a pool runs a job each"
+                    + " second, with the agent and without it.")
+            .columns(Metric.WALL)
+            .cell(CLOCK, MILLION, 20 * MILLION)
+            .cell(THREAD, MILLION, 20 * MILLION)
+            .cell(INTERLEAVING, 1, 20_000)
+            .cell(HOUR, 1, 1)
+            .contestants(
+                List.of(
+                    agentProbe(WITH_AGENT, Command.agent()),
+                    agentProbe(WITHOUT_AGENT, Command.engine("carrier"))));
+    return row.target(new Target(INTERLEAVING, WITH_AGENT, Metric.WALL, 1.11, WITHOUT_AGENT))
+        .target(new Target(HOUR, WITH_AGENT, Metric.WALL, 20.0 * MILLION, ""));
+  }
+
+  private static Program agentProbe(String name, List<String> flags) {
+    return new Program(
+        name,
+        List.of(),
+        List.of(Metric.WALL),
+        (row, cell, repeats) ->
+            Command.java(
+                AgentProbe.class,
+                flags,
+                CALLS.getOrDefault(cell.name(), ""),
+                String.valueOf(cell.operations())),
+        cell -> !name.equals(WITHOUT_AGENT) || !cell.name().equals(HOUR));
   }
 
   static Row start() {

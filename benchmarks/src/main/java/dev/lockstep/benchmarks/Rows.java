@@ -43,6 +43,7 @@ public final class Rows {
           ServerRows.echo(),
           ServerRows.http(),
           ProcessRows.start(),
+          ProcessRows.agent(),
           ProcessRows.soak());
 
   private Rows() {}

@@ -53,4 +53,14 @@ public interface Command {
         ? List.of(property, "--add-opens=java.base/java.lang=ALL-UNNAMED")
         : List.of(property);
   }
+
+  /**
+   * Returns the JVM flag of the agent.
+   *
+   * @return the flag
+   */
+  static List<String> agent() {
+    return List.of(
+        "-javaagent:" + System.getProperty("lockstep.benchmarks.agent", "lockstep-agent.jar"));
+  }
 }

@@ -1,0 +1,67 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.benchmarks.server;
+
+import com.example.plain.PlainCalls;
+import dev.lockstep.Runner;
+import dev.lockstep.benchmarks.Metric;
+import dev.lockstep.benchmarks.Sample;
+import dev.lockstep.benchmarks.subject.Schedules;
+import dev.lockstep.explore.Explorer;
+import dev.lockstep.explore.Strategy;
+import dev.lockstep.virtual.VirtualClock;
+import java.util.Map;
+
+/** A program that measures what the agent costs, run with it and without it. */
+public final class AgentProbe {
+
+  private static final int ROUNDS = 9;
+  private static final int WARM_UPS = 4;
+  private static final int TASKS = 5;
+
+  private static long sink;
+
+  private AgentProbe() {}
+
+  /**
+   * Measures one operation.
+   *
+   * @param arguments the operation, and how often a round does it
+   */
+  public static void main(String[] arguments) throws Exception {
+    int times = Integer.parseInt(arguments[1]);
+    explore(1, 1); // the first loop in virtual time changes the JDK
+    for (int round = 1; round <= ROUNDS; round++) {
+      long begin = System.nanoTime();
+      switch (arguments[0]) {
+        case "clock" -> sink += PlainCalls.readClock(times);
+        case "thread" -> sink += PlainCalls.askForThread(times);
+        case "interleaving" -> explore(times, round);
+        case "hour" -> workForAnHour();
+        default -> throw new IllegalArgumentException("no operation " + arguments[0]);
+      }
+      double nanos = (System.nanoTime() - begin) / (double) times;
+      if (round > WARM_UPS) {
+        System.out.println(new Sample(Map.of(Metric.WALL, nanos)).line());
+      }
+    }
+    if (sink == 1) {
+      throw new IllegalStateException("the results are used");
+    }
+  }
+
+  private static void workForAnHour() {
+    try (Runner runner = Runner.builder().clock(new VirtualClock()).build()) {
+      runner.run(PlainCalls::workForAnHour);
+    }
+  }
+
+  private static void explore(int interleavings, int seed) {
+    Explorer.builder()
+        .strategy(Strategy.randomWalk())
+        .interleavings(interleavings)
+        .seed(seed)
+        .build()
+        .explore(() -> Schedules.lockedCount(TASKS))
+        .orThrow();
+  }
+}
