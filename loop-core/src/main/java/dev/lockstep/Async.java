@@ -332,17 +332,20 @@ public final class Async {
   }
 
   /**
-   * Runs a block in the current task for a limited time, as {@link #timeout(Duration, Callable)}
-   * does; with a limit of zero or less the block does not run.
+   * Runs a block in the current task for a limited time, as {@link #timeout(Duration, Block)} does;
+   * with a limit of zero or less the block does not run.
    *
    * @param body the block
    * @param limit the longest time that it may take, on the loop's clock; null for no limit
    * @param <T> the type of its value
+   * @param <X> the checked exceptions that it throws
    * @return its value
+   * @throws X if the block fails
    * @throws AsyncTimeoutException if the time is over
    * @throws CancelledError if the current task is cancelled while the block waits
    */
-  public static <T> T waitFor(Callable<T> body, @Nullable Duration limit) {
+  public static <T, X extends Exception> T waitFor(Block<T, X> body, @Nullable Duration limit)
+      throws X {
     return limit == null || limit.isPositive()
         ? timeout(limit, body)
         : WaitForMany.waitFor(spawn(body), limit);
@@ -351,114 +354,69 @@ public final class Async {
   /**
    * Runs a block under a time limit (asyncio's {@code timeout}). When the time is over, the current
    * task is cancelled, and that cancellation leaves the block as an {@link AsyncTimeoutException}.
-   * A block that catches the {@link CancelledError} and returns has its value returned.
+   * A block that catches the {@link CancelledError} and returns has its value returned; an
+   * exception that it throws is thrown as it is. {@link Timeout#run(Duration, Timeout.Body)} hands
+   * the block its limit, to move it.
    *
    * @param limit the longest time that it may take, on the loop's clock; null for no limit, zero or
    *     less for a limit that expires in the next iteration
    * @param body the block
    * @param <T> the type of its value
+   * @param <X> the checked exceptions that it throws
    * @return its value
+   * @throws X if the block fails
    * @throws AsyncTimeoutException if the time is over
    * @throws CancelledError if the current task is cancelled by anything else while the block waits
-   * @throws TaskFailedException around a checked exception of the block
    * @throws IllegalStateException outside of a task
    */
-  public static <T> T timeout(@Nullable Duration limit, Callable<T> body) {
+  public static <T, X extends Exception> T timeout(@Nullable Duration limit, Block<T, X> body)
+      throws X {
     return TimeoutScope.run(limit, timeout -> body.call());
   }
 
   /**
-   * Runs a block without a value under a time limit; see {@link #timeout(Duration, Callable)}.
+   * Runs a block without a value under a time limit; see {@link #timeout(Duration, Block)}.
    *
    * @param limit the longest time that it may take, or null for no limit
    * @param body the block
+   * @param <X> the checked exceptions that it throws
+   * @throws X if the block fails
    * @throws AsyncTimeoutException if the time is over
    * @throws CancelledError if the current task is cancelled while the block waits
    */
-  public static void timeout(@Nullable Duration limit, AsyncAction body) {
-    timeout(limit, body.asCallable());
+  public static <X extends Exception> void timeout(@Nullable Duration limit, Block.Action<X> body)
+      throws X {
+    timeout(limit, body.withValue());
   }
 
   /**
-   * Runs a block under a time limit that the block can move; see {@link #timeout(Duration,
-   * Callable)}.
-   *
-   * @param limit the time that it may take at first, or null for no limit
-   * @param body the block, which is given its limit
-   * @param <T> the type of its value
-   * @return its value
-   * @throws AsyncTimeoutException if the time is over
-   * @throws CancelledError if the current task is cancelled while the block waits
-   */
-  public static <T> T timeout(@Nullable Duration limit, Timeout.Body<T> body) {
-    return TimeoutScope.run(limit, body);
-  }
-
-  /**
-   * Runs a block without a value under a time limit that the block can move; see {@link
-   * #timeout(Duration, Callable)}.
-   *
-   * @param limit the time that it may take at first, or null for no limit
-   * @param body the block, which is given its limit
-   * @throws AsyncTimeoutException if the time is over
-   * @throws CancelledError if the current task is cancelled while the block waits
-   */
-  public static void timeout(@Nullable Duration limit, Timeout.Action body) {
-    TimeoutScope.run(limit, body.withValue());
-  }
-
-  /**
-   * Runs a block until a deadline; see {@link #timeout(Duration, Callable)}.
+   * Runs a block until a deadline; see {@link #timeout(Duration, Block)}.
    *
    * @param when the deadline in nanoseconds, on the scale of {@link Loop#nanoTime()}
    * @param body the block
    * @param <T> the type of its value
+   * @param <X> the checked exceptions that it throws
    * @return its value
+   * @throws X if the block fails
    * @throws AsyncTimeoutException if the deadline has come
    * @throws CancelledError if the current task is cancelled while the block waits
    */
-  public static <T> T timeoutAt(long when, Callable<T> body) {
+  public static <T, X extends Exception> T timeoutAt(long when, Block<T, X> body) throws X {
     return TimeoutScope.runUntil(when, timeout -> body.call());
   }
 
   /**
-   * Runs a block without a value until a deadline; see {@link #timeout(Duration, Callable)}.
+   * Runs a block without a value until a deadline; see {@link #timeout(Duration, Block)}.
    *
    * @param when the deadline in nanoseconds, on the scale of {@link Loop#nanoTime()}
    * @param body the block
+   * @param <X> the checked exceptions that it throws
+   * @throws X if the block fails
    * @throws AsyncTimeoutException if the deadline has come
    * @throws CancelledError if the current task is cancelled while the block waits
    */
-  public static void timeoutAt(long when, AsyncAction body) {
-    timeoutAt(when, body.asCallable());
-  }
-
-  /**
-   * Runs a block until a deadline that the block can move; see {@link #timeout(Duration,
-   * Callable)}.
-   *
-   * @param when the first deadline in nanoseconds, on the scale of {@link Loop#nanoTime()}
-   * @param body the block, which is given its limit
-   * @param <T> the type of its value
-   * @return its value
-   * @throws AsyncTimeoutException if the deadline has come
-   * @throws CancelledError if the current task is cancelled while the block waits
-   */
-  public static <T> T timeoutAt(long when, Timeout.Body<T> body) {
-    return TimeoutScope.runUntil(when, body);
-  }
-
-  /**
-   * Runs a block without a value until a deadline that the block can move; see {@link
-   * #timeout(Duration, Callable)}.
-   *
-   * @param when the first deadline in nanoseconds, on the scale of {@link Loop#nanoTime()}
-   * @param body the block, which is given its limit
-   * @throws AsyncTimeoutException if the deadline has come
-   * @throws CancelledError if the current task is cancelled while the block waits
-   */
-  public static void timeoutAt(long when, Timeout.Action body) {
-    TimeoutScope.runUntil(when, body.withValue());
+  public static <X extends Exception> void timeoutAt(long when, Block.Action<X> body) throws X {
+    timeoutAt(when, body.withValue());
   }
 
   // ---- shielding from cancellation
@@ -495,22 +453,26 @@ public final class Async {
    *
    * @param body the block
    * @param <T> the type of its value
+   * @param <X> the checked exceptions that it throws
    * @return its value
-   * @throws TaskFailedException around a checked exception of the block
+   * @throws X if the block fails
    * @throws IllegalStateException outside of a task
    */
-  public static <T> T shielded(Callable<T> body) {
+  public static <T, X extends Exception> T shielded(Block<T, X> body) throws X {
     return Shield.scope(body);
   }
 
   /**
    * Runs a block without a value during which nothing outside of the block can cancel the current
-   * task; see {@link #shielded(Callable)}.
+   * task; see {@link #shielded(Block)}.
    *
    * @param body the block
+   * @param <X> the checked exceptions that it throws
+   * @throws X if the block fails
+   * @throws IllegalStateException outside of a task
    */
-  public static void shielded(AsyncAction body) {
-    shielded(body.asCallable());
+  public static <X extends Exception> void shielded(Block.Action<X> body) throws X {
+    shielded(body.withValue());
   }
 
   // ---- stages, publishers and threads of the JDK
@@ -553,39 +515,43 @@ public final class Async {
    *
    * @param work the code
    * @param <T> the type of its value
+   * @param <X> the checked exceptions that it throws
    * @return its value
+   * @throws X if the code fails
    * @throws CancelledError if the current task is cancelled while it waits
-   * @throws TaskFailedException around a checked exception of the code
    */
-  public static <T> T toThread(Callable<T> work) {
+  public static <T, X extends Exception> T toThread(Block<T, X> work) throws X {
     return Offloading.await(work);
   }
 
   /**
    * Runs blocking code without a value on a thread outside of the loop, and waits for it; see
-   * {@link #toThread(Callable)}.
+   * {@link #toThread(Block)}.
    *
    * @param work the code
+   * @param <X> the checked exceptions that it throws
+   * @throws X if the code fails
    * @throws CancelledError if the current task is cancelled while it waits
-   * @throws TaskFailedException around a checked exception of the code
    */
-  public static void toThread(AsyncAction work) {
-    toThread(work.asCallable());
+  public static <X extends Exception> void toThread(Block.Action<X> work) throws X {
+    toThread(work.withValue());
   }
 
   /**
-   * Opens a resource on a thread outside of the loop, as {@link #toThread(Callable)} does, and
-   * waits for it: {@code Async.open(() -> DriverManager.getConnection(url))}. When the task is
-   * cancelled, nobody gets the resource: it is closed, by the thread that opens it or, if it was
-   * just about to be handed over, by the caller's.
+   * Opens a resource on a thread outside of the loop, as {@link #toThread(Block)} does, and waits
+   * for it: {@code Async.open(() -> DriverManager.getConnection(url))}. When the task is cancelled,
+   * nobody gets the resource: it is closed, by the thread that opens it or, if it was just about to
+   * be handed over, by the caller's.
    *
    * @param opener the code
    * @param <T> the type of the resource
+   * @param <X> the checked exceptions that the code throws
    * @return the resource, to be closed by the caller; null if the code returned null
+   * @throws X if the code fails
    * @throws CancelledError if the current task is cancelled while it waits
-   * @throws TaskFailedException around a checked exception of the code
    */
-  public static <T extends @Nullable AutoCloseable> T open(Callable<T> opener) {
+  public static <T extends @Nullable AutoCloseable, X extends Exception> T open(Block<T, X> opener)
+      throws X {
     return Offloading.awaitResource(opener);
   }
 

@@ -5,10 +5,10 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when a timeout expires: by {@link Async#timeout(java.time.Duration,
- * java.util.concurrent.Callable)}, {@link Async#waitFor(AsyncFuture, java.time.Duration)} and
- * {@link Async#asCompleted(java.util.Collection, java.time.Duration)} (asyncio's {@code
- * TimeoutError}). The message names the duration and the clock.
+ * Thrown when a timeout expires: by {@link Async#timeout(java.time.Duration, Block)}, {@link
+ * Async#waitFor(AsyncFuture, java.time.Duration)} and {@link
+ * Async#asCompleted(java.util.Collection, java.time.Duration)} (asyncio's {@code TimeoutError}).
+ * The message names the duration and the clock.
  */
 public final class AsyncTimeoutException extends RuntimeException {
 

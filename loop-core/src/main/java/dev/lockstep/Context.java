@@ -2,7 +2,6 @@
 package dev.lockstep;
 
 import dev.lockstep.internal.kernel.Current;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,10 +46,11 @@ public final class Context {
    *
    * @param block the block
    * @param <T> the type of its value
+   * @param <X> the checked exceptions that it throws
    * @return its value
-   * @throws Exception whatever the block throws
+   * @throws X if the block fails
    */
-  public <T> T run(Callable<T> block) throws Exception {
+  public <T, X extends Exception> T run(Block<T, X> block) throws X {
     Context outer = Current.swapContext(this);
     try {
       return block.call();

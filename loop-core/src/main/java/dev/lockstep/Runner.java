@@ -394,8 +394,8 @@ public final class Runner implements AutoCloseable {
     }
 
     /**
-     * Sets the executor of blocking work for {@link Async#toThread(Callable)}; by default a pool of
-     * at most {@code min(32, processors + 4)} daemon threads. The runner shuts it down.
+     * Sets the executor of blocking work for {@link Async#toThread(Block)}; by default a pool of at
+     * most {@code min(32, processors + 4)} daemon threads. The runner shuts it down.
      *
      * @param offload the executor
      * @return this

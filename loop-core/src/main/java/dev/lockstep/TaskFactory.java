@@ -15,8 +15,8 @@ public interface TaskFactory {
       new TaskFactory() {
         @Override
         public <T> Task<T> create(
-            Starter starter, @Nullable String name, Callable<T> body, boolean eager) {
-          return starter.start(name, body, true);
+            Starter starter, @Nullable String name, Callable<T> body, Start start) {
+          return starter.start(name, body, Start.EAGER);
         }
       };
 
@@ -26,11 +26,20 @@ public interface TaskFactory {
    * @param starter creates tasks as the loop does without a factory
    * @param name the name, or null for a default one
    * @param body the code of the task
-   * @param eager whether its first step is to run at once
+   * @param start when its spawner wants the first step to run
    * @param <T> the type of the result
    * @return the task, created by the starter
    */
-  <T> Task<T> create(Starter starter, @Nullable String name, Callable<T> body, boolean eager);
+  <T> Task<T> create(Starter starter, @Nullable String name, Callable<T> body, Start start);
+
+  /** When the first step of a task runs. */
+  enum Start {
+    /** In the next iteration: the step is queued. */
+    QUEUED,
+
+    /** At once, before the spawner goes on. */
+    EAGER
+  }
 
   /** A starter of tasks that works as a loop without a factory. */
   interface Starter {
@@ -40,11 +49,10 @@ public interface TaskFactory {
      *
      * @param name the name, or null for a default one
      * @param body the code of the task
-     * @param eager whether its first step runs at once; if the loop does not run yet, it is queued
-     *     nevertheless
+     * @param start when its first step runs; if the loop does not run yet, it is queued in any case
      * @param <T> the type of the result
      * @return the task
      */
-    <T> Task<T> start(@Nullable String name, Callable<T> body, boolean eager);
+    <T> Task<T> start(@Nullable String name, Callable<T> body, Start start);
   }
 }

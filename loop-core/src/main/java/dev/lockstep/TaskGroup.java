@@ -55,9 +55,7 @@ public interface TaskGroup {
    * @return the task
    * @throws IllegalStateException if the group has ended or is shutting down
    */
-  default <T> Task<T> spawn(Callable<T> body) {
-    return spawnTask(null, body, false);
-  }
+  <T> Task<T> spawn(Callable<T> body);
 
   /**
    * Starts a task of the group without a result; its first step is queued.
@@ -79,9 +77,7 @@ public interface TaskGroup {
    * @return the task
    * @throws IllegalStateException if the group has ended or is shutting down
    */
-  default <T> Task<T> spawn(String name, Callable<T> body) {
-    return spawnTask(name, body, false);
-  }
+  <T> Task<T> spawn(String name, Callable<T> body);
 
   /**
    * Starts a task of the group with a name and without a result; its first step is queued.
@@ -104,21 +100,7 @@ public interface TaskGroup {
    * @return the task, which may be done
    * @throws IllegalStateException if the group has ended or is shutting down
    */
-  default <T> Task<T> spawnEager(@Nullable String name, Callable<T> body) {
-    return spawnTask(name, body, true);
-  }
-
-  /**
-   * Starts a task of the group; the other methods that start one call this one.
-   *
-   * @param name the name, shown in reports, or null for a default one
-   * @param body the code of the task
-   * @param eager whether the first step runs before this returns
-   * @param <T> the type of the result
-   * @return the task
-   * @throws IllegalStateException if the group has ended or is shutting down
-   */
-  <T> Task<T> spawnTask(@Nullable String name, Callable<T> body, boolean eager);
+  <T> Task<T> spawnEager(@Nullable String name, Callable<T> body);
 
   /**
    * Cancels the rest of the group: its tasks and its block. The block then ends without a {@link

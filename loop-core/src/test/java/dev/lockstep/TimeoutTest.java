@@ -72,7 +72,7 @@ class TimeoutTest {
                       Async.timeout(
                           SECOND,
                           () ->
-                              Async.timeout(
+                              Timeout.run(
                                   HOUR,
                                   timeout -> {
                                     inner.set(timeout);
@@ -102,7 +102,7 @@ class TimeoutTest {
           AtomicReference<Timeout> seen = new AtomicReference<>();
           long start = Loop.current().nanoTime();
           int value =
-              Async.timeout(
+              Timeout.run(
                   SECOND,
                   timeout -> {
                     seen.set(timeout);
@@ -127,7 +127,7 @@ class TimeoutTest {
         () -> {
           AtomicReference<Timeout> seen = new AtomicReference<>();
           String value =
-              Async.timeout(
+              Timeout.run(
                   SECOND,
                   timeout -> {
                     seen.set(timeout);

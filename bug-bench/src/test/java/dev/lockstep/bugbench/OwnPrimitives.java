@@ -256,7 +256,7 @@ final class OwnPrimitives {
     Task<?> victimConsumer = Async.spawn("victim consumer", () -> getAll(queue, out));
     Task<?> consumer = Async.spawn("consumer", () -> getAll(queue, out));
     join(producer, victimProducer);
-    queue.shutdown(false);
+    queue.shutdown();
     join(victimConsumer, consumer);
     out.sort(null);
     in.sort(null);

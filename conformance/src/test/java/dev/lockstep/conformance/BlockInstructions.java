@@ -1,7 +1,6 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.conformance;
 
-import dev.lockstep.Async;
 import dev.lockstep.TaskGroup;
 import dev.lockstep.Timeout;
 import java.time.Duration;
@@ -26,13 +25,13 @@ final class BlockInstructions {
   private static Op.Instruction timeout(Args args) {
     Duration limit = args.limit(0);
     List<Op> ops = args.ops(1);
-    return actor -> Async.timeout(limit, timeout -> within(actor, timeout, ops)).expired();
+    return actor -> Timeout.run(limit, timeout -> within(actor, timeout, ops)).expired();
   }
 
   private static Op.Instruction timeoutAt(Args args) {
     long when = args.duration(0).toNanos();
     List<Op> ops = args.ops(1);
-    return actor -> Async.timeoutAt(when, timeout -> within(actor, timeout, ops)).expired();
+    return actor -> Timeout.runUntil(when, timeout -> within(actor, timeout, ops)).expired();
   }
 
   private static Timeout within(Actor actor, Timeout timeout, List<Op> ops) {

@@ -34,7 +34,7 @@ final class QueueInstructions {
 
   private static Op.Instruction shutdown(Args args) {
     boolean immediate = args.flag(1);
-    return call(args, queue -> queue.shutdown(immediate));
+    return call(args, immediate ? AsyncQueue::shutdownNow : AsyncQueue::shutdown);
   }
 
   private static Op.Instruction call(Args args, Consumer<AsyncQueue<Integer>> call) {

@@ -53,7 +53,7 @@ class TraceNotesTest {
                   queue.put(3);
                   queue.get();
                   queue.taskDone();
-                  queue.shutdown(/* immediate= */ false);
+                  queue.shutdown();
                   AsyncSemaphore permits = AsyncSemaphore.of(1);
                   permits.acquire();
                   permits.release();

@@ -23,11 +23,13 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.PreInterruptCallback;
 import org.junit.jupiter.api.extension.PreInterruptContext;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
  * Runs JUnit tests on loops with a virtual clock. Each test has a loop of its own, and one task for
@@ -77,7 +79,9 @@ public final class LoopExtension
         AfterEachCallback,
         AfterAllCallback,
         InvocationInterceptor,
+        LifecycleMethodExecutionExceptionHandler,
         ParameterResolver,
+        TestExecutionExceptionHandler,
         PreInterruptCallback {
 
   static {
@@ -310,5 +314,35 @@ public final class LoopExtension
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     return Parameters.resolve(parameter, sessions.of(context));
+  }
+
+  @Override
+  public void handleTestExecutionException(ExtensionContext context, Throwable thrown)
+      throws Throwable {
+    throw Parameters.explained(thrown);
+  }
+
+  @Override
+  public void handleBeforeAllMethodExecutionException(ExtensionContext context, Throwable thrown)
+      throws Throwable {
+    throw Parameters.explained(thrown);
+  }
+
+  @Override
+  public void handleBeforeEachMethodExecutionException(ExtensionContext context, Throwable thrown)
+      throws Throwable {
+    throw Parameters.explained(thrown);
+  }
+
+  @Override
+  public void handleAfterEachMethodExecutionException(ExtensionContext context, Throwable thrown)
+      throws Throwable {
+    throw Parameters.explained(thrown);
+  }
+
+  @Override
+  public void handleAfterAllMethodExecutionException(ExtensionContext context, Throwable thrown)
+      throws Throwable {
+    throw Parameters.explained(thrown);
   }
 }

@@ -1,6 +1,7 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.net;
 
+import dev.lockstep.Async;
 import dev.lockstep.CancelledError;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,7 +35,7 @@ public final class AsyncFile implements AutoCloseable {
    *     soon as it is open
    */
   public static AsyncFile open(Path file, OpenOption... options) throws IOException {
-    return new AsyncFile(Offloaded.open(() -> FileChannel.open(file, options)));
+    return new AsyncFile(Async.open(() -> FileChannel.open(file, options)));
   }
 
   /**
@@ -46,7 +47,7 @@ public final class AsyncFile implements AutoCloseable {
    * @throws CancelledError if the current task is cancelled while it waits
    */
   public static byte[] readAllBytes(Path file) throws IOException {
-    return Offloaded.call(() -> Files.readAllBytes(file));
+    return Async.toThread(() -> Files.readAllBytes(file));
   }
 
   /**
@@ -59,7 +60,7 @@ public final class AsyncFile implements AutoCloseable {
    * @throws CancelledError if the current task is cancelled while it waits
    */
   public static String readString(Path file, Charset charset) throws IOException {
-    return Offloaded.call(() -> Files.readString(file, charset));
+    return Async.toThread(() -> Files.readString(file, charset));
   }
 
   /**
@@ -73,7 +74,7 @@ public final class AsyncFile implements AutoCloseable {
    */
   public static void write(Path file, byte[] bytes, OpenOption... options) throws IOException {
     byte[] copy = bytes.clone();
-    Offloaded.call(() -> Files.write(file, copy, options));
+    Async.toThread(() -> Files.write(file, copy, options));
   }
 
   /**
@@ -86,7 +87,7 @@ public final class AsyncFile implements AutoCloseable {
    * @throws CancelledError if the current task is cancelled while it waits
    */
   public int read(ByteBuffer into, long position) throws IOException {
-    return Offloaded.call(() -> channel.read(into, position));
+    return Async.toThread(() -> channel.read(into, position));
   }
 
   /**
@@ -98,7 +99,7 @@ public final class AsyncFile implements AutoCloseable {
    * @throws CancelledError if the current task is cancelled while it waits
    */
   public void write(ByteBuffer from, long position) throws IOException {
-    Offloaded.call(
+    Async.toThread(
         () -> {
           long at = position;
           while (from.hasRemaining()) {
@@ -116,7 +117,7 @@ public final class AsyncFile implements AutoCloseable {
    * @throws CancelledError if the current task is cancelled while it waits
    */
   public long size() throws IOException {
-    return Offloaded.call(channel::size);
+    return Async.toThread(channel::size);
   }
 
   /**
@@ -126,7 +127,7 @@ public final class AsyncFile implements AutoCloseable {
    * @throws CancelledError if the current task is cancelled while it waits
    */
   public void force() throws IOException {
-    Offloaded.call(
+    Async.toThread(
         () -> {
           channel.force(true);
           return true;

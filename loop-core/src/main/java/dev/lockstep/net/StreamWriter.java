@@ -96,7 +96,7 @@ public final class StreamWriter implements AutoCloseable {
    *     sent
    */
   public long sendFile(Path file) throws IOException {
-    FileChannel channel = Offloaded.open(() -> FileChannel.open(file, StandardOpenOption.READ));
+    FileChannel channel = Async.open(() -> FileChannel.open(file, StandardOpenOption.READ));
     try (channel) {
       return sendFile(channel, 0, Long.MAX_VALUE);
     }
@@ -137,7 +137,7 @@ public final class StreamWriter implements AutoCloseable {
     while (sent < count) {
       block.clear().limit((int) Math.min(BLOCK, count - sent));
       long from = position + sent;
-      int read = Offloaded.call(() -> file.read(block, from));
+      int read = Async.toThread(() -> file.read(block, from));
       if (read < 0) {
         break;
       }

@@ -5,7 +5,6 @@ import dev.lockstep.Async;
 import dev.lockstep.CancelledError;
 import dev.lockstep.Hold;
 import dev.lockstep.Task;
-import dev.lockstep.TaskFailedException;
 import dev.lockstep.internal.combine.IoWaiter;
 import dev.lockstep.internal.kernel.Current;
 import dev.lockstep.internal.kernel.Kernel;
@@ -159,15 +158,7 @@ public final class Subprocess implements AutoCloseable {
 
   static Subprocess start(Command command) throws IOException {
     Kernel loop = Current.loop();
-    StartedProcess started;
-    try {
-      started = Async.open(() -> StartedProcess.of(command));
-    } catch (TaskFailedException e) {
-      if (e.getCause() instanceof IOException failure) {
-        throw failure;
-      }
-      throw e;
-    }
+    StartedProcess started = Async.open(() -> StartedProcess.of(command));
     try {
       return new Subprocess(loop, started, command);
     } catch (Throwable e) {

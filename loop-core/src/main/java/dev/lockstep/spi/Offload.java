@@ -7,9 +7,9 @@ import java.util.List;
 
 /**
  * The executor of the blocking work that a loop hands out with {@link
- * dev.lockstep.Async#toThread(java.util.concurrent.Callable)} (an SPI). In production it is a
- * bounded pool of threads; in a test it can be the loop itself, so that every run is the same. Each
- * serves one loop.
+ * dev.lockstep.Async#toThread(dev.lockstep.Block)} (an SPI). In production it is a bounded pool of
+ * threads; in a test it can be the loop itself, so that every run is the same. Each serves one
+ * loop.
  */
 public interface Offload {
 

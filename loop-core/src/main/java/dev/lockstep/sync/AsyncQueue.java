@@ -227,17 +227,30 @@ public final class AsyncQueue<T extends @Nullable Object> {
 
   /**
    * Shuts the queue down: puts fail from now on, and gets fail once no item is left. Wakes all
-   * tasks that wait to put or to get.
-   *
-   * @param immediate whether to drop the items that are left, as if they were processed
+   * tasks that wait to put or to get. Does nothing to the items that are left.
    */
-  public void shutdown(boolean immediate) {
-    binding.check("shutdown()");
+  public void shutdown() {
+    refuse("shutdown()");
+    wakeAll();
+  }
+
+  /**
+   * Shuts the queue down as {@link #shutdown()} does, and drops the items that are left, as if they
+   * were processed (asyncio's {@code shutdown(immediate=True)}).
+   */
+  public void shutdownNow() {
+    refuse("shutdownNow()");
+    finished(drop());
+    wakeAll();
+  }
+
+  private void refuse(String call) {
+    binding.check(call);
     shutDown = true;
-    binding.changed(this, "shutdown()");
-    if (immediate) {
-      finished(drop());
-    }
+    binding.changed(this, call);
+  }
+
+  private void wakeAll() {
     getters.wakeAll();
     putters.wakeAll();
   }

@@ -135,7 +135,7 @@ class AsyncioTlsTest {
                 };
             List<Task<byte[]>> clients = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
-              clients.add(Async.spawn(() -> Async.toThread(client)));
+              clients.add(Async.spawn(() -> Async.toThread(client::call)));
             }
             for (Task<byte[]> one : clients) {
               assertThat(one.await()).isEqualTo(much);

@@ -269,7 +269,7 @@ class AsyncQueueTest {
     TestLoop.run(
         () -> {
           queue.putNowait("1");
-          queue.shutdown(false);
+          queue.shutdown();
           assertThatThrownBy(() -> queue.put("2"))
               .isInstanceOf(QueueShutDownException.class)
               .hasMessage(
@@ -299,8 +299,8 @@ class AsyncQueueTest {
           small.put("0");
           Task<Void> c = spawnPutter("c", small);
           Async.yieldNow();
-          queue.shutdown(false);
-          small.shutdown(false);
+          queue.shutdown();
+          small.shutdown();
           assertThatThrownBy(a::await).isInstanceOf(QueueShutDownException.class);
           assertThatThrownBy(b::await).isInstanceOf(QueueShutDownException.class);
           assertThatThrownBy(c::await)
@@ -320,7 +320,7 @@ class AsyncQueueTest {
           queue.putNowait("2");
           Task<Void> join = Async.spawn(queue::join);
           Async.yieldNow();
-          queue.shutdown(true);
+          queue.shutdownNow();
           assertThat(queue.statistics())
               .isEqualTo(new AsyncQueue.Statistics(0, 0, 0, 0, 1, 0, true));
           join.await();
@@ -336,7 +336,7 @@ class AsyncQueueTest {
           queue.getNowait();
           Task<Void> join = Async.spawn(queue::join);
           Async.yieldNow();
-          queue.shutdown(true);
+          queue.shutdownNow();
           Async.sleep(Duration.ofSeconds(1));
           assertThat(join.isDone()).isFalse();
           queue.taskDone();
@@ -401,7 +401,7 @@ class AsyncQueueTest {
     assertThatThrownBy(() -> TestLoop.run(queue::join)).hasMessage("join()" + refusal);
     assertThatThrownBy(() -> TestLoop.run(() -> queue.putNowait("")))
         .hasMessage("putNowait()" + refusal);
-    assertThatThrownBy(() -> TestLoop.run(() -> queue.shutdown(true)))
-        .hasMessage("shutdown()" + refusal);
+    assertThatThrownBy(() -> TestLoop.run(() -> queue.shutdownNow()))
+        .hasMessage("shutdownNow()" + refusal);
   }
 }

@@ -46,7 +46,7 @@ public final class ManyClients {
     Async.run(() -> new ManyClients(numbers[0]).run(orders, numbers[1], numbers[2], numbers[3]));
   }
 
-  private void run(BufferedReader orders, int idle, int busy, int messages) {
+  private void run(BufferedReader orders, int idle, int busy, int messages) throws IOException {
     Async.toThread(orders::readLine);
     connect(idle);
     System.out.println("connected " + open.size());

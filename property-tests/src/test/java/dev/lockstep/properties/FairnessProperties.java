@@ -231,7 +231,7 @@ class FairnessProperties {
           assertThat(settled.unfinished()).isEqualTo(put.size());
 
           List<Integer> left = new ArrayList<>(got);
-          queue.shutdown(false);
+          queue.shutdown();
           while (!queue.isEmpty()) {
             left.add(queue.getNowait());
           }

@@ -9,7 +9,6 @@ import dev.lockstep.ReturnWhen;
 import dev.lockstep.Task;
 import dev.lockstep.spi.LoopControl.Admission;
 import dev.lockstep.virtual.disk.Disk;
-import dev.lockstep.virtual.internal.Contexts;
 import dev.lockstep.virtual.net.internal.SimMachine;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -210,7 +209,7 @@ public final class Host {
 
   private <T> Task<T> spawn(Life in, String taskName, Callable<T> body) {
     Context context = in.newContext();
-    return Contexts.in(context, () -> world.loop().createBackgroundTask(taskName, body));
+    return context.run(() -> world.loop().createBackgroundTask(taskName, body));
   }
 
   private boolean run(HostProgram starting, Life newLife) throws Exception {

@@ -40,11 +40,7 @@ final class Life {
   /** Creates a context in which everything belongs to this life, and nothing else is set. */
   Context newContext() {
     Context context = new Context();
-    try {
-      context.run(() -> OF_CALLER.set(this));
-    } catch (Exception e) {
-      throw new AssertionError("setting a variable throws nothing", e);
-    }
+    context.run(() -> OF_CALLER.set(this));
     return context;
   }
 

@@ -3,7 +3,6 @@ package dev.lockstep.examples.jdbc;
 
 import dev.lockstep.Async;
 import dev.lockstep.CancelledError;
-import dev.lockstep.TaskFailedException;
 import dev.lockstep.sync.AsyncSemaphore;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -80,11 +79,8 @@ public final class Database implements AutoCloseable {
       T result = Async.toThread(() -> loan.run(transaction)).orElseThrow();
       over = true;
       return result;
-    } catch (TaskFailedException e) {
+    } catch (SQLException e) {
       over = true;
-      if (e.getCause() instanceof SQLException reason) {
-        throw reason;
-      }
       throw e;
     } finally {
       Connection connection = loan.connection();

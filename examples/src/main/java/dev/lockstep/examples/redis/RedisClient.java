@@ -197,7 +197,7 @@ public final class RedisClient implements AutoCloseable {
     while (!unsent.isEmpty()) {
       unsent.getNowait().fail(closed());
     }
-    unsent.shutdown(true);
+    unsent.shutdownNow();
   }
 
   /** Closes the client; commands without a reply fail. Closing twice does nothing. */

@@ -3,7 +3,6 @@ package dev.lockstep.examples.redis;
 
 import dev.lockstep.Async;
 import dev.lockstep.AsyncTimeoutException;
-import dev.lockstep.TaskFailedException;
 import dev.lockstep.net.Connection;
 import dev.lockstep.net.ConnectionLostException;
 import dev.lockstep.net.Streams;
@@ -35,11 +34,6 @@ final class RedisConnection implements AutoCloseable {
     } catch (AsyncTimeoutException e) {
       throw new SocketTimeoutException(
           host + ":" + port + " has not answered within " + OPEN_LIMIT.toSeconds() + " s");
-    } catch (TaskFailedException e) {
-      if (e.getCause() instanceof IOException reason) {
-        throw reason;
-      }
-      throw e;
     }
   }
 

@@ -82,7 +82,7 @@ public final class Subscription implements AutoCloseable {
   }
 
   private void end() {
-    messages.shutdown(true);
+    messages.shutdownNow();
     if (!subscribed.isDone()) {
       subscribed.setException(new ConnectionLostException("the subscription has ended", null));
     }

@@ -3,9 +3,9 @@ package dev.lockstep.examples.store;
 
 import dev.lockstep.Async;
 import dev.lockstep.AsyncFuture;
-import dev.lockstep.TaskFailedException;
 import dev.lockstep.net.AsyncFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -110,9 +110,9 @@ final class Journal implements AutoCloseable {
             file.write(ByteBuffer.wrap(bytes), end);
             file.force();
           });
-    } catch (TaskFailedException e) {
+    } catch (IOException e) {
       failure.setException(e);
-      throw e;
+      throw new UncheckedIOException(e);
     }
     end += bytes.length;
   }

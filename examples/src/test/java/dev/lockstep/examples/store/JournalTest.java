@@ -8,6 +8,7 @@ import dev.lockstep.Async;
 import dev.lockstep.Task;
 import dev.lockstep.TaskFailedException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,7 +102,7 @@ class JournalTest {
           Task<Void> watch = Async.spawn("watch", journal::awaitFailure);
           journal.close();
           assertThatThrownBy(() -> journal.enter(1))
-              .isInstanceOf(TaskFailedException.class)
+              .isInstanceOf(UncheckedIOException.class)
               .hasCauseInstanceOf(ClosedChannelException.class);
           assertThatThrownBy(watch::await)
               .isInstanceOf(TaskFailedException.class)

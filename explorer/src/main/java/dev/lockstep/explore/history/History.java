@@ -1,12 +1,12 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.history;
 
+import dev.lockstep.Block;
 import dev.lockstep.CancelledError;
 import dev.lockstep.explore.history.Operation.End;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +31,11 @@ public final class History<C, R extends @Nullable Object> {
    * @param process the process that performs it
    * @param command the command
    * @param body performs the command
+   * @param <X> the checked exceptions that the body throws
    * @return the value that the body returns
-   * @throws Exception whatever the body throws
+   * @throws X if the body fails
    */
-  public R call(Object process, C command, Callable<R> body) throws Exception {
+  public <X extends Exception> R call(Object process, C command, Block<R, X> body) throws X {
     int index = begin(process, command);
     try {
       R result = body.call();

@@ -80,7 +80,24 @@ public final class Group implements TaskGroup {
   }
 
   @Override
-  public <T> Task<T> spawnTask(@Nullable String name, Callable<T> body, boolean eager) {
+  public <T> Task<T> spawn(Callable<T> body) {
+    checkOpen();
+    return joined(loop.createTask(null, body));
+  }
+
+  @Override
+  public <T> Task<T> spawn(String name, Callable<T> body) {
+    checkOpen();
+    return joined(loop.createTask(name, body));
+  }
+
+  @Override
+  public <T> Task<T> spawnEager(@Nullable String name, Callable<T> body) {
+    checkOpen();
+    return joined(loop.createEagerTask(name, body));
+  }
+
+  private void checkOpen() {
     if (exiting && children.isEmpty()) {
       throw new IllegalStateException(
           "this task group has ended; spawn inside of TaskGroup.run(...)");
@@ -89,17 +106,16 @@ public final class Group implements TaskGroup {
       throw new IllegalStateException(
           "this task group is shutting down; catch its failure outside and start another one");
     }
-    Task<T> task = eager ? loop.createEagerTask(name, body) : loop.createTask(name, body);
-    add((LoopTask<T>) task);
-    return task;
   }
 
-  private void add(LoopTask<?> task) {
+  private <T> Task<T> joined(Task<T> started) {
+    LoopTask<T> task = (LoopTask<T>) started;
     children.add(task);
     task.addInternalCallback(whenDone, Entry.CALLBACK_LANE, parent);
     if (aborting && !task.isDone()) {
       task.cancel();
     }
+    return task;
   }
 
   private void childDone(AsyncFuture<?> done) {

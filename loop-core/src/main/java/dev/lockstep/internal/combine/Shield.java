@@ -2,12 +2,11 @@
 package dev.lockstep.internal.combine;
 
 import dev.lockstep.AsyncFuture;
+import dev.lockstep.Block;
 import dev.lockstep.internal.kernel.Current;
 import dev.lockstep.internal.kernel.Entry;
 import dev.lockstep.internal.kernel.LoopFuture;
 import dev.lockstep.internal.kernel.LoopTask;
-import dev.lockstep.internal.util.Failures;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 /**
@@ -80,15 +79,15 @@ public final class Shield<T> extends LoopFuture<T> {
    *
    * @param block the block
    * @param <T> the type of its value
+   * @param <X> the checked exceptions that it throws
    * @return its value
+   * @throws X if the block fails
    */
-  public static <T> T scope(Callable<T> block) {
+  public static <T, X extends Exception> T scope(Block<T, X> block) throws X {
     LoopTask<?> task = LoopTask.current("Async.shielded()");
     task.cancellation().enterShield();
     try {
       return block.call();
-    } catch (Exception e) {
-      throw Failures.rethrow(e);
     } finally {
       task.cancellation().exitShield();
     }

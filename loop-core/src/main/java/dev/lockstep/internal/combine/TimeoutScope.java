@@ -47,10 +47,12 @@ public final class TimeoutScope implements Timeout {
    * @param limit the time from now, or null for no limit
    * @param body the block
    * @param <T> the type of its value
+   * @param <X> the checked exceptions that it throws
    * @return its value
+   * @throws X if the block fails
    * @throws AsyncTimeoutException if the block was cancelled because its time is over
    */
-  public static <T> T run(@Nullable Duration limit, Body<T> body) {
+  public static <T, X extends Exception> T run(@Nullable Duration limit, Body<T, X> body) throws X {
     TimeoutScope scope = new TimeoutScope(LoopTask.current("a timeout"));
     scope.reschedule(limit);
     return scope.run(body);
@@ -62,21 +64,23 @@ public final class TimeoutScope implements Timeout {
    * @param when the deadline in nanoseconds of the loop's clock
    * @param body the block
    * @param <T> the type of its value
+   * @param <X> the checked exceptions that it throws
    * @return its value
+   * @throws X if the block fails
    * @throws AsyncTimeoutException if the block was cancelled because its time is over
    */
-  public static <T> T runUntil(long when, Body<T> body) {
+  public static <T, X extends Exception> T runUntil(long when, Body<T, X> body) throws X {
     TimeoutScope scope = new TimeoutScope(LoopTask.current("a timeout"));
     scope.rescheduleAt(when);
     return scope.run(body);
   }
 
-  private <T> T run(Body<T> body) {
+  private <T, X extends Exception> T run(Body<T, X> body) throws X {
     T value;
     try {
       value = body.call(this);
     } catch (Throwable e) {
-      throw Failures.rethrow(turn(task.asCancellation(e)));
+      throw Failures.<X>asThrown(turn(task.asCancellation(e)));
     }
     exit();
     return value;

@@ -2,6 +2,7 @@
 package dev.lockstep.internal.interop;
 
 import dev.lockstep.AsyncFuture;
+import dev.lockstep.Block;
 import dev.lockstep.Context;
 import dev.lockstep.Hold;
 import dev.lockstep.Loop.ErrorContext;
@@ -10,6 +11,7 @@ import dev.lockstep.internal.kernel.Current;
 import dev.lockstep.internal.kernel.Entry;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.internal.kernel.LoopFuture;
+import dev.lockstep.internal.util.Failures;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -56,11 +58,13 @@ public final class Offloading<T> implements Runnable {
    *
    * @param work the code
    * @param <T> the type of the result
+   * @param <X> the checked exceptions that it throws
    * @return its result
+   * @throws X if the code fails
    * @throws dev.lockstep.CancelledError if the current task is cancelled while it waits
    */
-  public static <T> T await(Callable<T> work) {
-    return offloaded(Current.loop(), work).startOnOffload().await();
+  public static <T, X extends Exception> T await(Block<T, X> work) throws X {
+    return Failures.<T, X>await(offloaded(Current.loop(), work).startOnOffload());
   }
 
   /**
@@ -69,15 +73,18 @@ public final class Offloading<T> implements Runnable {
    *
    * @param opener the code, which may return null
    * @param <T> the type of the resource
+   * @param <X> the checked exceptions that the code throws
    * @return the resource
+   * @throws X if the code fails
    * @throws dev.lockstep.CancelledError if the current task is cancelled while it waits
    */
-  public static <T extends @Nullable AutoCloseable> T awaitResource(Callable<T> opener) {
+  public static <T extends @Nullable AutoCloseable, X extends Exception> T awaitResource(
+      Block<T, X> opener) throws X {
     Offloading<T> call = offloaded(Current.loop(), opener);
     call.isOpener = true;
     AsyncFuture<T> future = call.startOnOffload();
     try {
-      return future.await();
+      return Failures.<T, X>await(future);
     } catch (Throwable e) {
       call.waiterHasGone();
       throw e;
@@ -136,7 +143,7 @@ public final class Offloading<T> implements Runnable {
     if (!unwanted) {
       CURRENT.set(this);
       try {
-        value = Current.onBehalfOf(loop, () -> context.run(work));
+        value = Current.onBehalfOf(loop, () -> context.run(work::call));
         if (isOpener && value != null && !opened.compareAndSet(null, value)) {
           ((AutoCloseable) value).close(); // the waiter has gone
         }

@@ -323,7 +323,7 @@ public final class Kernel {
    * @throws IllegalStateException if the loop is closed or does not run the caller
    */
   public <T> Task<T> createTask(@Nullable String name, Callable<T> body) {
-    return createTask(name, body, /* eager= */ false);
+    return createTask(name, body, TaskFactory.Start.QUEUED);
   }
 
   /**
@@ -336,19 +336,19 @@ public final class Kernel {
    * @throws IllegalStateException if the loop is closed or does not run the caller
    */
   public <T> Task<T> createEagerTask(@Nullable String name, Callable<T> body) {
-    return createTask(name, body, /* eager= */ true);
+    return createTask(name, body, TaskFactory.Start.EAGER);
   }
 
-  private <T> Task<T> createTask(@Nullable String name, Callable<T> body, boolean eager) {
+  private <T> Task<T> createTask(@Nullable String name, Callable<T> body, TaskFactory.Start start) {
     TaskFactory factory = taskFactory;
     return factory == null
-        ? startTask(name, body, eager)
-        : factory.create(this::startTask, name, body, eager);
+        ? startTask(name, body, start)
+        : factory.create(this::startTask, name, body, start);
   }
 
-  private <T> Task<T> startTask(@Nullable String name, Callable<T> body, boolean eager) {
+  private <T> Task<T> startTask(@Nullable String name, Callable<T> body, TaskFactory.Start start) {
     LoopTask<T> task = newTask(name, body);
-    if (eager && isRunning()) {
+    if (start == TaskFactory.Start.EAGER && isRunning()) {
       engine.runNow(task);
     } else {
       scheduler.queue(task);

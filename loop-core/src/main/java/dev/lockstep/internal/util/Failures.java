@@ -1,9 +1,11 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.util;
 
+import dev.lockstep.AsyncFuture;
 import dev.lockstep.AsyncTimeoutException;
 import dev.lockstep.CancelledError;
 import dev.lockstep.TaskFailedException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Rethrows the exception of one task in another, and recognises cancellations. */
@@ -28,6 +30,39 @@ public final class Failures {
       throw unchecked;
     }
     throw new TaskFailedException(failure);
+  }
+
+  /**
+   * Throws a failure as it is, a checked one too: that of a block whose type names it.
+   *
+   * @param failure the exception to throw
+   * @param <X> the checked exceptions of the block
+   * @return never
+   * @throws X the failure
+   */
+  @SuppressWarnings("unchecked") // the block can throw nothing else that is checked
+  public static <X extends Exception> RuntimeException asThrown(Throwable failure) throws X {
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    throw (X) failure;
+  }
+
+  /**
+   * Waits for a future, and throws its failure as it is, a checked one too.
+   *
+   * @param future a future whose code can throw no other checked exceptions than X
+   * @param <T> the type of the result
+   * @param <X> the checked exceptions of its code
+   * @return its result
+   * @throws X the failure of the future
+   */
+  public static <T, X extends Exception> T await(AsyncFuture<T> future) throws X {
+    try {
+      return future.await();
+    } catch (TaskFailedException e) {
+      throw Failures.<X>asThrown(Objects.requireNonNullElse(future.exception(), e));
+    }
   }
 
   /**

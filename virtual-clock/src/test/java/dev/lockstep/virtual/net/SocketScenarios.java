@@ -5,7 +5,6 @@ import dev.lockstep.Async;
 import dev.lockstep.AsyncFuture;
 import dev.lockstep.AsyncTimeoutException;
 import dev.lockstep.Loop;
-import dev.lockstep.TaskFailedException;
 import dev.lockstep.net.ConnectOptions;
 import dev.lockstep.net.Connection;
 import dev.lockstep.net.Datagram;
@@ -82,11 +81,9 @@ final class SocketScenarios {
 
   private String seen(Callable<?> action) {
     try {
-      return String.valueOf(Async.timeout(patience, action));
+      return String.valueOf(Async.timeout(patience, action::call));
     } catch (AsyncTimeoutException e) {
       return "waits";
-    } catch (TaskFailedException e) {
-      return told(e.getCause());
     } catch (Exception e) {
       return told(e);
     }

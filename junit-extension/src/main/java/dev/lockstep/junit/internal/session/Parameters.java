@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 
@@ -34,6 +35,32 @@ public final class Parameters {
 
   public static boolean supports(ParameterContext parameter) {
     return VALUES.containsKey(parameter.getParameter().getType());
+  }
+
+  /**
+   * Returns what to throw for a test that could not be called: JUnit's failure, with a list of the
+   * parameters that there are if one of the test's has a type that nobody resolves.
+   *
+   * @param thrown what JUnit or the test has thrown
+   * @return the failure itself, or one that says more
+   */
+  public static Throwable explained(Throwable thrown) {
+    String message = thrown.getMessage();
+    if (!(thrown instanceof ParameterResolutionException)
+        || message == null
+        || !message.startsWith("No ParameterResolver registered")) {
+      return thrown;
+    }
+    return new ParameterResolutionException(
+        message
+            + " A test on a loop can take these by their exact type: "
+            + VALUES.keySet().stream()
+                .map(Class::getSimpleName)
+                .sorted()
+                .collect(Collectors.joining(", "))
+            + ". For another type, register a ParameterResolver; a method before or after all tests"
+            + " takes them with scope = LoopScope.CLASS.",
+        thrown);
   }
 
   public static Object resolve(ParameterContext parameter, LoopSession session) {

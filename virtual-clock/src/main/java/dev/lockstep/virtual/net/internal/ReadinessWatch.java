@@ -4,7 +4,6 @@ package dev.lockstep.virtual.net.internal;
 import dev.lockstep.Context;
 import dev.lockstep.Handle;
 import dev.lockstep.spi.Lane;
-import dev.lockstep.virtual.internal.Contexts;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +41,7 @@ final class ReadinessWatch {
   void check() {
     Runnable told = callback;
     if (told != null && queued == null && isSo.getAsBoolean()) {
-      queued = Contexts.in(context, () -> lane.queue(() -> run(told)));
+      queued = context.run(() -> lane.queue(() -> run(told)));
     }
   }
 
