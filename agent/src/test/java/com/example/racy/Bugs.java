@@ -4,6 +4,7 @@ package com.example.racy;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -592,5 +593,20 @@ final class Bugs {
           }
         },
         () -> stop.stopped = true);
+  }
+
+  /** A thread copies a list in a call of the JDK while another one adds to it. */
+  static void copyOfList() throws InterruptedException {
+    List<String> shared = Collections.synchronizedList(new ArrayList<>());
+    List<List<String>> copies = new ArrayList<>();
+    Thread copier = new Thread(() -> copies.add(new ArrayList<>(shared)));
+    Thread adder = new Thread(() -> shared.add("late"));
+    copier.start();
+    adder.start();
+    copier.join();
+    adder.join();
+    if (!copies.getFirst().isEmpty()) {
+      throw new AssertionError("the copy has what was added later");
+    }
   }
 }

@@ -115,7 +115,8 @@ public interface Strategy {
   }
 
   /**
-   * Returns the strategy of all interleavings; see {@link Exhaustive}.
+   * Returns the strategy of all interleavings; see {@link Exhaustive}. Of threads whose accesses to
+   * shared memory are points it runs one interleaving of each order of conflicting accesses.
    *
    * @return the strategy
    */

@@ -79,6 +79,9 @@ final class CarrierEngine implements TaskEngine {
   /** The threads of this loop that are not tasks and have not ended. */
   private final IdentityHashMap<Thread, ForeignStrand> inherited = new IdentityHashMap<>(FEW);
 
+  /** The threads that run the bodies of others, while the loop has choices, ended ones too. */
+  private final IdentityHashMap<Thread, Thread> bodies = new IdentityHashMap<>(FEW);
+
   /** The monitor of the last search, and the thread that was found to own it. */
   private @Nullable Object lastMonitor;
 
@@ -312,11 +315,15 @@ final class CarrierEngine implements TaskEngine {
   }
 
   private Strand newStrand(Thread thread, Context context, @Nullable Arrival arrival) {
+    Thread facade = CarrierScheduler.facadeOf(thread);
+    if (!loop.choiceSource().isFifo() && !facade.equals(thread)) {
+      bodies.put(facade, thread);
+    }
     ForeignStrand strand =
         new ForeignStrand(
             loop,
             thread,
-            CarrierScheduler.facadeOf(thread),
+            facade,
             context,
             arrival == null ? null : arrival.origin,
             arrival != null && arrival.background);
@@ -416,6 +423,11 @@ final class CarrierEngine implements TaskEngine {
     boolean yielded = preempted == null;
     preempted = null;
     return yielded;
+  }
+
+  @Override
+  public Thread bodyOf(Thread thread) {
+    return bodies.getOrDefault(thread, thread);
   }
 
   @Override

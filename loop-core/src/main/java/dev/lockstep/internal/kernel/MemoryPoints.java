@@ -128,7 +128,8 @@ public final class MemoryPoints {
     return loop.step.strandInStep() != null && loop.choiceSource().choose(label, 2) == 1;
   }
 
-  private void at(@Nullable Object target, long number) {
+  private void at(@Nullable Object accessed, long number) {
+    Object target = accessed instanceof Thread thread ? loop.engine.bodyOf(thread) : accessed;
     Strand strand = loop.step.strandInStep();
     LoopObserver observer = watcher;
     if (number == JdkPoints.HANDS_OVER) {

@@ -54,6 +54,11 @@ public interface TaskEngine {
     return false;
   }
 
+  /** Returns the thread of this loop that runs the body of a thread; mostly that one itself. */
+  default Thread bodyOf(Thread thread) {
+    return thread;
+  }
+
   /** Queues the strands to which the running step has handed a monitor. */
   default void takeMonitorHandOvers() {}
 
