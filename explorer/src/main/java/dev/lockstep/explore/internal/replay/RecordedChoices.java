@@ -28,9 +28,12 @@ public final class RecordedChoices implements ChoiceSequence {
   /** The choices at points that need no other value; null if there are no points. */
   private final @Nullable BitSet independent;
 
+  /** The choices before accesses with which no later one conflicts; null if there are no points. */
+  private final @Nullable BitSet settled;
+
   public RecordedChoices(
       long seed, List<String> labels, short[] labelIndexes, int[] bounds, int[] values) {
-    this(seed, labels, labelIndexes, bounds, values, null);
+    this(seed, labels, labelIndexes, bounds, values, null, null);
   }
 
   public RecordedChoices(
@@ -39,8 +42,10 @@ public final class RecordedChoices implements ChoiceSequence {
       short[] labelIndexes,
       int[] bounds,
       int[] values,
-      @Nullable BitSet independent) {
+      @Nullable BitSet independent,
+      @Nullable BitSet settled) {
     this.independent = independent;
+    this.settled = settled;
     this.seed = seed;
     this.labels = labels.size() == 1 ? LANES_ONLY : List.copyOf(labels);
     this.labelIndexes = labels.size() == 1 ? new short[0] : labelIndexes;
@@ -77,6 +82,14 @@ public final class RecordedChoices implements ChoiceSequence {
   @Override
   public boolean isIndependent(int index) {
     return independent != null && independent.get(index);
+  }
+
+  /**
+   * Returns whether a choice is before an access with which no later one of another lane conflicts,
+   * so that to let others go first most likely makes no difference.
+   */
+  public boolean isSettled(int index) {
+    return settled != null && settled.get(index);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.lockstep.explore.internal.run;
 
 import dev.lockstep.spi.ChoiceSource;
 import java.util.Arrays;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /** The memory that the lanes of one run have accessed, by object and part. */
@@ -24,6 +25,14 @@ final class MemoryUse {
   /** True if there was an access to some part of an object that is not known. */
   private boolean isUnsure;
 
+  /** The accesses in their order: what, by whom, whether it writes, and the choice after it. */
+  private int accesses;
+
+  private int[] accessed = new int[64];
+  private int[] accessors = new int[64];
+  private boolean[] writing = new boolean[64];
+  private int[] choices = new int[64];
+
   private static int[] filled(int size) {
     int[] table = new int[size];
     Arrays.fill(table, NONE);
@@ -37,10 +46,16 @@ final class MemoryUse {
       count = 0;
     }
     isUnsure = false;
+    accesses = 0;
   }
 
-  /** Notes an access; returns the number of the memory. */
-  int add(int lane, ChoiceSource.Memory memory) {
+  /**
+   * Notes an access that a lane is about to make.
+   *
+   * @param choice the number of the next choice of the run
+   * @return the number of the memory
+   */
+  int add(int lane, ChoiceSource.Memory memory, int choice) {
     Object target = memory.target();
     int part = memory.part();
     isUnsure |= part == ChoiceSource.Memory.ANY && target != null;
@@ -51,7 +66,65 @@ final class MemoryUse {
     if (memory.writes()) {
       states[number] |= WRITTEN;
     }
+    note(number, lane, memory.writes(), choice);
     return number;
+  }
+
+  private void note(int number, int lane, boolean writes, int choice) {
+    if (accesses == accessed.length) {
+      accessed = Arrays.copyOf(accessed, accesses * 2);
+      accessors = Arrays.copyOf(accessors, accesses * 2);
+      writing = Arrays.copyOf(writing, accesses * 2);
+      choices = Arrays.copyOf(choices, accesses * 2);
+    }
+    accessed[accesses] = number;
+    accessors[accesses] = lane;
+    writing[accesses] = writes;
+    choices[accesses++] = choice;
+  }
+
+  /**
+   * Returns the choices before accesses with which no later one of another lane conflicts: it makes
+   * no difference to let others go first, if they do what they did in this run.
+   *
+   * @param size the number of choices of the run
+   */
+  BitSet settled(int size) {
+    BitSet settled = new BitSet(size);
+    if (isUnsure) {
+      return settled;
+    }
+    Later users = new Later(count);
+    Later writers = new Later(count);
+    for (int i = accesses - 1; i >= 0; i--) {
+      int number = accessed[i];
+      if (!(writing[i] ? users : writers).hasOther(number, accessors[i]) && choices[i] < size) {
+        settled.set(choices[i]);
+      }
+      users.add(number, accessors[i]);
+      if (writing[i]) {
+        writers.add(number, accessors[i]);
+      }
+    }
+    return settled;
+  }
+
+  /** The lanes that use each memory from some access on: none, one, or several. */
+  private static final class Later {
+    private static final int SEVERAL = -2;
+    private final int[] lanes;
+
+    Later(int count) {
+      lanes = filled(count);
+    }
+
+    void add(int number, int lane) {
+      lanes[number] = lanes[number] == NONE || lanes[number] == lane ? lane : SEVERAL;
+    }
+
+    boolean hasOther(int number, int lane) {
+      return lanes[number] != NONE && lanes[number] != lane;
+    }
   }
 
   @SuppressWarnings("ReferenceEquality") // memory is of one object

@@ -138,7 +138,7 @@ final class Recorder implements ChoiceSource {
 
   @Override
   public void accesses(int lane, Memory accessed) {
-    memory = used.add(lane, accessed);
+    memory = used.add(lane, accessed, count);
   }
 
   @Override
@@ -271,7 +271,8 @@ final class Recorder implements ChoiceSource {
         lanesOnly ? new short[0] : Arrays.copyOf(labelIndexes, count),
         Arrays.copyOf(bounds, count),
         Arrays.copyOf(values, count),
-        independent());
+        independent(),
+        settled());
   }
 
   /** Returns the choices whose access is to memory that no other lane uses, or none writes. */
@@ -287,6 +288,11 @@ final class Recorder implements ChoiceSource {
       }
     }
     return independent;
+  }
+
+  /** Returns the choices whose access no later one of another lane conflicts with. */
+  private @Nullable BitSet settled() {
+    return positions.labels().contains(Labels.PREEMPT) ? used.settled(count) : null;
   }
 
   /**

@@ -4,6 +4,7 @@ package dev.lockstep.explore.internal.search;
 import dev.lockstep.explore.Deviation;
 import dev.lockstep.explore.Interleaving;
 import dev.lockstep.explore.internal.replay.Deviations;
+import dev.lockstep.explore.internal.replay.Labels;
 import dev.lockstep.explore.internal.replay.Simplicity;
 import dev.lockstep.explore.internal.run.Executions;
 import dev.lockstep.explore.internal.run.FailureIdentity;
@@ -55,6 +56,13 @@ final class Shrinker {
     tried.add(simplest());
     attempt(Interleaving.fifo());
     attempt(Interleaving.of(0, deviations()));
+    if (best.choices().labels().contains(Labels.PREEMPT)) {
+      remove();
+      if (makeMinimal(runsLeft / 2, (end - System.nanoTime()) / 2)) {
+        lowerPicks();
+        return best;
+      }
+    }
     RecordedRun before;
     do {
       before = best;
@@ -63,44 +71,57 @@ final class Shrinker {
       simplifyEach();
       replacePairs();
     } while (mayTry() && ORDER.compare(best, before) < 0);
-    makeMinimal();
+    makeMinimal(runsLeft, end - System.nanoTime());
     return best;
+  }
+
+  private void remove() {
+    RecordedRun before;
+    do {
+      before = best;
+      removeBlocks();
+      removeAndShift();
+    } while (mayTry() && ORDER.compare(best, before) < 0);
   }
 
   /**
    * Tries all interleavings with fewer deviations, then those with as many that are simpler, so
    * that none can be left out and every witness of one failure shrinks to the same one; as far as
-   * the remaining runs go, which is for small programs.
+   * the runs go, which is for small programs. Begins with those that most likely differ.
+   *
+   * @param runs the number of runs that it may make
+   * @param nanos the time that it may take
+   * @return true if no interleaving is simpler
    */
-  private void makeMinimal() {
-    if (deviations().isEmpty() || simplest().seed() != 0 || !mayTry()) {
-      return;
+  private boolean makeMinimal(int runs, long nanos) {
+    if (deviations().isEmpty() || !mayTry()) {
+      return true;
     }
+    if (simplest().seed() != 0) {
+      return false;
+    }
+    int reserved = runsLeft - runs;
+    long until = System.nanoTime() + nanos;
     List<RecordedRun> level = List.of(run(Interleaving.fifo()));
-    for (int size = 1; size <= deviations().size() && mayTry(); size++) {
+    for (int size = 1; size <= deviations().size(); size++) {
       List<RecordedRun> next = new ArrayList<>();
-      for (RecordedRun parent : level) {
-        addBranches(parent, size, next);
+      for (Branches.Kind kind : Branches.Kind.ALL) {
+        for (RecordedRun parent : level) {
+          Branches branches = new Branches(parent.choices(), List.of(kind));
+          while (branches.hasNext() && size <= deviations().size()) {
+            if (runsLeft <= reserved || System.nanoTime() - until >= 0) {
+              return false;
+            }
+            Interleaving branch = branches.next();
+            if (Simplicity.BY_SIZE.compare(branch, simplest()) <= 0) {
+              next.add(run(branch));
+            }
+          }
+        }
       }
       level = next;
     }
-  }
-
-  /** Tries the branches of a run that may be simpler, which have so many deviations. */
-  private void addBranches(RecordedRun parent, int size, List<RecordedRun> runs) {
-    Branches branches = new Branches(parent.choices(), null);
-    while (branches.hasNext() && mayTry() && mayBeSimpler(parent, size)) {
-      Interleaving branch = branches.next();
-      if (Simplicity.BY_SIZE.compare(branch, simplest()) <= 0) {
-        runs.add(run(branch));
-      }
-    }
-  }
-
-  private boolean mayBeSimpler(RecordedRun parent, int size) {
-    return size < deviations().size()
-        || (size == deviations().size()
-            && Simplicity.length(parent.interleaving()) <= Simplicity.length(simplest()));
+    return true;
   }
 
   /** Returns the simplest failing run that was found so far; from any thread. */
@@ -163,9 +184,19 @@ final class Shrinker {
           break;
         }
       }
-      for (int pick = 1; i < deviations().size() && pick < deviations().get(i).bound(); pick++) {
-        attempt(replaced(i, Deviations.withPick(deviations().get(i), pick)));
-      }
+      lowerPick(i);
+    }
+  }
+
+  private void lowerPicks() {
+    for (int i = deviations().size() - 1; i >= 0; i--) {
+      lowerPick(i);
+    }
+  }
+
+  private void lowerPick(int i) {
+    for (int pick = 1; i < deviations().size() && pick < deviations().get(i).bound(); pick++) {
+      attempt(replaced(i, Deviations.withPick(deviations().get(i), pick)));
     }
   }
 
@@ -185,7 +216,7 @@ final class Shrinker {
 
   private boolean attemptBranches(Interleaving interleaving) {
     runsLeft--;
-    Branches branches = new Branches(executions.run(interleaving).choices(), null);
+    Branches branches = new Branches(executions.run(interleaving).choices(), Branches.Kind.ALL);
     while (branches.hasNext() && mayTry()) {
       if (attempt(branches.next())) {
         return true;

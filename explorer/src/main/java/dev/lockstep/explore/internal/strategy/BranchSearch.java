@@ -85,6 +85,11 @@ abstract class BranchSearch implements Strategy.Search {
     ran(execution.choices(), root ? part : Partition.WHOLE, counts, hasPoints);
   }
 
+  /** Returns whether accesses to shared memory are choices in any run so far. */
+  final boolean hasPoints() {
+    return hasPoints;
+  }
+
   /** Returns the number of interleavings that ran. */
   final int total() {
     return total;

@@ -5,6 +5,7 @@ import dev.lockstep.explore.ChoiceSequence;
 import dev.lockstep.explore.Deviation;
 import dev.lockstep.explore.Interleaving;
 import dev.lockstep.explore.internal.replay.Labels;
+import dev.lockstep.explore.internal.replay.RecordedChoices;
 import dev.lockstep.explore.internal.util.Random64;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,10 +43,30 @@ public final class Branches {
   private int pick;
 
   /**
-   * True if lanes at points are tried that are not the first in the queue. They come last: the lane
-   * that is preempted goes behind all others, so that these go on in their order anyway.
+   * The branches of a run by how likely they differ from others, those that most likely do first.
    */
-  private boolean others;
+  public enum Kind {
+    /**
+     * All that are no preemptions, and those before accesses that meet later ones, where the first
+     * in the queue goes first.
+     */
+    FIRST,
+    /**
+     * Preemptions there where others go first. The lane that is preempted goes behind all others,
+     * so that these go on in their order anyway.
+     */
+    OTHER,
+    /** Preemptions before accesses with which no later one conflicts. */
+    SETTLED;
+
+    /** All kinds in their order. */
+    public static final List<Kind> ALL = List.of(values());
+  }
+
+  /** The kinds of branches to go through. */
+  private final List<Kind> kinds;
+
+  private int kind;
 
   private final boolean hasPoints;
   private final int last;
@@ -56,10 +77,10 @@ public final class Branches {
   /**
    * Creates the branches of a run.
    *
-   * @param onlyLabel the label at which to deviate, or null for any
+   * @param kinds the kinds of them, in their order
    */
-  public Branches(ChoiceSequence choices, @Nullable String onlyLabel) {
-    this(choices, onlyLabel, Partition.WHOLE);
+  public Branches(ChoiceSequence choices, List<Kind> kinds) {
+    this(choices, null, Partition.WHOLE, kinds);
   }
 
   /**
@@ -67,9 +88,11 @@ public final class Branches {
    *
    * @param onlyLabel the label at which to deviate, or null for any
    * @param part the part of them
+   * @param kinds the kinds of them, in their order
    */
-  Branches(ChoiceSequence choices, @Nullable String onlyLabel, Partition part) {
+  Branches(ChoiceSequence choices, @Nullable String onlyLabel, Partition part, List<Kind> kinds) {
     this.part = part;
+    this.kinds = kinds;
     this.choices = choices;
     this.deviations = choices.interleaving().deviations();
     this.onlyLabel = onlyLabel;
@@ -190,8 +213,8 @@ public final class Branches {
     pick = hasNext() ? nextPick() : 0;
     while (pick < 0) {
       advance();
-      if (!hasNext() && hasPoints && !others) {
-        others = true;
+      if (!hasNext() && hasPoints && kind < kinds.size() - 1) {
+        kind++;
         begin();
       }
       pick = hasNext() ? nextPick() : 0;
@@ -202,16 +225,11 @@ public final class Branches {
     if (onlyLabel != null && !choices.label(index).equals(onlyLabel)) {
       return -1;
     }
+    Kind wanted = kinds.get(kind);
     if (hasPoints && choices.label(index).equals(Labels.PREEMPT)) {
-      if (choices.isIndependent(index)) {
-        return -1;
-      }
-      if (pick == 0) {
-        return !others ? 1 : choices.bound(index) > 2 ? 2 : -1;
-      }
-      return others && pick + 1 < choices.bound(index) ? pick + 1 : -1;
+      return choices.isIndependent(index) ? -1 : nextPreemption(wanted);
     }
-    if (others) {
+    if (wanted != Kind.FIRST) {
       return -1;
     }
     int bound = choices.bound(index);
@@ -219,6 +237,17 @@ public final class Branches {
       return pick + 1 < bound ? pick + 1 : -1;
     }
     return pick == 0 ? 1 : pick == 1 ? bound / 2 : pick == bound / 2 ? bound - 1 : -1;
+  }
+
+  private int nextPreemption(Kind wanted) {
+    boolean isSettled = choices instanceof RecordedChoices recorded && recorded.isSettled(index);
+    if (isSettled != (wanted == Kind.SETTLED)) {
+      return -1;
+    }
+    int first = wanted == Kind.OTHER ? 2 : 1;
+    int next = Math.max(pick + 1, first);
+    int end = wanted == Kind.FIRST ? 2 : choices.bound(index);
+    return next < end ? next : -1;
   }
 
   private void advance() {

@@ -63,8 +63,11 @@ public record DelayBounding(int bound, Partition part) implements Strategy {
     private final List<Integer> totals = new ArrayList<>(List.of(0));
     private boolean more;
 
-    /** A run, and the part of its branches to run. */
-    private record BoundedRun(ChoiceSequence choices, Partition part) {}
+    /** The kind of the branches of all parents that run now; see {@link Branches.Kind}. */
+    private int kind;
+
+    /** A run, the part of its branches to run, and the kind that ran when it came. */
+    private record BoundedRun(ChoiceSequence choices, Partition part, int kind) {}
 
     Levels(int bound, @Nullable String onlyLabel, Partition part) {
       super(part);
@@ -77,12 +80,27 @@ public record DelayBounding(int bound, Partition part) implements Strategy {
       while (branches == null || !branches.hasNext()) {
         if (branched < parents.size()) {
           BoundedRun parent = parents.get(branched++);
-          branches = new Branches(parent.choices, onlyLabel, parent.part);
+          branches = new Branches(parent.choices, onlyLabel, parent.part, kinds(parent));
+        } else if (!isLastKind()) {
+          kind++;
+          branched = 0;
         } else if (!deepen()) {
           return null;
         }
       }
       return branches.next();
+    }
+
+    /** Returns the kinds of branches of a run that are next, and those before it came. */
+    private List<Branches.Kind> kinds(BoundedRun parent) {
+      if (!hasPoints()) {
+        return Branches.Kind.ALL;
+      }
+      return Branches.Kind.ALL.subList(parent.kind == kind ? 0 : kind, kind + 1);
+    }
+
+    private boolean isLastKind() {
+      return parents.isEmpty() || !hasPoints() || kind == Branches.Kind.ALL.size() - 1;
     }
 
     private boolean deepen() {
@@ -93,6 +111,7 @@ public record DelayBounding(int bound, Partition part) implements Strategy {
       depth++;
       parents = level;
       branched = 0;
+      kind = 0;
       level = new ArrayList<>();
       totalBefore = total();
       totals.add(0);
@@ -106,7 +125,7 @@ public record DelayBounding(int bound, Partition part) implements Strategy {
       totals.set(own, totals.get(own) + (counts ? 1 : 0));
       if (own < depth) {
         if (Branches.exist(choices)) {
-          parents.add(new BoundedRun(choices, part));
+          parents.add(new BoundedRun(choices, part, kind));
         }
         return;
       }
@@ -114,7 +133,7 @@ public record DelayBounding(int bound, Partition part) implements Strategy {
         more = true;
         nextSize += Branches.count(choices);
         if (depth < bound && nextSize <= allowed(depth + 1)) {
-          level.add(new BoundedRun(choices, part));
+          level.add(new BoundedRun(choices, part, 0));
         }
       }
     }
@@ -130,7 +149,10 @@ public record DelayBounding(int bound, Partition part) implements Strategy {
     }
 
     private boolean isLevelDone() {
-      return isSettled() && branched == parents.size() && (branches == null || !branches.hasNext());
+      return isSettled()
+          && isLastKind()
+          && branched == parents.size()
+          && (branches == null || !branches.hasNext());
     }
 
     /** Returns whether everything within the bound has run. */

@@ -119,7 +119,7 @@ public record Exhaustive(Partition part) implements Strategy {
     @Override
     void ran(ChoiceSequence choices, Partition part, boolean counts, boolean again) {
       if (Branches.exist(choices)) {
-        stack.push(new Branches(choices, null, part));
+        stack.push(new Branches(choices, null, part, Branches.Kind.ALL));
       }
     }
 
