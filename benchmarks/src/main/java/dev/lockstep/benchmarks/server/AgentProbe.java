@@ -27,7 +27,7 @@ public final class AgentProbe {
    *
    * @param arguments the operation, and how often a round does it
    */
-  public static void main(String[] arguments) throws Exception {
+  public static void main(String[] arguments) {
     int times = Integer.parseInt(arguments[1]);
     explore(1, 1); // the first loop in virtual time changes the JDK
     for (int round = 1; round <= ROUNDS; round++) {

@@ -41,6 +41,7 @@ final class ContinuedThread {
     return CACHE.dynamicInvoker();
   }
 
+  @SuppressWarnings("UnusedMethod") // the first target of the cache
   private static Thread learn(Object task) throws Throwable {
     Class<?> type = task.getClass();
     MethodHandle getter = getterOf(type);

@@ -3,8 +3,8 @@ package dev.lockstep.explore.internal.strategy;
 
 import dev.lockstep.Task;
 import dev.lockstep.explore.Plan;
-import dev.lockstep.explore.internal.strategy.TraceEvent.ObjectUse;
 import dev.lockstep.explore.internal.strategy.TraceEvent.Kind;
+import dev.lockstep.explore.internal.strategy.TraceEvent.ObjectUse;
 import dev.lockstep.spi.ChoiceSource;
 import dev.lockstep.spi.LoopObserver;
 import dev.lockstep.spi.MemoryAccess;
