@@ -37,6 +37,7 @@ public final class LockstepAgent {
           "java.lang.LockstepChance",
           "java.lang.LockstepThreads$Natives",
           "java.lang.LockstepThreads",
+          "java.lang.LockstepNatives",
           "java.lang.LockstepHooks$Drive",
           "java.lang.LockstepHooks$Body",
           "java.lang.LockstepHooks$Common",
