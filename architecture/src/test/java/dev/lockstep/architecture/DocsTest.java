@@ -47,6 +47,7 @@ class DocsTest {
               "dev.lockstep.explore.history",
               "dev.lockstep.jqwik",
               "dev.lockstep.junit",
+              "dev.lockstep.monitor",
               "dev.lockstep.net",
               "dev.lockstep.process",
               "dev.lockstep.spi",

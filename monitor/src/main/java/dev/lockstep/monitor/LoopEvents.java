@@ -1,0 +1,200 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.monitor;
+
+import dev.lockstep.Task;
+import dev.lockstep.spi.LoopObserver;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Objects;
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+import jdk.jfr.Threshold;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An observer that writes what a loop does as events of the JDK's flight recorder: the steps of its
+ * tasks, their lives, their waits, and its holds, among which are the offloaded calls. Give it to
+ * {@link dev.lockstep.Runner.Builder#observer}; while nothing is recorded, each call reads a flag.
+ *
+ * <p>Every event has the name of its loop. Durations are those of the real clock. The thresholds
+ * are those of the recording: {@code lockstep.jfc} beside this class has some to start from.
+ */
+public final class LoopEvents implements LoopObserver {
+
+  private final String loop;
+  private final IdentityHashMap<Task<?>, TaskEvent> lives = new IdentityHashMap<>();
+  private final IdentityHashMap<Task<?>, WaitEvent> waits = new IdentityHashMap<>();
+  private final Map<String, Deque<HoldEvent>> holds = new HashMap<>();
+  private @Nullable StepEvent step;
+
+  /**
+   * Creates an observer of one loop.
+   *
+   * @param loop the name of the loop in the events, such as that of the service
+   */
+  public LoopEvents(String loop) {
+    this.loop = Objects.requireNonNull(loop);
+  }
+
+  @Override
+  public void stepStarted(int lane, String name) {
+    StepEvent event = new StepEvent();
+    if (event.isEnabled()) {
+      event.loop = loop;
+      event.lane = name;
+      event.begin();
+      step = event;
+    }
+  }
+
+  @Override
+  public void stepEnded(int lane) {
+    StepEvent event = step;
+    if (event != null) {
+      step = null;
+      event.commit();
+    }
+  }
+
+  @Override
+  public void spawned(Task<?> task, int lane, @Nullable Task<?> spawner) {
+    TaskEvent event = new TaskEvent();
+    if (event.isEnabled()) {
+      event.loop = loop;
+      event.spawner = spawner == null ? null : spawner.name();
+      event.begin();
+      lives.put(task, event);
+    }
+  }
+
+  @Override
+  public void ended(Task<?> task) {
+    TaskEvent event = lives.remove(task);
+    if (event != null) {
+      event.task = task.name();
+      event.cancelled = task.isCancelled();
+      event.commit();
+    }
+    waits.remove(task);
+  }
+
+  @Override
+  public void awaiting(Task<?> task, Object on) {
+    WaitEvent event = new WaitEvent();
+    if (event.isEnabled()) {
+      event.loop = loop;
+      event.task = task.name();
+      event.on = on.toString();
+      event.begin();
+      waits.put(task, event);
+    }
+  }
+
+  @Override
+  public void woken(Task<?> task, @Nullable Task<?> waker) {
+    WaitEvent event = waits.remove(task);
+    if (event != null) {
+      event.waker = waker == null ? null : waker.name();
+      event.commit();
+    }
+  }
+
+  @Override
+  public void hold(String name, boolean open) {
+    if (!open) {
+      Deque<HoldEvent> ofName = holds.get(name);
+      HoldEvent event = ofName == null ? null : ofName.poll();
+      if (ofName != null && ofName.isEmpty()) {
+        holds.remove(name);
+      }
+      if (event != null) {
+        event.commit();
+      }
+      return;
+    }
+    HoldEvent event = new HoldEvent();
+    if (event.isEnabled()) {
+      event.loop = loop;
+      event.hold = name;
+      event.begin();
+      holds.computeIfAbsent(name, key -> new ArrayDeque<>()).add(event);
+    }
+  }
+
+  @Name("dev.lockstep.Step")
+  @Label("Step")
+  @Description("Code that a task or a callback ran between two waits; nothing else ran meanwhile")
+  @Category({"Lockstep", "Loop"})
+  @StackTrace(false)
+  @Threshold("10 ms")
+  static final class StepEvent extends Event {
+    @Label("Loop")
+    @Nullable String loop;
+
+    @Label("Lane")
+    @Description("The task, or what else ran")
+    @Nullable String lane;
+  }
+
+  @Name("dev.lockstep.Task")
+  @Label("Task")
+  @Description("The life of a task, from when it was spawned until it was done")
+  @Category({"Lockstep", "Loop"})
+  @StackTrace(false)
+  static final class TaskEvent extends Event {
+    @Label("Loop")
+    @Nullable String loop;
+
+    @Label("Task")
+    @Nullable String task;
+
+    @Label("Spawner")
+    @Nullable String spawner;
+
+    @Label("Cancelled")
+    boolean cancelled;
+  }
+
+  @Name("dev.lockstep.Wait")
+  @Label("Wait")
+  @Description("A wait of a task, until it was put into the queue")
+  @Category({"Lockstep", "Loop"})
+  @StackTrace(false)
+  @Threshold("10 ms")
+  static final class WaitEvent extends Event {
+    @Label("Loop")
+    @Nullable String loop;
+
+    @Label("Task")
+    @Nullable String task;
+
+    @Label("On")
+    @Description("What it waited for: a lock, a queue, a future, a timer")
+    @Nullable String on;
+
+    @Label("Waker")
+    @Nullable String waker;
+  }
+
+  @Name("dev.lockstep.Hold")
+  @Label("Hold")
+  @Description(
+      "Work outside of the loop: an offloaded call, from when it was asked for until its end")
+  @Category({"Lockstep", "Loop"})
+  @StackTrace(false)
+  @Threshold("10 ms")
+  static final class HoldEvent extends Event {
+    @Label("Loop")
+    @Nullable String loop;
+
+    @Label("Hold")
+    @Nullable String hold;
+  }
+}

@@ -1,0 +1,180 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.management.HotSpotDiagnosticMXBean;
+import dev.lockstep.Async;
+import dev.lockstep.Runner;
+import dev.lockstep.Task;
+import dev.lockstep.sync.AsyncLock;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import jdk.jfr.Configuration;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a service shows of its loop. */
+class MonitorTest {
+
+  @TempDir Path directory;
+
+  private static void serve() {
+    AsyncLock lock = new AsyncLock();
+    lock.acquire();
+    Task<Void> waits = Async.spawn("waits", () -> lock.acquire().close());
+    Task<Void> sleeps = Async.spawn("sleeps", () -> Async.sleep(Duration.ofHours(1)));
+    Async.toThread(() -> {});
+    lock.release();
+    waits.await();
+    sleeps.cancel();
+    Async.gatherOutcomes(sleeps).await();
+  }
+
+  private static String texts(List<RecordedEvent> events, String type, String... fields) {
+    return events.stream()
+        .filter(event -> event.getEventType().getName().equals("dev.lockstep." + type))
+        .map(
+            event ->
+                List.of(fields).stream()
+                    .map(field -> String.valueOf((Object) event.getValue(field)))
+                    .collect(Collectors.joining(" ")))
+        .collect(Collectors.joining("\n"));
+  }
+
+  @Test
+  void recordingHasStepsLivesWaitsAndOffloadedCalls() throws Exception {
+    Path file = directory.resolve("loop.jfr");
+    try (Reader settings =
+            new InputStreamReader(
+                LoopEvents.class.getResourceAsStream("lockstep.jfc"), StandardCharsets.UTF_8);
+        Recording recording = new Recording(Configuration.create(settings))) {
+      for (String type : List.of("Step", "Wait", "Hold")) {
+        recording.enable("dev.lockstep." + type).withThreshold(Duration.ZERO);
+      }
+      recording.start();
+      try (Runner runner = Runner.builder().observer(new LoopEvents("shop")).build()) {
+        runner.run(MonitorTest::serve);
+      }
+      recording.stop();
+      recording.dump(file);
+    }
+    List<RecordedEvent> events = RecordingFile.readAllEvents(file);
+    assertThat(texts(events, "Task", "loop", "task", "spawner", "cancelled"))
+        .contains("shop waits main false", "shop sleeps main true", "shop main null false");
+    assertThat(texts(events, "Wait", "task", "on", "waker"))
+        .contains("waits AsyncLock@1", "sleeps sleep of PT1H");
+    assertThat(texts(events, "Hold", "loop", "hold")).isEqualTo("shop offloaded call of main");
+    assertThat(texts(events, "Step", "loop", "lane")).contains("shop waits", "shop main");
+  }
+
+  @Test
+  void settingsHaveEveryEvent() throws Exception {
+    try (Reader settings =
+        new InputStreamReader(
+            LoopEvents.class.getResourceAsStream("lockstep.jfc"), StandardCharsets.UTF_8)) {
+      assertThat(Configuration.create(settings).getSettings())
+          .containsEntry("dev.lockstep.Step#threshold", "10 ms")
+          .containsEntry("dev.lockstep.Task#enabled", "true")
+          .containsEntry("dev.lockstep.Wait#enabled", "true")
+          .containsEntry("dev.lockstep.Hold#enabled", "true");
+    }
+  }
+
+  @Test
+  void countsAreReadOverTheServerFromAnotherThread() throws Exception {
+    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    ObjectName name = new ObjectName("dev.lockstep:type=Loop,name=\"counted\"");
+    List<Object> seen = new ArrayList<>();
+    try (Runner runner = Runner.builder().build();
+        LoopMonitor monitor = new LoopMonitor(runner.loop(), "counted")) {
+      assertThatThrownBy(() -> new LoopMonitor(runner.loop(), "counted"))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageStartingWith("the loop 'counted' cannot be registered; close the monitor");
+      runner.run(
+          () -> {
+            Async.spawnBackground("server", () -> Async.sleep(Duration.ofHours(1)));
+            Async.toThread(
+                () -> {
+                  for (String attribute :
+                      List.of("TaskCount", "BackgroundTaskCount", "HoldCount", "Running")) {
+                    seen.add(server.getAttribute(name, attribute));
+                  }
+                  seen.add(((String[]) server.getAttribute(name, "Holds"))[0]);
+                  seen.add(server.invoke(name, "dumpTasks", null, null));
+                });
+          });
+      assertThat(seen.subList(0, 5)).containsExactly(2, 1, 1, true, "offloaded call of main");
+      assertThat(seen.getLast()).asString().contains("task 'server' waits for sleep of PT1H");
+    }
+    assertThat(server.isRegistered(name)).isFalse();
+  }
+
+  @Test
+  void tasksAreDumpedInTheFormOfTheJdk() throws Exception {
+    Path file = directory.resolve("threads.json");
+    CountDownLatch over = new CountDownLatch(1);
+    Thread parked = Thread.ofVirtual().start(() -> awaitQuietly(over));
+    try {
+      ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+          .dumpThreads(file.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.JSON);
+    } finally {
+      over.countDown();
+    }
+    parked.join();
+    JsonNode jdk = new ObjectMapper().readTree(Files.readString(file)).get("threadDump");
+
+    List<String> dumps = new ArrayList<>();
+    try (Runner runner = Runner.builder().build()) {
+      runner.run(
+          () -> {
+            Async.spawn("quoted \"\\\n", () -> Async.sleep(Duration.ofHours(1)));
+            Async.toThread(() -> dumps.add(LoopMonitor.dumpTasksAsJson(runner.loop(), "shop")));
+          });
+    }
+    JsonNode ours = new ObjectMapper().readTree(dumps.getFirst()).get("threadDump");
+    assertThat(names(jdk)).containsAll(names(ours));
+    JsonNode container = ours.get("threadContainers").get(0);
+    assertThat(names(jdk.get("threadContainers").get(0))).containsAll(names(container));
+    assertThat(container.get("container").asText()).isEqualTo("shop");
+    JsonNode task = container.get("threads").get(1);
+    List<String> known = new ArrayList<>();
+    jdk.get("threadContainers")
+        .forEach(one -> one.get("threads").forEach(thread -> known.addAll(names(thread))));
+    assertThat(known).containsAll(names(task));
+    assertThat(task.get("name").asText()).isEqualTo("quoted \"\\\n");
+    assertThat(task.get("parkBlocker").get("object").asText()).isEqualTo("sleep of PT1H");
+    assertThat(task.get("stack").get(0).asText()).contains("MonitorTest");
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static List<String> names(JsonNode node) {
+    List<String> names = new ArrayList<>();
+    node.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+}
