@@ -36,6 +36,7 @@ class AccountPropertyTest {
             expected: 50L
              but was: 80L
             to run this one again: @Replay("L1:AABACro")
+              at dev.lockstep.examples.Account.audit(Account.java:39) (step 2, bob)
 
             step  time  main""")
         .hasMessageContaining("<- FIFO would have run alice\n");

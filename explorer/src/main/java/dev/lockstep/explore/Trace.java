@@ -19,4 +19,29 @@ public interface Trace {
    * @return JSON (RFC 8259)
    */
   String toJson();
+
+  /**
+   * Returns the places of the first five steps that deviate, as frames of a stack trace, which IDEs
+   * make links of: {@code at com.acme.Bank.pay(Bank.java:12) (step 2, bob)}. Each is the place
+   * where the step ended; a step whose place is not known is left out.
+   *
+   * @return a line for each, with a line break; empty if there is none
+   */
+  default String deviationFrames() {
+    StringBuilder frames = new StringBuilder();
+    steps().stream()
+        .filter(step -> step.deviates() && step.site() != null)
+        .limit(5)
+        .forEach(
+            step ->
+                frames
+                    .append("  at ")
+                    .append(step.site())
+                    .append(" (step ")
+                    .append(step.number())
+                    .append(", ")
+                    .append(step.name())
+                    .append(")\n"));
+    return frames.toString();
+  }
 }

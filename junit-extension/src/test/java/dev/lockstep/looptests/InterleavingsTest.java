@@ -49,7 +49,10 @@ class InterleavingsTest {
         .matches(
             "(?s)fails in interleaving \\d+ of 500 \\(\\d deviations? from first in, first out\\):"
                 + " org.opentest4j.AssertionFailedError: \n.*"
-                + "\nto run this one again: @Replay\\(\"L1:[^\"]+\"\\)\n.*");
+                + "\nto run this one again: @Replay\\(\"L1:[^\"]+\"\\)\n"
+                // A frame that an IDE makes a link of, for each step that went another way.
+                + "  at dev\\.lockstep\\.looptests\\.InterleavingsTest\\S*"
+                + "\\(InterleavingsTest\\.java:\\d+\\) \\(step \\d+, \\S+\\)\n.*");
     assertThat(failure.getCause()).hasMessageContaining("but was: 10");
   }
 

@@ -50,6 +50,7 @@ record Verdict(Optional<Finding> finding, InterleavingFailure failure) {
         + "\nto run this one again: @Replay(\""
         + line
         + "\")\n"
+        + finding.trace().deviationFrames()
         + (finding.doubt() == null ? "" : finding.doubt() + "\n")
         + "\n"
         + finding.trace();

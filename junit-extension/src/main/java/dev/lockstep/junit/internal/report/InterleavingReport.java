@@ -13,6 +13,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class InterleavingReport {
 
   private static final int SCREEN = 40;
+
   private static final String FILE = "interleaving.txt";
 
   private InterleavingReport() {}
@@ -50,6 +51,7 @@ public final class InterleavingReport {
         + "\nto run this one again: @Replay(\""
         + finding.interleaving()
         + "\")\n"
+        + finding.trace().deviationFrames()
         + (finding.doubt() == null ? "" : finding.doubt() + "\n");
   }
 
