@@ -1,6 +1,7 @@
 /** The command that explores the tests of a class path. */
 module dev.lockstep.campaign {
   requires dev.lockstep.junit;
+  requires dev.lockstep.report;
   requires java.management;
   requires org.junit.platform.commons;
   requires org.junit.platform.engine;

@@ -1,5 +1,6 @@
 /** The explorer of interleavings: strategies, shrinker, replay line, traces, histories. */
 module dev.lockstep.explore {
+  requires transitive dev.lockstep.report;
   requires transitive dev.lockstep.virtual;
   requires static org.jspecify;
 

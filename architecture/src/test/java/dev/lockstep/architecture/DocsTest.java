@@ -50,6 +50,7 @@ class DocsTest {
               "dev.lockstep.monitor",
               "dev.lockstep.net",
               "dev.lockstep.process",
+              "dev.lockstep.report",
               "dev.lockstep.spi",
               "dev.lockstep.sync",
               "dev.lockstep.testkit",

@@ -9,6 +9,7 @@ import dev.lockstep.campaign.Main;
 import dev.lockstep.explore.Explorer;
 import dev.lockstep.jqwik.OnLoop;
 import dev.lockstep.junit.LoopExtension;
+import dev.lockstep.report.Recording;
 import dev.lockstep.testkit.NetworkContract;
 import dev.lockstep.virtual.VirtualClock;
 import java.io.IOException;
@@ -25,6 +26,7 @@ enum House {
   LOOP_CORE("lockstep-loop-core", Loop.class),
   TESTKIT("lockstep-testkit", NetworkContract.class),
   VIRTUAL_CLOCK("lockstep-virtual-clock", VirtualClock.class),
+  REPORT("lockstep-report", Recording.class),
   EXPLORER("lockstep-explorer", Explorer.class),
   JUNIT_EXTENSION("lockstep-junit-extension", LoopExtension.class),
   PROPERTY_TESTS("lockstep-property-tests", OnLoop.class),

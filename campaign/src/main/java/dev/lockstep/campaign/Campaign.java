@@ -72,6 +72,11 @@ final class Campaign {
     }
   }
 
+  /** Returns how the campaign went. */
+  Progress progress() {
+    return progress;
+  }
+
   private void watch(CountDownLatch done) throws InterruptedException {
     long nextLine = options.progress().toMillis();
     while (!done.await(Math.min(nextLine - millis(), untilOver()), TimeUnit.MILLISECONDS)) {
@@ -142,7 +147,8 @@ final class Campaign {
         }
       }
       for (Slice slice = first; slice != null; slice = nextSlice()) {
-        add(slice, run(runner, slice));
+        long begun = millis();
+        add(slice, run(runner, slice), millis() - begun);
       }
     }
   }
@@ -160,11 +166,11 @@ final class Campaign {
     return isOver() ? null : slices.next();
   }
 
-  private void add(Slice slice, List<TestResult> results) {
+  private void add(Slice slice, List<TestResult> results, long took) {
     slices.ran(slice, results);
     synchronized (this) {
       report = report.plus(results);
-      progress.sliceRan(report.failed());
+      progress.sliceRan(report.failed(), Tests.name(slice.test()), took, millis());
     }
   }
 

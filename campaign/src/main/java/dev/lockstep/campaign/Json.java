@@ -1,6 +1,7 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.campaign;
 
+import dev.lockstep.report.internal.JsonText;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -39,9 +40,7 @@ final class Json {
   }
 
   static String write(Object value) {
-    StringBuilder text = new StringBuilder();
-    append(text, value);
-    return text.toString();
+    return JsonText.of(value);
   }
 
   // ---- members
@@ -111,57 +110,6 @@ final class Json {
           "'" + name + "' is " + value + ", no " + type.getSimpleName());
     }
     return type.cast(value);
-  }
-
-  // ---- writing
-
-  private static void append(StringBuilder text, Object value) {
-    if (value instanceof Map<?, ?> map) {
-      text.append('{');
-      map.forEach(
-          (name, member) -> {
-            separate(text, '{');
-            quote(text, String.valueOf(name));
-            append(text.append(':'), member);
-          });
-      text.append('}');
-    } else if (value instanceof Iterable<?> list) {
-      text.append('[');
-      for (Object item : list) {
-        separate(text, '[');
-        append(text, item);
-      }
-      text.append(']');
-    } else if (value instanceof String string) {
-      quote(text, string);
-    } else {
-      text.append(value);
-    }
-  }
-
-  private static void separate(StringBuilder text, char open) {
-    if (text.charAt(text.length() - 1) != open) {
-      text.append(',');
-    }
-  }
-
-  private static void quote(StringBuilder text, String string) {
-    text.append('"');
-    for (int i = 0; i < string.length(); i++) {
-      char c = string.charAt(i);
-      switch (c) {
-        case '"', '\\' -> text.append('\\').append(c);
-        case '\n' -> text.append("\\n");
-        default -> {
-          if (c < ' ' || c > '~') {
-            text.append(String.format("\\u%04x", (int) c));
-          } else {
-            text.append(c);
-          }
-        }
-      }
-    }
-    text.append('"');
   }
 
   // ---- reading

@@ -3,6 +3,7 @@ package dev.lockstep.campaign;
 
 import dev.lockstep.spi.CodeOwner;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -149,12 +150,15 @@ public final class Main {
                 ? "in this process"
                 : options.processes() == 1 ? "1 process" : options.processes() + " processes")
             + (options.shard().isWhole() ? "" : ", shard " + options.shard()));
-    return conclude(campaign.run(), options.report(), options.replays());
+    Report report = campaign.run();
+    Progress progress = campaign.progress();
+    return conclude(
+        report, options.report(), options.replays(), progress.samples(), progress.times());
   }
 
   private int merge(CommandLine.Merge merge) {
     Report report = merge.files().stream().map(Report::read).reduce(Report::plus).orElseThrow();
-    int status = conclude(report, merge.report(), merge.replays());
+    int status = conclude(report, merge.report(), merge.replays(), List.of(), Map.of());
     if (report.lacksShards()) {
       errors.println(
           "campaign: shards " + report.missing() + " are missing; merge again with their reports");
@@ -162,8 +166,14 @@ public final class Main {
     return status == PASSED && report.lacksShards() ? PROBLEM : status;
   }
 
-  private int conclude(Report report, java.nio.file.Path directory, java.nio.file.Path replays) {
-    out.println(report.write(directory, replays));
+  private int conclude(
+      Report report,
+      Path directory,
+      Path replays,
+      List<Progress.Sample> samples,
+      Map<String, Long> times) {
+    CampaignPage page = CampaignPage.in(directory);
+    out.println(report.write(directory, replays, () -> page.write(report, samples, times)));
     return report.status();
   }
 

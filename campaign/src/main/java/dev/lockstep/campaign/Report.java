@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * The report of a campaign, or of some of its shards. Immutable.
@@ -210,9 +211,10 @@ record Report(
   /**
    * Writes the reports, and a replay file for each test that failed.
    *
+   * @param page writes the page beside the reports and returns its path
    * @return the report as text
    */
-  String write(Path directory, Path replays) {
+  String write(Path directory, Path replays, Supplier<Path> page) {
     String suffix =
         shards.size() == 1 && total > 1 ? "-" + (shards.firstKey() + 1) + "-of-" + total : "";
     tests
@@ -229,7 +231,7 @@ record Report(
       Files.writeString(directory.resolve("report" + suffix + ".txt"), text(replays, true) + "\n");
       Path json = directory.resolve("report" + suffix + ".json");
       Files.writeString(json, Json.write(toJson()) + "\n");
-      return text(replays, false) + "\nreport: " + json;
+      return text(replays, false) + "\npage: " + page.get() + "\nreport: " + json;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the report to " + directory, e);
     }

@@ -160,7 +160,23 @@ class CampaignTest {
                 + SAMPLES
                 + "Unfit.onTheRealClock: not explored, needs a virtual clock: set clock ="
                 + " TestClock.VIRTUAL\n")
-        .endsWith("\nno test failed, 1 could not be explored\nreport: " + json() + "\n");
+        .contains("\nno test failed, 1 could not be explored\npage: ")
+        .endsWith("report.html\nreport: " + json() + "\n");
+  }
+
+  @Test
+  void thePageHasWhatWasFoundAndWhatTheLastCampaignHadFound() throws Exception {
+    Path page = directory.resolve("campaign").resolve("report.html");
+    Command first = run(List.of("Racy"), "--interleavings", "100");
+    assertThat(first.out()).contains("page: " + page + "\n");
+    assertThat(Files.readString(page))
+        .startsWith("<!DOCTYPE html>")
+        .contains("\"test\":\"" + SAMPLES + "Racy.depositsAddUp\"", "L1:AACACACHF")
+        .contains("\"last\":null", "\"samples\":[{", "\"milliseconds\":")
+        .doesNotContain("ordersSample");
+
+    run(List.of("Unfit"), "--interleavings", "10");
+    assertThat(Files.readString(page)).contains("\"last\":{\"lockstepCampaign\":1");
   }
 
   private Path json() {

@@ -14,6 +14,7 @@ import dev.lockstep.explore.internal.search.FailureAnalysis;
 import dev.lockstep.explore.internal.search.SearchRun;
 import dev.lockstep.explore.internal.search.SearchSettings;
 import dev.lockstep.explore.internal.strategy.Partition;
+import dev.lockstep.report.Recording;
 import dev.lockstep.spi.CodeOwner;
 import dev.lockstep.spi.Watchdog;
 import java.time.Duration;
@@ -114,6 +115,33 @@ public final class Explorer {
    */
   public Execution replay(Interleaving interleaving, AsyncAction main) {
     return replay(interleaving, run -> run.main(main));
+  }
+
+  /**
+   * Runs a program once in a given interleaving and records what it does, whether it fails or
+   * passes: {@code record(Interleaving.fifo(), program)} shows the order of production.
+   *
+   * @param interleaving the interleaving
+   * @param program the program
+   * @return the recording; one without steps if the run took too long on the real clock
+   * @throws IllegalStateException if it is called on a loop, or the thread is interrupted meanwhile
+   */
+  public Recording record(Interleaving interleaving, Program program) {
+    checkOffLoop();
+    return new FailureAnalysis(settings, program).record(interleaving);
+  }
+
+  /**
+   * Runs a program once, as the main task of a loop, and records what it does; see {@link
+   * #record(Interleaving, Program)}.
+   *
+   * @param interleaving the interleaving
+   * @param main the program
+   * @return the recording
+   * @throws IllegalStateException if it is called on a loop, or the thread is interrupted meanwhile
+   */
+  public Recording record(Interleaving interleaving, AsyncAction main) {
+    return record(interleaving, run -> run.main(main));
   }
 
   /**

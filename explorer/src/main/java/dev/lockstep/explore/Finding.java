@@ -1,6 +1,7 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore;
 
+import dev.lockstep.report.Recording;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,15 @@ public interface Finding {
    * @return lines for people; empty if the failure's first line is all that is known
    */
   List<String> why();
+
+  /**
+   * Returns the failing run for its page and other files: {@code recording().writeTo(directory,
+   * name)}. It does not depend on the search, so that two strategies that find the same failure
+   * have the same page.
+   *
+   * @return the recording; without steps if the run could not be repeated to trace it
+   */
+  Recording recording();
 
   /**
    * Returns the whole finding for programs: an object with {@code replay} (null for a {@link

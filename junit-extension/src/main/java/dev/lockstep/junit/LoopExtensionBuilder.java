@@ -226,6 +226,16 @@ public final class LoopExtensionBuilder {
   }
 
   /**
+   * Sets the runs whose page a test publishes; {@link ReportPolicy#ON_FAILURE} by default.
+   *
+   * @param report the runs
+   * @return this
+   */
+  public LoopExtensionBuilder report(ReportPolicy report) {
+    return with(Setting.REPORT, report);
+  }
+
+  /**
    * Sets how far the virtual clock may advance; 365 days by default.
    *
    * @param limit the limit, more than zero

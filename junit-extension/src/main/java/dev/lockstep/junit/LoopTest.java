@@ -182,6 +182,13 @@ public @interface LoopTest {
   LeakPolicy[] leaks() default {};
 
   /**
+   * The runs whose page the test publishes, {@link ReportPolicy#ON_FAILURE} by default.
+   *
+   * @return empty, or one value
+   */
+  ReportPolicy[] report() default {};
+
+  /**
    * The limit of the virtual clock, {@code "365 d"} by default: a number and one of {@code ns us ms
    * s m h d}, or the form of {@link java.time.Duration#parse}.
    *

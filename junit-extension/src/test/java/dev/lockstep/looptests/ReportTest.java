@@ -3,16 +3,20 @@ package dev.lockstep.looptests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import dev.lockstep.Async;
 import dev.lockstep.junit.LoopTest;
+import dev.lockstep.junit.ReportPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
@@ -61,14 +65,58 @@ class ReportTest {
     assertThat(directory).isDirectoryRecursivelyContaining("glob:**/interleaving.json");
   }
 
+  @Test
+  void aFailingInterleavingHasItsPageWithTheNameOfTheTest(@TempDir Path directory)
+      throws IOException {
+    String page = Launched.file(InterleavingsTest.Racy.class, directory, "run.html");
+    assertThat(page).startsWith("<!DOCTYPE html>").contains("InterleavingsTest.Racy.");
+    assertThat(directory)
+        .isDirectoryRecursivelyContaining("glob:**/run.json")
+        .isDirectoryRecursivelyContaining("glob:**/run.trace.json")
+        .isDirectoryRecursivelyContaining("glob:**/run.mmd");
+  }
+
+  @Test
+  void aTestThatPassesHasAPageIfItIsWanted(@TempDir Path directory) throws IOException {
+    for (String method : List.of("once", "explored")) {
+      Path own = Files.createDirectory(directory.resolve(method));
+      String json = Launched.file(Shown.class, method, own, "run.json");
+      assertThat(json)
+          .contains("\"failure\":null", "\"name\":\"helper\"", "Shown." + method)
+          .contains("\"nanos\":2000000000");
+    }
+  }
+
+  static class Shown {
+    @LoopTest(report = ReportPolicy.ALWAYS)
+    void once() {
+      Async.spawn("helper", () -> Async.sleep(Duration.ofSeconds(2))).await();
+    }
+
+    @LoopTest(report = ReportPolicy.ALWAYS, interleavings = 3)
+    void explored() {
+      Async.spawn("helper", () -> Async.sleep(Duration.ofSeconds(2))).await();
+    }
+  }
+
   /** A run by the launcher, which writes the files that tests publish. */
   private static final class Launched {
 
     static String file(Class<?> tests, Path directory, String name) throws IOException {
+      return file(selectClass(tests), directory, name);
+    }
+
+    static String file(Class<?> tests, String method, Path directory, String name)
+        throws IOException {
+      return file(selectMethod(tests, method), directory, name);
+    }
+
+    private static String file(DiscoverySelector tests, Path directory, String name)
+        throws IOException {
       LauncherFactory.create()
           .execute(
               LauncherDiscoveryRequestBuilder.request()
-                  .selectors(selectClass(tests))
+                  .selectors(tests)
                   .configurationParameter(
                       "junit.platform.reporting.output.dir", directory.toString())
                   .build());

@@ -40,7 +40,7 @@ public final class Host {
   private @Nullable Disk disk;
 
   Host(World world, String name, SimMachine node, @Nullable HostProgram program) {
-    this.clock = new HostClock(world);
+    this.clock = new HostClock(world, name);
     this.world = world;
     this.name = name;
     this.node = node;
@@ -354,6 +354,7 @@ public final class Host {
 
   private void losePower() {
     if (node.isUp()) {
+      world.observer().happened(name, "crashes");
       loseLife();
       node.goDown();
       world.dns().forget(this);
@@ -376,6 +377,7 @@ public final class Host {
     } else {
       losePower();
     }
+    world.observer().happened(name, "restarts");
     node.goUp();
     start();
     neverReturnTo(ending);
@@ -396,6 +398,7 @@ public final class Host {
    */
   public void kill() {
     Life ending = loseable("kill()");
+    world.observer().happened(name, "is killed");
     loseLife();
     node.closeSockets();
     neverReturnTo(ending);
@@ -442,6 +445,7 @@ public final class Host {
    */
   public void pause() {
     Life paused = living("pause()");
+    world.observer().happened(name, "pauses");
     paused.setAdmission(Admission.DEFER);
     if (paused.equals(Life.ofCaller())) {
       Async.yieldNow();
@@ -457,6 +461,7 @@ public final class Host {
   public void resume() {
     Life paused = living("resume()");
     if (paused.isPaused()) {
+      world.observer().happened(name, "resumes");
       paused.setAdmission(Admission.RUN);
       world.control().admissionChanged();
     }
@@ -472,6 +477,7 @@ public final class Host {
    */
   public void stop() {
     Life ending = living("stop()");
+    world.observer().happened(name, "is stopped");
     Task<?> task = ending.program();
     if (task != null && !task.isDone()) {
       task.cancel("the host was stopped");

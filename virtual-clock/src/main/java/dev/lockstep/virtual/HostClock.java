@@ -15,6 +15,7 @@ public final class HostClock {
   private static final double MILLION = 1e6;
 
   private final World world;
+  private final String host;
   private double partsPerMillion;
 
   /** The offset from the world's clock at the moment {@link #since}, in nanoseconds. */
@@ -22,8 +23,9 @@ public final class HostClock {
 
   private long since;
 
-  HostClock(World world) {
+  HostClock(World world, String host) {
     this.world = world;
+    this.host = host;
   }
 
   /**
@@ -35,6 +37,7 @@ public final class HostClock {
     world.skew();
     since = world.clock().nanoTime();
     ahead = offset.toNanos();
+    world.observer().clockSet(host, offset, partsPerMillion);
   }
 
   /**
@@ -49,8 +52,9 @@ public final class HostClock {
       throw new IllegalArgumentException(
           "partsPerMillion = " + partsPerMillion + " must be finite and more than -1,000,000");
     }
-    setOffset(offset());
+    Duration offset = offset();
     this.partsPerMillion = partsPerMillion;
+    setOffset(offset);
   }
 
   /**

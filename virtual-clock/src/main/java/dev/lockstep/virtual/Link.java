@@ -189,6 +189,7 @@ public final class Link {
   }
 
   private LinkRule pass(LinkPassage passage) {
+    fabric.tellHosts(between, name + passage.effect());
     return rule(conditions -> conditions.setPassage(passage));
   }
 

@@ -10,6 +10,7 @@ import dev.lockstep.spi.Network;
 import dev.lockstep.virtual.fault.Faults;
 import dev.lockstep.virtual.internal.UnhandledErrors;
 import dev.lockstep.virtual.net.Netstat;
+import dev.lockstep.virtual.net.WorldObserver;
 import dev.lockstep.virtual.net.internal.EventQueue;
 import dev.lockstep.virtual.net.internal.Fabric;
 import dev.lockstep.virtual.net.internal.SimMachine;
@@ -432,6 +433,28 @@ public final class World implements AutoCloseable {
   }
 
   // ---- inspection
+
+  /**
+   * Sets the observer of this world; nobody observes it unless set.
+   *
+   * @param observer the observer, in place of the one before
+   */
+  public void observe(WorldObserver observer) {
+    fabric.observe(observer);
+  }
+
+  /**
+   * Returns the host that the caller's code runs on.
+   *
+   * @return the host; that of the test for code that belongs to no other one
+   */
+  public Host currentHost() {
+    return hostOfCaller();
+  }
+
+  WorldObserver observer() {
+    return fabric.observer();
+  }
 
   /**
    * Returns the sockets and connections of all hosts.

@@ -126,13 +126,13 @@ public final class History<C, R extends @Nullable Object> {
    * Fails if no order of the operations explains their results.
    *
    * @param model the sequential behaviour of the object
-   * @throws AssertionError with the operations and the reason why no order explains them
+   * @throws NotLinearizableError with the operations and the reason why no order explains them
    * @throws IllegalStateException if the search would need too much memory
    */
   public void assertLinearizable(SequentialModel<?, C, R> model) {
     Linearization<C, R> linearization = linearize(model);
     if (!linearization.exists()) {
-      throw new AssertionError(linearization.toString());
+      throw new NotLinearizableError(linearization.toString(), operations(), linearization.order());
     }
   }
 

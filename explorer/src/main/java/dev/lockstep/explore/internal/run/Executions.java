@@ -79,7 +79,7 @@ public final class Executions {
     recorder.begin(plan, watch);
     Run run = new LiveRun(recorder, watch, settings);
     if (tracer != null) {
-      tracer.begin(run.clock());
+      tracer.begin(run.clock(), run.world());
     }
     GuardedRun guarded = slot.begin(recorder);
     Throwable failure = null;

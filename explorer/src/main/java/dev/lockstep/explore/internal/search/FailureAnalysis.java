@@ -13,6 +13,8 @@ import dev.lockstep.explore.internal.trace.Divergence;
 import dev.lockstep.explore.internal.trace.TracedFinding;
 import dev.lockstep.explore.internal.trace.TracedSteps;
 import dev.lockstep.explore.internal.trace.Tracer;
+import dev.lockstep.report.Recording;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The treatment of a failure: it is shrunk, run again as a check, and traced. */
@@ -44,6 +46,25 @@ public final class FailureAnalysis {
     return tracing.call(
         () -> traced(simplest, number, again),
         late -> new TracedFinding(simplest, number, new TracedSteps(new Tracer()), endless(late)));
+  }
+
+  /** Runs an interleaving and records what it does. */
+  public Recording record(Interleaving interleaving) {
+    RunGuard guard = settings.guard();
+    Executions executions = settings.executions(program, guard);
+    return guard.call(
+        () -> {
+          Tracer tracer = new Tracer();
+          RecordedRun run = executions.run(new ReplayPlan(interleaving), tracer);
+          return recorded(run, tracer);
+        },
+        late -> recorded(late, new Tracer()));
+  }
+
+  private static Recording recorded(RecordedRun run, Tracer tracer) {
+    String title = run.passed() ? "a run that passed" : "a run that failed";
+    return new TracedSteps(tracer)
+        .recording(title, run.failure(), List.of(), null, run.interleaving().toString());
   }
 
   private Finding traced(RecordedRun failed, int number, Executions again) {

@@ -3,8 +3,8 @@ package dev.lockstep.explore.internal.trace;
 
 import dev.lockstep.explore.Trace;
 import dev.lockstep.explore.TraceStep;
+import dev.lockstep.report.internal.JsonText;
 import java.util.List;
-import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -57,20 +57,6 @@ final class TraceJson {
   }
 
   private static String string(@Nullable String text) {
-    if (text == null) {
-      return "null";
-    }
-    StringBuilder json = new StringBuilder("\"");
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '"' || c == '\\') {
-        json.append('\\').append(c);
-      } else if (c < ' ') {
-        json.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-      } else {
-        json.append(c);
-      }
-    }
-    return json.append('"').toString();
+    return JsonText.of(text);
   }
 }

@@ -8,6 +8,7 @@ import dev.lockstep.explore.Finding;
 import dev.lockstep.explore.NondeterminismError;
 import dev.lockstep.explore.Trace;
 import dev.lockstep.explore.internal.util.Plural;
+import dev.lockstep.report.Recording;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
@@ -103,6 +104,18 @@ public final class TracedFinding implements Finding {
       trace.cycle().forEach(step -> lines.add("  " + step.name() + ": " + step.text()));
     }
     return lines;
+  }
+
+  @Override
+  public Recording recording() {
+    String title = message().lines().findFirst().orElse("a failing run");
+    return trace.recording(
+        title, failure, seen(), doubt, isRepeatable() ? interleaving().toString() : null);
+  }
+
+  /** Returns what the run shows of the reason, without the lines of the message itself. */
+  private List<String> seen() {
+    return why().stream().skip(Math.max(message().lines().count() - 1, 0)).toList();
   }
 
   @Override

@@ -3,9 +3,12 @@ package dev.lockstep.explore.internal.trace;
 
 import dev.lockstep.explore.Trace;
 import dev.lockstep.explore.TraceStep;
+import dev.lockstep.report.Recording;
+import dev.lockstep.report.Recording.RunFailure;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** The trace that a tracer has recorded. Immutable. */
 public final class TracedSteps implements Trace {
@@ -13,11 +16,15 @@ public final class TracedSteps implements Trace {
   private final List<TraceStep> steps;
   private final UnaryOperator<String> naming;
   private final List<String> whoWaits;
+  private final Timeline timeline;
+  private final WorldRecord world;
 
   public TracedSteps(Tracer tracer) {
     steps = tracer.steps();
     naming = tracer::named;
     whoWaits = tracer.whoWaits();
+    timeline = tracer.timeline();
+    world = tracer.world();
   }
 
   /** Replaces identity hash codes by the names that objects have in this trace. */
@@ -63,6 +70,41 @@ public final class TracedSteps implements Trace {
   /** Returns the notes without the values, such as that of a counter. */
   private static List<String> withoutValues(List<String> notes) {
     return notes.stream().map(note -> note.split(Tracer.VALUE, 2)[0]).toList();
+  }
+
+  /**
+   * Returns the run as a recording.
+   *
+   * @param title the name of the run
+   * @param failed the failure, or null if it passed
+   * @param why what is known of the reason of the failure
+   * @param doubt the reason why it may not repeat, or null
+   * @param replayLine the line that repeats it, or null
+   */
+  public Recording recording(
+      String title,
+      @Nullable Throwable failed,
+      List<String> why,
+      @Nullable String doubt,
+      @Nullable String replayLine) {
+    List<Throwable> causes = failed == null ? List.of() : Causes.of(failed);
+    RunFailure failure =
+        failed == null
+            ? null
+            : new RunFailure(
+                failed.getClass().getName(),
+                named(failed.toString()),
+                why,
+                doubt,
+                timeline.failingStep(causes));
+    return timeline.recording(
+        title,
+        failure,
+        replayLine,
+        Causes.waits(causes, naming),
+        Causes.operations(causes),
+        world,
+        toString());
   }
 
   @Override

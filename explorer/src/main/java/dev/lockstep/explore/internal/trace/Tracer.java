@@ -6,10 +6,13 @@ import dev.lockstep.Loop;
 import dev.lockstep.Task;
 import dev.lockstep.explore.TraceStep;
 import dev.lockstep.explore.internal.replay.Labels;
+import dev.lockstep.report.Recording.ArrowKind;
+import dev.lockstep.report.Recording.LaneKind;
 import dev.lockstep.spi.CodeOwner;
 import dev.lockstep.spi.LoopObserver;
 import dev.lockstep.spi.MemoryAccess;
 import dev.lockstep.virtual.VirtualClock;
+import dev.lockstep.virtual.World;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -67,8 +70,17 @@ public final class Tracer implements LoopObserver {
   private boolean preempted;
 
   private final WakeUps wakeUps = new WakeUps();
+  private final Timeline timeline = new Timeline();
+  private final WorldRecord world = new WorldRecord();
+  private final IdentityHashMap<Thread, Integer> laneOfThread = new IdentityHashMap<>();
+  private final IdentityHashMap<Task<?>, Integer> laneOfTask = new IdentityHashMap<>();
   private int count;
   private @Nullable VirtualClock clock;
+
+  /** The loop's time at the first step. */
+  private long begun;
+
+  private @Nullable World hosts;
   private @Nullable Step current;
   private @Nullable String fifo;
   private final List<String> before = new ArrayList<>();
@@ -98,8 +110,10 @@ public final class Tracer implements LoopObserver {
     over = true;
   }
 
-  public void begin(VirtualClock runClock) {
+  public void begin(VirtualClock runClock, World ofRun) {
     clock = runClock;
+    hosts = ofRun;
+    world.watch(ofRun, () -> over ? -1 : count + (current == null ? 0 : 1));
   }
 
   List<TraceStep> steps() {
@@ -144,7 +158,7 @@ public final class Tracer implements LoopObserver {
 
   @Override
   public void stepStarted(int lane, String name) {
-    Duration time = clock == null ? Duration.ZERO : clock.elapsed();
+    Duration time = clock == null ? sinceFirstStep() : clock.elapsed();
     current = new Step(lane, name, time, fifo, fifo != null || beforeDeviates);
     current.notes.addAll(before);
     before.clear();
@@ -154,6 +168,19 @@ public final class Tracer implements LoopObserver {
     if (task != null && !over) {
       wakeUps.goesOn(task);
     }
+  }
+
+  /** Returns the time of the loop since its first step, for a run on a clock that is not known. */
+  private Duration sinceFirstStep() {
+    Loop loop = Loop.currentOrNull();
+    if (loop == null) {
+      return Duration.ZERO;
+    }
+    long now = loop.nanoTime();
+    if (count == 0) {
+      begun = now;
+    }
+    return Duration.ofNanos(now - begun);
   }
 
   @Override
@@ -175,20 +202,28 @@ public final class Tracer implements LoopObserver {
     }
     StackTraceElement site = step.stack.isEmpty() ? null : step.stack.get(0);
     count++;
-    keep(
-        new Traced(
-            new TraceStep(
-                count,
-                lane,
-                step.name,
-                step.time,
-                step.deviates,
-                step.fifo,
-                step.end,
-                site,
-                step.notes,
-                step.objects),
-            step.stack));
+    TraceStep traced =
+        new TraceStep(
+            count,
+            lane,
+            step.name,
+            step.time,
+            step.deviates,
+            step.fifo,
+            step.end,
+            site,
+            step.notes,
+            step.objects);
+    timeline.ended(traced);
+    keep(new Traced(traced, step.stack));
+  }
+
+  /** Notes that the step has an effect on the next step of a lane. */
+  private void affects(ArrowKind kind, @Nullable Integer lane) {
+    Step step = current;
+    if (step != null && lane != null && !over) {
+      timeline.affects(kind, count + 1, step.lane, lane);
+    }
   }
 
   private void keep(Traced step) {
@@ -225,12 +260,34 @@ public final class Tracer implements LoopObserver {
   public void spawned(Task<?> task, int lane, @Nullable Task<?> spawner) {
     names.put(task, task.name());
     tasks.put(lane, task);
+    laneOfTask.put(task, lane);
+    if (!over) {
+      timeline.lane(lane, task.name(), LaneKind.TASK, hostOfCaller());
+      affects(ArrowKind.SPAWN, lane);
+    }
     note("spawns " + task.name());
   }
 
   @Override
   public void joined(Thread thread, int lane) {
     threads.put(lane, thread);
+    laneOfThread.put(thread, lane);
+    if (!over) {
+      String name = thread.getName().isEmpty() ? "thread " + lane : thread.getName();
+      timeline.lane(lane, name, LaneKind.THREAD, hostOfCaller());
+      affects(ArrowKind.SPAWN, lane);
+    }
+  }
+
+  /** Returns the host that the caller runs on; null in a world without hosts. */
+  private @Nullable String hostOfCaller() {
+    World known = hosts;
+    return known == null || known.hosts().size() < 2 ? null : known.currentHost().name();
+  }
+
+  @Override
+  public void readied(Thread thread) {
+    affects(ArrowKind.WAKE, laneOfThread.get(thread));
   }
 
   @Override
@@ -266,6 +323,7 @@ public final class Tracer implements LoopObserver {
       if (!step.objects.contains(name)) {
         step.objects.add(name);
       }
+      timeline.uses(timeline.object(shared, name));
       wakeUps.uses(shared, step.name, count + 1);
     }
   }
@@ -316,9 +374,29 @@ public final class Tracer implements LoopObserver {
     MemoryAccess access = pending.remove(step.lane);
     if (access != null && access.kind() != MemoryAccess.Kind.SPIN) {
       String note = named(memory.made(access, step.name));
+      timeline.accesses(nameOf(access), access.writes());
       note(step.repeated == 0 ? note : note + ", " + (step.repeated + 1) + " times");
     }
     step.repeated = 0;
+  }
+
+  /** Returns the name of the memory of an access: {@code Account#1.balance}. */
+  private String nameOf(MemoryAccess access) {
+    Object target = access.target();
+    String owner =
+        target == null
+            ? access.owner().substring(access.owner().lastIndexOf('.') + 1)
+            : target instanceof Class<?> type
+                ? type.getSimpleName()
+                : named(
+                    target.getClass().getSimpleName()
+                        + String.format("@%08x", System.identityHashCode(target)));
+    String member = access.name().substring(access.name().lastIndexOf('.') + 1);
+    return access.index() >= 0
+        ? owner + "[" + access.index() + "]"
+        : access.kind() == MemoryAccess.Kind.CALL || member.isEmpty()
+            ? owner
+            : owner + "." + member;
   }
 
   @Override
@@ -347,6 +425,7 @@ public final class Tracer implements LoopObserver {
   @Override
   public void woken(Task<?> task, @Nullable Task<?> waker) {
     note("wakes " + task.name());
+    affects(ArrowKind.WAKE, laneOfTask.get(task));
     Step step = current;
     if (!over) {
       wakeUps.wakes(step == null ? null : tasks.get(step.lane));
@@ -361,6 +440,7 @@ public final class Tracer implements LoopObserver {
     }
     if (current != null) {
       note("cancels " + task.name());
+      affects(ArrowKind.CANCEL, laneOfTask.get(task));
     } else {
       before.add("(" + canceller() + " cancels " + task.name() + ")");
     }
@@ -378,6 +458,9 @@ public final class Tracer implements LoopObserver {
     if (step != null && tasks.get(step.lane) == task) {
       String text = Loop.withoutPoints(task::toString);
       int comma = text.lastIndexOf(", exception=");
+      if (comma >= 0 && !task.isCancelled()) { // exception() would count as its retrieval
+        timeline.throwsOut(text.substring(comma + 12, text.length() - 1), count + 1);
+      }
       step.end =
           task.isCancelled()
               ? "is cancelled"
@@ -394,6 +477,15 @@ public final class Tracer implements LoopObserver {
     return line.length() <= longest ? line : line.substring(0, longest - 3) + "...";
   }
 
+  /** Returns the steps with their effects on each other. */
+  Timeline timeline() {
+    return timeline;
+  }
+
+  WorldRecord world() {
+    return world;
+  }
+
   /** Returns the reasons why the tasks wait that wait at the end, a line for each. */
   List<String> whoWaits() {
     return wakeUps.explain(count);
@@ -402,7 +494,10 @@ public final class Tracer implements LoopObserver {
   @Override
   public void changes(Object shared, String call, @Nullable Object value) {
     if (current != null && !over) {
-      note(nameOf(shared) + "." + call + (value == null ? "" : VALUE + text(value)));
+      String name = nameOf(shared);
+      String shown = value == null ? null : text(value);
+      timeline.changes(timeline.object(shared, name), call, shown, count + 1, current.lane);
+      note(name + "." + call + (shown == null ? "" : VALUE + shown));
     }
   }
 

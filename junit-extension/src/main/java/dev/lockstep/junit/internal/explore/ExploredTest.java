@@ -9,16 +9,19 @@ import dev.lockstep.explore.Program;
 import dev.lockstep.explore.ReplayMismatch;
 import dev.lockstep.explore.ReplayMismatchError;
 import dev.lockstep.explore.Run;
+import dev.lockstep.junit.ReportPolicy;
 import dev.lockstep.junit.TestExplorer;
 import dev.lockstep.junit.TestName;
 import dev.lockstep.junit.internal.awaitility.AwaitilityPolls;
 import dev.lockstep.junit.internal.report.InterleavingReport;
+import dev.lockstep.junit.internal.report.RunPages;
 import dev.lockstep.junit.internal.session.LoopSession;
 import dev.lockstep.junit.internal.session.Sessions;
 import dev.lockstep.junit.internal.session.TestOutcome;
 import dev.lockstep.junit.internal.settings.Setting;
 import dev.lockstep.junit.internal.settings.Settings;
 import dev.lockstep.junit.internal.settings.SettingsRules;
+import dev.lockstep.report.Recording;
 import dev.lockstep.spi.Watchdog;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
@@ -54,6 +57,9 @@ public final class ExploredTest {
 
   private int completed;
 
+  /** The run first in, first out of a test that has passed, if its page is wanted. */
+  private volatile @Nullable Recording recorded;
+
   public ExploredTest(ExtensionContext context, Method method, LoopSession base) {
     this.context = context;
     this.method = method;
@@ -70,8 +76,12 @@ public final class ExploredTest {
    *     found
    */
   public void run() throws Throwable {
-    Optional<Finding> finding = await(base.submit(this::explore));
+    Optional<Finding> finding = await(base.submit(this::exploreAndRecord));
     Sessions.replace(context, base);
+    Recording run = recorded;
+    if (run != null) {
+      RunPages.publish(run.titled(TestName.of(context).toString()), context);
+    }
     if (finding.isPresent()) {
       if (finding.get().failure() instanceof JUnitException wrongTest) {
         throw wrongTest; // in every interleaving
@@ -98,6 +108,15 @@ public final class ExploredTest {
           .giveUpWith(stoppedRun.watch(), stoppedRun.watch().stopInterrupted(started));
     }
     return Watchdog.result(started);
+  }
+
+  private Optional<Finding> exploreAndRecord() {
+    Optional<Finding> finding = explore();
+    if (finding.isEmpty() && completed > 0 && settings.get(Setting.REPORT) == ReportPolicy.ALWAYS) {
+      Interleaving shown = settings.get(Setting.REPLAY).orElse(Interleaving.fifo());
+      recorded = explorer().build().record(shown, this::runOnce);
+    }
+    return finding;
   }
 
   private Optional<Finding> explore() {

@@ -4,6 +4,7 @@ package dev.lockstep.junit.internal.report;
 import dev.lockstep.explore.Finding;
 import dev.lockstep.explore.InterleavingFailure;
 import dev.lockstep.explore.NondeterminismError;
+import dev.lockstep.junit.TestName;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.MediaType;
@@ -34,7 +35,12 @@ public final class InterleavingReport {
     String why = why(finding);
     Attachments.publish(context, FILE, MediaType.TEXT_PLAIN_UTF_8, head + "\n" + trace + why);
     Attachments.publish(context, "interleaving.json", MediaType.APPLICATION_JSON, finding.toJson());
-    return new InterleavingFailure(head + "\n" + cut(trace) + why, finding.failure());
+    String page = RunPages.publish(finding.recording().titled(title(context)), context);
+    return new InterleavingFailure(head + page + "\n" + cut(trace) + why, finding.failure());
+  }
+
+  private static String title(ExtensionContext context) {
+    return TestName.of(context).toString();
   }
 
   /** Returns the explorer's report with the remedy for a test. */

@@ -1,9 +1,11 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.session;
 
+import dev.lockstep.explore.RunRecorder;
 import dev.lockstep.junit.LoopFailure;
 import dev.lockstep.junit.LoopScope;
 import dev.lockstep.junit.TestNetwork;
+import dev.lockstep.junit.internal.report.RunPages;
 import dev.lockstep.junit.internal.report.TestReport;
 import dev.lockstep.junit.internal.settings.Setting;
 import dev.lockstep.junit.internal.settings.Settings;
@@ -211,6 +213,10 @@ public final class Sessions {
 
   private static List<LoopFailure> end(LoopSession session, ExtensionContext context) {
     Optional<Throwable> failure = context.getExecutionException();
+    RunRecorder recorder = session.testLoop().recorder();
+    if (recorder != null && !session.isExplored()) {
+      RunPages.publish(recorder.recording(session.name(), failure.orElse(null)), context);
+    }
     failure.ifPresent(it -> TestReport.publish(it, session, context));
     return session.atEnd().end(failure.isPresent());
   }

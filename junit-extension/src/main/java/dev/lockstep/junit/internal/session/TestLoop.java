@@ -6,7 +6,9 @@ import dev.lockstep.Loop;
 import dev.lockstep.Runner;
 import dev.lockstep.explore.Interleaving;
 import dev.lockstep.explore.Run;
+import dev.lockstep.explore.RunRecorder;
 import dev.lockstep.junit.LoopFailure;
+import dev.lockstep.junit.ReportPolicy;
 import dev.lockstep.junit.TestClock;
 import dev.lockstep.junit.TestNetwork;
 import dev.lockstep.junit.internal.settings.Setting;
@@ -60,6 +62,9 @@ final class TestLoop {
   private final TestObserver observer = new TestObserver();
   private final long started;
 
+  /** The recorder of the test's run for its page; null if it has none, or the explorer's. */
+  private final @Nullable RunRecorder recorder;
+
   private TestLoop(
       Settings settings,
       Runner.Builder builder,
@@ -86,6 +91,13 @@ final class TestLoop {
         builder.observer(run.observer());
       }
       builder.observer(run == null ? observer : new EscapeWatch(observer));
+    }
+    recorder =
+        run == null && settings.get(Setting.REPORT) == ReportPolicy.ALWAYS
+            ? new RunRecorder()
+            : null;
+    if (recorder != null) {
+      recorder.record(builder);
     }
     faults = run != null ? run.faults() : world != null ? world.faults() : new Faults();
     runner =
@@ -208,6 +220,11 @@ final class TestLoop {
         + loop().engine()
         + ", seed "
         + settings.get(Setting.SEED);
+  }
+
+  /** Returns the recorder of the test's run, or null if its page is not wanted. */
+  @Nullable RunRecorder recorder() {
+    return recorder;
   }
 
   /** Returns the last events, the oldest first. */

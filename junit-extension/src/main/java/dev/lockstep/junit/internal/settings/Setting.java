@@ -8,6 +8,7 @@ import dev.lockstep.junit.InterleavingPolicy;
 import dev.lockstep.junit.LeakPolicy;
 import dev.lockstep.junit.LoopScope;
 import dev.lockstep.junit.Replay;
+import dev.lockstep.junit.ReportPolicy;
 import dev.lockstep.junit.TestClock;
 import dev.lockstep.junit.TestNetwork;
 import dev.lockstep.spi.DurationFormat;
@@ -75,6 +76,8 @@ public final class Setting<T> {
           "network", text -> Optional.of(constant(TestNetwork.class, text)), Optional.empty());
   public static final Setting<LeakPolicy> LEAKS =
       choice("leaks", LeakPolicy.class, LeakPolicy.FAIL);
+  public static final Setting<ReportPolicy> REPORT =
+      choice("report", ReportPolicy.class, ReportPolicy.ON_FAILURE);
   public static final Setting<Duration> TIME_LIMIT =
       new Setting<>("timeLimit", Setting::duration, Duration.ofDays(365));
   public static final Setting<Watchdog> WATCHDOG =
@@ -106,6 +109,7 @@ public final class Setting<T> {
           UNMODIFIED,
           NETWORK,
           LEAKS,
+          REPORT,
           TIME_LIMIT,
           WATCHDOG);
 

@@ -5,6 +5,7 @@ import dev.lockstep.Loop;
 import dev.lockstep.spi.ChoiceSource;
 import dev.lockstep.spi.Lane;
 import dev.lockstep.spi.LoopControl;
+import dev.lockstep.virtual.net.WorldObserver;
 import dev.lockstep.virtual.net.internal.Packet.UdpDatagram;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -27,6 +28,11 @@ public final class Fabric {
   private final Map<Direction, OneWayLink> links = new LinkedHashMap<>();
   private final List<Rule> rules = new ArrayList<>();
   private long version;
+  private WorldObserver observer = new WorldObserver() {};
+
+  /** The number of packets that were sent from one machine to another. */
+  private long sent;
+
   private @Nullable LoopControl control;
   private @Nullable Function<String, Lane> lanes;
 
@@ -64,6 +70,40 @@ public final class Fabric {
 
   EventQueue events() {
     return events;
+  }
+
+  /**
+   * Sets the observer.
+   *
+   * @param newObserver the observer, in place of the one before
+   */
+  public void observe(WorldObserver newObserver) {
+    observer = newObserver;
+  }
+
+  /** Returns the observer, which does nothing unless set. */
+  public WorldObserver observer() {
+    return observer;
+  }
+
+  /** Tells the observer of a packet; returns its number. */
+  long sends(SimMachine from, SimMachine to, Packet packet) {
+    observer.sent(++sent, from.name(), to.name(), packet.describe());
+    return sent;
+  }
+
+  /**
+   * Tells the observer what happens to each machine that sends over some directions.
+   *
+   * @param between the directions, from and to
+   * @param what what happens
+   */
+  public void tellHosts(BiPredicate<SimMachine, SimMachine> between, String what) {
+    for (SimMachine from : nodes()) {
+      if (nodes().stream().anyMatch(to -> between.test(from, to))) {
+        observer.happened(from.name(), what);
+      }
+    }
   }
 
   Loop loop() {

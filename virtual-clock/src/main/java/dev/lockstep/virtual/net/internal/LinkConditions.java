@@ -35,7 +35,17 @@ public final class LinkConditions {
     /** Packets are refused, and their senders are told so. */
     REFUSED,
     /** Packets wait. */
-    HELD
+    HELD;
+
+    /** Returns what happens to packets, as the end of a sentence. */
+    public String effect() {
+      return switch (this) {
+        case OPEN -> " lets packets pass";
+        case DROPPED -> " drops all packets";
+        case REFUSED -> " refuses packets";
+        case HELD -> " holds packets back";
+      };
+    }
   }
 
   /** Returns the conditions within one machine. */

@@ -16,7 +16,7 @@ final class OneWayLink {
   private final SimMachine from;
   private final SimMachine to;
   private final LinkChoices choices;
-  private final List<Packet> held = new ArrayList<>();
+  private final List<Carried> held = new ArrayList<>();
   private LinkConditions conditions;
   private long traitsVersion = -1;
 
@@ -27,6 +27,9 @@ final class OneWayLink {
   private long free;
 
   private long lastArrival;
+
+  /** A packet on its way, with its number; 0 within one machine, which nobody observes. */
+  private record Carried(Packet packet, long number) {}
 
   OneWayLink(Fabric fabric, SimMachine from, SimMachine to) {
     this.fabric = fabric;
@@ -46,31 +49,36 @@ final class OneWayLink {
 
   /** Carries a packet to the other machine, under the present conditions. */
   void carry(Packet packet) {
-    if (passes(packet)) {
-      leave(packet);
+    carry(new Carried(packet, from == to ? 0 : fabric.sends(from, to, packet)));
+  }
+
+  private void carry(Carried carried) {
+    if (passes(carried)) {
+      leave(carried);
     }
   }
 
-  private boolean passes(Packet packet) {
+  private boolean passes(Carried carried) {
     switch (conditions().passage()) {
       case OPEN -> {}
-      case DROPPED -> lose(packet);
-      case REFUSED -> refuse(packet);
-      case HELD -> held.add(packet);
+      case DROPPED -> lose(carried, "the link drops all packets");
+      case REFUSED -> refuse(carried);
+      case HELD -> held.add(carried);
     }
     return conditions.passage() == LinkPassage.OPEN;
   }
 
-  private void leave(Packet packet) {
+  private void leave(Carried carried) {
+    Packet packet = carried.packet;
     long now = fabric.events().now();
     long departure = departure(packet, now);
     if (departure < 0 || isLost(packet)) {
-      lose(packet);
+      lose(carried, departure < 0 ? "no room in the queue of the link" : "on the link");
       return;
     }
-    deliver(packet, departure);
+    deliver(carried, departure);
     if (choices.strikes(conditions.duplication())) {
-      deliver(packet, departure);
+      deliver(carried, departure);
     }
   }
 
@@ -98,7 +106,8 @@ final class OneWayLink {
     return packet instanceof Segment && choices.strikes(conditions.corruption());
   }
 
-  private void deliver(Packet packet, long departure) {
+  private void deliver(Carried carried, long departure) {
+    Packet packet = carried.packet;
     long arrival = departure + choices.draw(conditions.latency());
     if (choices.strikes(conditions.reordering())) {
       arrival += choices.partOf(conditions.lateness());
@@ -107,7 +116,7 @@ final class OneWayLink {
       lastArrival = arrival;
     }
     Packet arriving = packet instanceof UdpDatagram datagram ? maybeDamaged(datagram) : packet;
-    fabric.events().at(arrival, () -> arrive(arriving));
+    fabric.events().at(arrival, () -> arrive(new Carried(arriving, carried.number)));
   }
 
   private UdpDatagram maybeDamaged(UdpDatagram datagram) {
@@ -121,26 +130,38 @@ final class OneWayLink {
     return new UdpDatagram(datagram.from(), datagram.to(), data);
   }
 
-  private void arrive(Packet packet) {
-    if (passes(packet)) {
-      to.receive(packet);
+  private void arrive(Carried carried) {
+    if (passes(carried)) {
+      if (carried.number > 0 && to.isUp()) {
+        fabric.observer().arrived(carried.number);
+      } else if (carried.number > 0) {
+        fabric.observer().lost(carried.number, "host " + to.name() + " is down");
+      }
+      to.receive(carried.packet);
     }
   }
 
-  private void lose(Packet packet) {
-    if (packet instanceof Segment segment && segment.isEmpty()) {
+  private void lose(Carried carried, String why) {
+    if (carried.number > 0) {
+      fabric.observer().lost(carried.number, why);
+    }
+    if (carried.packet instanceof Segment segment && segment.isEmpty()) {
       to.missed(segment);
     }
   }
 
-  private void refuse(Packet packet) {
+  private void refuse(Carried carried) {
+    if (carried.number > 0) {
+      fabric.observer().lost(carried.number, "the link refuses packets");
+    }
+    Packet packet = carried.packet;
     fabric.events().in(LinkChoices.least(conditions.latency()), () -> from.refused(packet));
   }
 
   /** Releases the packets that were held, unless the link still holds packets. */
   void release() {
     if (!held.isEmpty() && conditions().passage() != LinkPassage.HELD) {
-      List<Packet> released = new ArrayList<>(held);
+      List<Carried> released = new ArrayList<>(held);
       held.clear();
       released.forEach(this::carry);
     }

@@ -2,9 +2,11 @@
 package dev.lockstep.virtual.net.internal;
 
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.StringJoiner;
 
 /** A packet on a link. */
 sealed interface Packet {
@@ -15,10 +17,29 @@ sealed interface Packet {
   /** The size of the headers of IPv4 and UDP, in bytes. */
   int UDP_HEADERS = 28;
 
+  /** The number of bytes of a payload that are shown to people. */
+  int SHOWN = 24;
+
   InetSocketAddress to();
 
   /** Returns the size in bytes, headers included. */
   int size();
+
+  /** Returns the kind and the payload for people: {@code TCP 5 bytes "hello"}. */
+  String describe();
+
+  /** Returns the length of a payload, and its beginning if that can be read. */
+  private static String payload(byte[] data) {
+    String length = data.length + (data.length == 1 ? " byte" : " bytes");
+    int shown = Math.min(data.length, SHOWN);
+    for (int i = 0; i < shown; i++) {
+      if (data[i] < ' ' || data[i] > '~') {
+        return length;
+      }
+    }
+    String text = new String(data, 0, shown, StandardCharsets.US_ASCII);
+    return shown == 0 ? length : length + " \"" + text + (shown < data.length ? "..." : "") + "\"";
+  }
 
   /**
    * A segment of TCP (RFC 9293). Numbers count from 0, the SYN, and do not wrap.
@@ -92,6 +113,17 @@ sealed interface Packet {
     public int size() {
       return TCP_HEADERS + data.length;
     }
+
+    @Override
+    public String describe() {
+      StringJoiner text = new StringJoiner(" ", "TCP ", "");
+      for (Flag flag : flags) {
+        if (flag != Flag.ACK || data.length == 0) {
+          text.add(flag.name());
+        }
+      }
+      return data.length == 0 ? text.toString() : text.add(payload(data)).toString();
+    }
   }
 
   /**
@@ -105,6 +137,11 @@ sealed interface Packet {
     @Override
     public int size() {
       return UDP_HEADERS + data.length;
+    }
+
+    @Override
+    public String describe() {
+      return "UDP " + payload(data);
     }
   }
 }

@@ -1,0 +1,317 @@
+// Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
+package dev.lockstep.explore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.lockstep.Async;
+import dev.lockstep.Runner;
+import dev.lockstep.Task;
+import dev.lockstep.explore.history.Effect;
+import dev.lockstep.explore.history.History;
+import dev.lockstep.explore.history.SequentialModel;
+import dev.lockstep.net.Datagrams;
+import dev.lockstep.report.Recording;
+import dev.lockstep.report.Recording.ArrowKind;
+import dev.lockstep.report.Recording.RunArrow;
+import dev.lockstep.report.Recording.RunHost;
+import dev.lockstep.report.Recording.RunHostEvent;
+import dev.lockstep.report.Recording.RunLane;
+import dev.lockstep.report.Recording.RunOperation;
+import dev.lockstep.report.Recording.RunPacket;
+import dev.lockstep.report.Recording.RunStep;
+import dev.lockstep.report.Recording.RunUse;
+import dev.lockstep.report.Recording.RunWait;
+import dev.lockstep.sync.AsyncLock;
+import dev.lockstep.sync.AsyncQueue;
+import dev.lockstep.virtual.Host;
+import dev.lockstep.virtual.VirtualClock;
+import dev.lockstep.virtual.World;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the recording of a run has for its page. */
+class RunRecordTest {
+
+  private static void lostUpdate() {
+    int[] counter = {0};
+    Task<?> one = Async.spawn("one", () -> increment(counter));
+    Task<?> two = Async.spawn("two", () -> increment(counter));
+    one.await();
+    two.await();
+    if (counter[0] != 2) {
+      throw new AssertionError("expected: 2 but was: " + counter[0]);
+    }
+  }
+
+  private static void increment(int[] counter) {
+    int seen = counter[0];
+    Async.yieldNow();
+    counter[0] = seen + 1;
+  }
+
+  private static Finding find(Strategy strategy) {
+    Finding finding =
+        Explorer.builder().strategy(strategy).build().explore(RunRecordTest::lostUpdate).finding();
+    assertThat(finding).isNotNull();
+    return finding;
+  }
+
+  @Test
+  void twoStrategiesThatFindOneFailureHaveTheSamePage() {
+    String page = find(Strategy.standard()).recording().toHtml();
+    assertThat(find(Strategy.randomWalk()).recording().toHtml()).isEqualTo(page);
+    assertThat(find(Strategy.pos()).recording().toHtml()).isEqualTo(page);
+  }
+
+  @Test
+  void theFailingStepIsTheOneThatThrew() {
+    Recording run = find(Strategy.standard()).recording();
+    assertThat(run.failure()).isNotNull();
+    RunStep failing = run.steps().get(run.failure().step() - 1);
+    assertThat(failing.end()).startsWith("throws java.lang.AssertionError: expected: 2");
+    assertThat(run.replayLine()).startsWith("L1:");
+  }
+
+  @Test
+  void aTaskThatFailsEarlierIsTheFailingStep() {
+    Finding finding =
+        Explorer.builder()
+            .build()
+            .explore(
+                () -> {
+                  Task<?> broken =
+                      Async.spawn(
+                          "broken",
+                          () -> {
+                            throw new IllegalStateException("first");
+                          });
+                  Async.sleep(Duration.ofSeconds(1));
+                  broken.await();
+                })
+            .finding();
+    assertThat(finding).isNotNull();
+    Recording run = finding.recording();
+    RunStep failing = run.steps().get(run.failure().step() - 1);
+    assertThat(failing.end()).startsWith("throws java.lang.IllegalStateException: first");
+    assertThat(name(run, failing.lane())).isEqualTo("broken");
+  }
+
+  @Test
+  void anErrorThatNobodyAwaitsFailsTheRecordedRunToo() {
+    Finding finding =
+        Explorer.builder()
+            .build()
+            .explore(
+                () -> {
+                  Async.spawn(
+                      "lost",
+                      () -> {
+                        throw new IllegalStateException("unheard");
+                      });
+                  Async.yieldNow();
+                })
+            .finding();
+    assertThat(finding).isNotNull();
+    assertThat(finding.doubt()).isNull();
+    Recording run = finding.recording();
+    assertThat(name(run, run.steps().get(run.failure().step() - 1).lane())).isEqualTo("lost");
+  }
+
+  private static String name(Recording run, int lane) {
+    return run.lanes().stream()
+        .filter(it -> it.id() == lane)
+        .map(RunLane::name)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void aRunThatPassesIsRecordedToo() {
+    Recording run =
+        Explorer.builder()
+            .build()
+            .record(
+                Interleaving.fifo(),
+                () -> {
+                  AsyncLock lock = new AsyncLock();
+                  AsyncQueue<String> queue = AsyncQueue.fifo(1);
+                  Task<?> other =
+                      Async.spawn(
+                          "other",
+                          () -> {
+                            lock.acquire();
+                            queue.put("letter");
+                            lock.release();
+                          });
+                  lock.acquire();
+                  Async.yieldNow();
+                  lock.release();
+                  queue.get();
+                  other.await();
+                });
+    assertThat(run.failure()).isNull();
+    assertThat(run.lanes()).extracting(RunLane::name).contains("main", "other");
+    assertThat(run.arrows())
+        .extracting(RunArrow::kind)
+        .contains(ArrowKind.SPAWN, ArrowKind.WAKE, ArrowKind.HAND_OVER, ArrowKind.MESSAGE);
+    assertThat(run.arrows()).allMatch(arrow -> arrow.from() < arrow.to());
+    assertThat(run.arrows())
+        .filteredOn(arrow -> arrow.kind() == ArrowKind.MESSAGE)
+        .extracting(RunArrow::text)
+        .containsExactly("letter");
+  }
+
+  @Test
+  void aDeadlockHasWhoWaitsForWhom() {
+    Finding finding =
+        Explorer.builder()
+            .build()
+            .explore(
+                () -> {
+                  AsyncLock fork = new AsyncLock();
+                  AsyncLock knife = new AsyncLock();
+                  Task<?> one = Async.spawn("one", () -> both(fork, knife));
+                  Task<?> two = Async.spawn("two", () -> both(knife, fork));
+                  one.await();
+                  two.await();
+                })
+            .finding();
+    assertThat(finding).isNotNull();
+    assertThat(finding.recording().waits())
+        .filteredOn(wait -> !wait.waiter().equals("main"))
+        .extracting(RunWait::waiter, RunWait::holders)
+        .containsExactlyInAnyOrder(tuple("one", List.of("two")), tuple("two", List.of("one")));
+  }
+
+  /** A sensor whose first reading arrives, whose second is cut off, and which then crashes. */
+  private static void sensor(Run run) {
+    World world = run.world();
+    Host sensor =
+        world.host(
+            "sensor",
+            () -> {
+              try (Datagrams socket = Datagrams.open(new InetSocketAddress("0.0.0.0", 0))) {
+                for (int i = 1; i <= 2; i++) {
+                  byte[] reading = ("reading " + i).getBytes(StandardCharsets.US_ASCII);
+                  socket.send(reading, new InetSocketAddress(world.testHost().address(), 7));
+                  Async.sleep(Duration.ofSeconds(1));
+                }
+              }
+            });
+    run.main(
+        () -> {
+          sensor.clock().setOffset(Duration.ofSeconds(3));
+          try (Datagrams socket = Datagrams.open(new InetSocketAddress(7))) {
+            socket.receive();
+            world.link("sensor", "test").drop();
+            Async.sleep(Duration.ofSeconds(1));
+            sensor.crash();
+          }
+        });
+  }
+
+  @Test
+  void aWorldHasItsPacketsItsLossesAndWhatHappenedToItsHosts() {
+    Recording run = Explorer.builder().build().record(Interleaving.fifo(), RunRecordTest::sensor);
+    assertThat(run.failure()).isNull();
+    assertThat(run.packets())
+        .extracting(RunPacket::from, RunPacket::text, RunPacket::lost)
+        .containsExactly(
+            tuple("sensor", "UDP 9 bytes \"reading 1\"", null),
+            tuple("sensor", "UDP 9 bytes \"reading 2\"", "the link drops all packets"));
+    assertThat(run.packets().get(0).arrived() - run.packets().get(0).sent())
+        .isEqualTo(Duration.ofMillis(1).toNanos());
+    RunHost sensor = run.hosts().get(1);
+    assertThat(sensor.events())
+        .extracting(RunHostEvent::what)
+        .containsExactly("clock is 3 s ahead", "sensor-test drops all packets", "crashes");
+    assertThat(sensor.events()).extracting(RunHostEvent::offset).containsOnly(3_000_000_000L);
+    assertThat(run.lanes())
+        .filteredOn(lane -> "sensor".equals(lane.host()))
+        .extracting(RunLane::name)
+        .contains("sensor");
+    assertThat(run.arrows()).extracting(RunArrow::kind).contains(ArrowKind.PACKET);
+  }
+
+  @Test
+  void aRunnerIsRecordedOnItsOwnClock() {
+    RunRecorder recorder = new RunRecorder();
+    try (Runner runner = recorder.record(Runner.builder().clock(new VirtualClock())).build()) {
+      runner.run(
+          () -> {
+            Task<?> nap = Async.spawn("nap", () -> Async.sleep(Duration.ofHours(1)));
+            nap.await();
+          });
+    }
+    Recording run = recorder.recording("a nap", null);
+    assertThat(run.lanes()).extracting(RunLane::name).contains("nap");
+    assertThat(run.steps().get(run.steps().size() - 1).nanos())
+        .isEqualTo(Duration.ofHours(1).toNanos());
+    assertThat(run.replayLine()).isNull();
+  }
+
+  @Test
+  void twoLocksAreTwoObjectsThoughNobodyHasWaitedForThem() {
+    Recording run =
+        Explorer.builder()
+            .build()
+            .record(
+                Interleaving.fifo(),
+                () -> {
+                  AsyncLock one = new AsyncLock();
+                  AsyncLock two = new AsyncLock();
+                  one.acquire();
+                  one.release();
+                  Async.yieldNow();
+                  two.acquire();
+                  two.release();
+                });
+    assertThat(run.steps())
+        .flatMap(RunStep::uses)
+        .extracting(RunUse::object)
+        .containsExactly("AsyncLock (1)", "AsyncLock (2)");
+  }
+
+  private static void both(AsyncLock first, AsyncLock second) {
+    first.acquire();
+    Async.yieldNow();
+    second.acquire();
+  }
+
+  @Test
+  void aHistoryThatIsNotLinearizableHasItsOperations() {
+    Finding finding =
+        Explorer.builder()
+            .build()
+            .explore(
+                () -> {
+                  History<String, Integer> history = new History<>();
+                  history.call("a", "get()", () -> 0);
+                  history.call("b", "get()", () -> 1);
+                  history.assertLinearizable(new Zero());
+                })
+            .finding();
+    assertThat(finding).isNotNull();
+    assertThat(finding.recording().operations())
+        .extracting(RunOperation::process, RunOperation::text, RunOperation::placed)
+        .containsExactly(
+            tuple("a", "get() returned 0", true), tuple("b", "get() returned 1", false));
+  }
+
+  /** A cell that always has 0. */
+  private static final class Zero implements SequentialModel<Integer, String, Integer> {
+    @Override
+    public Integer initial() {
+      return 0;
+    }
+
+    @Override
+    public Effect<Integer, Integer> apply(Integer state, String command) {
+      return Effect.returning(state, 0);
+    }
+  }
+}
