@@ -54,7 +54,7 @@ class MonitorTest {
         .map(
             event ->
                 List.of(fields).stream()
-                    .map(field -> String.valueOf((Object) event.getValue(field)))
+                    .map(field -> String.valueOf(event.<Object>getValue(field)))
                     .collect(Collectors.joining(" ")))
         .collect(Collectors.joining("\n"));
   }
