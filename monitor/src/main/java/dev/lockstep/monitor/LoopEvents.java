@@ -3,11 +3,7 @@ package dev.lockstep.monitor;
 
 import dev.lockstep.Task;
 import dev.lockstep.spi.LoopObserver;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Objects;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
@@ -20,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An observer that writes what a loop does as events of the JDK's flight recorder: the steps of its
- * tasks, their lives, their waits, and its holds, among which are the offloaded calls. Give it to
- * {@link dev.lockstep.Runner.Builder#observer}; while nothing is recorded, each call reads a flag.
+ * tasks, their lives and their waits. Give it to {@link dev.lockstep.Runner.Builder#observer};
+ * while nothing is recorded, each call reads a flag.
  *
  * <p>Every event has the name of its loop. Durations are those of the real clock. The thresholds
  * are those of the recording: {@code lockstep.jfc} beside this class has some to start from.
@@ -31,7 +27,6 @@ public final class LoopEvents implements LoopObserver {
   private final String loop;
   private final IdentityHashMap<Task<?>, TaskEvent> lives = new IdentityHashMap<>();
   private final IdentityHashMap<Task<?>, WaitEvent> waits = new IdentityHashMap<>();
-  private final Map<String, Deque<HoldEvent>> holds = new HashMap<>();
   private @Nullable StepEvent step;
 
   /**
@@ -106,28 +101,6 @@ public final class LoopEvents implements LoopObserver {
     }
   }
 
-  @Override
-  public void hold(String name, boolean open) {
-    if (!open) {
-      Deque<HoldEvent> ofName = holds.get(name);
-      HoldEvent event = ofName == null ? null : ofName.poll();
-      if (ofName != null && ofName.isEmpty()) {
-        holds.remove(name);
-      }
-      if (event != null) {
-        event.commit();
-      }
-      return;
-    }
-    HoldEvent event = new HoldEvent();
-    if (event.isEnabled()) {
-      event.loop = loop;
-      event.hold = name;
-      event.begin();
-      holds.computeIfAbsent(name, key -> new ArrayDeque<>()).add(event);
-    }
-  }
-
   @Name("dev.lockstep.Step")
   @Label("Step")
   @Description("Code that a task or a callback ran between two waits; nothing else ran meanwhile")
@@ -181,20 +154,5 @@ public final class LoopEvents implements LoopObserver {
 
     @Label("Waker")
     @Nullable String waker;
-  }
-
-  @Name("dev.lockstep.Hold")
-  @Label("Hold")
-  @Description(
-      "Work outside of the loop: an offloaded call, from when it was asked for until its end")
-  @Category({"Lockstep", "Loop"})
-  @StackTrace(false)
-  @Threshold("10 ms")
-  static final class HoldEvent extends Event {
-    @Label("Loop")
-    @Nullable String loop;
-
-    @Label("Hold")
-    @Nullable String hold;
   }
 }

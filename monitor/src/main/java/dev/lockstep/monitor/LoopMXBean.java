@@ -14,13 +14,6 @@ public interface LoopMXBean {
   int getTaskCount();
 
   /**
-   * Returns the number of tasks that are not done and serve others until the run ends.
-   *
-   * @return 0 or more
-   */
-  int getBackgroundTaskCount();
-
-  /**
    * Returns the number of holds: work outside of the loop, such as offloaded calls.
    *
    * @return 0 or more

@@ -61,11 +61,6 @@ public final class LoopMonitor implements LoopMXBean, AutoCloseable {
   }
 
   @Override
-  public int getBackgroundTaskCount() {
-    return (int) loop.allTasks().stream().filter(Task::isBackground).count();
-  }
-
-  @Override
   public int getHoldCount() {
     return loop.allHolds().size();
   }
