@@ -19,6 +19,7 @@ class UnusedInternalsTest {
   private static final Set<String> KEPT =
       Set.of(
           "explore.internal.replay.ReplayPlan.interleaving",
+          "internal.jdk.ContinuedThread.learn", // a target of handles
           "internal.kernel.TimerHeap.slots",
           "net.TransportState.life",
           "net.TransportState.reading",

@@ -6,14 +6,12 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.MutableCallSite;
 import java.lang.reflect.Field;
-import java.util.HashSet;
-import java.util.Set;
 
 /**
  * Reads the virtual thread that a task handed to a scheduler continues: what the task, a lambda of
  * the JDK, has captured. Its class is another one each time that an agent, ours or one beside it,
  * has changed {@code VirtualThread}, and tasks of older threads keep theirs. So the classes are
- * learnt as they come, in an inline cache that the compiler treats as a constant.
+ * learnt as they come, in an inline cache of two that the compiler treats as a constant.
  */
 final class ContinuedThread {
 
@@ -21,17 +19,22 @@ final class ContinuedThread {
   private static final MethodType TYPE = MethodType.methodType(Thread.class, Object.class);
   private static final MutableCallSite CACHE = new MutableCallSite(TYPE);
   private static final MethodHandle IS_INSTANCE;
-  private static final Set<Class<?>> KNOWN = new HashSet<>();
+  private static final MethodHandle LEARN;
+
+  /** Reads tasks of the last class, and learns otherwise. */
+  private static volatile MethodHandle newest;
 
   static {
     try {
       IS_INSTANCE =
           OWN.findVirtual(
               Class.class, "isInstance", MethodType.methodType(boolean.class, Object.class));
-      CACHE.setTarget(OWN.findStatic(ContinuedThread.class, "learn", TYPE));
+      LEARN = OWN.findStatic(ContinuedThread.class, "learn", TYPE);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
+    newest = LEARN;
+    CACHE.setTarget(LEARN);
   }
 
   private ContinuedThread() {}
@@ -41,16 +44,13 @@ final class ContinuedThread {
     return CACHE.dynamicInvoker();
   }
 
-  @SuppressWarnings("UnusedMethod") // the first target of the cache
+  @SuppressWarnings("UnusedMethod") // by LEARN
   private static Thread learn(Object task) throws Throwable {
     Class<?> type = task.getClass();
     MethodHandle getter = getterOf(type);
-    synchronized (KNOWN) {
-      if (KNOWN.add(type)) {
-        CACHE.setTarget(
-            MethodHandles.guardWithTest(IS_INSTANCE.bindTo(type), getter, CACHE.getTarget()));
-      }
-    }
+    MethodHandle isInstance = IS_INSTANCE.bindTo(type);
+    CACHE.setTarget(MethodHandles.guardWithTest(isInstance, getter, newest));
+    newest = MethodHandles.guardWithTest(isInstance, getter, LEARN);
     return (Thread) getter.invokeExact(task);
   }
 

@@ -27,21 +27,21 @@ final class HeldLocks {
   private static final Pattern STATE = Pattern.compile("\\[State = (\\d+)");
 
   /** What each lane holds, in the order in which it came to it. */
-  private final Map<String, List<Held>> held = new HashMap<>();
+  private final Map<String, List<OwnedLock>> held = new HashMap<>();
 
   /** The lanes that wait for something, in the order in which they began to. */
   private final IdentityHashMap<Object, Set<String>> queues = new IdentityHashMap<>();
 
   /** Something that a lane holds, with its text. */
-  private record Held(Object target, String text, boolean isMonitor) {}
+  private record OwnedLock(Object target, String text, boolean isMonitor) {}
 
-  private List<Held> of(String lane) {
+  private List<OwnedLock> of(String lane) {
     return held.computeIfAbsent(lane, key -> new ArrayList<>(2));
   }
 
   /** Called by the thread of a lane before an access: forgets the monitors that it has left. */
   void comes(MemoryAccess access, String lane) {
-    List<Held> own = of(lane);
+    List<OwnedLock> own = of(lane);
     own.removeIf(it -> it.isMonitor && !Thread.holdsLock(it.target));
     Object target = access.target();
     if (target != null && access.kind() == MemoryAccess.Kind.MONITOR && !access.name().isEmpty()) {
@@ -50,9 +50,9 @@ final class HeldLocks {
     }
   }
 
-  private static void addMonitor(List<Held> own, Object target) {
+  private static void addMonitor(List<OwnedLock> own, Object target) {
     if (own.stream().noneMatch(it -> it.isMonitor && it.target == target)) {
-      own.add(new Held(target, MemoryNotes.identity(target), true));
+      own.add(new OwnedLock(target, MemoryNotes.identity(target), true));
     }
   }
 
@@ -75,12 +75,12 @@ final class HeldLocks {
         release(of(lane), target);
       } else if (TAKES.matcher(call).matches()
           && (!call.startsWith("try") || isTaken(target, lane))) {
-        of(lane).add(new Held(target, text(access), false));
+        of(lane).add(new OwnedLock(target, text(access), false));
       }
     }
   }
 
-  private static void release(List<Held> own, Object target) {
+  private static void release(List<OwnedLock> own, Object target) {
     for (int i = own.size() - 1; i >= 0; i--) {
       if (own.get(i).target == target) {
         own.remove(i);
@@ -124,12 +124,12 @@ final class HeldLocks {
 
   /** Returns what a lane holds, for a note of an access; empty for nothing. */
   String under(String lane) {
-    List<Held> own = of(lane);
+    List<OwnedLock> own = of(lane);
     if (own.isEmpty()) {
       return "";
     }
     StringJoiner text = new StringJoiner(" and ", ", under ", "");
-    own.stream().map(Held::text).distinct().forEach(text::add);
+    own.stream().map(OwnedLock::text).distinct().forEach(text::add);
     return text.toString();
   }
 
