@@ -40,7 +40,7 @@ class AnnotationsTest {
 
   @Test
   void loopTestAndLoopSettingsHaveTheSameAttributesWithTheSameTypesAndDefaults() {
-    assertThat(attributes(LoopTest.class)).isEqualTo(attributes(LoopSettings.class)).hasSize(20);
+    assertThat(attributes(LoopTest.class)).isEqualTo(attributes(LoopSettings.class)).hasSize(21);
   }
 
   @Test
