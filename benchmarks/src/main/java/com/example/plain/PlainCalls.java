@@ -3,6 +3,7 @@ package com.example.plain;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -49,8 +50,9 @@ public final class PlainCalls {
   public static void workForAnHour() throws InterruptedException {
     CountDownLatch hour = new CountDownLatch(SECONDS_AN_HOUR);
     try (ScheduledExecutorService pool = Executors.newScheduledThreadPool(1)) {
-      pool.scheduleAtFixedRate(hour::countDown, 1, 1, TimeUnit.SECONDS);
+      Future<?> job = pool.scheduleAtFixedRate(hour::countDown, 1, 1, TimeUnit.SECONDS);
       hour.await();
+      job.cancel(false);
       pool.shutdownNow();
     }
   }
