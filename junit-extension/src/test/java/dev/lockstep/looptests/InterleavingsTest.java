@@ -296,9 +296,9 @@ class InterleavingsTest {
     assertThat(report)
         .endsWith(
             """
-            step time lane does
-            1 0s waitsForever spawns other, waits for Future#1 InterleavingsTest.java
-            2 0s other waits for AsyncEvent@1[not set, 1 waiting] InterleavingsTest.java
+            step time waitsForever other
+            1 0s spawns other, waits for Future#1 InterleavingsTest.java
+            2 0s waits for AsyncEvent@1[not set, 1 waiting] InterleavingsTest.java
 
             waitsForever waits for Future#1 since step 1 InterleavingsTest.java
             other waits for AsyncEvent@1[not set, 1 waiting] since step 2 InterleavingsTest.java;\
