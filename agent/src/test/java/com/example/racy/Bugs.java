@@ -14,8 +14,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 
 /** Small programs of plain Java with a bug of shared memory each, and their correct twins. */
 @SuppressWarnings({"StaticGuardedByInstance", "WaitNotInLoop"}) // these are bugs
@@ -489,90 +487,6 @@ final class Bugs {
     bob.join();
     alice.join();
     check(account.balance == 50, "lost update");
-  }
-
-  /** Fails if two threads take four turns, among accesses of which the order does not matter. */
-  static void fourTurns() throws InterruptedException {
-    AtomicInteger noise = new AtomicInteger();
-    AtomicInteger turn = new AtomicInteger();
-    inThreads(
-        true,
-        () -> {
-          add(noise, 10);
-          turn.compareAndSet(0, 1);
-          add(noise, 5);
-          if (turn.get() == 2) {
-            add(noise, 3);
-            check(turn.get() != 3, "four turns");
-          }
-          add(noise, 10);
-        },
-        () -> {
-          add(noise, 10);
-          if (turn.compareAndSet(1, 2)) {
-            add(noise, 3);
-            turn.compareAndSet(2, 3);
-          }
-          add(noise, 10);
-        });
-  }
-
-  private static void add(AtomicInteger count, int times) {
-    for (int i = 0; i < times; i++) {
-      count.incrementAndGet();
-    }
-  }
-
-  static void withdrawalsUnderTwoLocks() throws InterruptedException {
-    Account account = new Account();
-    account.balance = 100;
-    Thread bob = new Thread(() -> withdraw(account, 20, new ReentrantLock()), "bob");
-    Thread alice = new Thread(() -> withdraw(account, 30, new ReentrantLock()), "alice");
-    bob.start();
-    alice.start();
-    bob.join();
-    alice.join();
-    check(account.balance == 50, "lost update");
-  }
-
-  private static void withdraw(Account account, int amount, Lock lock) {
-    lock.lock();
-    try {
-      account.balance -= amount;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  static void twoMonitors() throws InterruptedException {
-    Account one = new Account();
-    Account other = new Account();
-    Thread bob = new Thread(() -> transfer(one, other), "bob");
-    Thread alice = new Thread(() -> transfer(other, one), "alice");
-    bob.start();
-    alice.start();
-    bob.join();
-    alice.join();
-  }
-
-  private static void transfer(Account from, Account to) {
-    synchronized (from) {
-      synchronized (to) {
-        from.balance--;
-        to.balance++;
-      }
-    }
-  }
-
-  /** Keeps a lock for which two threads wait. */
-  static void queueAtALock() throws InterruptedException {
-    Lock lock = new ReentrantLock();
-    Thread bob = new Thread(lock::lock, "bob");
-    Thread alice = new Thread(lock::lock, "alice");
-    lock.lock();
-    bob.start();
-    alice.start();
-    bob.join();
   }
 
   /** Takes the end of a wait for its reason. */

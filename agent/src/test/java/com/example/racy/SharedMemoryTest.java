@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,23 +118,6 @@ class SharedMemoryTest {
   }
 
   @Test
-  void failureOfManyTurnsShrinksToThoseThatItNeeds() {
-    for (Strategy strategy : List.of(Strategy.surw())) {
-      Finding finding =
-          Objects.requireNonNull(
-              Explorer.builder()
-                  .points(HERE)
-                  .strategy(strategy)
-                  .interleavings(20_000)
-                  .shrinking(2_000, Duration.ofSeconds(20))
-                  .build()
-                  .explore(Bugs::fourTurns)
-                  .finding());
-      assertThat(finding.interleaving().deviations()).as(finding.report()).hasSize(3);
-    }
-  }
-
-  @Test
   void memoryOfOneThreadNeedsNoPreemption() {
     Exploration all =
         Explorer.builder()
@@ -188,50 +170,6 @@ class SharedMemoryTest {
         .contains("reads Account.balance = 100, written by main")
         .contains("is about to write Account.balance")
         .contains("writes Account.balance = 80, losing 70 by alice");
-  }
-
-  @Test
-  void traceTellsUnderWhichLocksAndWhoHoldsWhatAThreadWaitsFor() {
-    Finding lost =
-        Objects.requireNonNull(
-            Explorer.builder()
-                .points(HERE)
-                .build()
-                .explore(Bugs::withdrawalsUnderTwoLocks)
-                .finding());
-    assertThat(oneLine(lost))
-        .containsPattern("reads Account.balance = 100, written by main, under Lock#\\d+")
-        .containsPattern("writes Account.balance = 80, losing 70 by alice, under Lock#\\d+");
-    Finding stuck =
-        Objects.requireNonNull(
-            Explorer.builder().points(HERE).build().explore(Bugs::twoMonitors).finding());
-    assertThat(oneLine(stuck))
-        .containsPattern("enters the monitor of Account#\\d+, held by bob")
-        .containsPattern("enters the monitor of Account#\\d+, held by alice");
-    Finding queued =
-        Objects.requireNonNull(
-            Explorer.builder().points(HERE).build().explore(Bugs::queueAtALock).finding());
-    assertThat(oneLine(queued))
-        .containsPattern("calls Lock#\\d+.lock\\(\\), held by main")
-        .containsPattern("calls Lock#\\d+.lock\\(\\), held by main, behind bob");
-    for (Finding finding : List.of(lost, stuck, queued)) {
-      assertThat(finding.trace().toString().lines()).allMatch(line -> line.length() <= 120);
-    }
-  }
-
-  @Test
-  void traceTellsWhatHappenedWithoutAReason() {
-    Explorer waits = Explorer.builder().points(HERE).spuriousWakeUps().build();
-    assertThat(oneLine(waits.explore(Bugs::waitWithoutLoop).finding()))
-        .containsPattern("calls Flag#\\d+.wait\\(\\), is woken without a reason");
-    Explorer tries = Explorer.builder().points(HERE).spuriousFailures().build();
-    assertThat(oneLine(tries.explore(() -> Excuses.reentrantLock().run()).finding()))
-        .containsPattern("calls ReentrantLock#\\d+.tryLock\\(\\), fails without a reason");
-  }
-
-  /** Returns a report without the breaks of its lines. */
-  private static String oneLine(@Nullable Finding finding) {
-    return Objects.requireNonNull(finding).report().replaceAll("\\s+", " ");
   }
 
   @Test

@@ -211,7 +211,7 @@ class TraceNotesTest {
               tasks.forEach(Task::await);
             });
     List<String> lines = finding.trace().toString().lines().toList();
-    assertThat(lines).allMatch(line -> line.length() <= 120);
+    assertThat(lines).allMatch(line -> line.length() <= 160);
     assertThat(lines.get(0)).matches("step +time +lane +does");
     assertThat(lines.get(1)).matches("1 +0s +main +spawns worker number 0, spawns .*");
     assertThat(lines.get(2)).matches(" +(spawns|worker|number) .*");

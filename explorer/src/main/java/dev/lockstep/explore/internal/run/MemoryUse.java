@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 final class MemoryUse {
 
   private static final int NONE = -1;
-  private static final int SEVERAL = -2;
   private static final byte SHARED = 1;
   private static final byte WRITTEN = 2;
 
@@ -95,24 +94,37 @@ final class MemoryUse {
     if (isUnsure) {
       return settled;
     }
-    int[] users = filled(count);
-    int[] writers = filled(count);
+    Later users = new Later(count);
+    Later writers = new Later(count);
     for (int i = accesses - 1; i >= 0; i--) {
       int number = accessed[i];
-      int lane = accessors[i];
-      int later = writing[i] ? users[number] : writers[number];
-      if ((later == NONE || later == lane) && choices[i] < size) {
+      if (!(writing[i] ? users : writers).hasOther(number, accessors[i]) && choices[i] < size) {
         settled.set(choices[i]);
       }
-      users[number] = with(users[number], lane);
-      writers[number] = writing[i] ? with(writers[number], lane) : writers[number];
+      users.add(number, accessors[i]);
+      if (writing[i]) {
+        writers.add(number, accessors[i]);
+      }
     }
     return settled;
   }
 
-  /** Returns one of several lanes, or {@link #SEVERAL}, with one more. */
-  private static int with(int lanes, int lane) {
-    return lanes == NONE || lanes == lane ? lane : SEVERAL;
+  /** The lanes that use each memory from some access on: none, one, or several. */
+  private static final class Later {
+    private static final int SEVERAL = -2;
+    private final int[] lanes;
+
+    Later(int count) {
+      lanes = filled(count);
+    }
+
+    void add(int number, int lane) {
+      lanes[number] = lanes[number] == NONE || lanes[number] == lane ? lane : SEVERAL;
+    }
+
+    boolean hasOther(int number, int lane) {
+      return lanes[number] != NONE && lanes[number] != lane;
+    }
   }
 
   @SuppressWarnings("ReferenceEquality") // memory is of one object

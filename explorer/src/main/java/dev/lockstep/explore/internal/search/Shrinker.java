@@ -3,10 +3,8 @@ package dev.lockstep.explore.internal.search;
 
 import dev.lockstep.explore.Deviation;
 import dev.lockstep.explore.Interleaving;
-import dev.lockstep.explore.Plan;
 import dev.lockstep.explore.internal.replay.Deviations;
 import dev.lockstep.explore.internal.replay.Labels;
-import dev.lockstep.explore.internal.replay.ReplayPlan;
 import dev.lockstep.explore.internal.replay.Simplicity;
 import dev.lockstep.explore.internal.run.Executions;
 import dev.lockstep.explore.internal.run.FailureIdentity;
@@ -60,7 +58,6 @@ final class Shrinker {
     attempt(Interleaving.of(0, deviations()));
     if (best.choices().labels().contains(Labels.PREEMPT)) {
       remove();
-      mergeTurns();
       if (makeMinimal(runsLeft / 2, (end - System.nanoTime()) / 2)) {
         lowerPicks();
         return best;
@@ -76,37 +73,6 @@ final class Shrinker {
     } while (mayTry() && ORDER.compare(best, before) < 0);
     makeMinimal(runsLeft, end - System.nanoTime());
     return best;
-  }
-
-  /** Makes two turns of a lane one wherever the run still fails in the same way. */
-  private void mergeTurns() {
-    boolean merges = true;
-    while (merges && mayTry()) {
-      merges = false;
-      Segments.Noting noting = new Segments.Noting(new ReplayPlan(simplest()));
-      runsLeft--;
-      executions.run(noting);
-      for (List<Segments.Segment> turns : Segments.merged(noting.turns())) {
-        RecordedRun before = best;
-        if (!mayTry()) {
-          return;
-        }
-        run(new Segments.Following(turns, new ReplayPlan(withoutLanes())));
-        if (!best.equals(before)) {
-          merges = true;
-          break;
-        }
-      }
-    }
-  }
-
-  /** Returns the simplest interleaving without what is chosen of lanes. */
-  private Interleaving withoutLanes() {
-    return Interleaving.of(
-        simplest().seed(),
-        deviations().stream()
-            .filter(it -> !it.label().equals(Labels.LANE) && !it.label().equals(Labels.PREEMPT))
-            .toList());
   }
 
   private void remove() {
@@ -296,10 +262,6 @@ final class Shrinker {
 
   /** Runs a candidate; takes it if it fails in the same way and is simpler. */
   private RecordedRun run(Interleaving candidate) {
-    return run(new ReplayPlan(candidate));
-  }
-
-  private RecordedRun run(Plan candidate) {
     runsLeft--;
     RecordedRun execution = executions.run(candidate);
     if (execution.isLate()) {

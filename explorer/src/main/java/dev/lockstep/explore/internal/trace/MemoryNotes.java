@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notes on the accesses of a run to shared memory: values, who has written them, which writes were
- * lost because the one who wrote over them had not read them, and under which locks.
+ * Notes on the accesses of a run to shared memory: values, who has written them, and which writes
+ * were lost because the one who wrote over them had not read them.
  */
 final class MemoryNotes {
 
@@ -45,22 +45,6 @@ final class MemoryNotes {
     }
   }
 
-  private final HeldLocks locks = new HeldLocks();
-
-  /**
-   * Called by the thread of a lane before an access.
-   *
-   * @param lane the name of the lane
-   */
-  void comes(MemoryAccess access, String lane) {
-    locks.comes(access, lane);
-  }
-
-  /** Called when a lane goes on. */
-  void goesOn(String lane) {
-    locks.goesOn(lane);
-  }
-
   /**
    * Returns a note of an access that a lane has just made.
    *
@@ -69,44 +53,12 @@ final class MemoryNotes {
   String made(MemoryAccess access, String lane) {
     Object target = access.target();
     if (target == null || !hasValue(access)) {
-      locks.made(access, lane);
-      return text(access);
+      return access.toString();
     }
     Cell cell = cell(target, access);
     String value = value(target, access);
     String note = access + (value.isEmpty() ? "" : " = " + value);
-    return note
-        + (access.writes() ? wrote(cell, lane, value) : read(cell, lane, value))
-        + locks.under(lane);
-  }
-
-  /**
-   * Returns a note of a call in which a lane is blocked: who has what it waits for, and who waits
-   * before it.
-   *
-   * @param lane the name of the lane
-   */
-  String blocked(MemoryAccess access, String lane) {
-    return text(access) + locks.blocked(access, lane);
-  }
-
-  /** Returns what an access does, with the number of the object that is called or entered. */
-  static String text(MemoryAccess access) {
-    Object target = access.target();
-    if (target == null) {
-      return access.toString();
-    }
-    String name = access.name();
-    int dot = name.lastIndexOf('.');
-    return switch (access.kind()) {
-      case MONITOR ->
-          name.isEmpty()
-              ? "enters the monitor of " + identity(target)
-              : "calls " + identity(target) + name.substring(dot);
-      case CALL -> "calls " + name.substring(0, dot) + number(target) + name.substring(dot);
-      case REFLECTIVE -> access + " of " + identity(target);
-      case PLAIN, VOLATILE, ELEMENT, SPIN -> access.toString();
-    };
+    return access.writes() ? note + wrote(cell, lane, value) : note + read(cell, lane, value);
   }
 
   private static boolean hasValue(MemoryAccess access) {
@@ -202,13 +154,9 @@ final class MemoryNotes {
     return value instanceof Enum<?> constant ? constant.name() : identity(value);
   }
 
-  static String identity(Object value) {
-    return value instanceof Class<?> type
-        ? "class " + type.getSimpleName()
-        : value.getClass().getSimpleName() + number(value);
-  }
-
-  private static String number(Object value) {
-    return "@" + String.format("%08x", System.identityHashCode(value));
+  private static String identity(Object value) {
+    return value.getClass().getSimpleName()
+        + "@"
+        + String.format("%08x", System.identityHashCode(value));
   }
 }

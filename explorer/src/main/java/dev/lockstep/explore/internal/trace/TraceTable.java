@@ -21,7 +21,7 @@ final class TraceTable {
   private static final int SHOWN = 60;
 
   /** The longest line, in characters. */
-  private static final int WIDEST = 120;
+  private static final int WIDEST = 160;
 
   /** The longest name of a lane in a column of names. */
   private static final int LONGEST_NAME = 32;

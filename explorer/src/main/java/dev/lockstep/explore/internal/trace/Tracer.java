@@ -47,14 +47,6 @@ public final class Tracer implements LoopObserver {
   /** The text between what was done and with which value, which may differ between two turns. */
   static final String VALUE = ": ";
 
-  /** What the choices mean that are made in a step, by label. */
-  private static final Map<String, String> IN_STEP =
-      Map.of(
-          "spurious", "is woken without a reason",
-          "fails", "fails without a reason",
-          "slow", "is slow",
-          "late", "is late");
-
   /** The names of the lanes that are not threads. */
   private static final Set<String> OWN_LANES = Set.of("callbacks", "timers", "loop");
 
@@ -158,17 +150,6 @@ public final class Tracer implements LoopObserver {
 
   /** Notes that a choice before the next step is not what the seed would do. */
   public void deviates(String label, int value, int bound) {
-    String what = IN_STEP.get(label);
-    Step step = current;
-    if (what != null && step != null) {
-      MemoryAccess call = pending.get(step.lane);
-      if (call != null && call.kind() != MemoryAccess.Kind.SPIN && !label.equals("slow")) {
-        noteAccess(step, /* isBlocked= */ false);
-      }
-      note(what);
-      step.deviates = true;
-      return;
-    }
     if (!label.equals(Labels.CANCEL)) {
       before.add("(" + label + ": " + value + " of " + bound + ")");
     }
@@ -183,7 +164,6 @@ public final class Tracer implements LoopObserver {
     before.clear();
     beforeDeviates = false;
     fifo = null;
-    memory.goesOn(name);
     Task<?> task = tasks.get(lane);
     if (task != null && !over) {
       wakeUps.goesOn(task);
@@ -210,8 +190,7 @@ public final class Tracer implements LoopObserver {
       return;
     }
     if (!preempted) {
-      boolean isBlocked = step.end.isEmpty() && isBlocked(step, pending.get(lane));
-      noteAccess(step, isBlocked);
+      noteAccess(step);
     }
     preempted = false;
     if (step.end.isEmpty()) {
@@ -245,42 +224,6 @@ public final class Tracer implements LoopObserver {
     if (step != null && lane != null && !over) {
       timeline.affects(kind, count + 1, step.lane, lane);
     }
-  }
-
-  /** Returns whether a lane that has ended its step is still in the call of an access. */
-  private boolean isBlocked(Step step, @Nullable MemoryAccess access) {
-    if (access == null) {
-      return false;
-    }
-    Task<?> task = tasks.get(step.lane);
-    Thread thread = threads.get(step.lane);
-    List<StackTraceElement> stack =
-        thread != null
-            ? List.of(thread.getStackTrace())
-            : task != null && !task.isDone() ? task.stack() : List.of();
-    String called =
-        switch (access.kind()) {
-          case MONITOR -> access.name().isEmpty() ? "" : "java.lang.Object";
-          case CALL -> access.owner();
-          case PLAIN, VOLATILE, ELEMENT, REFLECTIVE, SPIN -> "-";
-        };
-    for (StackTraceElement frame : stack) {
-      if (CodeOwner.of(frame) == CodeOwner.PROGRAM) {
-        return called.isEmpty(); // nothing else stops in a frame of its own
-      }
-      if (isCall(frame, called, access.name())) {
-        return true;
-      }
-      if (!called.isEmpty() && frame.getClassName().equals("java.lang.Thread")) {
-        return false; // it sleeps
-      }
-    }
-    return false;
-  }
-
-  private static boolean isCall(StackTraceElement frame, String owner, String name) {
-    return name.endsWith("." + frame.getMethodName() + "()")
-        && (frame.getClassName().equals(owner) || frame.getClassName().startsWith("java.util."));
   }
 
   private void keep(Traced step) {
@@ -422,21 +365,15 @@ public final class Tracer implements LoopObserver {
       step.repeated++; // it spins
       return;
     }
-    noteAccess(step, /* isBlocked= */ false);
-    memory.comes(access, step.name);
+    noteAccess(step);
     pending.put(step.lane, access);
   }
 
-  /**
-   * Notes the access that a lane was about to make, now that it has made it.
-   *
-   * @param isBlocked whether it is still in the call
-   */
-  private void noteAccess(Step step, boolean isBlocked) {
+  /** Notes the access that a lane was about to make, now that it has made it. */
+  private void noteAccess(Step step) {
     MemoryAccess access = pending.remove(step.lane);
     if (access != null && access.kind() != MemoryAccess.Kind.SPIN) {
-      String made = isBlocked ? memory.blocked(access, step.name) : memory.made(access, step.name);
-      String note = named(made);
+      String note = named(memory.made(access, step.name));
       timeline.accesses(nameOf(access), access.writes());
       note(step.repeated == 0 ? note : note + ", " + (step.repeated + 1) + " times");
     }
@@ -464,7 +401,7 @@ public final class Tracer implements LoopObserver {
 
   @Override
   public void preempted(MemoryAccess access) {
-    end("is about to " + infinitive(named(MemoryNotes.text(access))));
+    end("is about to " + infinitive(access.toString()));
     preempted = true;
   }
 
@@ -643,7 +580,7 @@ public final class Tracer implements LoopObserver {
     private final String name;
     private final Duration time;
     private final @Nullable String fifo;
-    private boolean deviates;
+    private final boolean deviates;
     private final List<String> notes = new ArrayList<>();
     private final List<String> objects = new ArrayList<>();
     private List<StackTraceElement> stack = List.of();
