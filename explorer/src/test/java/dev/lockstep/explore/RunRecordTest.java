@@ -7,9 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.lockstep.Async;
 import dev.lockstep.Runner;
 import dev.lockstep.Task;
-import dev.lockstep.explore.history.Effect;
 import dev.lockstep.explore.history.History;
-import dev.lockstep.explore.history.SequentialModel;
 import dev.lockstep.net.Datagrams;
 import dev.lockstep.report.Recording;
 import dev.lockstep.report.Recording.ArrowKind;
@@ -27,10 +25,14 @@ import dev.lockstep.sync.AsyncQueue;
 import dev.lockstep.virtual.Host;
 import dev.lockstep.virtual.VirtualClock;
 import dev.lockstep.virtual.World;
+import dev.lockstep.virtual.net.WorldObserver;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What the recording of a run has for its page. */
@@ -238,6 +240,29 @@ class RunRecordTest {
   }
 
   @Test
+  void aProgramThatObservesItsWorldTakesNoPacketFromTheRecording() {
+    List<String> seen = new ArrayList<>();
+    WorldObserver own =
+        new WorldObserver() {
+          @Override
+          public void sent(long packet, String from, String to, String what) {
+            seen.add(what);
+          }
+        };
+    Recording run =
+        Explorer.builder()
+            .build()
+            .record(
+                Interleaving.fifo(),
+                test -> {
+                  test.world().observe(own);
+                  sensor(test);
+                });
+    assertThat(seen).hasSize(2);
+    assertThat(run.packets()).extracting(RunPacket::text).isEqualTo(seen);
+  }
+
+  @Test
   void aRunnerIsRecordedOnItsOwnClock() {
     RunRecorder recorder = new RunRecorder();
     try (Runner runner = recorder.record(Runner.builder().clock(new VirtualClock())).build()) {
@@ -252,6 +277,36 @@ class RunRecordTest {
     assertThat(run.steps().get(run.steps().size() - 1).nanos())
         .isEqualTo(Duration.ofHours(1).toNanos());
     assertThat(run.replayLine()).isNull();
+  }
+
+  /** The steps in the middle of a long run are left out, and their arrows with them. */
+  @Test
+  void arrowsOfALongRunAreBetweenStepsThatAreThere() {
+    RunRecorder recorder = new RunRecorder();
+    try (Runner runner = recorder.record(Runner.builder().clock(new VirtualClock())).build()) {
+      runner.run(
+          () -> {
+            AsyncQueue<Integer> queue = AsyncQueue.fifo(1);
+            Task<?> sink =
+                Async.spawn(
+                    "sink",
+                    () -> {
+                      for (int i = 0; i < 60_000; i++) {
+                        queue.get();
+                      }
+                    });
+            for (int i = 0; i < 60_000; i++) {
+              queue.put(i);
+            }
+            sink.await();
+          });
+    }
+    Recording run = recorder.recording("many items", null);
+    assertThat(run.skipped()).isPositive();
+    Set<Integer> steps = run.steps().stream().map(RunStep::number).collect(Collectors.toSet());
+    assertThat(run.arrows())
+        .hasSizeGreaterThan(run.steps().size() / 2)
+        .allMatch(arrow -> steps.contains(arrow.from()) && steps.contains(arrow.to()));
   }
 
   @Test
@@ -292,7 +347,7 @@ class RunRecordTest {
                   History<String, Integer> history = new History<>();
                   history.call("a", "get()", () -> 0);
                   history.call("b", "get()", () -> 1);
-                  history.assertLinearizable(new Zero());
+                  history.assertLinearizable(new ZeroModel());
                 })
             .finding();
     assertThat(finding).isNotNull();
@@ -300,18 +355,5 @@ class RunRecordTest {
         .extracting(RunOperation::process, RunOperation::text, RunOperation::placed)
         .containsExactly(
             tuple("a", "get() returned 0", true), tuple("b", "get() returned 1", false));
-  }
-
-  /** A cell that always has 0. */
-  private static final class Zero implements SequentialModel<Integer, String, Integer> {
-    @Override
-    public Integer initial() {
-      return 0;
-    }
-
-    @Override
-    public Effect<Integer, Integer> apply(Integer state, String command) {
-      return Effect.returning(state, 0);
-    }
   }
 }

@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.Async;
 import dev.lockstep.AsyncFuture;
 import dev.lockstep.Task;
-import dev.lockstep.explore.history.Effect;
 import dev.lockstep.explore.history.History;
-import dev.lockstep.explore.history.SequentialModel;
 import dev.lockstep.sync.AsyncCondition;
 import java.time.Duration;
 import java.util.List;
@@ -151,7 +149,7 @@ class TraceTest {
                 () -> {
                   History<String, Integer> history = new History<>();
                   history.call("a", "get()", () -> 1);
-                  history.assertLinearizable(new Constant());
+                  history.assertLinearizable(new ZeroModel());
                 })
             .finding();
 
@@ -162,19 +160,6 @@ class TraceTest {
             "step  time  main",
             "  a: get() returned 1  ||",
             "replay: L1:AAA");
-  }
-
-  /** Is 0 for ever. */
-  private static final class Constant implements SequentialModel<Integer, String, Integer> {
-    @Override
-    public Integer initial() {
-      return 0;
-    }
-
-    @Override
-    public Effect<Integer, Integer> apply(Integer state, String command) {
-      return Effect.returning(state, state);
-    }
   }
 
   @Test

@@ -435,9 +435,9 @@ public final class World implements AutoCloseable {
   // ---- inspection
 
   /**
-   * Sets the observer of this world; nobody observes it unless set.
+   * Adds an observer of what happens between the hosts of this world, and to them, from now on.
    *
-   * @param observer the observer, in place of the one before
+   * @param observer the observer
    */
   public void observe(WorldObserver observer) {
     fabric.observe(observer);

@@ -37,9 +37,11 @@ final class Timeline {
   private static final Set<String> ACQUIRES = Set.of("acquire()");
 
   private final Map<Integer, RunLane> lanes = new TreeMap<>();
-  private final List<RunStep> first = new ArrayList<>();
-  private final ArrayDeque<RunStep> last = new ArrayDeque<>();
-  private final List<RunArrow> arrows = new ArrayList<>();
+  private final List<Kept> first = new ArrayList<>();
+  private final ArrayDeque<Kept> last = new ArrayDeque<>();
+
+  /** The arrows that end at the step under way. */
+  private List<RunArrow> arriving = List.of();
 
   /** The arrows that end at the next step of a lane. */
   private final Map<Integer, List<Pending>> pending = new HashMap<>();
@@ -59,6 +61,9 @@ final class Timeline {
   private final Map<String, Integer> thrown = new HashMap<>();
 
   private int skipped;
+
+  /** A step, with the arrows that end at it. */
+  private record Kept(RunStep step, List<RunArrow> arrows) {}
 
   /** The beginning of an arrow. */
   private record Pending(ArrowKind kind, int from, int lane, String text) {}
@@ -143,8 +148,15 @@ final class Timeline {
 
   private void arrive(@Nullable Pending begun, int step, int lane) {
     if (begun != null && begun.lane != lane && begun.from < step) {
-      arrows.add(new RunArrow(begun.kind, begun.from, step, begun.text));
+      arriveAt(step, begun);
     }
+  }
+
+  private void arriveAt(int step, Pending begun) {
+    if (arriving.isEmpty()) {
+      arriving = new ArrayList<>(1); // most steps have none
+    }
+    arriving.add(new RunArrow(begun.kind, begun.from, step, begun.text));
   }
 
   void throwsOut(String failure, int step) {
@@ -155,7 +167,7 @@ final class Timeline {
   void ended(TraceStep step) {
     lane(step.lane(), step.name(), LaneKind.LOOP, null);
     for (Pending begun : pending.getOrDefault(step.lane(), List.of())) {
-      arrows.add(new RunArrow(begun.kind, begun.from, step.number(), begun.text));
+      arriveAt(step.number(), begun);
     }
     pending.remove(step.lane());
     RunStep added =
@@ -170,11 +182,13 @@ final class Timeline {
             step.notes(),
             uses.entrySet().stream().map(it -> new RunUse(it.getKey(), it.getValue())).toList());
     uses.clear();
+    Kept kept = new Kept(added, arriving);
+    arriving = List.of();
     if (first.size() < KEPT) {
-      first.add(added);
+      first.add(kept);
       return;
     }
-    last.add(added);
+    last.add(kept);
     if (last.size() > KEPT) {
       last.remove();
       skipped++;
@@ -187,7 +201,7 @@ final class Timeline {
     for (Throwable cause : causes) {
       found = Math.min(found, thrown.getOrDefault(cause.toString(), Integer.MAX_VALUE));
     }
-    int end = last.isEmpty() ? first.size() : last.getLast().number();
+    int end = last.isEmpty() ? first.size() : last.getLast().step.number();
     return found == Integer.MAX_VALUE ? end : found;
   }
 
@@ -225,11 +239,17 @@ final class Timeline {
       WorldRecord world,
       String table) {
     Map<String, String> distinct = distinctNames();
-    List<RunStep> steps = new ArrayList<>(first.size() + last.size());
-    first.forEach(step -> steps.add(named(step, distinct)));
-    last.forEach(step -> steps.add(named(step, distinct)));
+    List<Kept> kept = new ArrayList<>(first);
+    kept.addAll(last);
+    List<RunStep> steps = kept.stream().map(it -> named(it.step, distinct)).toList();
     List<RunArrow> sorted = new ArrayList<>();
-    arrows.forEach(arrow -> sorted.add(named(arrow, distinct)));
+    for (Kept each : kept) {
+      for (RunArrow arrow : each.arrows) {
+        if (arrow.from() <= first.size() || arrow.from() > first.size() + skipped) {
+          sorted.add(named(arrow, distinct)); // both of its steps are there
+        }
+      }
+    }
     sorted.addAll(world.arrows());
     sorted.sort(Comparator.comparingInt(RunArrow::from).thenComparingInt(RunArrow::to));
     return new Recording(
