@@ -18,19 +18,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class CampaignPage {
 
-  private final Path directory;
+  /** The path of the report and the page, without their extensions. */
+  private final Path files;
 
   /** The report that was in the directory before this campaign wrote its own; null if none was. */
   private final @Nullable Report last;
 
-  private CampaignPage(Path directory, @Nullable Report last) {
-    this.directory = directory;
+  private CampaignPage(Path files, @Nullable Report last) {
+    this.files = files;
     this.last = last;
   }
 
-  /** Returns the page of the campaign that is about to write its report into a directory. */
-  static CampaignPage in(Path directory) {
-    return new CampaignPage(directory, last(directory.resolve("report.json")));
+  /** Returns the page of a report that is about to be written into a directory. */
+  static CampaignPage in(Path directory, Report report) {
+    Path files = directory.resolve("report" + report.suffix());
+    return new CampaignPage(files, last(Path.of(files + ".json")));
   }
 
   private static @Nullable Report last(Path file) {
@@ -57,10 +59,10 @@ final class CampaignPage {
             .toList());
     try {
       return Files.writeString(
-          directory.resolve("report.html"),
-          Page.of("campaign", "Lockstep campaign", JsonText.of(json)));
+          Path.of(files + ".html"), Page.of("campaign", "Lockstep campaign", JsonText.of(json)));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write the page of the report to " + directory, e);
+      throw new UncheckedIOException(
+          "cannot write the page of the report as " + files + ".html", e);
     }
   }
 

@@ -1,6 +1,7 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.campaign;
 
+import dev.lockstep.explore.DataRaces;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The flags of a command. Each has a value unless it is one of the switches. */
@@ -44,7 +46,8 @@ final class CommandLine {
   private static final String SPURIOUS_FAILURES = "--spurious-failures";
   private static final List<String> SWITCHES =
       List.of("--in-process", "--show-output", SPURIOUS_WAKE_UPS, SPURIOUS_FAILURES);
-  private static final List<String> RACES = List.of("ignore", "warn", "fail");
+  private static final List<String> RACES =
+      Stream.of(DataRaces.values()).map(it -> it.name().toLowerCase(Locale.ROOT)).toList();
   private static final Path REPORT = Path.of(".lockstep", "campaign");
 
   private final Map<String, List<String>> values = new HashMap<>();

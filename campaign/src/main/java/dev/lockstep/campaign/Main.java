@@ -172,7 +172,7 @@ public final class Main {
       Path replays,
       List<Progress.Sample> samples,
       Map<String, Long> times) {
-    CampaignPage page = CampaignPage.in(directory);
+    CampaignPage page = CampaignPage.in(directory, report);
     out.println(report.write(directory, replays, () -> page.write(report, samples, times)));
     return report.status();
   }

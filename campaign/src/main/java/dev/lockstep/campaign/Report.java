@@ -208,6 +208,11 @@ record Report(
 
   // ---- files
 
+  /** Returns the end of the names of the files, without their extensions: that of a shard. */
+  String suffix() {
+    return shards.size() == 1 && total > 1 ? "-" + (shards.firstKey() + 1) + "-of-" + total : "";
+  }
+
   /**
    * Writes the reports, and a replay file for each test that failed.
    *
@@ -215,8 +220,7 @@ record Report(
    * @return the report as text
    */
   String write(Path directory, Path replays, Supplier<Path> page) {
-    String suffix =
-        shards.size() == 1 && total > 1 ? "-" + (shards.firstKey() + 1) + "-of-" + total : "";
+    String suffix = suffix();
     tests
         .values()
         .forEach(

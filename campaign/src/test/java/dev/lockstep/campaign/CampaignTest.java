@@ -239,6 +239,10 @@ class CampaignTest {
     assertThat(cut.resolve("merged").resolve(SAMPLES + "Racy.depositsAddUp.replay"))
         .hasSameTextualContentAs(replay("Racy.depositsAddUp"));
     assertThat(tests(reports.resolve("report-1-of-2.json"))).isNotEqualTo(tests(json()));
+    assertThat(reports)
+        .isDirectoryContaining("glob:**/report-1-of-2.html")
+        .isDirectoryContaining("glob:**/report-2-of-2.html")
+        .isDirectoryContaining("glob:**/report.html");
   }
 
   @Test
