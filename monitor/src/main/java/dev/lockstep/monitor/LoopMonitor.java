@@ -87,7 +87,7 @@ public final class LoopMonitor implements LoopMXBean, AutoCloseable {
 
   @Override
   public String dumpTasksAsJson() {
-    return dumpTasksAsJson(loop, name.getKeyProperty("name"));
+    return dumpTasksAsJson(loop, ObjectName.unquote(name.getKeyProperty("name")));
   }
 
   /**

@@ -117,10 +117,12 @@ class MonitorTest {
                   }
                   seen.add(((String[]) server.getAttribute(name, "Holds"))[0]);
                   seen.add(server.invoke(name, "dumpTasks", null, null));
+                  seen.add(server.invoke(name, "dumpTasksAsJson", null, null));
                 });
           });
       assertThat(seen.subList(0, 4)).containsExactly(2, 1, true, "offloaded call of main");
-      assertThat(seen.getLast()).asString().contains("task 'server' waits for sleep of PT1H");
+      assertThat(seen.get(4)).asString().contains("task 'server' waits for sleep of PT1H");
+      assertThat(seen.get(5)).asString().contains("\"container\": \"counted\"");
     }
     assertThat(server.isRegistered(name)).isFalse();
   }
