@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one run did, step by step: the data from which a page, JSON, a trace for Perfetto and a
+ * The record of one run, step by step: the data from which a page, JSON, a trace for Perfetto and a
  * sequence diagram are made. It depends on the program and on the interleaving alone, not on the
  * search that has found it. Immutable.
  *

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A page in one file: a frame of HTML into which styles, scripts and the data are put. Its policy
- * forbids each request (Content Security Policy, level 3).
+ * A page in one file: a frame of HTML into which the body, styles, scripts and the data are put.
+ * Its policy forbids each request (Content Security Policy, level 3).
  */
 public final class Page {
 
@@ -64,7 +64,7 @@ public final class Page {
   /**
    * Returns a page.
    *
-   * @param kind the name of its frame and its script
+   * @param kind the name of its body and its script
    * @param title the title, as text
    * @param json the data, as {@link JsonText} writes it
    */
@@ -73,11 +73,12 @@ public final class Page {
         Map.of(
             "title", escaped(title),
             "style", read("page.css"),
+            "body", read(kind + ".html"),
             "library", Library.TEXT,
             "common", read("page.js"),
             "script", read(kind + ".js"),
             "data", json);
-    Matcher slot = SLOT.matcher(read(kind + ".html"));
+    Matcher slot = SLOT.matcher(read("frame.html"));
     return slot.replaceAll(found -> Matcher.quoteReplacement(slots.get(found.group(1))));
   }
 
