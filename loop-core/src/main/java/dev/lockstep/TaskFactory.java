@@ -32,7 +32,7 @@ public interface TaskFactory {
    */
   <T> Task<T> create(Starter starter, @Nullable String name, Callable<T> body, Start start);
 
-  /** When the first step of a task runs. */
+  /** The time at which the first step of a task runs. */
   enum Start {
     /** In the next iteration: the step is queued. */
     QUEUED,

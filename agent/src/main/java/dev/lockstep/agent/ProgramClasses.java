@@ -92,14 +92,14 @@ final class ProgramClasses implements ClassFileTransformer {
     }
   }
 
-  /** Tells that a class could not be changed; it must load, whatever is in it. */
+  /** Logs that a class could not be changed; it must load, whatever is in it. */
   static void unchanged(String name, Throwable why) {
     System.getLogger("dev.lockstep")
         .log(System.Logger.Level.WARNING, "class " + name + " stays in real time", why);
   }
 
   /** Returns whether a class outside of the JDK is in the time of loops: ours are not. */
-  private static boolean isOfProgram(@Nullable ClassLoader loader, String name) {
+  static boolean isOfProgram(@Nullable ClassLoader loader, String name) {
     return loader != null
         && loader != ClassLoader.getPlatformClassLoader()
         && (!name.startsWith("dev/lockstep/") || name.startsWith("dev/lockstep/examples/"));

@@ -102,7 +102,7 @@ final class ProgramPoints implements ClassFileTransformer {
   private @Nullable String changeLoaded(Instrumentation instrumentation) {
     List<Class<?>> loaded = new ArrayList<>();
     for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-      if (isOfProgram(type.getClassLoader(), type.getName())
+      if (ProgramClasses.isOfProgram(type.getClassLoader(), type.getName().replace('.', '/'))
           && packagesOf(type.getName()) != 0
           && !type.isHidden()
           && !type.isArray()
@@ -118,12 +118,6 @@ final class ProgramPoints implements ClassFileTransformer {
     }
   }
 
-  private static boolean isOfProgram(@Nullable ClassLoader loader, String name) {
-    return loader != null
-        && loader != ClassLoader.getPlatformClassLoader()
-        && (!name.startsWith("dev.lockstep.") || name.startsWith("dev.lockstep.examples."));
-  }
-
   @Override
   public byte @Nullable [] transform(
       Module module,
@@ -136,7 +130,7 @@ final class ProgramPoints implements ClassFileTransformer {
       return null;
     }
     String type = name.replace('/', '.');
-    long packages = isOfProgram(loader, type) ? packagesOf(type) : 0;
+    long packages = ProgramClasses.isOfProgram(loader, name) ? packagesOf(type) : 0;
     if (packages == 0 || SharedReferences.isCompanion(type)) {
       return null;
     }

@@ -43,10 +43,9 @@ final class Fray {
    */
   static Fray install(Path directory) throws IOException {
     Path jars = directory.resolve("jars");
-    String maven = Files.isExecutable(Path.of("/usr/bin/mvn")) ? "/usr/bin/mvn" : "mvn";
     Child.output(
         List.of(
-            maven,
+            "mvn",
             "-q",
             "-B",
             "-f",

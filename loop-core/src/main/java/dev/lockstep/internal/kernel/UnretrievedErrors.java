@@ -23,7 +23,7 @@ final class UnretrievedErrors {
   private final Set<FailedFuture> entries = new LinkedHashSet<>();
   private final ReferenceQueue<LoopFuture<?>> collected = new ReferenceQueue<>();
 
-  /** The errors that have ended virtual threads and is not reported yet; any thread adds to it. */
+  /** The errors that have ended virtual threads and are not reported yet; any thread adds to it. */
   private final Queue<Loop.ErrorContext> ofThreads = new ConcurrentLinkedQueue<>();
 
   UnretrievedErrors(Kernel loop) {

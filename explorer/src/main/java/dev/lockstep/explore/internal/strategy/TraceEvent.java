@@ -5,7 +5,7 @@ import dev.lockstep.spi.MemoryAccess;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a lane does from one point to the next: one access, and what follows from it. */
+/** A lane's doing from one point to the next: one access, and what follows from it. */
 final class TraceEvent {
 
   /** The lane of what happens when no lane can go on, such as that time moves. */

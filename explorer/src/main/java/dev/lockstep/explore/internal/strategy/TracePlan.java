@@ -122,7 +122,7 @@ final class TracePlan implements Plan, LoopObserver {
 
   private int choicesBeforeAllSlept = Integer.MAX_VALUE;
 
-  /** Why the run cannot be taken apart into accesses, or null if it can. */
+  /** The reason why the run cannot be taken apart into accesses, or null if it can. */
   private @Nullable String unknown;
 
   /**

@@ -7,7 +7,6 @@ import dev.lockstep.report.internal.JsonText;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Writes a trace as JSON (RFC 8259). */
 final class TraceJson {
@@ -22,12 +21,13 @@ final class TraceJson {
   static String write(TracedFinding finding) {
     StringJoiner members = new StringJoiner(",\n", "{", "}\n");
     members.add(
-        "\"replay\": " + string(finding.isRepeatable() ? finding.interleaving().toString() : null));
+        "\"replay\": "
+            + JsonText.of(finding.isRepeatable() ? finding.interleaving().toString() : null));
     members.add("\"interleaving\": " + finding.number());
-    members.add("\"failure\": " + string(finding.failure().getClass().getName()));
-    members.add("\"message\": " + string(finding.message()));
-    members.add("\"why\": " + list(finding.why().stream().map(TraceJson::string).toList()));
-    members.add("\"doubt\": " + string(finding.doubt()));
+    members.add("\"failure\": " + JsonText.of(finding.failure().getClass().getName()));
+    members.add("\"message\": " + JsonText.of(finding.message()));
+    members.add("\"why\": " + list(finding.why().stream().map(JsonText::of).toList()));
+    members.add("\"doubt\": " + JsonText.of(finding.doubt()));
     members.add(
         "\"steps\": " + list(finding.trace().steps().stream().map(TraceJson::step).toList()));
     return members.toString();
@@ -41,22 +41,18 @@ final class TraceJson {
     StringJoiner members = new StringJoiner(", ", "{", "}");
     members.add("\"step\": " + step.number());
     members.add("\"lane\": " + step.lane());
-    members.add("\"name\": " + string(step.name()));
+    members.add("\"name\": " + JsonText.of(step.name()));
     members.add("\"nanos\": " + step.time().toNanos());
     members.add("\"deviates\": " + step.deviates());
-    members.add("\"fifo\": " + string(step.fifo()));
-    members.add("\"end\": " + string(step.end()));
+    members.add("\"fifo\": " + JsonText.of(step.fifo()));
+    members.add("\"end\": " + JsonText.of(step.end()));
     StackTraceElement site = step.site();
-    members.add("\"site\": " + string(site == null ? null : site.toString()));
+    members.add("\"site\": " + JsonText.of(site == null ? null : site.toString()));
     members.add("\"notes\": " + strings(step.notes()));
     return members.add("\"objects\": " + strings(step.objects())).toString();
   }
 
   private static String strings(List<String> texts) {
-    return texts.stream().map(TraceJson::string).collect(Collectors.joining(", ", "[", "]"));
-  }
-
-  private static String string(@Nullable String text) {
-    return JsonText.of(text);
+    return texts.stream().map(JsonText::of).collect(Collectors.joining(", ", "[", "]"));
   }
 }

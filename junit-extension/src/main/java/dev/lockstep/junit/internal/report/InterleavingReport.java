@@ -14,7 +14,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class InterleavingReport {
 
   private static final int SCREEN = 40;
-
   private static final String FILE = "interleaving.txt";
 
   private InterleavingReport() {}

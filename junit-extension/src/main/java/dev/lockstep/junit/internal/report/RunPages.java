@@ -3,8 +3,6 @@ package dev.lockstep.junit.internal.report;
 
 import dev.lockstep.report.Recording;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.MediaType;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -22,19 +20,9 @@ public final class RunPages {
    * @return a line that names the page, with a line break; empty if it could not be written
    */
   public static String publish(Recording run, ExtensionContext context) {
-    Map<String, String> files =
-        Map.of(
-            "run.json",
-            run.toJson(),
-            "run.trace.json",
-            run.toTraceEvents(),
-            "run.mmd",
-            run.toMermaid());
-    for (String file : List.of("run.json", "run.trace.json", "run.mmd")) {
-      MediaType type =
-          file.endsWith(".json") ? MediaType.APPLICATION_JSON : MediaType.TEXT_PLAIN_UTF_8;
-      Attachments.publish(context, file, type, files.getOrDefault(file, ""));
-    }
+    Attachments.publish(context, "run.json", MediaType.APPLICATION_JSON, run.toJson());
+    Attachments.publish(context, "run.trace.json", MediaType.APPLICATION_JSON, run.toTraceEvents());
+    Attachments.publish(context, "run.mmd", MediaType.TEXT_PLAIN_UTF_8, run.toMermaid());
     return Attachments.publish(context, PAGE, HTML, run.toHtml())
         .map(path -> "page: " + path + "\n")
         .orElse("");

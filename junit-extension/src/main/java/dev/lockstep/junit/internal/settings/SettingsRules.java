@@ -196,20 +196,18 @@ public final class SettingsRules {
             && (wanted || hasReplayFile.test(context))
             && obstacle(settings, context) == null;
     if (!explored) {
-      checkNotExplored(settings, context);
+      checkNone(OF_MANY, "many interleavings: set interleavings", settings, context);
     }
     return explored;
   }
 
-  /** Fails if something is set that only many interleavings show. */
-  private static void checkNotExplored(Settings settings, ExtensionContext context) {
-    for (Setting<?> setting : OF_MANY) {
+  /** Fails if one of some settings is set, which need what there is not. */
+  private static void checkNone(
+      List<Setting<?>> which, String needed, Settings settings, ExtensionContext context) {
+    for (Setting<?> setting : which) {
       if (settings.isSet(setting) && !isOff(settings.get(setting))) {
         throw wrong(
-            setting.text(settings)
-                + " needs many interleavings: set interleavings, or remove "
-                + setting.name(),
-            context);
+            setting.text(settings) + " needs " + needed + ", or remove " + setting.name(), context);
       }
     }
   }
@@ -229,15 +227,7 @@ public final class SettingsRules {
         || Engine.CARRIER.capabilities().contains(Engine.Capability.SHARED_MEMORY)) {
       return settings;
     }
-    for (Setting<?> setting : OF_POINTS) {
-      if (settings.isSet(setting) && !isOff(settings.get(setting))) {
-        throw wrong(
-            setting.text(settings)
-                + " needs points: set points to a package of the program, or remove "
-                + setting.name(),
-            context);
-      }
-    }
+    checkNone(OF_POINTS, "points: set points to a package of the program", settings, context);
     return settings.unconfigured(OF_POINTS.toArray(new Setting<?>[0]));
   }
 
