@@ -128,7 +128,7 @@ final class ProcessRows {
         90 * minutes + 60);
   }
 
-  /** What the agent costs code outside of loops, and explorations. */
+  /** The costs of the agent to code outside of loops, and to explorations. */
   static Row agent() {
     Row row =
         new Row(
@@ -140,8 +140,8 @@ final class ProcessRows {
             .columns(Metric.WALL)
             .cell(CLOCK, MILLION, 20 * MILLION)
             .cell(THREAD, MILLION, 20 * MILLION)
-            .cell(INTERLEAVING, 1, 20_000)
-            .cell(HOUR, 1, 1)
+            .cell(INTERLEAVING, 1, 100_000)
+            .cell(HOUR, 1, 20)
             .contestants(
                 List.of(
                     agentProbe(WITH_AGENT, Command.agent()),

@@ -36,7 +36,7 @@ public final class AgentProbe {
         case "clock" -> sink += PlainCalls.readClock(times);
         case "thread" -> sink += PlainCalls.askForThread(times);
         case "interleaving" -> explore(times, round);
-        case "hour" -> workForAnHour();
+        case "hour" -> workForHours(times);
         default -> throw new IllegalArgumentException("no operation " + arguments[0]);
       }
       double nanos = (System.nanoTime() - begin) / (double) times;
@@ -49,9 +49,11 @@ public final class AgentProbe {
     }
   }
 
-  private static void workForAnHour() {
-    try (Runner runner = Runner.builder().clock(new VirtualClock()).build()) {
-      runner.run(PlainCalls::workForAnHour);
+  private static void workForHours(int hours) {
+    for (int i = 0; i < hours; i++) {
+      try (Runner runner = Runner.builder().clock(new VirtualClock()).build()) {
+        runner.run(PlainCalls::workForAnHour);
+      }
     }
   }
 
