@@ -236,6 +236,17 @@ class LoopTest {
   }
 
   @Test
+  void theTextOfAFutureHasAllDigitsOfItsIdentity() {
+    try (Runner runner = TestLoop.runner()) {
+      for (int i = 0; i < 100; i++) {
+        assertThat(runner.loop().createFuture())
+            .asString()
+            .matches("Future@[0-9a-f]{8}\\[pending]");
+      }
+    }
+  }
+
+  @Test
   void futureOfAnotherLoopIsRefused() {
     try (Runner one = TestLoop.runner();
         Runner other = TestLoop.runner()) {

@@ -9,6 +9,7 @@ import dev.lockstep.Loop;
 import dev.lockstep.TaskFailedException;
 import dev.lockstep.internal.util.Failures;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -370,7 +371,9 @@ public class LoopFuture<T> implements AsyncFuture<T>, Awaitable {
 
   @Override
   public String toString() {
-    return "Future@" + Integer.toHexString(System.identityHashCode(this)) + "[" + stateText() + "]";
+    // All digits of the hash code: traces tell it so from a label of a program, such as "@1".
+    String identity = HexFormat.of().toHexDigits(System.identityHashCode(this));
+    return "Future@" + identity + "[" + stateText() + "]";
   }
 
   final String stateText() {

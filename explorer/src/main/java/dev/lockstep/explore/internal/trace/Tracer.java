@@ -297,7 +297,8 @@ public final class Tracer implements LoopObserver {
       return;
     }
     String what =
-        named(on instanceof AsyncFuture && !(on instanceof Task) ? future(on) : task.waitingFor());
+        named(
+            on instanceof AsyncFuture && !(on instanceof Task) ? beginning(on) : task.waitingFor());
     end("waits for " + what);
     Step step = current;
     if (step != null && !over) {
@@ -306,9 +307,10 @@ public final class Tracer implements LoopObserver {
     }
   }
 
-  /** Returns the beginning of the future's own text. */
-  private static String future(Object future) {
-    return "Future@" + Integer.toHexString(System.identityHashCode(future));
+  /** Returns the text of a future as far as it does not change. */
+  private static String beginning(Object future) {
+    String text = future.toString();
+    return text.substring(0, text.indexOf('['));
   }
 
   private String name(Task<?> task) {
