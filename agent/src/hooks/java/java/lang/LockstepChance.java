@@ -4,7 +4,6 @@ package java.lang;
 import java.security.SecureRandom;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,12 +24,6 @@ public final class LockstepChance {
       !"false".equals(System.getProperty("lockstep.seedSecureRandom"));
 
   private static final int BYTE = 8;
-  private static final int INT = 32;
-
-  private static final String SEED_HIGH = "ThreadLocalRandom of the driver: seed, high";
-  private static final String SEED_LOW = "ThreadLocalRandom of the driver: seed, low";
-  private static final String PROBE = "ThreadLocalRandom of the driver: probe";
-  private static final String SECONDARY = "ThreadLocalRandom of the driver: secondary seed";
 
   /** The generators that the program has given a seed, from which they make all they return. */
   private static final Set<SecureRandom> SEEDED =
@@ -57,43 +50,12 @@ public final class LockstepChance {
     }
   }
 
-  /**
-   * Called when a thread begins to drive a loop: its chance, which virtual threads share with it,
-   * is the loop's from now on.
-   *
-   * @return what {@link #leave} gives back to it
-   */
-  static Chance enter(Thread driver, Map<String, AtomicInteger> ofLoop) {
-    Chance own = Chance.of(driver);
-    new Chance(
-            ((long) get(ofLoop, SEED_HIGH) << INT) | Integer.toUnsignedLong(get(ofLoop, SEED_LOW)),
-            get(ofLoop, PROBE),
-            get(ofLoop, SECONDARY))
-        .giveTo(driver);
-    return own;
-  }
-
-  static void leave(Thread driver, Map<String, AtomicInteger> ofLoop, Chance own) {
-    Chance loops = Chance.of(driver);
-    set(ofLoop, SEED_HIGH, (int) (loops.seed >>> INT));
-    set(ofLoop, SEED_LOW, (int) loops.seed);
-    set(ofLoop, PROBE, loops.probe);
-    set(ofLoop, SECONDARY, loops.secondary);
-    own.giveTo(driver);
-  }
-
-  private static int get(Map<String, AtomicInteger> ofLoop, String name) {
-    AtomicInteger known = ofLoop.get(name);
-    return known == null ? 0 : known.get();
-  }
-
-  private static void set(Map<String, AtomicInteger> ofLoop, String name, int value) {
-    ofLoop.computeIfAbsent(name, key -> new AtomicInteger()).set(value);
-  }
+  /** The state of a thread that has drawn nothing. */
+  static final Chance NONE = new Chance(0, 0, 0);
 
   /** Called when a loop adopts a thread, which is to draw from this loop's seed. */
   public static void reseed(Thread thread) {
-    new Chance(0, 0, 0).giveTo(thread);
+    NONE.giveTo(thread);
   }
 
   /** The source of seeds for what must differ between threads but is never seen. */

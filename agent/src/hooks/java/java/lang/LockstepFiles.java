@@ -54,7 +54,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -100,8 +99,9 @@ public final class LockstepFiles {
   /** What {@code java.nio.file} adds to a reason of the operating system, and streams do not. */
   private static final String LOOP_ADDITION = " or unable to access attributes of symbolic link";
 
-  private static final Map<Thread, Function<Path, Path>> MOUNTS = new ConcurrentHashMap<>();
+  /** Whether a loop has ever had other files than the machine's. */
   private static volatile boolean areAny;
+
   private static final LockstepSwitch SWITCH = new LockstepSwitch();
 
   private LockstepFiles() {}
@@ -122,19 +122,14 @@ public final class LockstepFiles {
   }
 
   /**
-   * Called when a thread begins to drive a loop.
+   * Gives a loop files in the place of the machine's.
    *
    * @param mounts returns the path that stands for a path of the machine in the code that calls it:
    *     one on a disk, another one of the machine that is on no disk, or null for the same
    */
-  public static void bind(Thread driver, Function<Path, Path> mounts) {
-    MOUNTS.put(driver, mounts);
+  public static void mount(Object loop, Function<Path, Path> mounts) {
+    LockstepHooks.mount(loop, mounts);
     areAny = true;
-  }
-
-  public static void unbind(Thread driver) {
-    MOUNTS.remove(driver);
-    areAny = !MOUNTS.isEmpty();
   }
 
   // ---- which files
@@ -144,8 +139,7 @@ public final class LockstepFiles {
     if (!areAny || path == null || path.getFileSystem() != FileSystems.getDefault()) {
       return null;
     }
-    Thread driver = LockstepHooks.driverOfCaller();
-    Function<Path, Path> mounts = driver == null ? null : MOUNTS.get(driver);
+    Function<Path, Path> mounts = LockstepHooks.mountsOfCaller();
     return mounts == null ? null : mounts.apply(path);
   }
 

@@ -6,8 +6,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
+import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.ConcurrentModificationException;
 import java.util.HashSet;
@@ -24,6 +25,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -53,9 +55,8 @@ public final class LockstepHooks {
   private static final int RUNNABLE = 5;
   private static final int TERMINATED = 2;
 
-  /** A driven loop. */
+  /** A loop on a virtual clock. */
   private static final class Drive {
-    final Thread driver;
     final LongSupplier nanoTime;
     final Supplier<Instant> now;
     final BiFunction<Thread, Runnable, Thread> threads;
@@ -66,8 +67,17 @@ public final class LockstepHooks {
     final LongSupplier iterations;
     final Spin spin = new Spin();
 
-    /** What the driver is given back when it leaves the loop. */
-    final LockstepChance.Chance own;
+    /** The thread that drives the loop, or null. */
+    Thread driver;
+
+    /** The calls of the loop's simulated network, or null. */
+    Object network;
+
+    /** The path that stands for one of the machine, or null for the same; null without any. */
+    Function<Path, Path> mounts;
+
+    /** What the driver is given when it comes, and the loop when it goes. */
+    LockstepChance.Chance chance = LockstepChance.NONE;
 
     /** Whether the driver itself runs code of the program. */
     boolean inCallback;
@@ -76,7 +86,6 @@ public final class LockstepHooks {
     boolean stirred = true;
 
     Drive(
-        Thread driver,
         LongSupplier nanoTime,
         Supplier<Instant> now,
         BiFunction<Thread, Runnable, Thread> threads,
@@ -85,7 +94,6 @@ public final class LockstepHooks {
         Predicate<Thread> staysReal,
         Map<String, AtomicInteger> counters,
         LongSupplier iterations) {
-      this.driver = driver;
       this.nanoTime = nanoTime;
       this.now = now;
       this.threads = threads;
@@ -94,7 +102,13 @@ public final class LockstepHooks {
       this.staysReal = staysReal;
       this.counters = counters;
       this.iterations = iterations;
-      own = LockstepChance.enter(driver, counters);
+    }
+
+    /** Exchanges the chance of the driver, which the virtual threads share with it. */
+    void exchangeChance() {
+      LockstepChance.Chance theirs = LockstepChance.Chance.of(driver);
+      chance.giveTo(driver);
+      chance = theirs;
     }
   }
 
@@ -229,7 +243,9 @@ public final class LockstepHooks {
 
   private static final ThreadLocal<Thread> FACADE = new ThreadLocal<>();
 
+  /** The loops that a thread drives now. */
   private static volatile Drive[] drives = {};
+
   private static volatile boolean facadesExist;
 
   private static final LockstepSwitch SWITCH = new LockstepSwitch();
@@ -252,13 +268,8 @@ public final class LockstepHooks {
 
   // ---- loops
 
-  /**
-   * Called when a thread begins to drive a loop on a virtual clock.
-   *
-   * @return the drive, for {@link #unbind} and {@link #inCallback}
-   */
-  public static synchronized Object bind(
-      Thread driver,
+  /** Makes the loop that {@link #bind} and {@link #inCallback} take, of its functions. */
+  public static Object loop(
       LongSupplier nanoTime,
       Supplier<Instant> now,
       BiFunction<Thread, Runnable, Thread> threads,
@@ -267,21 +278,47 @@ public final class LockstepHooks {
       Predicate<Thread> staysReal,
       Map<String, AtomicInteger> counters,
       LongSupplier iterations) {
-    Drive drive =
-        new Drive(
-            driver, nanoTime, now, threads, random, commonPool, staysReal, counters, iterations);
-    List<Drive> all = new ArrayList<>(List.of(drives));
-    all.add(drive);
-    drives = all.toArray(new Drive[0]);
-    return drive;
+    return new Drive(nanoTime, now, threads, random, commonPool, staysReal, counters, iterations);
   }
 
-  public static synchronized void unbind(Object drive) {
-    List<Drive> all = new ArrayList<>(List.of(drives));
-    all.remove(drive);
-    drives = all.toArray(new Drive[0]);
-    Drive left = (Drive) drive;
-    LockstepChance.leave(left.driver, left.counters, left.own);
+  /** Called when the calling thread begins to drive a loop on a virtual clock. */
+  public static synchronized void bind(Object loop) {
+    Drive drive = (Drive) loop;
+    drive.driver = Thread.currentThread();
+    drive.exchangeChance();
+    drives = with(drives, drive);
+  }
+
+  /** Called when the thread that drives a loop goes. */
+  public static synchronized void unbind(Object loop) {
+    Drive drive = (Drive) loop;
+    drives = without(drives, drive);
+    drive.exchangeChance();
+    drive.driver = null;
+  }
+
+  /** Returns a copy of an array with one element more. */
+  static <T> T[] with(T[] all, T added) {
+    T[] more = Arrays.copyOf(all, all.length + 1);
+    more[all.length] = added;
+    return more;
+  }
+
+  /** Returns a copy of an array without one of its elements. */
+  static <T> T[] without(T[] all, T removed) {
+    T[] fewer = Arrays.copyOf(all, all.length - 1);
+    int count = 0;
+    for (T each : all) {
+      if (each != removed) {
+        fewer[count++] = each;
+      }
+    }
+    return fewer;
+  }
+
+  /** Gives a loop a simulated network. */
+  static void simulate(Object loop, Object network) {
+    ((Drive) loop).network = network;
   }
 
   /** Called by the driver when it begins or ends to run a callback of the program. */
@@ -300,6 +337,23 @@ public final class LockstepHooks {
   static Thread driverOfCaller() {
     Drive drive = drive();
     return drive == null ? null : drive.driver;
+  }
+
+  /** Gives a loop files in the place of the machine's. */
+  static void mount(Object loop, Function<Path, Path> mounts) {
+    ((Drive) loop).mounts = mounts;
+  }
+
+  /** Returns the files that the loop which runs the caller has in the machine's place, or null. */
+  static Function<Path, Path> mountsOfCaller() {
+    Drive drive = drive();
+    return drive == null ? null : drive.mounts;
+  }
+
+  /** Returns the simulated network of the loop that runs the caller, or null. */
+  static Object networkOfCaller() {
+    Drive drive = drive();
+    return drive == null ? null : drive.network;
   }
 
   /** Returns what draws the next number of a label in the loop that runs the caller, or null. */

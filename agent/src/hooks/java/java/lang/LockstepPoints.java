@@ -422,15 +422,11 @@ public final class LockstepPoints {
       return null;
     }
     Drive drive = new Drive(driver, bits, isAlone, point, wakesUp, fails);
-    List<Drive> all = new ArrayList<>(List.of(drives));
-    all.add(drive);
-    drives = all.toArray(new Drive[0]);
+    drives = LockstepHooks.with(drives, drive);
     return drive;
   }
 
   public static synchronized void unbind(Object drive) {
-    List<Drive> all = new ArrayList<>(List.of(drives));
-    all.remove(drive);
-    drives = all.toArray(new Drive[0]);
+    drives = LockstepHooks.without(drives, (Drive) drive);
   }
 }

@@ -10,8 +10,6 @@ import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -144,12 +142,8 @@ public final class LockstepSockets {
     }
   }
 
-  private record Bound(Thread driver, Kernel kernel) {}
-
   private static final Map<Integer, Descriptor> OPEN = new ConcurrentHashMap<>();
   private static final AtomicInteger NEXT = new AtomicInteger(FIRST);
-
-  private static volatile Bound[] bound = {};
 
   /** The real nanoseconds that a thread in a simulated world has waited for the machine. */
   private static final ThreadLocal<Long> WAITED = ThreadLocal.withInitial(() -> 0L);
@@ -174,40 +168,18 @@ public final class LockstepSockets {
 
   // ---- runs
 
-  /** Makes a kernel of a handler of its calls. */
-  public static Object kernel(InvocationHandler handler) {
-    return Proxy.newProxyInstance(null, new Class<?>[] {Kernel.class}, handler);
-  }
-
-  /** Called when a thread begins to drive a loop with a simulated network. */
-  public static synchronized void bind(Thread driver, Object kernel) {
+  /** Gives a loop a simulated network, whose calls a handler answers. */
+  public static void simulate(Object loop, InvocationHandler handler) {
     OPEN.values().removeIf(it -> it.kernel.isClosed());
-    List<Bound> all = new ArrayList<>(List.of(bound));
-    all.add(new Bound(driver, (Kernel) kernel));
-    bound = all.toArray(new Bound[0]);
-  }
-
-  public static synchronized void unbind(Thread driver) {
-    List<Bound> all = new ArrayList<>(List.of(bound));
-    all.removeIf(it -> it.driver == driver);
-    bound = all.toArray(new Bound[0]);
+    Class<?>[] calls = {Kernel.class};
+    LockstepHooks.simulate(loop, Proxy.newProxyInstance(null, calls, handler));
   }
 
   /**
    * Returns the kernel of the loop that runs the caller, or null if the machine's is to be used.
    */
   public static Kernel kernel() {
-    Bound[] all = bound;
-    if (all.length == 0) {
-      return null;
-    }
-    Thread driver = LockstepHooks.driverOfCaller();
-    for (Bound one : all) {
-      if (one.driver == driver) {
-        return one.kernel;
-      }
-    }
-    return null;
+    return (Kernel) LockstepHooks.networkOfCaller();
   }
 
   // ---- descriptors

@@ -57,7 +57,6 @@ public final class LockstepAgent {
           "java.lang.LockstepFiles",
           "java.lang.LockstepSockets$Kernel",
           "java.lang.LockstepSockets$Descriptor",
-          "java.lang.LockstepSockets$Bound",
           "java.lang.LockstepSockets");
 
   private static final String POINTS = "points=";

@@ -32,11 +32,12 @@ final class UnmodifiedCode {
   /** The pools that act for the common one, by the host whose code asks, which may crash. */
   private final Map<Object, ForkJoinPool> commonPools = new HashMap<>();
 
-  private @Nullable Object drive;
+  /** The loop as the hooks know it; null until it is driven. */
+  private @Nullable Object hooked;
+
+  private boolean isDriven;
   private long iterations;
-  private @Nullable Function<Path, @Nullable Path> mounts;
   private final Kernel loop;
-  private @Nullable SocketHooks sockets;
 
   UnmodifiedCode(Kernel loop) {
     this.loop = loop;
@@ -83,52 +84,41 @@ final class UnmodifiedCode {
     iterations++;
   }
 
+  private Object hooked() {
+    Object known = hooked;
+    if (known == null) {
+      known = JdkHooks.loop(view);
+      SocketHooks.simulate(loop, known);
+      hooked = known;
+    }
+    return known;
+  }
+
   void driverComes() {
-    drive = JdkHooks.bind(view);
-    if (sockets == null) {
-      sockets = SocketHooks.of(loop);
-    }
-    if (sockets != null) {
-      sockets.bind();
-    }
-    Function<Path, @Nullable Path> known = mounts;
-    if (known != null) {
-      JdkMounts.bind(known);
-    }
+    JdkHooks.bind(hooked());
+    isDriven = true;
   }
 
   /** Called by the driver, or while nobody drives the loop. */
-  void redirectFiles(Function<Path, @Nullable Path> newMounts) {
-    mounts = newMounts;
-    if (drive != null) {
-      JdkMounts.bind(newMounts);
-    }
+  void redirectFiles(Function<Path, @Nullable Path> mounts) {
+    JdkMounts.mount(hooked(), mounts);
   }
 
   void driverGoes() {
-    Object bound = drive;
-    if (bound != null) {
-      if (sockets != null) {
-        sockets.unbind();
-      }
-      JdkHooks.unbind(bound);
-      if (mounts != null) {
-        JdkMounts.unbind();
-      }
-      drive = null;
+    if (isDriven) {
+      isDriven = false;
+      JdkHooks.unbind(hooked());
     }
   }
 
   /** Returns whether code of the loop has woken a thread outside of it since the last call. */
   boolean takeStirred() {
-    Object bound = drive;
-    return bound == null || JdkHooks.takeStirred(bound);
+    return !isDriven || JdkHooks.takeStirred(hooked());
   }
 
   void inCallback(boolean inCallback) {
-    Object bound = drive;
-    if (bound != null) {
-      JdkHooks.inCallback(bound, inCallback);
+    if (isDriven) {
+      JdkHooks.inCallback(hooked(), inCallback);
     }
   }
 }

@@ -24,11 +24,10 @@ public final class JdkHooks {
 
   private static final HookClass HOOKS = HookClass.named("LockstepHooks");
   private static final MethodHandle ARE_ON = HOOKS.method("areOn", boolean.class);
-  private static final MethodHandle BIND =
+  private static final MethodHandle LOOP =
       HOOKS.method(
-          "bind",
+          "loop",
           Object.class,
-          Thread.class,
           LongSupplier.class,
           Supplier.class,
           BiFunction.class,
@@ -37,6 +36,7 @@ public final class JdkHooks {
           Predicate.class,
           Map.class,
           LongSupplier.class);
+  private static final MethodHandle BIND = HOOKS.method("bind", void.class, Object.class);
   private static final MethodHandle UNBIND = HOOKS.method("unbind", void.class, Object.class);
   private static final MethodHandle IN_CALLBACK =
       HOOKS.method("inCallback", void.class, Object.class, boolean.class);
@@ -95,16 +95,11 @@ public final class JdkHooks {
     }
   }
 
-  /**
-   * Lets code that the calling thread carries see a loop, until {@link #unbind}.
-   *
-   * @return what unbinds it
-   */
-  public static Object bind(LoopView view) {
+  /** Returns a loop as the hooks know it. */
+  public static Object loop(LoopView view) {
     try {
       return (Object)
-          BIND.invokeExact(
-              Thread.currentThread(),
+          LOOP.invokeExact(
               view.nanoTime,
               view.now,
               view.threads,
@@ -118,27 +113,36 @@ public final class JdkHooks {
     }
   }
 
-  public static void unbind(Object drive) {
+  /** Lets code that the calling thread carries see a loop, until {@link #unbind}. */
+  public static void bind(Object loop) {
     try {
-      UNBIND.invokeExact(drive);
+      BIND.invokeExact(loop);
+    } catch (Throwable e) {
+      throw HookClass.failed(e);
+    }
+  }
+
+  public static void unbind(Object loop) {
+    try {
+      UNBIND.invokeExact(loop);
     } catch (Throwable e) {
       throw HookClass.failed(e);
     }
   }
 
   /** Called by a driver when it begins or ends to run a callback of the program. */
-  public static void inCallback(Object drive, boolean inCallback) {
+  public static void inCallback(Object loop, boolean inCallback) {
     try {
-      IN_CALLBACK.invokeExact(drive, inCallback);
+      IN_CALLBACK.invokeExact(loop, inCallback);
     } catch (Throwable e) {
       throw HookClass.failed(e);
     }
   }
 
   /** Returns whether a loop has woken a thread outside of it since the last call. */
-  public static boolean takeStirred(Object drive) {
+  public static boolean takeStirred(Object loop) {
     try {
-      return (boolean) TAKE_STIRRED.invokeExact(drive);
+      return (boolean) TAKE_STIRRED.invokeExact(loop);
     } catch (Throwable e) {
       throw HookClass.failed(e);
     }

@@ -14,9 +14,8 @@ public final class JdkMounts {
 
   private static final HookClass HOOKS = HookClass.named("LockstepFiles");
   private static final MethodHandle ARE_ON = HOOKS.method("areOn", boolean.class);
-  private static final MethodHandle BIND =
-      HOOKS.method("bind", void.class, Thread.class, Function.class);
-  private static final MethodHandle UNBIND = HOOKS.method("unbind", void.class, Thread.class);
+  private static final MethodHandle MOUNT =
+      HOOKS.method("mount", void.class, Object.class, Function.class);
 
   private JdkMounts() {}
 
@@ -30,23 +29,15 @@ public final class JdkMounts {
   }
 
   /**
-   * Lets code that the calling thread carries see files in the place of the machine's, until {@link
-   * #unbind}.
+   * Lets the code that a loop runs see files in the place of the machine's.
    *
+   * @param hooked the loop as the hooks know it
    * @param mounts returns the path that stands for a path of the machine in the code that calls it,
    *     or null
    */
-  public static void bind(Function<Path, @Nullable Path> mounts) {
+  public static void mount(Object hooked, Function<Path, @Nullable Path> mounts) {
     try {
-      BIND.invokeExact(Thread.currentThread(), (Function<?, ?>) mounts);
-    } catch (Throwable e) {
-      throw HookClass.failed(e);
-    }
-  }
-
-  public static void unbind() {
-    try {
-      UNBIND.invokeExact(Thread.currentThread());
+      MOUNT.invokeExact(hooked, (Function<?, ?>) mounts);
     } catch (Throwable e) {
       throw HookClass.failed(e);
     }

@@ -30,6 +30,7 @@ public final class MemoryPoints {
 
   private final Kernel loop;
   private final List<String> packages;
+  private final boolean hasPoints;
   private final boolean spuriousWakeUps;
   private final boolean spuriousFailures;
 
@@ -68,13 +69,14 @@ public final class MemoryPoints {
   public MemoryPoints(Kernel loop, LoopConfig settings) {
     this.loop = loop;
     this.packages = settings.points();
+    this.hasPoints = !packages.isEmpty() || JdkPoints.areEverywhere();
     this.spuriousWakeUps = settings.spuriousWakeUps();
     this.spuriousFailures = settings.spuriousFailures();
   }
 
   /** Called by the driver when it begins to drive the loop. */
   public void driverComes() {
-    if (!loop.choiceSource().isFifo()) {
+    if (hasPoints && !loop.choiceSource().isFifo()) {
       LoopObserver observer = loop.observer();
       drive = JdkPoints.bind(packages, this::isAlone, this::at, this::wakesUp, this::fails);
       watcher = observer != null && observer.seesAccesses() ? observer : null;

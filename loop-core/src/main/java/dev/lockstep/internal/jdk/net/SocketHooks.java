@@ -4,6 +4,7 @@ package dev.lockstep.internal.jdk.net;
 import dev.lockstep.internal.io.LoopIo;
 import dev.lockstep.internal.jdk.HookClass;
 import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.spi.Network;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -23,65 +24,38 @@ public final class SocketHooks {
 
   private static final HookClass HOOKS = HookClass.named("LockstepSockets");
   private static final MethodHandle ARE_ON = HOOKS.method("areOn", boolean.class);
-  private static final MethodHandle KERNEL =
-      HOOKS.method("kernel", Object.class, InvocationHandler.class);
-  private static final MethodHandle BIND =
-      HOOKS.method("bind", void.class, Thread.class, Object.class);
-  private static final MethodHandle UNBIND = HOOKS.method("unbind", void.class, Thread.class);
+  private static final MethodHandle SIMULATE =
+      HOOKS.method("simulate", void.class, Object.class, InvocationHandler.class);
 
   /** The calls by name, as functions of a {@link SocketCalls} and the array of the arguments. */
   private static final Map<String, MethodHandle> CALLS = !HOOKS.isPresent() ? Map.of() : calls();
 
-  private final Object kernel;
-
-  private SocketHooks(Kernel loop) {
-    SocketCalls calls = new SocketCalls(loop, LoopIo.of(loop).network());
-    InvocationHandler handler =
-        (proxy, method, arguments) ->
-            switch (method.getName()) {
-              case "toString" -> "simulated network";
-              case "hashCode" -> System.identityHashCode(proxy);
-              case "equals" -> proxy.equals(arguments[0]);
-              default -> call(calls, method.getName(), arguments);
-            };
-    try {
-      kernel = (Object) KERNEL.invokeExact(handler);
-    } catch (Throwable e) {
-      throw HookClass.failed(e);
-    }
-  }
+  private SocketHooks() {}
 
   /**
-   * Returns the access of a loop.
+   * Puts the code that a loop runs on its network, if that is simulated and the agent present.
    *
-   * @return null if code of the JDK keeps the machine's network: without the agent, or if the
-   *     loop's network is not simulated
+   * @param hooked the loop as the hooks know it
    */
-  public static @Nullable SocketHooks of(Kernel loop) {
+  public static void simulate(Kernel loop, Object hooked) {
+    Network network = LoopIo.of(loop).network();
     try {
-      return LoopIo.of(loop).network().isSimulated() && (boolean) ARE_ON.invokeExact()
-          ? new SocketHooks(loop)
-          : null;
+      if (network.isSimulated() && (boolean) ARE_ON.invokeExact()) {
+        SIMULATE.invokeExact(hooked, handler(new SocketCalls(loop, network)));
+      }
     } catch (Throwable e) {
       throw HookClass.failed(e);
     }
   }
 
-  /** Puts the code that the calling thread carries on the loop's network, until {@link #unbind}. */
-  public void bind() {
-    try {
-      BIND.invokeExact(Thread.currentThread(), kernel);
-    } catch (Throwable e) {
-      throw HookClass.failed(e);
-    }
-  }
-
-  public void unbind() {
-    try {
-      UNBIND.invokeExact(Thread.currentThread());
-    } catch (Throwable e) {
-      throw HookClass.failed(e);
-    }
+  private static InvocationHandler handler(SocketCalls calls) {
+    return (proxy, method, arguments) ->
+        switch (method.getName()) {
+          case "toString" -> "simulated network";
+          case "hashCode" -> System.identityHashCode(proxy);
+          case "equals" -> proxy.equals(arguments[0]);
+          default -> call(calls, method.getName(), arguments);
+        };
   }
 
   private static @Nullable Object call(
