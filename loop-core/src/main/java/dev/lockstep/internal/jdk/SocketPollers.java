@@ -44,11 +44,14 @@ public final class SocketPollers {
     if (complete || !CarrierAccess.isBeingStarted(thread)) {
       return POLLERS.contains(thread);
     }
+    if (!thread.getName().contains("Poller")) {
+      complete = !POLLERS.isEmpty();
+      return false;
+    }
     if (WALKER.walk(frames -> frames.limit(FRAMES).anyMatch(SocketPollers::isOfPoller))) {
       POLLERS.add(thread);
       return true;
     }
-    complete = !POLLERS.isEmpty();
     return false;
   }
 
