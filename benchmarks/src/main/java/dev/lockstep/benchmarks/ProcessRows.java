@@ -9,9 +9,11 @@ import dev.lockstep.benchmarks.server.AgentProbe;
 import dev.lockstep.benchmarks.server.MemoryProbe;
 import dev.lockstep.benchmarks.server.SoakProbe;
 import dev.lockstep.benchmarks.server.StartProbe;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The rows about whole processes: their memory and their start. */
 final class ProcessRows {
@@ -32,6 +34,8 @@ final class ProcessRows {
   private static final String HOUR = "an hour of a pool";
   private static final String WITH_AGENT = "with the agent";
   private static final String WITHOUT_AGENT = "without it";
+  private static final String WITHOUT_EVENTS = "with it, no thread events";
+  private static final String EMPTY_AGENT = "with an agent that does nothing";
 
   private static final Map<String, String> CALLS =
       Map.of(CLOCK, "clock", THREAD, "thread", INTERLEAVING, "interleaving", HOUR, "hour");
@@ -136,7 +140,9 @@ final class ProcessRows {
                 "The agent",
                 "Calls outside of loops in a JVM that has run a loop in virtual time, an interleaving"
                     + " of 5 tasks, and an hour of virtual time in which a pool runs a job each"
-                    + " second, with the agent and without it.")
+                    + " second, with the agent and without it. Any agent makes the JVM do more at"
+                    + " each switch of a virtual thread, for debuggers; an experimental flag of the"
+                    + " JVM leaves that out (-XX:-DoJVMTIVirtualThreadTransitions).")
             .columns(Metric.WALL)
             .cell(CLOCK, MILLION, 20 * MILLION)
             .cell(THREAD, MILLION, 20 * MILLION)
@@ -144,13 +150,28 @@ final class ProcessRows {
             .cell(HOUR, 1, 20)
             .contestants(
                 List.of(
-                    agentProbe(WITH_AGENT, Command.agent()),
-                    agentProbe(WITHOUT_AGENT, Command.engine("carrier"))));
-    return row.target(new Target(INTERLEAVING, WITH_AGENT, Metric.WALL, 1.11, WITHOUT_AGENT))
+                    agentProbe(WITH_AGENT, Command::agent),
+                    agentProbe(WITHOUT_AGENT, () -> Command.engine("carrier")),
+                    agentProbe(
+                        WITHOUT_EVENTS, () -> both(Command.agent(), Command.noThreadEvents())),
+                    agentProbe(
+                        EMPTY_AGENT,
+                        () -> both(Command.engine("carrier"), Command.agent(AgentProbe.class)))));
+    return row.target(new Target(INTERLEAVING, WITHOUT_EVENTS, Metric.WALL, 1.11, WITHOUT_AGENT))
+        .target(new Target(INTERLEAVING, WITH_AGENT, Metric.WALL, 1.11, EMPTY_AGENT))
         .target(new Target(HOUR, WITH_AGENT, Metric.WALL, 20.0 * MILLION, ""));
   }
 
-  private static Program agentProbe(String name, List<String> flags) {
+  /** The flags of a JVM, which may need a file. */
+  private interface Flags {
+    List<String> get() throws IOException;
+  }
+
+  private static List<String> both(List<String> some, List<String> others) {
+    return Stream.concat(some.stream(), others.stream()).toList();
+  }
+
+  private static Program agentProbe(String name, Flags flags) {
     return new Program(
         name,
         List.of(),
@@ -158,10 +179,10 @@ final class ProcessRows {
         (row, cell, repeats) ->
             Command.java(
                 AgentProbe.class,
-                flags,
+                flags.get(),
                 CALLS.getOrDefault(cell.name(), ""),
                 String.valueOf(cell.operations())),
-        cell -> !name.equals(WITHOUT_AGENT) || !cell.name().equals(HOUR));
+        cell -> name.equals(WITH_AGENT) || !cell.name().equals(HOUR));
   }
 
   static Row start() {

@@ -4,8 +4,13 @@ package dev.lockstep.benchmarks.program;
 import dev.lockstep.benchmarks.Cell;
 import dev.lockstep.benchmarks.Row;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 
 /** The command line of a contestant that is a program. */
 @FunctionalInterface
@@ -62,5 +67,32 @@ public interface Command {
   static List<String> agent() {
     return List.of(
         "-javaagent:" + System.getProperty("lockstep.benchmarks.agent", "lockstep-agent.jar"));
+  }
+
+  /**
+   * Returns the JVM flag of an agent whose {@code premain} is in a class of this class path.
+   *
+   * @param main the class
+   * @return the flag
+   * @throws IOException if the jar file of the agent cannot be written
+   */
+  static List<String> agent(Class<?> main) throws IOException {
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().putValue("Premain-Class", main.getName());
+    Path jar = Files.createTempFile("agent", ".jar");
+    jar.toFile().deleteOnExit();
+    new JarOutputStream(Files.newOutputStream(jar), manifest).close();
+    return List.of("-javaagent:" + jar);
+  }
+
+  /**
+   * Returns the JVM flags that leave out what a JVM with an agent does at each switch of a virtual
+   * thread, for debuggers.
+   *
+   * @return the flags
+   */
+  static List<String> noThreadEvents() {
+    return List.of("-XX:+UnlockExperimentalVMOptions", "-XX:-DoJVMTIVirtualThreadTransitions");
   }
 }

@@ -23,6 +23,13 @@ public final class AgentProbe {
   private AgentProbe() {}
 
   /**
+   * Does nothing, as an agent that only exists.
+   *
+   * @param argument the argument of the agent
+   */
+  public static void premain(String argument) {}
+
+  /**
    * Measures one operation.
    *
    * @param arguments the operation, and how often a round does it
