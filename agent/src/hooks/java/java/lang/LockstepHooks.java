@@ -680,6 +680,22 @@ public final class LockstepHooks {
         : null;
   }
 
+  /**
+   * Waits for the virtual thread that runs the body of a facade.
+   *
+   * @param millis the longest wait; 0 for no limit
+   * @return false if the JDK is to wait: for a thread that is no facade, or with the monitor of the
+   *     facade held, which the JDK gives back meanwhile
+   */
+  public static boolean joins(Thread thread, long millis) throws InterruptedException {
+    Thread body = millis < 0 || Thread.holdsLock(thread) ? null : body(thread);
+    if (body == null) {
+      return false;
+    }
+    body.join(millis);
+    return true;
+  }
+
   /** Returns the thread that does what a thread is asked to do. */
   public static Thread acting(Thread thread) {
     Thread body = body(thread);

@@ -93,6 +93,14 @@ final class JdkClasses implements JdkPart {
             c.aload(0)
                 .invokestatic(CD_HOOKS, "body", THREAD_TO_THREAD)
                 .ifThen(Opcode.IFNONNULL, b -> b.iconst_1().ireturn()));
+    // the JVM resumes who waits for a monitor from a thread of its own, which takes its time
+    EDITS.begin(
+        "java/lang/Thread.join(J)V",
+        c ->
+            c.aload(0)
+                .lload(1)
+                .invokestatic(CD_HOOKS, "joins", MethodTypeDesc.of(CD_boolean, CD_THREAD, CD_long))
+                .ifThen(Opcode.IFNE, CodeBuilder::return_));
     mirror("setName(Ljava/lang/String;)V", CD_String);
     mirror("setContextClassLoader(Ljava/lang/ClassLoader;)V", CD_LOADER);
     inherit("getThreadGroup", "Ljava/lang/ThreadGroup;");

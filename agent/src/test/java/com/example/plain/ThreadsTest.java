@@ -74,6 +74,33 @@ class ThreadsTest {
     assertThat(clock.elapsed()).isEqualTo(Duration.ofSeconds(2));
   }
 
+  @Test
+  void joinWithTheMonitorOfTheThreadHeldGivesItBack() {
+    List<String> seen = Collections.synchronizedList(new ArrayList<>());
+    run(
+        () -> {
+          Thread thread =
+              new Thread() {
+                @Override
+                public void run() {
+                  synchronized (this) {
+                    seen.add("inside");
+                  }
+                  TimedWaitsTest.sleep(Duration.ofSeconds(1));
+                }
+              };
+          synchronized (thread) {
+            thread.start();
+            thread.join(500);
+            seen.add(thread.isAlive() + " at " + clock.elapsed().toMillis());
+            thread.join();
+            seen.add(thread.isAlive() + " at " + clock.elapsed().toMillis());
+          }
+          return true;
+        });
+    assertThat(seen).containsExactly("inside", "true at 500", "false at 1000");
+  }
+
   private static final class Counter extends Thread {
     private int count;
 
