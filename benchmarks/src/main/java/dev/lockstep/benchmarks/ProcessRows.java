@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The rows about whole processes: their memory and their start. */
@@ -32,13 +33,23 @@ final class ProcessRows {
   private static final String THREAD = "Thread.currentThread outside";
   private static final String INTERLEAVING = "an interleaving";
   private static final String HOUR = "an hour of a pool";
+  private static final String POINT = "a point, one thread ready";
+  private static final String POINTS = "an interleaving of 3 threads, 48 points";
   private static final String WITH_AGENT = "with the agent";
   private static final String WITHOUT_AGENT = "without it";
   private static final String WITHOUT_EVENTS = "with it, no thread events";
   private static final String EMPTY_AGENT = "with an agent that does nothing";
 
   private static final Map<String, String> CALLS =
-      Map.of(CLOCK, "clock", THREAD, "thread", INTERLEAVING, "interleaving", HOUR, "hour");
+      Map.of(
+          CLOCK, "clock",
+          THREAD, "thread",
+          INTERLEAVING, "interleaving",
+          HOUR, "hour",
+          POINT, "point",
+          POINTS, "points");
+
+  private static final Set<String> NEED_AGENT = Set.of(HOUR, POINT, POINTS);
 
   private ProcessRows() {}
 
@@ -140,7 +151,8 @@ final class ProcessRows {
                 "The agent",
                 "Calls outside of loops in a JVM that has run a loop in virtual time, an interleaving"
                     + " of 5 tasks, and an hour of virtual time in which a pool runs a job each"
-                    + " second, with the agent and without it. Any agent makes the JVM do more at"
+                    + " second, with the agent and without it; a point at an access to shared memory,"
+                    + " and a random walk over the points of three threads. Any agent makes the JVM do more at"
                     + " each switch of a virtual thread, for debuggers; an experimental flag of the"
                     + " JVM leaves that out (-XX:-DoJVMTIVirtualThreadTransitions).")
             .columns(Metric.WALL)
@@ -148,6 +160,8 @@ final class ProcessRows {
             .cell(THREAD, MILLION, 20 * MILLION)
             .cell(INTERLEAVING, 1, 100_000)
             .cell(HOUR, 1, 20)
+            .cell(POINT, MILLION, MILLION)
+            .cell(POINTS, 3, 50_000)
             .contestants(
                 List.of(
                     agentProbe(WITH_AGENT, Command::agent),
@@ -159,7 +173,9 @@ final class ProcessRows {
                         () -> both(Command.engine("carrier"), Command.agent(AgentProbe.class)))));
     return row.target(new Target(INTERLEAVING, WITHOUT_EVENTS, Metric.WALL, 1.11, WITHOUT_AGENT))
         .target(new Target(INTERLEAVING, WITH_AGENT, Metric.WALL, 1.11, EMPTY_AGENT))
-        .target(new Target(HOUR, WITH_AGENT, Metric.WALL, 20.0 * MILLION, ""));
+        .target(new Target(HOUR, WITH_AGENT, Metric.WALL, 20.0 * MILLION, ""))
+        .target(new Target(POINT, WITH_AGENT, Metric.WALL, 10, ""))
+        .target(new Target(POINTS, WITH_AGENT, Metric.WALL, 25_000, ""));
   }
 
   /** The flags of a JVM, which may need a file. */
@@ -182,7 +198,10 @@ final class ProcessRows {
                 flags.get(),
                 CALLS.getOrDefault(cell.name(), ""),
                 String.valueOf(cell.operations())),
-        cell -> name.equals(WITH_AGENT) || !cell.name().equals(HOUR));
+        cell ->
+            name.equals(WITH_AGENT)
+                || !NEED_AGENT.contains(cell.name())
+                || (name.equals(WITHOUT_EVENTS) && cell.name().equals(POINTS)));
   }
 
   static Row start() {

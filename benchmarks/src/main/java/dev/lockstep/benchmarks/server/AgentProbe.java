@@ -2,6 +2,8 @@
 package dev.lockstep.benchmarks.server;
 
 import com.example.plain.PlainCalls;
+import com.example.plain.SharedCounts;
+import dev.lockstep.AsyncAction;
 import dev.lockstep.Runner;
 import dev.lockstep.benchmarks.Metric;
 import dev.lockstep.benchmarks.Sample;
@@ -14,6 +16,7 @@ import java.util.Map;
 /** A program that measures what the agent costs, run with it and without it. */
 public final class AgentProbe {
 
+  private static final String PLAIN = "com.example.plain";
   private static final int ROUNDS = 9;
   private static final int WARM_UPS = 4;
   private static final int TASKS = 5;
@@ -36,14 +39,19 @@ public final class AgentProbe {
    */
   public static void main(String[] arguments) {
     int times = Integer.parseInt(arguments[1]);
-    explore(1, 1); // the first loop in virtual time changes the JDK
+    explore(walk(1, 1), () -> {}); // the first loop in virtual time changes the JDK
     for (int round = 1; round <= ROUNDS; round++) {
       long begin = System.nanoTime();
       switch (arguments[0]) {
         case "clock" -> sink += PlainCalls.readClock(times);
         case "thread" -> sink += PlainCalls.askForThread(times);
-        case "interleaving" -> explore(times, round);
+        case "interleaving" -> explore(walk(times, round), () -> Schedules.lockedCount(TASKS));
         case "hour" -> workForHours(times);
+        case "point" ->
+            explore(
+                walk(1, round).points(PLAIN).checkingDeterminism(false),
+                () -> new SharedCounts().count(times));
+        case "points" -> explore(walk(times, round).points(PLAIN), SharedCounts::inThreads);
         default -> throw new IllegalArgumentException("no operation " + arguments[0]);
       }
       double nanos = (System.nanoTime() - begin) / (double) times;
@@ -64,13 +72,14 @@ public final class AgentProbe {
     }
   }
 
-  private static void explore(int interleavings, int seed) {
-    Explorer.builder()
+  private static Explorer.Builder walk(int interleavings, int seed) {
+    return Explorer.builder()
         .strategy(Strategy.randomWalk())
         .interleavings(interleavings)
-        .seed(seed)
-        .build()
-        .explore(() -> Schedules.lockedCount(TASKS))
-        .orThrow();
+        .seed(seed);
+  }
+
+  private static void explore(Explorer.Builder how, AsyncAction program) {
+    how.build().explore(program).orThrow();
   }
 }
