@@ -168,18 +168,25 @@ final class CarrierEngine implements TaskEngine {
       preempted = null;
     } else if (thread.isAlive() && !isWaiting(strand)) {
       elsewhere.put(thread, strand);
-      if (CarrierAccess.isOnMonitor(thread)) {
-        onMonitors.add(thread);
-        hasMonitorWaiters = true;
-      }
+      noteMonitor(thread);
       loop.idle.blocked(strand);
     }
     if (!inherited.isEmpty() && !thread.isAlive()) {
       inherited.remove(thread);
     }
     loop.step.endStep(strand);
-    if (!elsewhere.isEmpty()) {
+    if (hasMonitorWaiters) {
       awaitMonitorHandOvers();
+    } else if (!elsewhere.isEmpty()) {
+      drainForeign();
+    }
+  }
+
+  /** Takes down a thread that a monitor may be handed to before it runs again. */
+  private void noteMonitor(Thread thread) {
+    if (CarrierAccess.isOnMonitor(thread)) {
+      onMonitors.add(thread);
+      hasMonitorWaiters = true;
     }
   }
 
@@ -312,6 +319,7 @@ final class CarrierEngine implements TaskEngine {
   /** Called when this engine is to run a waiting thread of a closed loop. */
   void adopted(Thread thread) {
     elsewhere.put(thread, newStrand(thread, new Context(), null));
+    noteMonitor(thread);
   }
 
   private Strand newStrand(Thread thread, Context context, @Nullable Arrival arrival) {
@@ -358,7 +366,7 @@ final class CarrierEngine implements TaskEngine {
   @SuppressWarnings("ThreadPriorityCheck") // lets a thread of the JDK run
   private boolean awaitUnblocked() {
     boolean isKnown = true;
-    for (Thread thread : elsewhere.keySet()) {
+    for (Thread thread : onMonitors) {
       if (CarrierAccess.isBeingUnblocked(thread)) {
         while (!hasArrived(thread)) { // isBeingUnblocked() is not true all the time
           Thread.onSpinWait();
@@ -389,7 +397,7 @@ final class CarrierEngine implements TaskEngine {
 
   @Override
   public boolean mayBeHandedMonitor() {
-    for (Thread thread : elsewhere.keySet()) {
+    for (Thread thread : onMonitors) {
       if (CarrierAccess.isBlockedOnMonitor(thread)) {
         return true;
       }
