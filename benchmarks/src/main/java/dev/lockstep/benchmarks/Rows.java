@@ -12,6 +12,7 @@ import dev.lockstep.benchmarks.subject.Submits;
 import dev.lockstep.benchmarks.subject.Switches;
 import dev.lockstep.benchmarks.subject.Timeouts;
 import dev.lockstep.benchmarks.subject.Timers;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -72,6 +73,19 @@ public final class Rows {
             () ->
                 new IllegalArgumentException(
                     "no row '" + name + "'; use one of " + ALL.stream().map(Row::name).toList()));
+  }
+
+  /**
+   * Returns rows by their names.
+   *
+   * @param names the names with commas, or {@code all} for those of the page
+   * @return the rows
+   * @throws IllegalArgumentException if there is no row with one of the names
+   */
+  public static List<Row> chosen(String names) {
+    return names.equals("all")
+        ? ALL.stream().filter(row -> !row.isOnlyByName()).toList()
+        : Arrays.stream(names.split(",", -1)).map(String::strip).map(Rows::named).toList();
   }
 
   private static Row switches() {

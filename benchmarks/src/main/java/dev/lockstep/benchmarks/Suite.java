@@ -23,9 +23,10 @@ public final class Suite {
   }
 
   /**
-   * Measures all rows and writes the page, or measures one row and prints it.
+   * Measures all rows and writes the page, or measures some rows and prints them.
    *
-   * @param arguments the name of a row or {@code all}, the effort, and the directory of the page
+   * @param arguments the names of rows with commas or {@code all}, the effort, and the directory of
+   *     the checkout
    * @throws Exception if the page cannot be written
    */
   public static void main(String[] arguments) throws Exception {
@@ -34,17 +35,14 @@ public final class Suite {
     String wanted = arguments[0];
     Suite suite = new Suite(Effort.named(arguments[1]));
     Tool.ALL.forEach(Tool::install);
-    List<Row> rows =
-        wanted.equals(EVERYTHING)
-            ? Rows.all().stream().filter(row -> !row.isOnlyByName()).toList()
-            : List.of(Rows.named(wanted));
+    List<Row> rows = Rows.chosen(wanted);
     for (Row row : rows) {
       suite.measure(row);
       System.out.println(Tables.of(row, suite.results));
     }
     Duration took = Duration.between(begin, Instant.now());
     if (wanted.equals(EVERYTHING)) {
-      Page.write(Path.of(arguments[2]), rows, suite.results, took);
+      Page.write(Path.of(arguments[2]).resolve("docs"), rows, suite.results, took);
     }
     System.out.println("took " + took.toSeconds() + " s");
   }
