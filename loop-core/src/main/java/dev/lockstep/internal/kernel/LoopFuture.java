@@ -4,10 +4,12 @@ package dev.lockstep.internal.kernel;
 import dev.lockstep.AsyncFuture;
 import dev.lockstep.CancelledError;
 import dev.lockstep.Context;
+import dev.lockstep.Handle;
 import dev.lockstep.InvalidStateException;
 import dev.lockstep.Loop;
 import dev.lockstep.TaskFailedException;
 import dev.lockstep.internal.util.Failures;
+import dev.lockstep.spi.LoopClock;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -276,10 +278,8 @@ public class LoopFuture<T> implements AsyncFuture<T>, Awaitable {
   }
 
   private void queue(DoneCallback callback) {
-    CallHandle handle =
-        new CallHandle(loop, callback.context(), () -> callback.action().accept(this));
-    handle.setLane(callback.lane());
-    loop.scheduler.queue(handle);
+    callback.done = this;
+    loop.scheduler.queue(callback);
   }
 
   @Override
@@ -385,9 +385,93 @@ public class LoopFuture<T> implements AsyncFuture<T>, Awaitable {
     };
   }
 
-  /** A callback that waits for a future, with the context variables that it sees. */
-  public record DoneCallback(
-      Consumer<AsyncFuture<?>> action, Context context, int lane, @Nullable LoopFuture<?> owner) {}
+  /**
+   * A callback that waits for a future, with the context variables that it sees; once the future is
+   * done, it is the entry of the queue and the handle that a failure of it is reported with.
+   */
+  public static final class DoneCallback implements Entry, Handle {
+
+    private final Consumer<AsyncFuture<?>> action;
+    private final Context context;
+    private final int lane;
+    private final @Nullable LoopFuture<?> owner;
+
+    /** The future, once it is done and this is queued. */
+    private @Nullable LoopFuture<?> done;
+
+    private boolean cancelled;
+
+    DoneCallback(
+        Consumer<AsyncFuture<?>> action, Context context, int lane, @Nullable LoopFuture<?> owner) {
+      this.action = action;
+      this.context = context;
+      this.lane = lane;
+      this.owner = owner;
+    }
+
+    Consumer<AsyncFuture<?>> action() {
+      return action;
+    }
+
+    /** Returns the future that depends on the one that this waits for; null if none does. */
+    public @Nullable LoopFuture<?> owner() {
+      return owner;
+    }
+
+    @Override
+    public Context context() {
+      return context;
+    }
+
+    @Override
+    public int lane() {
+      return lane;
+    }
+
+    @Override
+    public String laneName() {
+      return lane == CALLBACK_LANE ? "callbacks" : "timers";
+    }
+
+    @Override
+    public boolean isLostIfDiscarded() {
+      return true;
+    }
+
+    @Override
+    public void run() {
+      LoopFuture<?> future = done;
+      if (future != null && !cancelled) {
+        future.loop.step.runCallback(this, context, () -> action.accept(future));
+      }
+    }
+
+    @Override
+    public void cancel() {
+      cancelled = true;
+    }
+
+    @Override
+    public boolean isCancelled() {
+      return cancelled;
+    }
+
+    @Override
+    public @Nullable StackTraceElement origin() {
+      return null;
+    }
+
+    /** Returns {@link LoopClock#FOREVER}: it is due when the future is done. */
+    @Override
+    public long when() {
+      return LoopClock.FOREVER;
+    }
+
+    @Override
+    public String toString() {
+      return "Handle[" + (cancelled ? "cancelled" : action) + "]";
+    }
+  }
 
   /** A list of waiters. It has a class of its own, so that a single waiter needs no list. */
   private static final class WaiterList extends ArrayList<Object> {
