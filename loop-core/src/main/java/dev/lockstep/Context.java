@@ -29,7 +29,7 @@ public final class Context {
    * @return the copy
    */
   public static Context copyOfCurrent() {
-    return Current.context().copy();
+    return Current.contextToRead().copy();
   }
 
   /**

@@ -52,7 +52,7 @@ public final class ContextVar<T> {
    * @throws NoSuchElementException if the variable is not set and has no default
    */
   public T get() {
-    Context context = Current.context();
+    Context context = Current.contextToRead();
     if (context.has(this)) {
       return cast(context.get(this));
     }
@@ -71,7 +71,7 @@ public final class ContextVar<T> {
    * @return a token that restores the old value
    */
   public Token<T> set(T value) {
-    Context context = Current.context();
+    Context context = Current.contextToChange();
     boolean had = context.has(this);
     Token<T> token = new Token<>(this, context, had, had ? context.get(this) : null);
     context.put(this, value);
@@ -86,7 +86,7 @@ public final class ContextVar<T> {
    * @throws IllegalStateException if the token was used before
    */
   public void reset(Token<T> token) {
-    if (token.variable != this || token.context != Current.context()) {
+    if (token.variable != this || token.context != Current.contextToChange()) {
       throw new IllegalArgumentException(
           "the token belongs to another "
               + (token.variable != this ? "variable, '" + token.variable.name + "'" : "context")

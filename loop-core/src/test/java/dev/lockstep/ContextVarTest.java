@@ -56,6 +56,89 @@ class ContextVarTest {
   }
 
   @Test
+  void callbacksOfOneStepDoNotSeeWhatOneOfThemSets() {
+    TestLoop.run(
+        () -> {
+          Loop loop = Loop.current();
+          user.set("creator");
+          for (int i = 0; i < 2; i++) {
+            String name = "callback " + i;
+            loop.callSoon(
+                () -> {
+                  seen.add(name + " begins as " + user.get());
+                  user.set(name);
+                  loop.callSoon(() -> seen.add("child of " + user.get()));
+                  user.set("later");
+                });
+          }
+          Async.sleep(Duration.ofSeconds(1));
+          seen.add(user.get());
+        });
+
+    assertThat(seen)
+        .containsExactly(
+            "callback 0 begins as creator",
+            "callback 1 begins as creator",
+            "child of callback 0",
+            "child of callback 1",
+            "creator");
+  }
+
+  @Test
+  void eachCallbackSeesTheValueOfTheMomentInWhichItWasQueued() {
+    TestLoop.run(
+        () -> {
+          Loop loop = Loop.current();
+          Runnable look = () -> seen.add(user.get());
+          loop.callSoon(look);
+          ContextVar.Token<String> token = user.set("set");
+          loop.callSoon(look);
+          Context inner = new Context();
+          inner.run(
+              () -> {
+                loop.callSoon(look);
+                user.set("inner");
+                loop.callSoon(look);
+                return null;
+              });
+          loop.callSoon(look);
+          user.reset(token);
+          loop.callSoon(look);
+          assertThat(inner.valueOf(user)).isEqualTo("inner");
+          Async.yieldNow();
+        });
+
+    assertThat(seen).containsExactly("nobody", "set", "nobody", "inner", "set", "nobody");
+  }
+
+  @Test
+  void taskKeepsWhatItSetsOverItsWaitsAndSiblingsDoNotSeeIt() {
+    TestLoop.run(
+        () -> {
+          user.set("spawner");
+          List<Task<?>> siblings = new ArrayList<>();
+          for (int i = 0; i < 2; i++) {
+            String name = "task " + i;
+            siblings.add(
+                Async.spawn(
+                    () -> {
+                      Async.yieldNow();
+                      String before = user.get();
+                      user.set(name);
+                      Async.yieldNow();
+                      seen.add(before + ", then " + user.get());
+                    }));
+          }
+          for (Task<?> sibling : siblings) {
+            sibling.await();
+          }
+          seen.add(user.get());
+        });
+
+    assertThat(seen).containsExactly("spawner, then task 0", "spawner, then task 1", "spawner");
+  }
+
+  @Test
   void tokenBringsTheOldValueBackOnce() {
     TestLoop.run(
         () -> {

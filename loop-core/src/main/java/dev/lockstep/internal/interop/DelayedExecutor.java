@@ -22,7 +22,8 @@ public final class DelayedExecutor implements Executor {
   public void execute(Runnable command) {
     loop.checkOpen();
     CallHandle start =
-        loop.newHandle(() -> loop.createTask(null, Executors.callable(command)), Current.context());
+        loop.newHandle(
+            () -> loop.createTask(null, Executors.callable(command)), Current.snapshot());
     long when = loop.scheduler.deadlineIn(nanos);
     if (loop.isHeld()) {
       start.schedule(when);

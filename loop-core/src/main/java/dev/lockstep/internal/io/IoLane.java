@@ -29,7 +29,7 @@ public final class IoLane implements Lane {
 
   @Override
   public Handle queue(Runnable callback) {
-    LaneHandle handle = new LaneHandle(Current.context().copy(), callback);
+    LaneHandle handle = new LaneHandle(Current.snapshot(), callback);
     handle.deadline = loop.scheduler.time();
     handle.setLane(id);
     loop.scheduler.queue(handle);
@@ -63,7 +63,7 @@ public final class IoLane implements Lane {
   private final class LaneHandle extends CallHandle {
 
     private LaneHandle(Context context, Runnable callback) {
-      super(IoLane.this.loop, context, callback);
+      super(IoLane.this.loop, context, callback, true);
     }
 
     @Override

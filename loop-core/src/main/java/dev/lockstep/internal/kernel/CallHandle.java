@@ -10,18 +10,35 @@ import org.jspecify.annotations.Nullable;
 public class CallHandle extends Timer implements Handle {
 
   private final Context context;
+  private final boolean sharesContext;
   private @Nullable Runnable callback;
   private @Nullable StackTraceElement origin;
 
+  /** Creates a handle of its own context, which its callback changes. */
   public CallHandle(Kernel loop, Context context, Runnable callback) {
+    this(loop, context, callback, false);
+  }
+
+  /**
+   * Creates a handle.
+   *
+   * @param sharesContext whether the context is a snapshot
+   */
+  protected CallHandle(Kernel loop, Context context, Runnable callback, boolean sharesContext) {
     super(loop);
     this.context = context;
     this.callback = callback;
+    this.sharesContext = sharesContext;
   }
 
   @Override
   public final Context context() {
     return context;
+  }
+
+  @Override
+  public final boolean sharesContext() {
+    return sharesContext;
   }
 
   @Override

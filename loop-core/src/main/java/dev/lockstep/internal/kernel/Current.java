@@ -120,6 +120,36 @@ public final class Current {
   }
 
   /**
+   * Returns the caller's context variables, to read them.
+   *
+   * @return the context or an equal one, which the caller neither changes nor keeps
+   */
+  public static Context contextToRead() {
+    Kernel loop = loopOrNull();
+    return loop == null ? context() : loop.step.contextToRead();
+  }
+
+  /**
+   * Returns the caller's context variables, to change them.
+   *
+   * @return the context, not a copy
+   */
+  public static Context contextToChange() {
+    Kernel loop = loopOrNull();
+    return loop == null ? context() : loop.step.contextToChange();
+  }
+
+  /**
+   * Returns a snapshot of the caller's context variables.
+   *
+   * @return a copy of the context, which others may share and nobody may change
+   */
+  public static Context snapshot() {
+    Kernel loop = loopOrNull();
+    return loop == null ? context().copy() : loop.step.snapshot();
+  }
+
+  /**
    * Replaces the caller's context.
    *
    * @param context the new context

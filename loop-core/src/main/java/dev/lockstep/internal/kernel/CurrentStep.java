@@ -17,7 +17,12 @@ public final class CurrentStep {
   private final @Nullable StepMonitor watch;
 
   private @Nullable Strand inStep;
-  private Context context = new Context();
+
+  /** The context of the step, or null while there is only a {@link #snapshot} of it. */
+  private @Nullable Context context = new Context();
+
+  /** An immutable copy of the context as it is now, or null if there is none. */
+  private @Nullable Context snapshot;
 
   CurrentStep(Kernel loop, @Nullable StepMonitor watch) {
     this.loop = loop;
@@ -50,7 +55,7 @@ public final class CurrentStep {
 
   public void beginStep(Strand strand) {
     inStep = strand;
-    context = strand.context();
+    enter(strand, strand.context());
     if (watch != null) {
       watch.begin("'" + strand.laneName() + "'", strand, driver());
     }
@@ -60,7 +65,10 @@ public final class CurrentStep {
   }
 
   public void endStep(Strand strand) {
-    strand.setContext(context);
+    Context own = context;
+    if (own != null) {
+      strand.setContext(own);
+    }
     inStep = null;
     if (watch != null) {
       watch.end();
@@ -79,17 +87,19 @@ public final class CurrentStep {
   public void aside(Runnable stepping) {
     Strand strand = inStep;
     Context outer = context;
+    Context copy = snapshot;
     inStep = null;
     try {
       stepping.run();
     } finally {
       inStep = strand;
       context = outer;
+      snapshot = copy;
     }
   }
 
   public void runCallback(Entry entry, Context callbackContext, Runnable callback) {
-    context = callbackContext;
+    enter(entry, callbackContext);
     if (watch != null) {
       watch.begin("a callback", null, driver());
     }
@@ -235,11 +245,51 @@ public final class CurrentStep {
     return inStep == null ? "a callback" : inStep.laneName();
   }
 
+  private void enter(Entry entry, Context entered) {
+    if (entry.sharesContext()) {
+      context = null;
+      snapshot = entered;
+    } else {
+      context = entered;
+      snapshot = null;
+    }
+  }
+
+  /** Returns the context of the step, which is made now if nobody has asked for it before. */
   Context context() {
-    return context;
+    Context known = context;
+    if (known == null) {
+      known = contextToRead().copy();
+      context = known;
+    }
+    return known;
+  }
+
+  /** Returns the context of the step, or a snapshot of it; the caller only reads it. */
+  Context contextToRead() {
+    Context known = snapshot;
+    return known == null ? java.util.Objects.requireNonNull(context) : known;
+  }
+
+  /** Returns the context of the step, whose values the caller is going to change. */
+  Context contextToChange() {
+    Context changed = context();
+    snapshot = null;
+    return changed;
+  }
+
+  /** Returns a copy of the context as it is now, which may be shared and nobody may change. */
+  Context snapshot() {
+    Context known = snapshot;
+    if (known == null) {
+      known = context().copy();
+      snapshot = known;
+    }
+    return known;
   }
 
   void setContext(Context context) {
     this.context = context;
+    snapshot = null;
   }
 }

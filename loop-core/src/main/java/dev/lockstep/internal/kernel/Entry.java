@@ -45,6 +45,14 @@ public interface Entry {
   }
 
   /**
+   * Returns whether {@link #context} is a snapshot, which others share and nobody changes: this
+   * entry has a copy of it when its program sets a variable or asks for its context.
+   */
+  default boolean sharesContext() {
+    return false;
+  }
+
+  /**
    * Returns whether this never runs once it was discarded: it is of a callback, or of a thread that
    * is no task. A task is ended with its loop.
    */

@@ -131,7 +131,7 @@ public final class Kernel {
   public Handle callSoon(Runnable callback) {
     assertHeld("callSoon()");
     checkOpen();
-    CallHandle handle = newHandle(callback, contextOfHolder());
+    CallHandle handle = newHandle(callback, snapshotOfHolder());
     scheduler.queue(handle);
     return handle;
   }
@@ -145,7 +145,7 @@ public final class Kernel {
    */
   public Handle callSoonThreadsafe(Runnable callback) {
     checkOpen();
-    CallHandle handle = newHandle(callback, Current.context());
+    CallHandle handle = newHandle(callback, Current.snapshot());
     scheduler.submit(handle);
     return handle;
   }
@@ -153,20 +153,21 @@ public final class Kernel {
   public Handle callAt(long when, Runnable callback) {
     assertHeld("callAt()");
     checkOpen();
-    CallHandle handle = newHandle(callback, contextOfHolder());
+    CallHandle handle = newHandle(callback, snapshotOfHolder());
     handle.schedule(when);
     return handle;
   }
 
-  public CallHandle newHandle(Runnable callback, Context context) {
-    CallHandle handle = new CallHandle(this, context.copy(), callback);
+  /** Returns a handle of a callback that sees a snapshot of a context. */
+  public CallHandle newHandle(Runnable callback, Context snapshot) {
+    CallHandle handle = new CallHandle(this, snapshot, callback, true);
     handle.deadline = scheduler.time();
     return debug ? handle.fromCaller() : handle;
   }
 
-  /** Returns the context of a caller that holds this loop. */
-  private Context contextOfHolder() {
-    return isRunning() ? step.context() : Current.context();
+  /** Returns a snapshot of the context of a caller that holds this loop. */
+  private Context snapshotOfHolder() {
+    return isRunning() ? step.snapshot() : Current.snapshot();
   }
 
   // ---- environment
@@ -376,7 +377,7 @@ public final class Kernel {
     assertHeld("createTask()");
     checkOpen();
     taskNumber++;
-    Context context = contextOfHolder().copy();
+    Context context = snapshotOfHolder();
     LoopTask<T> task =
         new LoopTask<>(
             this, scheduler.newLane(), name == null ? "Task-" + taskNumber : name, context, body);
@@ -483,7 +484,7 @@ public final class Kernel {
    * Returns whether the calling callback is discarded: it belongs to code that never runs again.
    */
   public boolean isCallerDiscarded() {
-    return isDiscarded(contextOfHolder());
+    return isDiscarded(isRunning() ? step.contextToRead() : Current.context());
   }
 
   private boolean isDiscarded(@Nullable Context context) {

@@ -285,7 +285,7 @@ public class LoopFuture<T> implements AsyncFuture<T>, Awaitable {
   @Override
   public final void addDoneCallback(Consumer<? super AsyncFuture<T>> callback) {
     loop.checkHeldBy("addDoneCallback()", this);
-    add(new DoneCallback(erase(callback), Current.context().copy(), Entry.CALLBACK_LANE, null));
+    add(new DoneCallback(erase(callback), Current.snapshot(), true, Entry.CALLBACK_LANE, null));
   }
 
   /**
@@ -296,7 +296,7 @@ public class LoopFuture<T> implements AsyncFuture<T>, Awaitable {
    */
   public final void addInternalCallback(
       Consumer<? super AsyncFuture<T>> callback, int lane, @Nullable LoopFuture<?> owner) {
-    add(new DoneCallback(erase(callback), loop.step.context(), lane, owner));
+    add(new DoneCallback(erase(callback), loop.step.context(), false, lane, owner));
   }
 
   @SuppressWarnings("unchecked")
@@ -393,6 +393,7 @@ public class LoopFuture<T> implements AsyncFuture<T>, Awaitable {
 
     private final Consumer<AsyncFuture<?>> action;
     private final Context context;
+    private final boolean sharesContext;
     private final int lane;
     private final @Nullable LoopFuture<?> owner;
 
@@ -402,9 +403,14 @@ public class LoopFuture<T> implements AsyncFuture<T>, Awaitable {
     private boolean cancelled;
 
     DoneCallback(
-        Consumer<AsyncFuture<?>> action, Context context, int lane, @Nullable LoopFuture<?> owner) {
+        Consumer<AsyncFuture<?>> action,
+        Context context,
+        boolean sharesContext,
+        int lane,
+        @Nullable LoopFuture<?> owner) {
       this.action = action;
       this.context = context;
+      this.sharesContext = sharesContext;
       this.lane = lane;
       this.owner = owner;
     }
@@ -421,6 +427,11 @@ public class LoopFuture<T> implements AsyncFuture<T>, Awaitable {
     @Override
     public Context context() {
       return context;
+    }
+
+    @Override
+    public boolean sharesContext() {
+      return sharesContext;
     }
 
     @Override

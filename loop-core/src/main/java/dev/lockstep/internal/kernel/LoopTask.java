@@ -30,7 +30,11 @@ public final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand 
   }
 
   private final int lane;
+
+  /** The context: a snapshot that others share until the program sets or asks for its own. */
   private Context context;
+
+  private boolean sharesContext = true;
   private final @Nullable StackTraceElement spawnSite;
   private volatile String name;
   private @Nullable Callable<T> body;
@@ -102,8 +106,14 @@ public final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand 
   }
 
   @Override
+  public boolean sharesContext() {
+    return sharesContext;
+  }
+
+  @Override
   public void setContext(Context context) {
     this.context = context;
+    sharesContext = false;
   }
 
   // ---- as an entry of the queue
@@ -185,10 +195,10 @@ public final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand 
     abandon = true;
   }
 
-  /** Returns the context that this task sees, also while it is in step. */
+  /** Returns the context that this task sees, also while it is in step; the caller only reads. */
   @SuppressWarnings("ReferenceEquality") // compares identities
   public Context currentContext() {
-    return loop.step.currentTask() == this ? loop.step.context() : context;
+    return loop.step.currentTask() == this ? loop.step.contextToRead() : context;
   }
 
   /** Returns whether an end hides a cancellation; a failure of the cleanup after it does not. */
