@@ -45,7 +45,16 @@ record Commit(Path root, Path directory) {
     if (!Files.exists(mark)) {
       if (!Files.exists(directory)) {
         Child.output(
-            List.of("git", "-C", at, "worktree", "add", "--force", "--detach", directory.toString(), hash),
+            List.of(
+                "git",
+                "-C",
+                at,
+                "worktree",
+                "add",
+                "--force",
+                "--detach",
+                directory.toString(),
+                hash),
             GIT_SECONDS);
       }
       System.out.println("building " + hash + " in " + directory);

@@ -61,8 +61,8 @@ public final class Comparison {
       throw new IllegalArgumentException("turns = " + turns + " must be at least 1");
     }
     Comparison comparison = new Comparison(other, arguments[4], Effort.named(arguments[1]), turns);
-    System.out.println("| row | size | ratio | spread | B allocated |");
-    System.out.println("| --- | --- | ---: | ---: | ---: |");
+    System.out.println("| row | size | ratio | spread | of the best | its ns | B allocated |");
+    System.out.println("| --- | --- | ---: | ---: | ---: | ---: | ---: |");
     for (Row row : Rows.chosen(arguments[0])) {
       row.contestants().stream()
           .filter(who -> who.name().equals(comparison.contestant))
@@ -103,6 +103,8 @@ public final class Comparison {
     Metric metric = compared(ours.getFirst());
     return ratios(metric, ours, theirs).map(Ratios::text).orElse("no samples")
         + " | "
+        + ratios(Metric.WALL, ours, theirs).map(Ratios::bestText).orElse("")
+        + " | "
         + ratios(Metric.ALLOCATED, ours, theirs).map(Ratios::medianText).orElse("");
   }
 
@@ -133,11 +135,16 @@ public final class Comparison {
    * @param median the median; more than 1 is worse than the other commit
    * @param least the smallest
    * @param most the greatest
+   * @param ofBest the ratio of the best turn to the best one of the other commit
    */
-  record Ratios(double median, double least, double most) {
+  record Ratios(double median, double least, double most, double ofBest) {
 
     String text() {
-      return String.format(Locale.ROOT, "%.2f | %.2f to %.2f", median, least, most);
+      return String.format(Locale.ROOT, "%.2f | %.2f to %.2f | %.2f", median, least, most, ofBest);
+    }
+
+    String bestText() {
+      return String.format(Locale.ROOT, "%.2f", ofBest);
     }
 
     String medianText() {
@@ -155,17 +162,23 @@ public final class Comparison {
    */
   static Optional<Ratios> ratios(
       Metric metric, List<List<Sample>> ours, List<List<Sample>> theirs) {
-    double[] ratios = new double[ours.size()];
-    for (int i = 0; i < ratios.length; i++) {
-      double our = middle(metric, ours.get(i));
-      double their = middle(metric, theirs.get(i));
-      ratios[i] = metric.times(our, their) == 0 ? Double.NaN : 1 / metric.times(our, their);
-      if (Double.isNaN(ratios[i])) {
+    int pairs = ours.size();
+    double[] our = ours.stream().mapToDouble(turn -> middle(metric, turn)).toArray();
+    double[] their = theirs.stream().mapToDouble(turn -> middle(metric, turn)).toArray();
+    double[] ratios = new double[pairs];
+    for (int i = 0; i < pairs; i++) {
+      ratios[i] = metric.times(their[i], our[i]);
+      if (!Double.isFinite(ratios[i])) {
         return Optional.empty();
       }
     }
     Arrays.sort(ratios);
-    return Optional.of(new Ratios(median(ratios), ratios[0], ratios[ratios.length - 1]));
+    double ofBest = metric.times(best(metric, their), best(metric, our));
+    return Optional.of(new Ratios(median(ratios), ratios[0], ratios[pairs - 1], ofBest));
+  }
+
+  private static double best(Metric metric, double[] values) {
+    return Arrays.stream(values).reduce((a, b) -> metric.times(a, b) > 1 ? a : b).orElseThrow();
   }
 
   private static double middle(Metric metric, List<Sample> samples) {

@@ -14,7 +14,8 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * A JMH profiler of the CPU time of the whole process during a run, and of the operations in it.
+ * A JMH profiler of the CPU time of the whole process during runs, without their preparation, and
+ * of the operations in a run.
  */
 public final class CpuProfiler implements InternalProfiler {
 
@@ -33,19 +34,21 @@ public final class CpuProfiler implements InternalProfiler {
 
   @Override
   public void beforeIteration(BenchmarkParams benchmark, IterationParams iteration) {
-    before = cpuTime();
+    before = cpuTime() - SubjectBenchmark.prepared();
   }
 
   @Override
   public Collection<? extends Result<?>> afterIteration(
       BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
-    double cpu = (double) (cpuTime() - before) / result.getMetadata().getAllOps();
+    double cpu =
+        (double) (cpuTime() - SubjectBenchmark.prepared() - before)
+            / result.getMetadata().getAllOps();
     return List.of(
         new ScalarResult(CPU, cpu, "ns", AggregationPolicy.AVG),
         new ScalarResult(OPERATIONS, SubjectBenchmark.operations(), "", AggregationPolicy.AVG));
   }
 
-  private static long cpuTime() {
+  static long cpuTime() {
     return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
         .getProcessCpuTime();
   }

@@ -26,6 +26,9 @@ public class SubjectBenchmark {
   /** The number of operations of the last run. */
   private static volatile long operations = 1;
 
+  /** The CPU time that the preparation of runs has taken so far, in nanoseconds. */
+  private static volatile long prepared;
+
   /** The name of the row. */
   @Param("")
   public String row = "";
@@ -49,6 +52,10 @@ public class SubjectBenchmark {
 
   static long operations() {
     return operations;
+  }
+
+  static long prepared() {
+    return prepared;
   }
 
   /**
@@ -87,8 +94,11 @@ public class SubjectBenchmark {
    * @throws Exception if that fails
    */
   @Setup(Level.Invocation)
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one thread prepares
   public void prepare() throws Exception {
+    long before = CpuProfiler.cpuTime();
     subject.prepare();
+    prepared += CpuProfiler.cpuTime() - before;
   }
 
   /**
