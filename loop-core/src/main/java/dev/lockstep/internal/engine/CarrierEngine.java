@@ -95,7 +95,7 @@ final class CarrierEngine implements TaskEngine {
 
   CarrierEngine(Kernel loop) {
     this.loop = loop;
-    this.scheduler = new CarrierScheduler(loop, this);
+    this.scheduler = CarrierScheduler.of(this);
     this.builder = CarrierAccess.builder(scheduler).inheritInheritableThreadLocals(false);
   }
 
@@ -111,7 +111,9 @@ final class CarrierEngine implements TaskEngine {
 
   @Override
   public void loopClosed() {
-    scheduler.loopClosed();
+    boolean isUnused =
+        elsewhere.isEmpty() && inherited.isEmpty() && arrivals.isEmpty() && foreign.isEmpty();
+    scheduler.loopClosed(isUnused);
     WaitingOrphans.add(elsewhere.keySet());
   }
 
@@ -206,15 +208,21 @@ final class CarrierEngine implements TaskEngine {
   /**
    * Accepts the continuation of a virtual thread of this loop; called from any thread. Runs pinned
    * on the submitting thread, so it neither blocks nor waits.
+   *
+   * @param number the number that the identifiers of threads must exceed
+   * @return false if the thread is older, and was not accepted
    */
-  void submitted(Runnable continuation) {
+  boolean submitted(Runnable continuation, long number) {
     if (catching && Thread.currentThread() == driver) {
       caught = continuation;
-      return;
+      return true;
     }
     Arrival arrival = new Arrival(continuation);
+    if (arrival.thread.threadId() <= number) {
+      return false;
+    }
     if (SocketPollers.take(arrival.thread, continuation)) {
-      return;
+      return true;
     }
     if (CarrierAccess.currentCarrier() == driver) {
       arrive(arrival);
@@ -222,6 +230,7 @@ final class CarrierEngine implements TaskEngine {
       foreign.add(arrival);
       loop.scheduler.wakeUp();
     }
+    return true;
   }
 
   /**

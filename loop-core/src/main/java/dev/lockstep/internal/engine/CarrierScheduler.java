@@ -8,6 +8,7 @@ import dev.lockstep.internal.kernel.Current;
 import dev.lockstep.internal.kernel.Kernel;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -21,11 +22,21 @@ import org.jspecify.annotations.Nullable;
  * <p>A thread may outlive its loop, such as the worker of a pool in a static field. The next loop
  * that wakes it adopts it, and runs it from then on; if no loop wakes it, {@link Orphanage} does.
  * The closed loop is forgotten.
+ *
+ * <p>A scheduler serves one loop after another, since a pool is dear to make. A thread belongs to
+ * the loop during whose life it was created, which its identifier tells; one that was created
+ * before has outlived its loop, even if it was never started.
  */
 final class CarrierScheduler extends ForkJoinPool {
 
-  private volatile @Nullable Kernel loop;
+  /** The schedulers of closed loops, no more than there have been open loops at once. */
+  private static final ConcurrentLinkedDeque<CarrierScheduler> FREE = new ConcurrentLinkedDeque<>();
+
+  /** The engine of the loop; null if that is closed. */
   private volatile @Nullable CarrierEngine engine;
+
+  /** The number that the identifiers of the threads of the loop exceed. */
+  private volatile long number;
 
   /** The engines that run threads of this scheduler since its loop was closed. */
   private final Map<Thread, CarrierEngine> adopters = new ConcurrentHashMap<>(1);
@@ -33,17 +44,23 @@ final class CarrierScheduler extends ForkJoinPool {
   /** The threads that the program takes for those that run their bodies. */
   private final Map<Thread, Thread> facades = new ConcurrentHashMap<>(1);
 
-  CarrierScheduler(Kernel loop, CarrierEngine engine) {
+  private CarrierScheduler() {
     super(1);
-    this.loop = loop;
-    this.engine = engine;
+  }
+
+  /** Returns a scheduler for the threads of a new loop. */
+  static CarrierScheduler of(CarrierEngine engine) {
+    CarrierScheduler free = FREE.pollFirst();
+    CarrierScheduler scheduler = free == null ? new CarrierScheduler() : free;
+    scheduler.number = CarrierAccess.threadNumber();
+    scheduler.engine = engine;
+    return scheduler;
   }
 
   @Override
   public void execute(Runnable continuation) {
     CarrierEngine own = engine;
-    if (own != null && !own.isClosed()) {
-      own.submitted(continuation);
+    if (own != null && !own.isClosed() && own.submitted(continuation, number)) {
       return;
     }
     Thread thread = CarrierAccess.threadOf(continuation);
@@ -54,7 +71,7 @@ final class CarrierScheduler extends ForkJoinPool {
     if (adopter == null) {
       Orphanage.run(continuation);
     } else {
-      adopter.submitted(continuation);
+      adopter.submitted(continuation, 0);
     }
   }
 
@@ -114,13 +131,15 @@ final class CarrierScheduler extends ForkJoinPool {
   /** Returns the engine that runs a thread of this scheduler. */
   @Nullable CarrierEngine engineOf(Thread thread) {
     CarrierEngine own = engine;
-    return own != null && !own.isClosed() ? own : adopters.get(thread);
+    return own != null && !own.isClosed() && thread.threadId() > number
+        ? own
+        : adopters.get(thread);
   }
 
+  /** Called by the thread that parks, or by its carrier, which drives the loop that runs it. */
   @Override
   public ScheduledFuture<?> schedule(Runnable unpark, long delay, TimeUnit unit) {
-    Kernel own = loop;
-    Kernel runs = own == null || own.isClosed() ? Current.loopOrNull() : own;
+    Kernel runs = Current.loopOrNull();
     if (runs == null) {
       return Orphanage.schedule(unpark, delay, unit);
     }
@@ -129,9 +148,15 @@ final class CarrierScheduler extends ForkJoinPool {
     return park;
   }
 
-  /** Forgets the loop, which is closed. */
-  void loopClosed() {
-    loop = null;
+  /**
+   * Forgets the loop, which is closed.
+   *
+   * @param isUnused whether no thread of it is known that has not ended
+   */
+  void loopClosed(boolean isUnused) {
     engine = null;
+    if (isUnused && adopters.isEmpty() && facades.isEmpty()) {
+      FREE.addFirst(this);
+    }
   }
 }

@@ -1,6 +1,7 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.idle;
 
+import dev.lockstep.internal.jdk.CarrierAccess;
 import dev.lockstep.internal.jdk.NativeThreads;
 import dev.lockstep.internal.jdk.PoolDuty;
 import dev.lockstep.internal.kernel.Current;
@@ -37,7 +38,10 @@ final class ExternalThreads {
   }
 
   private final Kernel loop;
-  private final long born = Thread.ofVirtual().unstarted(() -> {}).threadId();
+
+  /** The number of the loop's creation among the identifiers of threads. */
+  private final long born = CarrierAccess.threadNumber();
+
   private final PoolThreads pools = new PoolThreads();
   private Thread[] found = new Thread[SPARE];
 

@@ -32,6 +32,7 @@ public final class CarrierAccess {
 
   private static final MethodHandle THREAD_OF;
   private static final MethodHandle NEW_BUILDER;
+  private static final MethodHandle NEXT_THREAD_ID;
   private static final @Nullable String UNAVAILABLE;
 
   static {
@@ -50,6 +51,7 @@ public final class CarrierAccess {
     CURRENT_CARRIER = handles == null ? null : handles.currentCarrier;
     THREAD_OF = handles == null ? null : handles.threadOf;
     NEW_BUILDER = handles == null ? null : handles.newBuilder;
+    NEXT_THREAD_ID = handles == null ? null : handles.nextThreadId;
     UNAVAILABLE = reason;
   }
 
@@ -67,6 +69,21 @@ public final class CarrierAccess {
     Module module = CarrierAccess.class.getModule();
     return "--add-opens java.base/java.lang="
         + (module.isNamed() ? module.getName() : "ALL-UNNAMED");
+  }
+
+  /**
+   * Returns a number that is greater than the identifiers of all threads that exist, and less than
+   * those of all threads that are created from now on.
+   */
+  public static long threadNumber() {
+    if (UNAVAILABLE != null) {
+      return Thread.ofVirtual().unstarted(() -> {}).threadId();
+    }
+    try {
+      return (long) NEXT_THREAD_ID.invokeExact();
+    } catch (Throwable e) {
+      throw new LinkageError("threads cannot be numbered", e);
+    }
   }
 
   /** Returns a builder of virtual threads that the executor schedules. */
@@ -140,6 +157,7 @@ public final class CarrierAccess {
   private static final class Handles {
     private final MethodHandle newBuilder;
     private final MethodHandle currentCarrier;
+    private final MethodHandle nextThreadId;
     private final MethodHandle threadOf = ContinuedThread.reader();
     private final VarHandle scheduler;
     private final VarHandle state;
@@ -164,6 +182,10 @@ public final class CarrierAccess {
       currentCarrier =
           threads.findStatic(
               Thread.class, "currentCarrierThread", MethodType.methodType(Thread.class));
+      Class<?> identifiers = Class.forName("java.lang.Thread$ThreadIdentifiers");
+      nextThreadId =
+          MethodHandles.privateLookupIn(identifiers, own)
+              .findStatic(identifiers, "next", MethodType.methodType(long.class));
       Class<?> virtualClass = Class.forName("java.lang.VirtualThread");
       MethodHandles.Lookup virtuals = MethodHandles.privateLookupIn(virtualClass, own);
       scheduler = virtuals.findVarHandle(virtualClass, "scheduler", Executor.class);
@@ -220,6 +242,7 @@ public final class CarrierAccess {
       ArrayDeque<Runnable> submitted = new ArrayDeque<>();
       Executor scheduler = submitted::add;
       Handles handles = new Handles();
+      long number = (long) handles.nextThreadId.invokeExact();
       AtomicInteger steps = new AtomicInteger();
       AtomicReference<Thread> carrier = new AtomicReference<>();
       Thread virtual =
@@ -237,6 +260,7 @@ public final class CarrierAccess {
       boolean found = (Thread) handles.threadOf.invokeExact((Object) continuation) == virtual;
       continuation.run();
       if (!found
+          || virtual.threadId() <= number
           || steps.get() != 1
           || virtual.isAlive()
           || carrier.get() != Thread.currentThread()) {
