@@ -4,6 +4,8 @@ package dev.lockstep.spi;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The common operations of the sockets of a {@link Network}. No operation blocks. */
@@ -64,6 +66,13 @@ public interface NetworkSocket extends AutoCloseable {
   default boolean isReadable() {
     throw new UnsupportedOperationException(this + " tells its readiness by a callback only");
   }
+
+  /**
+   * Sets what names the threads that wait for this socket, for reports of the network.
+   *
+   * @param waiters returns the names at the moment of the report; called on the loop
+   */
+  default void setWaiters(Supplier<List<String>> waiters) {}
 
   /**
    * Returns whether this socket is open.

@@ -32,6 +32,8 @@ public record Netstat(List<Socket> sockets) {
    *     to be accepted
    * @param sent the bytes that the peer has not acknowledged
    * @param open whether a program has it open
+   * @param waiting the names of the threads that wait for it, of code that uses the JDK's sockets:
+   *     in a read, a write, an accept, or a selector
    */
   public record Socket(
       String host,
@@ -41,7 +43,13 @@ public record Netstat(List<Socket> sockets) {
       @Nullable InetSocketAddress remote,
       int received,
       int sent,
-      boolean open) {
+      boolean open,
+      List<String> waiting) {
+
+    /** Copies the list. */
+    public Socket {
+      waiting = List.copyOf(waiting);
+    }
 
     /**
      * Returns a text for people, such as {@code tcp db/10.0.0.2:7 - test/10.0.0.1:49152
@@ -71,7 +79,7 @@ public record Netstat(List<Socket> sockets) {
   @Override
   public String toString() {
     StringJoiner lines = new StringJoiner("\n");
-    lines.add(line("host", "proto", "received", "sent", "local", "remote", "state"));
+    lines.add(line("host", "proto", "received", "sent", "local", "remote", "state", "waiting"));
     for (Socket socket : sockets) {
       lines.add(
           line(
@@ -81,12 +89,14 @@ public record Netstat(List<Socket> sockets) {
               String.valueOf(socket.sent()),
               socket.local().toString(),
               socket.remote() == null ? "*" : socket.remote().toString(),
-              socket.state()));
+              socket.state(),
+              String.join(", ", socket.waiting())));
     }
     return lines.toString();
   }
 
   private static String line(String... cells) {
-    return String.format("%-10s %-5s %8s %8s %-26s %-26s %s", (Object[]) cells).stripTrailing();
+    return String.format("%-10s %-5s %8s %8s %-26s %-26s %-12s %s", (Object[]) cells)
+        .stripTrailing();
   }
 }

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -538,6 +539,11 @@ final class SimConnection {
   /** Returns whether its program has closed it. */
   boolean isOrphan() {
     return orphan;
+  }
+
+  /** Returns the names of the threads that wait for it. */
+  List<String> waiters() {
+    return socket == null ? List.of() : socket.waiters();
   }
 
   /** Returns whether a program has it open. */

@@ -554,7 +554,9 @@ public final class SimMachine {
   public List<Netstat.Socket> sockets() {
     List<Netstat.Socket> all = new ArrayList<>();
     listeners.forEach(
-        it -> all.add(entry("tcp", "LISTEN", it.localAddress(), null, it.size(), 0, true)));
+        it ->
+            all.add(
+                entry("tcp", "LISTEN", it.localAddress(), null, it.size(), 0, true, it.waiters())));
     connections()
         .forEach(
             it ->
@@ -566,10 +568,20 @@ public final class SimMachine {
                         it.remote(),
                         it.unread(),
                         it.unacknowledged(),
-                        it.isOpen())));
+                        it.isOpen(),
+                        it.waiters())));
     packetEnds.forEach(
         it ->
-            all.add(entry("udp", "", it.localAddress(), it.remoteAddress(), it.unread(), 0, true)));
+            all.add(
+                entry(
+                    "udp",
+                    "",
+                    it.localAddress(),
+                    it.remoteAddress(),
+                    it.unread(),
+                    0,
+                    true,
+                    it.waiters())));
     return all;
   }
 
@@ -580,8 +592,9 @@ public final class SimMachine {
       @Nullable InetSocketAddress remote,
       int received,
       int sent,
-      boolean open) {
-    return new Netstat.Socket(name, protocol, state, local, remote, received, sent, open);
+      boolean open,
+      List<String> waiting) {
+    return new Netstat.Socket(name, protocol, state, local, remote, received, sent, open, waiting);
   }
 
   /**

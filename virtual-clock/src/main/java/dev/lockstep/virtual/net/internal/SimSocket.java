@@ -7,8 +7,10 @@ import java.net.InetSocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A socket of a simulated machine, as the program that opened it sees it. */
@@ -27,6 +29,7 @@ abstract class SimSocket implements NetworkSocket {
   private final ReadinessWatch writable;
   private boolean open = true;
   private boolean watched;
+  private Supplier<List<String>> waiters = List::of;
 
   SimSocket(SimMachine node, String name, Map<SocketOption<?>, Object> defaults) {
     this.name = node.name() + ": " + name;
@@ -124,6 +127,16 @@ abstract class SimSocket implements NetworkSocket {
   public final void onWritable(@Nullable Runnable callback) {
     watched |= callback != null;
     writable.tell(open ? callback : null);
+  }
+
+  @Override
+  public final void setWaiters(Supplier<List<String>> newWaiters) {
+    waiters = newWaiters;
+  }
+
+  /** Returns the names of the threads that wait for it. */
+  final List<String> waiters() {
+    return waiters.get();
   }
 
   @Override
