@@ -135,7 +135,7 @@ public final class LockstepFiles {
   // ---- which files
 
   /** Returns the path on a disk that stands for a path, or null. */
-  private static Path find(Path path) {
+  public static Path find(Path path) {
     if (!areAny || path == null || path.getFileSystem() != FileSystems.getDefault()) {
       return null;
     }

@@ -10,6 +10,7 @@ import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,6 +37,20 @@ public final class LockstepSockets {
 
     /** Opens a socket: a stream, or for datagrams. */
     Object socket(boolean stream, boolean server);
+
+    /** Opens a Unix domain socket. */
+    Object unixSocket();
+
+    /** Binds a Unix domain socket, to a file if the path is on a disk. */
+    void bindPath(Object socket, String path, Path onDisk) throws IOException;
+
+    /** Connects a Unix domain socket, and returns whether the connection exists already. */
+    boolean connectPath(Object socket, String path, Path onDisk) throws IOException;
+
+    /** Returns the path that a Unix domain socket is bound to, or an empty one. */
+    String path(Object socket);
+
+    String remotePath(Object socket);
 
     /** Opens a pipe, and returns the end to read from and the end to write to. */
     Object[] pipe();
@@ -210,6 +225,11 @@ public final class LockstepSockets {
   /** Returns the descriptor of a number, whoever calls; null if it is closed. */
   public static Descriptor anyDescriptor(int number) {
     return OPEN.get(number);
+  }
+
+  /** Takes a descriptor away that the kernel does not know. */
+  public static void forget(int number) {
+    OPEN.remove(number);
   }
 
   public static void close(int number) {

@@ -3,27 +3,35 @@ package sun.nio.ch;
 
 import java.io.FileDescriptor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.LockstepSockets.Descriptor;
 import java.lang.LockstepSockets.Kernel;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.net.BindException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.spi.AbstractSelectableChannel;
 import java.nio.channels.spi.AbstractSelector;
 import java.nio.channels.spi.SelectorProvider;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import jdk.internal.access.JavaIOFileDescriptorAccess;
@@ -72,6 +80,11 @@ public final class LockstepCalls {
           "DatagramChannelImpl",
           "send0",
           MethodType.methodType(int.class, FD, long.class, int.class, long.class, int.class));
+  private static final MethodHandle CHECK_CONNECT =
+      find(
+          "UnixAsynchronousSocketChannelImpl",
+          "checkConnect",
+          MethodType.methodType(void.class, int.class));
   private static final long ADDRESS =
       UNSAFE.objectFieldOffset(NativeSocketAddress.class, "address");
 
@@ -87,7 +100,7 @@ public final class LockstepCalls {
     return find(type, name, MethodType.methodType(result, FD, long.class, int.class));
   }
 
-  private static MethodHandle find(String type, String name, MethodType signature) {
+  static MethodHandle find(String type, String name, MethodType signature) {
     try {
       Class<?> owner = Class.forName("sun.nio.ch." + type);
       return MethodHandles.privateLookupIn(owner, MethodHandles.lookup())
@@ -121,24 +134,6 @@ public final class LockstepCalls {
 
   private static FileDescriptor newFd(Kernel kernel, Object socket) {
     return IOUtil.newFD(LockstepSockets.open(kernel, socket));
-  }
-
-  /** Stands for the opening of a Unix domain socket. */
-  public static FileDescriptor unixSocket() throws IOException {
-    if (LockstepSockets.kernel() != null) {
-      throw new UnsupportedOperationException(
-          "a simulated host has no Unix domain sockets; use the address 127.0.0.1");
-    }
-    return UnixDomainSockets.socket();
-  }
-
-  /** Called before a channel or a group of asynchronous I/O is opened. */
-  public static void checkAsynchronous() {
-    if (LockstepSockets.kernel() != null) {
-      throw new UnsupportedOperationException(
-          "a simulated host has no asynchronous channels; use a SocketChannel, with a Selector or"
-              + " in a virtual thread");
-    }
   }
 
   public static long makePipe(boolean blocking) throws IOException {
@@ -262,6 +257,59 @@ public final class LockstepCalls {
     }
   }
 
+  // ---- Unix domain sockets
+
+  public static FileDescriptor unixSocket() throws IOException {
+    Kernel kernel = LockstepSockets.kernel();
+    return kernel == null ? UnixDomainSockets.socket() : newFd(kernel, kernel.unixSocket());
+  }
+
+  public static void unixBind(FileDescriptor fd, Path path) throws IOException {
+    if (!isSimulated(fd)) {
+      UnixDomainSockets.bind(fd, path);
+      return;
+    }
+    if (path.toString().isEmpty()) {
+      throw new BindException("Server socket cannot bind to unnamed address");
+    }
+    Descriptor it = simulated(fd);
+    it.kernel().bindPath(it.socket(), path.toString(), LockstepFiles.find(path));
+  }
+
+  public static int unixConnect(FileDescriptor fd, SocketAddress remote) throws IOException {
+    if (!isSimulated(fd)) {
+      return UnixDomainSockets.connect(fd, remote);
+    }
+    Path path = ((UnixDomainSocketAddress) remote).getPath();
+    Descriptor it = simulated(fd);
+    return it.kernel().connectPath(it.socket(), path.toString(), LockstepFiles.find(path))
+        ? 1
+        : IOStatus.UNAVAILABLE;
+  }
+
+  public static int unixAccept(FileDescriptor fd, FileDescriptor newFd, String[] remote)
+      throws IOException {
+    if (!isSimulated(fd)) {
+      return UnixDomainSockets.accept(fd, newFd, remote);
+    }
+    Descriptor it = simulated(fd);
+    Object accepted = it.kernel().accept(it.socket());
+    if (accepted == null) {
+      return IOStatus.UNAVAILABLE;
+    }
+    FILES.set(newFd, LockstepSockets.open(it.kernel(), accepted));
+    remote[0] = it.kernel().remotePath(accepted);
+    return 1;
+  }
+
+  public static UnixDomainSocketAddress unixAddress(FileDescriptor fd) throws IOException {
+    if (!isSimulated(fd)) {
+      return UnixDomainSockets.localAddress(fd);
+    }
+    Descriptor it = simulated(fd);
+    return UnixDomainSocketAddress.of(it.kernel().path(it.socket()));
+  }
+
   // ---- options
 
   public static void setSocketOption(
@@ -362,7 +410,7 @@ public final class LockstepCalls {
       return count == 0 && length > 0 ? IOStatus.UNAVAILABLE : count;
     } catch (SocketException e) {
       if ("Connection reset".equals(e.getMessage())) {
-        throw new ConnectionResetException();
+        throw new ConnectionResetException(e.getMessage());
       }
       throw e;
     }
@@ -610,6 +658,90 @@ public final class LockstepCalls {
   /** Returns whether a thread that uses a descriptor waits as virtual threads do. */
   public static boolean isVirtual(Thread thread, FileDescriptor fd) {
     return isSimulated(fd) ? LockstepSockets.isVirtual(thread) : thread.isVirtual();
+  }
+
+  // ---- groups of asynchronous channels
+
+  /** Returns the group that channels of the caller's host have by default, or null. */
+  public static EPollPort defaultPort(LinuxAsynchronousChannelProvider provider) {
+    Kernel kernel = LockstepSockets.kernel();
+    return kernel == null
+        ? null
+        : (EPollPort)
+            kernel.ofHost("default group of asynchronous channels", () -> newPort(provider));
+  }
+
+  /** Starts a group with as many threads as there is work, however many processors there are. */
+  private static EPollPort newPort(LinuxAsynchronousChannelProvider provider) {
+    ExecutorService pool = Executors.newCachedThreadPool(defaultThreadFactory());
+    try {
+      return new EPollPort(provider, ThreadPool.wrap(pool, 0)).start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // a simulated host has descriptors enough
+    }
+  }
+
+  /** Returns what makes the threads that the JDK starts for channels, which are the loop's. */
+  public static ThreadFactory defaultThreadFactory() {
+    return LockstepSockets.kernel() == null
+        ? ThreadPool.defaultThreadFactory()
+        : Thread.ofPlatform().name("nio-", 1).daemon().factory();
+  }
+
+  public static int create() throws IOException {
+    Kernel kernel = LockstepSockets.kernel();
+    return kernel == null ? EPoll.create() : LockstepSockets.open(kernel, new LockstepEpoll());
+  }
+
+  public static int ctl(int port, int operation, int number, int events) {
+    if (port < LockstepSockets.FIRST) {
+      return EPoll.ctl(port, operation, number, events);
+    }
+    return ((LockstepEpoll) LockstepSockets.anyDescriptor(port).socket())
+        .control(operation, number, events);
+  }
+
+  public static int wait(int port, long address, int most, int timeout) throws IOException {
+    if (port < LockstepSockets.FIRST) {
+      return EPoll.wait(port, address, most, timeout);
+    }
+    Descriptor it = LockstepSockets.descriptor(port);
+    return ((LockstepEpoll) it.socket()).await(it.kernel(), address, most);
+  }
+
+  public static int write1(int number, byte value) throws IOException {
+    if (number < LockstepSockets.FIRST) {
+      return IOUtil.write1(number, value);
+    }
+    Descriptor it = LockstepSockets.descriptor(number);
+    return it.kernel().write(it.socket(), ByteBuffer.wrap(new byte[] {value}));
+  }
+
+  public static int drain1(int number) throws IOException {
+    if (number < LockstepSockets.FIRST) {
+      return IOUtil.drain1(number);
+    }
+    Descriptor it = LockstepSockets.descriptor(number);
+    return it.kernel().read(it.socket(), ByteBuffer.allocate(1));
+  }
+
+  public static void closeIntFD(int number) throws IOException {
+    if (number < LockstepSockets.FIRST) {
+      FileDispatcherImpl.closeIntFD(number);
+    } else if (LockstepSockets.anyDescriptor(number).socket() instanceof LockstepEpoll) {
+      LockstepSockets.forget(number);
+    } else {
+      LockstepSockets.close(number);
+    }
+  }
+
+  public static void checkConnect(int number) throws Throwable {
+    if (number < LockstepSockets.FIRST) {
+      CHECK_CONNECT.invokeExact(number);
+      return;
+    }
+    Descriptor it = LockstepSockets.descriptor(number);
+    it.kernel().isConnected(it.socket());
   }
 
   // ---- selectors

@@ -36,6 +36,7 @@ final class JdkSockets implements JdkPart {
   private static final ClassDesc CD_FD = ClassDesc.of("java.io.FileDescriptor");
   private static final ClassDesc CD_THREAD = ClassDesc.of("java.lang.Thread");
   private static final ClassDesc CD_HASH_SET = ClassDesc.of("java.util.HashSet");
+  private static final ClassDesc CD_LINKED_MAP = ClassDesc.of("java.util.LinkedHashMap");
   private static final ClassDesc CD_CACHE = ClassDesc.of("sun.net.www.http.KeepAliveCache");
 
   /** The static calls in {@code sun.nio.ch}, with what stands for them. */
@@ -46,6 +47,13 @@ final class JdkSockets implements JdkPart {
 
   /** The static calls in {@code NetworkInterface}, likewise. */
   private static final Map<String, String> INTERFACE_CALLS = new HashMap<>();
+
+  private static final String PORT = PACKAGE + "EPollPort";
+
+  private static final String GROUP = PACKAGE + "AsynchronousChannelGroupImpl";
+
+  /** Those in the classes of groups of asynchronous channels, likewise. */
+  private static final Map<String, String> PORT_CALLS = new HashMap<>();
 
   private static final BodyEdits EDITS = new BodyEdits();
 
@@ -95,9 +103,29 @@ final class JdkSockets implements JdkPart {
     call("DatagramChannelImpl", "send0(" + fd + "JIJI)I");
     call("Poller", "poll(IIJLjava/util/function/BooleanSupplier;)V");
     call("Poller", "stopPoll(II)V");
-    CALLS.put(PACKAGE + "UnixDomainSockets.socket()" + fd, "unixSocket");
+    String path = "Ljava/nio/file/Path;";
+    String unix = PACKAGE + "UnixDomainSockets.";
+    CALLS.put(unix + "socket()" + fd, "unixSocket");
+    CALLS.put(unix + "bind(" + fd + path + ")V", "unixBind");
+    CALLS.put(unix + "connect(" + fd + "Ljava/net/SocketAddress;)I", "unixConnect");
+    CALLS.put(unix + "accept(" + fd + fd + "[Ljava/lang/String;)I", "unixAccept");
+    CALLS.put(unix + "localAddress(" + fd + ")Ljava/net/UnixDomainSocketAddress;", "unixAddress");
     CALLS.put("java/util/concurrent/locks/LockSupport.parkNanos(J)V", "parkNanos");
     CALLS.putAll(SocketUsers.TIME);
+
+    call("UnixAsynchronousSocketChannelImpl", "checkConnect(I)V");
+    for (String method :
+        Set.of(
+            "ThreadPool.defaultThreadFactory()Ljava/util/concurrent/ThreadFactory;",
+            "EPoll.create()I",
+            "EPoll.ctl(IIII)I",
+            "EPoll.wait(IJII)I",
+            "IOUtil.write1(IB)I",
+            "IOUtil.drain1(I)I",
+            "FileDispatcherImpl.closeIntFD(I)V")) {
+      PORT_CALLS.put(
+          PACKAGE + method, method.substring(method.indexOf('.') + 1, method.indexOf('(')));
+    }
 
     for (String method :
         Set.of(
@@ -168,20 +196,26 @@ final class JdkSockets implements JdkPart {
                   .invokestatic(
                       CD_CALLS, "isVirtual", MethodTypeDesc.of(CD_boolean, CD_THREAD, CD_FD)));
     }
-    for (String method :
-        Set.of(
-            "openAsynchronousChannelGroup(ILjava/util/concurrent/ThreadFactory;)"
-                + "Ljava/nio/channels/AsynchronousChannelGroup;",
-            "openAsynchronousChannelGroup(Ljava/util/concurrent/ExecutorService;I)"
-                + "Ljava/nio/channels/AsynchronousChannelGroup;",
-            "openAsynchronousServerSocketChannel(Ljava/nio/channels/AsynchronousChannelGroup;)"
-                + "Ljava/nio/channels/AsynchronousServerSocketChannel;",
-            "openAsynchronousSocketChannel(Ljava/nio/channels/AsynchronousChannelGroup;)"
-                + "Ljava/nio/channels/AsynchronousSocketChannel;")) {
-      EDITS.begin(
-          PACKAGE + "LinuxAsynchronousChannelProvider." + method,
-          c -> c.invokestatic(CD_CALLS, "checkAsynchronous", MethodTypeDesc.of(CD_void)));
-    }
+    EDITS.begin(
+        PACKAGE + "LinuxAsynchronousChannelProvider.defaultEventPort()L" + PORT + ';',
+        c ->
+            orElse(
+                c.aload(0)
+                    .invokestatic(
+                        CD_CALLS,
+                        "defaultPort",
+                        MethodTypeDesc.of(
+                            ClassDesc.ofInternalName(PORT),
+                            ClassDesc.ofInternalName(
+                                PACKAGE + "LinuxAsynchronousChannelProvider")))));
+    // the channels of a group, in the order of the numbers of their descriptors modulo its size
+    EDITS.append(
+        PACKAGE + "Port java/util/HashMap.<init>()V",
+        c ->
+            c.pop()
+                .new_(CD_LINKED_MAP)
+                .dup()
+                .invokespecial(CD_LINKED_MAP, "<init>", MethodTypeDesc.of(CD_void)));
     EDITS.begin(
         "java/net/InetAddress.getAllByName0(Ljava/lang/String;Z)[Ljava/net/InetAddress;",
         c ->
@@ -227,6 +261,7 @@ final class JdkSockets implements JdkPart {
   public Set<String> expected() {
     Set<String> all = new TreeSet<>(CALLS.keySet());
     all.addAll(INTERFACE_CALLS.keySet());
+    all.addAll(PORT_CALLS.keySet());
     all.addAll(EDITS.keys());
     return all;
   }
@@ -238,6 +273,9 @@ final class JdkSockets implements JdkPart {
         .filter(key -> key.startsWith(PACKAGE))
         .forEach(key -> types.add(key.substring(0, key.lastIndexOf('.', key.indexOf('(')))));
     types.add(INTERFACE);
+    types.add(PORT);
+    types.add(PORT + "$EventHandlerTask");
+    types.add(GROUP);
     types.add(PACKAGE + "NioSocketImpl");
     types.add(PACKAGE + "SocketChannelImpl");
     types.add(PACKAGE + "ServerSocketChannelImpl");
@@ -267,6 +305,11 @@ final class JdkSockets implements JdkPart {
   public byte @Nullable [] change(String type, byte[] bytes, Set<String> found) {
     if (type.startsWith(PACKAGE)) {
       byte[] redirected = StaticCalls.redirect(bytes, CALLS, CALLS_OWNER, found);
+      if (type.startsWith(PORT) || type.equals(GROUP)) {
+        byte[] given = redirected == null ? bytes : redirected;
+        byte[] ofPort = StaticCalls.redirect(given, PORT_CALLS, CALLS_OWNER, found);
+        redirected = ofPort == null ? redirected : ofPort;
+      }
       byte[] changed = EDITS.edit(type, redirected == null ? bytes : redirected, found);
       return changed == null ? redirected : changed;
     }

@@ -70,6 +70,7 @@ public final class LockstepAgent {
           "sun.nio.ch.LockstepKeys",
           "sun.nio.ch.LockstepKeys$1",
           "sun.nio.ch.LockstepSelector",
+          "sun.nio.ch.LockstepEpoll",
           "sun.nio.ch.LockstepCalls");
 
   private LockstepAgent() {}

@@ -12,10 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.MulticastSocket;
 import java.net.SocketAddress;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
@@ -423,13 +420,55 @@ class ChannelsTest {
   }
 
   @Test
+  void netstatNamesTheThreadsThatWait() {
+    assertThat(
+            WorldLog.of(
+                (world, log) -> {
+                  world.host(
+                      "server",
+                      () -> {
+                        Thread selects = new Thread(ChannelsTest::selectForever, "selects");
+                        selects.start();
+                        DatagramSocket packets = new DatagramSocket(PORT);
+                        Thread.currentThread().setName("receives");
+                        packets.receive(new DatagramPacket(new byte[1], 1));
+                      });
+                  SocketChannel reads = SocketChannel.open(new InetSocketAddress("server", PORT));
+                  Thread.ofPlatform()
+                      .name("reads")
+                      .daemon()
+                      .start(() -> log.result("read", () -> reads.read(ByteBuffer.allocate(1))));
+                  sleep(Duration.ofSeconds(1));
+                  world
+                      .netstat()
+                      .sockets()
+                      .forEach(
+                          it -> log.add(it.host() + " " + it.state() + " waits: " + it.waiting()));
+                  assertThat(world.netstat().toString()).contains("waiting", "selects", "reads");
+                  reads.close();
+                  sleep(Duration.ofSeconds(1));
+                }))
+        .containsExactly(
+            "1080 ms test ESTABLISHED waits: [reads]",
+            "1080 ms server LISTEN waits: [selects]",
+            "1080 ms server ESTABLISHED waits: [selects]",
+            "1080 ms server  waits: [receives]",
+            "1080 ms read: AsynchronousCloseException: null");
+  }
+
+  private static void selectForever() {
+    try {
+      serveEchoes();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
   void refusalsSayWhatToDo() {
     assertThat(
             WorldLog.of(
                 (world, log) -> {
-                  log.result("unix", () -> SocketChannel.open(StandardProtocolFamily.UNIX));
-                  log.result("unix", () -> SocketChannel.open(UnixDomainSocketAddress.of("x")));
-                  log.result("asynchronous", AsynchronousSocketChannel::open);
                   MulticastSocket multicast = new MulticastSocket(5000);
                   log.result(
                       "multicast",

@@ -7,6 +7,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousChannelGroup;
+import java.nio.channels.AsynchronousServerSocketChannel;
+import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.CompletionHandler;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -16,6 +20,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -210,10 +219,112 @@ final class SocketProgram {
     return "done";
   }
 
+  /** A read that has begun; it has its result once the future is done. */
+  private static final class PendingRead implements CompletionHandler<Long, String> {
+    CompletableFuture<String> result = CompletableFuture.completedFuture("none");
+
+    void begin(Consumer<PendingRead> read) {
+      CompletableFuture<String> before = result;
+      result = new CompletableFuture<>();
+      try {
+        read.accept(this);
+      } catch (RuntimeException e) {
+        result = before;
+        throw e;
+      }
+    }
+
+    @Override
+    public void completed(Long count, String attached) {
+      result.complete(count + " " + attached);
+    }
+
+    @Override
+    public void failed(Throwable failure, String attached) {
+      result.complete(failure + " " + attached);
+    }
+
+    String look() {
+      return result.isDone() ? result.join() : "pending";
+    }
+  }
+
+  /** Runs the program over asynchronous channels; returns a line for each step. */
+  List<String> overAsynchronousChannels(Pause pause) throws Exception {
+    List<String> log = new ArrayList<>();
+    AsynchronousChannelGroup group =
+        AsynchronousChannelGroup.withFixedThreadPool(1, Thread.ofPlatform().factory());
+    try (AsynchronousServerSocketChannel listener = AsynchronousServerSocketChannel.open(group)) {
+      listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      Future<AsynchronousSocketChannel> accepted = listener.accept();
+      try (AsynchronousSocketChannel client = AsynchronousSocketChannel.open(group)) {
+        client.connect(listener.getLocalAddress()).get();
+        try (AsynchronousSocketChannel server = accepted.get()) {
+          PendingRead[] reads = {new PendingRead(), new PendingRead()};
+          for (Step step : steps) {
+            AsynchronousSocketChannel end = step.client ? client : server;
+            PendingRead read = reads[step.client ? 0 : 1];
+            String result = outcome(() -> at(end, read, step));
+            pause.run();
+            log.add(step + ": " + result + ", reads " + reads[0].look() + ", " + reads[1].look());
+          }
+        }
+      }
+    } finally {
+      group.shutdownNow();
+      log.add("terminated " + group.awaitTermination(1, TimeUnit.MINUTES));
+    }
+    return log;
+  }
+
+  private static String at(AsynchronousSocketChannel end, PendingRead read, Step step)
+      throws Exception {
+    switch (step.kind) {
+      case WRITE -> {
+        return end.write(ByteBuffer.allocate(step.amount)).get() + " bytes";
+      }
+      case READ ->
+          read.begin(
+              it ->
+                  end.read(
+                      new ByteBuffer[] {ByteBuffer.allocate(step.amount)},
+                      0,
+                      1,
+                      0,
+                      TimeUnit.SECONDS,
+                      "read",
+                      it));
+      case AVAILABLE -> {
+        return String.valueOf(end.getLocalAddress().equals(end.getRemoteAddress()));
+      }
+      case END_OUTPUT -> end.shutdownOutput();
+      case END_INPUT -> end.shutdownInput();
+      case CLOSE -> end.close();
+      case LINGER -> end.setOption(StandardSocketOptions.SO_LINGER, 0);
+      case SELECT ->
+          read.begin(
+              it ->
+                  end.read(
+                      new ByteBuffer[] {ByteBuffer.allocate(3), ByteBuffer.allocateDirect(5)},
+                      0,
+                      2,
+                      0,
+                      TimeUnit.SECONDS,
+                      "scattered",
+                      it));
+      case LOOK -> {
+        return end + " " + end.isOpen();
+      }
+    }
+    return "done";
+  }
+
   private static String outcome(Callable<String> step) {
     String result;
     try {
       result = step.call();
+    } catch (ExecutionException e) {
+      result = "failed by " + e.getCause();
     } catch (Exception e) {
       result = e.getClass().getSimpleName() + ": " + e.getMessage();
     }

@@ -37,20 +37,31 @@ class SocketProgramsTest {
   @ParameterizedTest
   @MethodSource("seeds")
   void programOverSocketsSeesTheSame(long seed) throws Exception {
-    compare(pause -> SocketProgram.of(seed).overSockets(pause));
+    compare(1, pause -> SocketProgram.of(seed).overSockets(pause));
   }
 
   @ParameterizedTest
   @MethodSource("seeds")
   void programOverChannelsSeesTheSame(long seed) throws Exception {
-    compare(pause -> SocketProgram.of(seed).overChannels(pause));
+    compare(1, pause -> SocketProgram.of(seed).overChannels(pause));
   }
 
-  private static void compare(Run run) throws Exception {
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void programOverAsynchronousChannelsSeesTheSame(long seed) throws Exception {
+    compare(4, pause -> SocketProgram.of(seed).overAsynchronousChannels(pause));
+  }
+
+  /**
+   * Compares a program on both networks.
+   *
+   * @param usual the milliseconds that the machine usually takes for a step
+   */
+  private static void compare(int usual, Run run) throws Exception {
     List<String> simulated = inAWorld(run);
-    List<String> real = run.make(() -> Thread.sleep(1));
+    List<String> real = run.make(() -> Thread.sleep(usual));
     // a busy machine may be late: what differs must differ however long it is given
-    for (int pause = 8; pause <= LONGEST_PAUSE && !real.equals(simulated); pause *= 5) {
+    for (int pause = 8 * usual; pause <= LONGEST_PAUSE && !real.equals(simulated); pause *= 5) {
       int millis = pause;
       real = run.make(() -> Thread.sleep(millis));
     }

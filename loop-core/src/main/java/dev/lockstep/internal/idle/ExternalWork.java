@@ -5,6 +5,7 @@ import dev.lockstep.internal.jdk.InsideWait;
 import dev.lockstep.internal.jdk.JdkHooks;
 import dev.lockstep.internal.jdk.ThreadInsight;
 import dev.lockstep.internal.jdk.ThreadInsight.Blocking;
+import dev.lockstep.internal.jdk.net.SocketHooks;
 import dev.lockstep.internal.kernel.AdmissionControl;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.internal.kernel.Strand;
@@ -140,7 +141,7 @@ final class ExternalWork {
       }
       WaitKind wait = waitOf(strand, blocking);
       if (wait == WaitKind.OUTSIDE) {
-        if (isInSystemCall(blocking.stack(), "sun.nio.ch.")) {
+        if (isAtSocket(blocking.stack())) {
           escapes.socket(strand, blocking.stack());
         }
         return "'" + strand.laneName() + "' waits for " + what(blocking);
@@ -256,14 +257,30 @@ final class ExternalWork {
   }
 
   /**
-   * Returns whether the innermost frame, below those of blocking itself, is of sockets, of
-   * processes, or of a request to the thread that watches directories.
+   * Returns whether the innermost frame, below those of blocking itself, is of sockets of the
+   * machine, of processes, or of a request to the thread that watches directories.
    */
-  private static boolean isInSystemCall(List<StackTraceElement> stack) {
-    return isInSystemCall(stack, "sun.nio.ch.")
+  private boolean isInSystemCall(List<StackTraceElement> stack) {
+    return isAtSocket(stack)
         || isInSystemCall(stack, "java.lang.ProcessImpl")
         || isInSystemCall(stack, "sun.nio.fs.AbstractPoller")
         || isAt(stack, "sun.nio.fs.AbstractWatchService", "take");
+  }
+
+  /**
+   * Returns whether the machine's network may end a wait in the JDK's sockets. On a simulated one,
+   * the loop's own threads complete the futures of asynchronous channels and end their groups.
+   */
+  private boolean isAtSocket(List<StackTraceElement> stack) {
+    return isInSystemCall(stack, "sun.nio.ch.")
+        && !(isAmongThreads(stack) && SocketHooks.areSimulated(loop));
+  }
+
+  /** Returns whether a wait in the JDK's sockets is for another thread that uses them. */
+  private static boolean isAmongThreads(List<StackTraceElement> stack) {
+    return isInSystemCall(stack, "sun.nio.ch.PendingFuture")
+        || isInSystemCall(stack, "sun.nio.ch.AsynchronousChannelGroupImpl")
+        || isInSystemCall(stack, "sun.nio.ch.NativeThreadSet");
   }
 
   private static boolean isInSystemCall(List<StackTraceElement> stack, String of) {
@@ -287,7 +304,7 @@ final class ExternalWork {
         || className.startsWith("jdk.internal.");
   }
 
-  private static String what(Blocking blocking) {
+  private String what(Blocking blocking) {
     Object on = blocking.monitor();
     if (on != null) {
       return "the monitor of a " + on.getClass().getName();

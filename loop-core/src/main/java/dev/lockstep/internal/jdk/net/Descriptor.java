@@ -1,6 +1,7 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.jdk.net;
 
+import dev.lockstep.spi.NetworkSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
@@ -65,6 +66,17 @@ abstract class Descriptor {
     if (waits.remove(wait) != null && !closed) {
       watchAll();
     }
+  }
+
+  /** Returns the names of the threads that wait for it. */
+  private List<String> waiters() {
+    return waits.keySet().stream().map(SocketWait::threadName).toList();
+  }
+
+  /** Lets the network name the threads that wait for a socket of it. */
+  final <T extends NetworkSocket> T named(T socket) {
+    socket.setWaiters(this::waiters);
+    return socket;
   }
 
   private void watchAll() {

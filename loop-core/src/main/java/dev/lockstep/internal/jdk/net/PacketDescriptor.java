@@ -29,7 +29,7 @@ final class PacketDescriptor extends Descriptor {
   }
 
   private PacketSocket open(InetSocketAddress local) throws IOException {
-    PacketSocket opened = network.datagram(local, null, Map.of());
+    PacketSocket opened = named(network.datagram(local, null, Map.of()));
     socket = opened;
     options.forEach(this::apply);
     return opened;

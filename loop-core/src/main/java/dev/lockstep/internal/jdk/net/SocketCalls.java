@@ -17,6 +17,7 @@ import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,27 @@ final class SocketCalls {
     return stream ? new StreamDescriptor(network, server) : new PacketDescriptor(network);
   }
 
+  public Object unixSocket() {
+    return new UnixDescriptor(
+        (UnixDescriptor.Names) ofHost("Unix domain sockets", UnixDescriptor.Names::new));
+  }
+
+  public void bindPath(Object socket, String path, @Nullable Path onDisk) throws IOException {
+    ((UnixDescriptor) socket).bind(path, onDisk);
+  }
+
+  public boolean connectPath(Object socket, String path, @Nullable Path onDisk) throws IOException {
+    return ((UnixDescriptor) socket).connect(path, onDisk);
+  }
+
+  public String path(Object socket) {
+    return ((UnixDescriptor) socket).path();
+  }
+
+  public String remotePath(Object socket) {
+    return ((UnixDescriptor) socket).remotePath();
+  }
+
   public Object[] pipe() {
     return PipeDescriptor.open();
   }
@@ -77,7 +99,7 @@ final class SocketCalls {
   }
 
   public void listen(Object socket, int backlog) throws IOException {
-    ((StreamDescriptor) socket).listen(backlog);
+    ((ConnectionDescriptor) socket).listen(backlog);
   }
 
   public boolean connect(Object socket, InetSocketAddress remote) throws IOException {
@@ -89,7 +111,7 @@ final class SocketCalls {
   }
 
   public boolean isConnected(Object socket) throws IOException {
-    return ((StreamDescriptor) socket).isConnected();
+    return ((ConnectionDescriptor) socket).isConnected();
   }
 
   public void disconnect(Object socket) throws IOException {
@@ -97,19 +119,19 @@ final class SocketCalls {
   }
 
   public @Nullable Object accept(Object socket) throws IOException {
-    return ((StreamDescriptor) socket).accept();
+    return ((ConnectionDescriptor) socket).accept();
   }
 
   public int read(Object socket, ByteBuffer into) throws IOException {
     return socket instanceof PipeDescriptor pipe
         ? pipe.read(into)
-        : ((StreamDescriptor) socket).read(into);
+        : ((ConnectionDescriptor) socket).read(into);
   }
 
   public int write(Object socket, ByteBuffer from) throws IOException {
     return socket instanceof PipeDescriptor pipe
         ? pipe.write(from)
-        : ((StreamDescriptor) socket).write(from);
+        : ((ConnectionDescriptor) socket).write(from);
   }
 
   public @Nullable InetSocketAddress receive(Object socket, ByteBuffer into) throws IOException {
@@ -122,11 +144,11 @@ final class SocketCalls {
   }
 
   public int available(Object socket) throws IOException {
-    return ((StreamDescriptor) socket).available();
+    return ((ConnectionDescriptor) socket).available();
   }
 
   public void shutDown(Object socket, boolean input, boolean output) throws IOException {
-    ((StreamDescriptor) socket).shutDown(input, output);
+    ((ConnectionDescriptor) socket).shutDown(input, output);
   }
 
   public void close(Object socket) {

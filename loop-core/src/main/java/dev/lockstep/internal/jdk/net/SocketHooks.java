@@ -4,7 +4,6 @@ package dev.lockstep.internal.jdk.net;
 import dev.lockstep.internal.io.LoopIo;
 import dev.lockstep.internal.jdk.HookClass;
 import dev.lockstep.internal.kernel.Kernel;
-import dev.lockstep.spi.Network;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -38,11 +37,19 @@ public final class SocketHooks {
    * @param hooked the loop as the hooks know it
    */
   public static void simulate(Kernel loop, Object hooked) {
-    Network network = LoopIo.of(loop).network();
-    try {
-      if (network.isSimulated() && (boolean) ARE_ON.invokeExact()) {
-        SIMULATE.invokeExact(hooked, handler(new SocketCalls(loop, network)));
+    if (areSimulated(loop)) {
+      try {
+        SIMULATE.invokeExact(hooked, handler(new SocketCalls(loop, LoopIo.of(loop).network())));
+      } catch (Throwable e) {
+        throw HookClass.failed(e);
       }
+    }
+  }
+
+  /** Returns whether the JDK's sockets are on the simulated network of a loop. */
+  public static boolean areSimulated(Kernel loop) {
+    try {
+      return LoopIo.of(loop).network().isSimulated() && (boolean) ARE_ON.invokeExact();
     } catch (Throwable e) {
       throw HookClass.failed(e);
     }

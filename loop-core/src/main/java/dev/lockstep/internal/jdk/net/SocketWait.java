@@ -14,6 +14,10 @@ final class SocketWait {
   private final Thread thread = Thread.currentThread();
   private boolean over;
 
+  String threadName() {
+    return thread.getName();
+  }
+
   /** Ends the wait; called on the loop. */
   void end() {
     over = true;

@@ -8,6 +8,7 @@ import dev.lockstep.spi.NetworkSocket;
 import dev.lockstep.spi.StreamSocket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -18,7 +19,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A stream socket: new, bound, listening, connecting, or connected. */
-final class StreamDescriptor extends Descriptor {
+final class StreamDescriptor extends ConnectionDescriptor {
 
   /** The options that a connection is opened with; the network gets others later, or not at all. */
   private static final Set<SocketOption<?>> BEFORE_CONNECT =
@@ -34,6 +35,9 @@ final class StreamDescriptor extends Descriptor {
   private @Nullable StreamSocket stream;
   private boolean inputEnded;
 
+  /** True once a read has told of a reset: an operating system tells of it once. */
+  private boolean resetTold;
+
   StreamDescriptor(Network network, boolean server) {
     this.network = network;
     options.put(StandardSocketOptions.SO_REUSEADDR, server);
@@ -41,7 +45,7 @@ final class StreamDescriptor extends Descriptor {
 
   StreamDescriptor(Network network, StreamSocket accepted) {
     this(network, false);
-    stream = accepted;
+    stream = named(accepted);
   }
 
   void bind(InetSocketAddress local) throws IOException {
@@ -63,6 +67,7 @@ final class StreamDescriptor extends Descriptor {
     return local;
   }
 
+  @Override
   void listen(int backlog) throws IOException {
     checkOpen();
     if (listening == null) {
@@ -70,7 +75,7 @@ final class StreamDescriptor extends Descriptor {
       initial
           .keySet()
           .retainAll(Set.of(StandardSocketOptions.SO_RCVBUF, StandardSocketOptions.SO_REUSEADDR));
-      listening = network.listen(release(), Math.max(1, backlog), initial);
+      listening = named(network.listen(release(), Math.max(1, backlog), initial));
     }
   }
 
@@ -84,6 +89,7 @@ final class StreamDescriptor extends Descriptor {
     return isConnected();
   }
 
+  @Override
   boolean isConnected() throws IOException {
     checkOpen();
     AsyncFuture<StreamSocket> pending = connecting;
@@ -94,12 +100,13 @@ final class StreamDescriptor extends Descriptor {
       return false;
     }
     connecting = null;
-    StreamSocket made = SocketCalls.resultOf(pending);
+    StreamSocket made = named(SocketCalls.resultOf(pending));
     stream = made;
     options.forEach(this::apply);
     return true;
   }
 
+  @Override
   @Nullable StreamDescriptor accept() throws IOException {
     checkOpen();
     ListenSocket from = listening;
@@ -119,12 +126,23 @@ final class StreamDescriptor extends Descriptor {
     return made;
   }
 
+  @Override
   int read(ByteBuffer into) throws IOException {
     StreamSocket from = connected();
-    int count = from.read(into);
+    if (resetTold) {
+      return -1;
+    }
+    int count;
+    try {
+      count = from.read(into);
+    } catch (SocketException e) {
+      resetTold = true;
+      throw e;
+    }
     return count == 0 && inputEnded ? -1 : count;
   }
 
+  @Override
   int write(ByteBuffer from) throws IOException {
     StreamSocket to = connected();
     try {
@@ -134,10 +152,12 @@ final class StreamDescriptor extends Descriptor {
     }
   }
 
+  @Override
   int available() throws IOException {
     return connected().available();
   }
 
+  @Override
   void shutDown(boolean input, boolean output) throws IOException {
     StreamSocket made = connected();
     if (input) {
@@ -147,6 +167,7 @@ final class StreamDescriptor extends Descriptor {
     if (output) {
       made.shutdownOutput();
     }
+    changed(); // who waits for input learns of its end
   }
 
   @Override
