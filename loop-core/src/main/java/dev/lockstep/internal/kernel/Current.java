@@ -27,8 +27,9 @@ public final class Current {
   /** The loop of a thread that the baton engine started; threads that it starts inherit a trace. */
   private static final ThreadLocal<@Nullable Object> OF_THREAD = new OfThread();
 
-  /** The context of a thread that no loop runs, such as that of an offloaded call. */
-  private static final ThreadLocal<Context> DETACHED = new ThreadLocal<>();
+  /** The contexts of a thread that no loop runs, such as that of an offloaded call. */
+  private static final ThreadLocal<ContextSlot> DETACHED =
+      ThreadLocal.withInitial(ContextSlot::new);
 
   private Current() {}
 
@@ -101,22 +102,19 @@ public final class Current {
     return task;
   }
 
+  /** Returns the caller's context variables. */
+  private static ContextSlot contexts() {
+    Kernel loop = loopOrNull();
+    return loop == null ? DETACHED.get() : loop.step.contexts();
+  }
+
   /**
    * Returns the caller's context variables.
    *
    * @return the context, not a copy
    */
   public static Context context() {
-    Kernel loop = loopOrNull();
-    if (loop != null) {
-      return loop.step.context();
-    }
-    Context detached = DETACHED.get();
-    if (detached == null) {
-      detached = new Context();
-      DETACHED.set(detached);
-    }
-    return detached;
+    return contexts().context();
   }
 
   /**
@@ -125,8 +123,7 @@ public final class Current {
    * @return the context or an equal one, which the caller neither changes nor keeps
    */
   public static Context contextToRead() {
-    Kernel loop = loopOrNull();
-    return loop == null ? context() : loop.step.contextToRead();
+    return contexts().contextToRead();
   }
 
   /**
@@ -135,8 +132,7 @@ public final class Current {
    * @return the context, not a copy
    */
   public static Context contextToChange() {
-    Kernel loop = loopOrNull();
-    return loop == null ? context() : loop.step.contextToChange();
+    return contexts().contextToChange();
   }
 
   /**
@@ -145,8 +141,7 @@ public final class Current {
    * @return a copy of the context, which others may share and nobody may change
    */
   public static Context snapshot() {
-    Kernel loop = loopOrNull();
-    return loop == null ? context().copy() : loop.step.snapshot();
+    return contexts().snapshot();
   }
 
   /**
@@ -156,13 +151,9 @@ public final class Current {
    * @return the old context
    */
   public static Context swapContext(Context context) {
-    Context old = context();
-    Kernel loop = loopOrNull();
-    if (loop != null) {
-      loop.step.setContext(context);
-    } else {
-      DETACHED.set(context);
-    }
+    ContextSlot contexts = contexts();
+    Context old = contexts.context();
+    contexts.set(context);
     return old;
   }
 

@@ -17,12 +17,7 @@ public final class CurrentStep {
   private final @Nullable StepMonitor watch;
 
   private @Nullable Strand inStep;
-
-  /** The context of the step, or null while there is only a {@link #snapshot} of it. */
-  private @Nullable Context context = new Context();
-
-  /** An immutable copy of the context as it is now, or null if there is none. */
-  private @Nullable Context snapshot;
+  private final ContextSlot contexts = new ContextSlot();
 
   CurrentStep(Kernel loop, @Nullable StepMonitor watch) {
     this.loop = loop;
@@ -55,7 +50,7 @@ public final class CurrentStep {
 
   public void beginStep(Strand strand) {
     inStep = strand;
-    enter(strand, strand.context());
+    contexts.enter(strand, strand.context());
     if (watch != null) {
       watch.begin("'" + strand.laneName() + "'", strand, driver());
     }
@@ -65,7 +60,7 @@ public final class CurrentStep {
   }
 
   public void endStep(Strand strand) {
-    Context own = context;
+    Context own = contexts.contextIfMade();
     if (own != null) {
       strand.setContext(own);
     }
@@ -86,20 +81,18 @@ public final class CurrentStep {
   /** Runs an action that steps strands while a callback is running. */
   public void aside(Runnable stepping) {
     Strand strand = inStep;
-    Context outer = context;
-    Context copy = snapshot;
+    ContextSlot outer = contexts.saved();
     inStep = null;
     try {
       stepping.run();
     } finally {
       inStep = strand;
-      context = outer;
-      snapshot = copy;
+      contexts.restore(outer);
     }
   }
 
   public void runCallback(Entry entry, Context callbackContext, Runnable callback) {
-    enter(entry, callbackContext);
+    contexts.enter(entry, callbackContext);
     if (watch != null) {
       watch.begin("a callback", null, driver());
     }
@@ -245,51 +238,13 @@ public final class CurrentStep {
     return inStep == null ? "a callback" : inStep.laneName();
   }
 
-  private void enter(Entry entry, Context entered) {
-    if (entry.sharesContext()) {
-      context = null;
-      snapshot = entered;
-    } else {
-      context = entered;
-      snapshot = null;
-    }
+  /** Returns the context variables of the step. */
+  ContextSlot contexts() {
+    return contexts;
   }
 
-  /** Returns the context of the step, which is made now if nobody has asked for it before. */
+  /** Returns the context of the step, not a copy. */
   Context context() {
-    Context known = context;
-    if (known == null) {
-      known = contextToRead().copy();
-      context = known;
-    }
-    return known;
-  }
-
-  /** Returns the context of the step, or a snapshot of it; the caller only reads it. */
-  Context contextToRead() {
-    Context known = snapshot;
-    return known == null ? java.util.Objects.requireNonNull(context) : known;
-  }
-
-  /** Returns the context of the step, whose values the caller is going to change. */
-  Context contextToChange() {
-    Context changed = context();
-    snapshot = null;
-    return changed;
-  }
-
-  /** Returns a copy of the context as it is now, which may be shared and nobody may change. */
-  Context snapshot() {
-    Context known = snapshot;
-    if (known == null) {
-      known = context().copy();
-      snapshot = known;
-    }
-    return known;
-  }
-
-  void setContext(Context context) {
-    this.context = context;
-    snapshot = null;
+    return contexts.context();
   }
 }

@@ -167,7 +167,7 @@ public final class Kernel {
 
   /** Returns a snapshot of the context of a caller that holds this loop. */
   private Context snapshotOfHolder() {
-    return isRunning() ? step.snapshot() : Current.snapshot();
+    return isRunning() ? step.contexts().snapshot() : Current.snapshot();
   }
 
   // ---- environment
@@ -484,7 +484,7 @@ public final class Kernel {
    * Returns whether the calling callback is discarded: it belongs to code that never runs again.
    */
   public boolean isCallerDiscarded() {
-    return isDiscarded(isRunning() ? step.contextToRead() : Current.context());
+    return isDiscarded(isRunning() ? step.contexts().contextToRead() : Current.contextToRead());
   }
 
   private boolean isDiscarded(@Nullable Context context) {

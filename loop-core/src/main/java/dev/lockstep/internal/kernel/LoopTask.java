@@ -198,7 +198,7 @@ public final class LoopTask<T> extends LoopFuture<T> implements Task<T>, Strand 
   /** Returns the context that this task sees, also while it is in step; the caller only reads. */
   @SuppressWarnings("ReferenceEquality") // compares identities
   public Context currentContext() {
-    return loop.step.currentTask() == this ? loop.step.contextToRead() : context;
+    return loop.step.currentTask() == this ? loop.step.contexts().contextToRead() : context;
   }
 
   /** Returns whether an end hides a cancellation; a failure of the cleanup after it does not. */
