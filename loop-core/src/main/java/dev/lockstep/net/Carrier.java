@@ -2,6 +2,7 @@
 package dev.lockstep.net;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
 /** A transport of this package; offers to the layers above it more than a {@link Transport}. */
@@ -14,6 +15,22 @@ interface Carrier extends Transport {
    * @return true if the protocol was called
    */
   boolean readNow();
+
+  /**
+   * Reads bytes that have arrived into a buffer of the program, past the protocol, which has
+   * nothing that came before them.
+   *
+   * @param into the buffer, with room
+   * @return the number of bytes; 0 if nothing is there or the protocol was called instead
+   */
+  default int readNow(ByteBuffer into) {
+    return 0;
+  }
+
+  /** Returns whether {@link #readNow(ByteBuffer)} is supported. */
+  default boolean canReadInto() {
+    return false;
+  }
 
   /**
    * Resets the connection once the peer has taken nothing of what is unsent for the close timeout;

@@ -50,6 +50,12 @@ final class ReadBuffer {
 
   /** Removes and returns the first bytes. */
   byte[] take(int count) {
+    if (start == 0 && count == end && count == bytes.length) {
+      byte[] all = bytes;
+      bytes = NONE;
+      end = 0;
+      return all;
+    }
     byte[] taken = Arrays.copyOfRange(bytes, start, start + count);
     drop(count);
     return taken;

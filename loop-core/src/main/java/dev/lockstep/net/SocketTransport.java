@@ -4,6 +4,8 @@ package dev.lockstep.net;
 import dev.lockstep.Async;
 import dev.lockstep.Loop;
 import dev.lockstep.internal.io.LoopIo;
+import dev.lockstep.internal.io.MachineSocket;
+import dev.lockstep.internal.io.SharedBuffer;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.net.TransportState.Event;
 import dev.lockstep.spi.StreamSocket;
@@ -72,6 +74,15 @@ final class SocketTransport implements Carrier {
   private final TransportState state = new TransportState();
   private Protocol protocol;
 
+  /**
+   * The socket, if the loop chooses nothing and this is one of the machine: then a task that waits
+   * for input reads it itself. Null if each event runs a callback.
+   */
+  private final @Nullable MachineSocket direct;
+
+  /** True if the last read has taken all that had arrived, so that the next would find nothing. */
+  private boolean drained;
+
   /** The transport that encrypts this connection by now, if there is one. */
   private @Nullable Transport encryption;
 
@@ -100,6 +111,8 @@ final class SocketTransport implements Carrier {
     this.socket = socket;
     this.protocol = protocol;
     this.onLost = onLost;
+    this.direct =
+        socket instanceof MachineSocket real && loop.choiceSource().isFifo() ? real : null;
     this.localAddress = socket.localAddress();
     this.remoteAddress = socket.remoteAddress();
     sendAtOnce();
@@ -146,20 +159,73 @@ final class SocketTransport implements Carrier {
   // ---- reading
 
   private void watchInput() {
-    if (state.awaitsInput()) {
-      socket.onReadable(this::readReady);
+    if (!state.awaitsInput()) {
+      return;
     }
+    if (direct == null) {
+      socket.onReadable(this::readReady);
+    } else {
+      direct.onReadable(this::readReady, this::wakesReader);
+    }
+  }
+
+  /** Wakes the task that waits for input, if one does, to read it; returns whether it reads. */
+  private boolean wakesReader() {
+    drained = false;
+    return protocol instanceof StreamProtocol streams && streams.reader().wakesToRead();
   }
 
   @Override
   public boolean readNow() {
-    return state.awaitsInput() && readReady();
+    return mayReadNow() && readReady();
+  }
+
+  private boolean mayReadNow() {
+    return state.awaitsInput() && (direct == null || !drained);
+  }
+
+  @Override
+  public boolean canReadInto() {
+    return direct != null;
+  }
+
+  @Override
+  public int readNow(ByteBuffer into) {
+    if (!mayReadNow()) {
+      return 0;
+    }
+    int limit = into.limit();
+    into.limit(Math.min(limit, into.position() + SharedBuffer.CAPACITY));
+    try {
+      int count = socket.read(into);
+      drained = into.hasRemaining();
+      if (count < 0) {
+        inputEnded();
+      }
+      return Math.max(count, 0);
+    } catch (IOException e) {
+      lose(e);
+      return 0;
+    } finally {
+      into.limit(limit);
+    }
+  }
+
+  /** Lets a buffer take more at once if the reader has room for it. */
+  private void widen(ByteBuffer buffer) {
+    if (direct != null
+        && protocol instanceof StreamProtocol streams
+        && streams.reader().hasRoomFor(SharedBuffer.CAPACITY, SharedBuffer.SIZE)) {
+      buffer.limit(buffer.capacity());
+    }
   }
 
   private boolean readReady() {
     ByteBuffer buffer = LoopIo.of(loop).buffer().take();
+    widen(buffer);
     try {
       int count = socket.read(buffer);
+      drained = buffer.hasRemaining();
       if (count > 0) {
         buffer.flip();
         tell("dataReceived", () -> protocol.dataReceived(buffer));

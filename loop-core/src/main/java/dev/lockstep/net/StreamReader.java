@@ -38,6 +38,10 @@ public final class StreamReader {
   private boolean eof;
   private boolean paused;
   private int readsInARow;
+
+  /** True if the task that waits was woken to read the connection itself. */
+  private boolean readable;
+
   private @Nullable Throwable exception;
   private @Nullable Transport transport;
   private @Nullable IoWaiter waiting;
@@ -111,7 +115,14 @@ public final class StreamReader {
       throw new IllegalArgumentException("the buffer of read() must have room; clear() it");
     }
     while (buffer.isEmpty() && !eof) {
-      awaitData("read()");
+      if (transport instanceof Carrier carrier && carrier.canReadInto() && !into.isReadOnly()) {
+        int count = awaitInto(carrier, into);
+        if (count > 0) {
+          return count;
+        }
+      } else {
+        awaitData("read()");
+      }
     }
     int count = buffer.moveTo(into);
     resumeIfRead();
@@ -329,11 +340,47 @@ public final class StreamReader {
   }
 
   private void awaitData(String call) throws IOException {
-    if (readAtOnce()) {
-      Losses.rethrow(exception);
-      return;
+    Carrier carrier = mayReadAtOnce();
+    if (carrier == null || !carrier.readNow()) {
+      carrier = awaitEvent(call);
+      if (carrier != null) {
+        carrier.readNow();
+      }
     }
+    Losses.rethrow(exception);
+  }
+
+  /** Waits for bytes, which go from the connection into a buffer of the program. */
+  private int awaitInto(Carrier from, ByteBuffer into) throws IOException {
+    int count = mayReadAtOnce() == null ? 0 : from.readNow(into);
+    if (count == 0 && !eof && awaitEvent("read()") != null) {
+      count = from.readNow(into);
+    }
+    Losses.rethrow(exception);
+    return count;
+  }
+
+  /**
+   * Returns the connection if it may be read without an iteration of the loop, which a limited
+   * number of reads in a row may.
+   */
+  private @Nullable Carrier mayReadAtOnce() {
+    Transport from = transport;
+    if (paused && from != null) {
+      paused = false;
+      from.resumeReading();
+    }
+    if (readsInARow >= READS_IN_A_ROW || !(from instanceof Carrier carrier)) {
+      return null;
+    }
+    readsInARow++;
+    return carrier;
+  }
+
+  /** Waits until something happens; returns the connection if this task is to read it. */
+  private @Nullable Carrier awaitEvent(String call) {
     readsInARow = 0;
+    readable = false;
     IoWaiter wait = new IoWaiter(Current.loop(), "StreamReader." + call);
     waiting = wait;
     try {
@@ -341,23 +388,31 @@ public final class StreamReader {
     } finally {
       waiting = null;
     }
-    Losses.rethrow(exception);
+    readsInARow = readable ? 1 : 0;
+    return readable && transport instanceof Carrier carrier ? carrier : null;
   }
 
   /**
-   * Reads from the connection without an iteration of the loop, a limited number of times in a row.
+   * Called when the connection can be read: wakes the task that waits, to read it.
+   *
+   * @return false if none waits, or it was woken by something else
    */
-  private boolean readAtOnce() {
-    Transport from = transport;
-    if (paused && from != null) {
-      paused = false;
-      from.resumeReading();
-    }
-    if (readsInARow >= READS_IN_A_ROW || !(from instanceof Carrier carrier)) {
+  boolean wakesToRead() {
+    IoWaiter wait = waiting;
+    if (wait == null || (wait.isOver() && !readable)) {
       return false;
     }
-    readsInARow++;
-    return carrier.readNow();
+    readable = true;
+    wait.end();
+    return true;
+  }
+
+  /**
+   * Returns whether one read may give a number of bytes without more being buffered than twice the
+   * limit and an ordinary read.
+   */
+  boolean hasRoomFor(int count, int ordinary) {
+    return buffer.size() + (long) count <= 2L * limit + ordinary;
   }
 
   private void resumeIfRead() {

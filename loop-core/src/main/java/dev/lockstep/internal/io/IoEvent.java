@@ -4,6 +4,7 @@ package dev.lockstep.internal.io;
 import dev.lockstep.Context;
 import dev.lockstep.internal.kernel.Entry;
 import dev.lockstep.internal.kernel.Kernel;
+import java.util.function.BooleanSupplier;
 
 /** A recurring event of a socket; stands in the queue at most once. */
 public final class IoEvent implements Entry {
@@ -12,19 +13,21 @@ public final class IoEvent implements Entry {
   private final IoLane lane;
   private final Context context;
   private final Runnable callback;
+  private final BooleanSupplier instead;
   private boolean queued;
   private boolean cancelled;
 
-  IoEvent(Kernel loop, IoLane lane, Context context, Runnable callback) {
+  IoEvent(Kernel loop, IoLane lane, Context context, Runnable callback, BooleanSupplier instead) {
     this.loop = loop;
     this.lane = lane;
     this.context = context;
     this.callback = callback;
+    this.instead = instead;
   }
 
-  /** Queues the callback, unless it is already queued or cancelled. */
+  /** Queues the callback, unless it is already queued or cancelled, or somebody acts instead. */
   public void happen() {
-    if (!queued && !cancelled) {
+    if (!queued && !cancelled && !instead.getAsBoolean()) {
       queued = true;
       loop.scheduler.queue(this);
     }

@@ -7,9 +7,13 @@ import dev.lockstep.internal.kernel.CallHandle;
 import dev.lockstep.internal.kernel.Current;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.spi.Lane;
+import java.util.function.BooleanSupplier;
 
 /** The lane of a connection, in which its callbacks run in order. */
 public final class IoLane implements Lane {
+
+  /** Says that the callback of an event runs each time. */
+  public static final BooleanSupplier NOBODY = () -> false;
 
   private final Kernel loop;
   private final int id;
@@ -44,7 +48,18 @@ public final class IoLane implements Lane {
    * @return the event
    */
   public IoEvent event(Runnable callback) {
-    return new IoEvent(loop, this, Current.context().copy(), callback);
+    return event(callback, NOBODY);
+  }
+
+  /**
+   * Returns an event that runs a callback in this lane, unless somebody acts instead.
+   *
+   * @param callback the callback
+   * @param instead returns whether somebody does
+   * @return the event
+   */
+  public IoEvent event(Runnable callback, BooleanSupplier instead) {
+    return new IoEvent(loop, this, Current.context().copy(), callback, instead);
   }
 
   int id() {

@@ -7,7 +7,11 @@ import java.util.ArrayDeque;
 /** The read buffers that all connections of a loop share, so that an idle connection needs none. */
 public final class SharedBuffer {
 
-  private static final int SIZE = 1 << 16;
+  /** The bytes that are read at once, unless the reader is known to have room for more. */
+  public static final int SIZE = 1 << 16;
+
+  /** The bytes of a buffer, to which its limit can be raised. */
+  public static final int CAPACITY = 1 << 17;
 
   /** The number of buffers kept: one for each layer of a connection whose read calls another's. */
   private static final int KEPT = 4;
@@ -19,11 +23,11 @@ public final class SharedBuffer {
   /**
    * Takes a buffer from the pool, or allocates one.
    *
-   * @return an empty buffer of 64 KiB
+   * @return an empty buffer with a limit of {@link #SIZE} and {@link #CAPACITY}
    */
   public ByteBuffer take() {
     ByteBuffer buffer = free.poll();
-    return buffer == null ? ByteBuffer.allocateDirect(SIZE) : buffer.clear();
+    return (buffer == null ? ByteBuffer.allocateDirect(CAPACITY) : buffer.clear()).limit(SIZE);
   }
 
   /**

@@ -27,6 +27,10 @@ abstract class NioSocket<C extends SelectableChannel & NetworkChannel> implement
     return channel;
   }
 
+  final SocketWatch watch() {
+    return watch;
+  }
+
   @Override
   public final Lane lane() {
     return watch.lane();

@@ -1,6 +1,7 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.nio;
 
+import dev.lockstep.internal.io.MachineSocket;
 import dev.lockstep.spi.StreamSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -8,9 +9,11 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
+import java.util.function.BooleanSupplier;
 
 /** A TCP or Unix-domain connection. */
-final class NioStreamSocket extends NioSocket<SocketChannel> implements StreamSocket {
+final class NioStreamSocket extends NioSocket<SocketChannel>
+    implements StreamSocket, MachineSocket {
 
   NioStreamSocket(Poller poller, SocketChannel channel, String name) {
     super(poller, channel, name);
@@ -19,6 +22,11 @@ final class NioStreamSocket extends NioSocket<SocketChannel> implements StreamSo
   @Override
   public SocketAddress remoteAddress() {
     return address(channel()::getRemoteAddress);
+  }
+
+  @Override
+  public void onReadable(Runnable callback, BooleanSupplier instead) {
+    watch().onInput(callback, instead);
   }
 
   @Override

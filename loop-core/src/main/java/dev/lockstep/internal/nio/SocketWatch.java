@@ -10,6 +10,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The watch of a loop over one channel: for input, output, or both. */
@@ -56,13 +57,18 @@ final class SocketWatch {
 
   /** Sets the callback to run when the channel is readable or can accept; null clears it. */
   void onInput(@Nullable Runnable callback) {
-    input = replace(input, callback);
+    onInput(callback, IoLane.NOBODY);
+  }
+
+  /** Sets the callback to run when there is input and nobody reads it instead. */
+  void onInput(@Nullable Runnable callback, BooleanSupplier instead) {
+    input = replace(input, callback, instead);
     update();
   }
 
   /** Sets the callback to run when the channel is writable or can connect; null clears it. */
   void onOutput(@Nullable Runnable callback) {
-    output = replace(output, callback);
+    output = replace(output, callback, IoLane.NOBODY);
     update();
   }
 
@@ -108,11 +114,12 @@ final class SocketWatch {
     }
   }
 
-  private @Nullable IoEvent replace(@Nullable IoEvent old, @Nullable Runnable callback) {
+  private @Nullable IoEvent replace(
+      @Nullable IoEvent old, @Nullable Runnable callback, BooleanSupplier instead) {
     if (old != null) {
       old.cancel();
     }
-    return callback == null || !channel.isOpen() ? null : lane.event(callback);
+    return callback == null || !channel.isOpen() ? null : lane.event(callback, instead);
   }
 
   private void update() {
