@@ -6,4 +6,7 @@ module dev.lockstep.explore {
 
   exports dev.lockstep.explore;
   exports dev.lockstep.explore.history;
+
+  provides dev.lockstep.spi.RunLog with
+      dev.lockstep.explore.RunRecorder;
 }

@@ -8,4 +8,6 @@ module dev.lockstep {
   exports dev.lockstep.process;
   exports dev.lockstep.spi;
   exports dev.lockstep.sync;
+
+  uses dev.lockstep.spi.RunLog;
 }

@@ -19,9 +19,14 @@ import dev.lockstep.spi.LoopClock;
 import dev.lockstep.spi.LoopObserver;
 import dev.lockstep.spi.Network;
 import dev.lockstep.spi.Offload;
+import dev.lockstep.spi.RunLog;
 import dev.lockstep.spi.Watchdog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +48,12 @@ public final class Runner implements AutoCloseable {
 
   /** The packages whose accesses to shared memory are points. */
   private final List<String> points;
+
+  /** The record of the runs, or null if they are not recorded. */
+  private final @Nullable RunLog log;
+
+  /** The page of the record, or null if the runs are not recorded. */
+  private final @Nullable Path page;
 
   private Runner(Builder builder) {
     loop =
@@ -71,6 +82,8 @@ public final class Runner implements AutoCloseable {
     watchdog = builder.watchdog;
     endingSignals = builder.endingSignals;
     dump = builder.dumpSignal == null ? null : new SignalDump(loop.kernel(), builder.dumpSignal);
+    log = builder.log;
+    page = builder.page;
   }
 
   /**
@@ -103,11 +116,40 @@ public final class Runner implements AutoCloseable {
    * @throws WatchdogError if it takes longer than the {@linkplain Builder#watchdog watchdog} allows
    * @throws IllegalStateException if the calling thread is run by a loop already, or the program
    *     has used no class of a package with {@linkplain Builder#points points}
+   * @throws UncheckedIOException if its {@linkplain Builder#record page} cannot be written;
+   *     suppressed in the exception of a program that fails
    */
   public <T> T run(Callable<T> main) {
-    T result = runToEnd(main);
+    T result;
+    try {
+      result = runToEnd(main);
+    } catch (Throwable e) {
+      writeAfter(e);
+      throw e;
+    }
+    write(null);
     checkPoints();
     return result;
+  }
+
+  private void writeAfter(Throwable failure) {
+    try {
+      write(failure);
+    } catch (UncheckedIOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** Writes the page, if there is one, unless an abandoned thread may still go on with the run. */
+  private void write(@Nullable Throwable failure) {
+    if (log == null || page == null || loop.kernel().isGivenUp()) {
+      return;
+    }
+    try {
+      log.write(page, failure);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the page " + page + " of the run cannot be written", e);
+    }
   }
 
   private <T> T runToEnd(Callable<T> main) {
@@ -185,6 +227,8 @@ public final class Runner implements AutoCloseable {
     private long lateness;
     private boolean spuriousWakeUps;
     private boolean spuriousFailures;
+    private @Nullable RunLog log;
+    private @Nullable Path page;
     private boolean debug = Boolean.getBoolean("lockstep.debug");
 
     private Builder() {}
@@ -258,6 +302,43 @@ public final class Runner implements AutoCloseable {
     public Builder observer(LoopObserver observer) {
       this.observer = this.observer == null ? observer : this.observer.and(observer);
       return this;
+    }
+
+    /**
+     * Records what the programs do, whether they pass or fail, on any clock, and writes it as a
+     * page after each run: all runs of the runner up to there, on the thread that called {@link
+     * Runner#run(Callable)}. Each step takes some microseconds more. Of a run that is {@linkplain
+     * #watchdog abandoned} there is no page. By default nothing is recorded. Needs the artifact
+     * {@code lockstep-explorer}.
+     *
+     * @param page the file, such as {@code target/transfer.html}; beside it come {@code .json},
+     *     {@code .trace.json} and {@code .mmd}. Directories are created, files replaced
+     * @return this
+     * @throws IllegalArgumentException if the name of the file does not end with {@code .html}
+     * @throws IllegalStateException if this builder records already, or the artifact is missing
+     */
+    public Builder record(Path page) {
+      if (!page.toString().endsWith(".html")) {
+        throw new IllegalArgumentException(
+            "page = '" + page + "' must end with .html, such as target/transfer.html");
+      }
+      if (this.page != null) {
+        throw new IllegalStateException(
+            "record('" + page + "') cannot be added to record('" + this.page + "'); remove one");
+      }
+      RunLog found =
+          ServiceLoader.load(RunLog.class, RunLog.class.getClassLoader())
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new IllegalStateException(
+                          "record('"
+                              + page
+                              + "') needs the artifact lockstep-explorer; add it to the class path"
+                              + " or module path"));
+      log = found;
+      this.page = page;
+      return observer(found.observer());
     }
 
     /**

@@ -5,14 +5,20 @@ import dev.lockstep.Runner;
 import dev.lockstep.explore.internal.trace.TracedSteps;
 import dev.lockstep.explore.internal.trace.Tracer;
 import dev.lockstep.report.Recording;
+import dev.lockstep.spi.LoopObserver;
+import dev.lockstep.spi.RunLog;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A recorder of what one runner does, on any clock, whether it fails or passes: for the page of a
- * program that works. It takes the stack at each step, some microseconds. For one loop.
+ * program that works. It takes the stack at each step, some microseconds. For one loop. To write a
+ * page alone, {@link Runner.Builder#record} is shorter.
  */
-public final class RunRecorder {
+public final class RunRecorder implements RunLog {
 
   private final Tracer tracer = new Tracer();
 
@@ -38,5 +44,18 @@ public final class RunRecorder {
    */
   public Recording recording(String title, @Nullable Throwable failure) {
     return new TracedSteps(tracer).recording(title, failure, List.of(), null, null);
+  }
+
+  @Override
+  public LoopObserver observer() {
+    return tracer;
+  }
+
+  /** Writes the page, whose title is the name of its file, and the data beside it. */
+  @Override
+  public void write(Path page, @Nullable Throwable failure) throws IOException {
+    Path file = page.toAbsolutePath();
+    String name = file.getFileName().toString().replaceFirst("\\.html$", "");
+    recording(name, failure).writeTo(Objects.requireNonNull(file.getParent()), name);
   }
 }

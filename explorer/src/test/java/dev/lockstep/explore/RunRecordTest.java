@@ -2,6 +2,7 @@
 package dev.lockstep.explore;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.lockstep.Async;
@@ -27,14 +28,20 @@ import dev.lockstep.virtual.VirtualClock;
 import dev.lockstep.virtual.World;
 import dev.lockstep.virtual.net.WorldObserver;
 import java.net.InetSocketAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
+import org.junit.jupiter.api.io.TempDir;
 /** What the recording of a run has for its page. */
 class RunRecordTest {
 
@@ -308,6 +315,68 @@ class RunRecordTest {
         .hasSizeGreaterThan(run.steps().size() / 2)
         .allMatch(arrow -> steps.contains(arrow.from()) && steps.contains(arrow.to()));
   }
+  @Test
+  void aRunnerWritesThePageOfAProgramThatPasses(@TempDir Path directory) throws IOException {
+    Path page = directory.resolve("made").resolve("errand.html");
+    try (Runner runner = Runner.builder().clock(new VirtualClock()).record(page).build()) {
+      runner.run(() -> Async.spawn("milk", () -> Async.sleep(Duration.ofHours(2))).await());
+    }
+    assertThat(page.resolveSibling("errand.json"))
+        .content()
+        .contains("\"title\":\"errand\"", "\"name\":\"milk\"", "\"failure\":null");
+    assertThat(page).content().contains("milk");
+  }
+
+  @Test
+  void aRunnerWritesThePageOfEachRunWithItsFailure(@TempDir Path directory) throws IOException {
+    Path page = directory.resolve("errand.html");
+    try (Runner runner = Runner.builder().clock(new VirtualClock()).record(page).build()) {
+      runner.run(() -> Async.spawn("bread", Async::yieldNow).await());
+      assertThatThrownBy(
+              () ->
+                  runner.run(
+                      () -> {
+                        throw new IllegalStateException("sold out");
+                      }))
+          .hasMessage("sold out");
+    }
+    assertThat(page.resolveSibling("errand.json"))
+        .content()
+        .contains("\"name\":\"bread\"", "sold out");
+  }
+
+  @Test
+  void aPageThatCannotBeWrittenHidesNoFailure(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "in the way");
+    Path page = file.resolve("errand.html");
+    try (Runner runner = Runner.builder().clock(new VirtualClock()).record(page).build()) {
+      assertThatThrownBy(() -> runner.run(() -> "done"))
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessage("the page " + page + " of the run cannot be written");
+      assertThatThrownBy(
+              () ->
+                  runner.run(
+                      () -> {
+                        throw new IllegalStateException("sold out");
+                      }))
+          .hasMessage("sold out")
+          .hasSuppressedException(
+              new UncheckedIOException(
+                  "the page " + page + " of the run cannot be written",
+                  new FileAlreadyExistsException(file.toString())));
+    }
+  }
+
+  @Test
+  void theNameOfAPageSaysThatItIsOne() {
+    assertThatThrownBy(() -> Runner.builder().record(Path.of("target", "errand")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("errand' must end with .html");
+    assertThatThrownBy(() -> Runner.builder().record(Path.of("a.html")).record(Path.of("b.html")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("record('b.html') cannot be added to record('a.html'); remove one");
+  }
+
 
   @Test
   void twoLocksAreTwoObjectsThoughNobodyHasWaitedForThem() {
