@@ -72,6 +72,18 @@ class OnLoopTest {
   }
 
   @Test
+  void theFailureNamesThePageOfTheShrunkRun() {
+    String message = run(Deposits.class).failure().getMessage();
+
+    String page = message.lines().filter(it -> it.startsWith("page: ")).findFirst().orElseThrow();
+    assertThat(page)
+        .endsWith("lockstep.jqwik.OnLoopTest.Deposits.nothingIsLost-int-Interleaving.html");
+    assertThat(Path.of(page.substring("page: ".length())))
+        .content()
+        .contains("OnLoopTest.Deposits.nothingIsLost(int,Interleaving)", "L1:");
+  }
+
+  @Test
   void theSameSeedDoesTheSameAgain() {
     Jqwik one = Jqwik.run(Deposits.class, directory.resolve("one"));
     Jqwik two = Jqwik.run(Deposits.class, directory.resolve("two"));

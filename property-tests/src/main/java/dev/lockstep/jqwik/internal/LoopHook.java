@@ -3,6 +3,7 @@ package dev.lockstep.jqwik.internal;
 
 import dev.lockstep.jqwik.OnLoop;
 import dev.lockstep.junit.PropertyExplorer;
+import dev.lockstep.junit.TestName;
 import dev.lockstep.spi.CodeOwner;
 import java.util.List;
 import java.util.Optional;
@@ -131,9 +132,14 @@ public final class LoopHook implements AroundPropertyHook, AroundTryHook, Resolv
     if (sample.isEmpty()) {
       return result;
     }
-    Verdict verdict = onLoop.examine(sample.get().shrinkables(), result.throwable().orElse(null));
-    verdict.line().ifPresent(line -> context.reporter().publishValue("replay", line));
     PropertyExplorer explorer = JqwikPropertyEngine.explorer();
+    TestName name = PropertyReplay.name(context);
+    Verdict verdict =
+        onLoop.examine(
+            sample.get().shrinkables(),
+            result.throwable().orElse(null),
+            run -> explorer == null ? PropertyPages.write(run, name) : "");
+    verdict.line().ifPresent(line -> context.reporter().publishValue("replay", line));
     if (explorer != null) {
       verdict.finding().ifPresent(explorer::failed);
     }

@@ -12,12 +12,14 @@ import dev.lockstep.explore.ReplayMismatchError;
 import dev.lockstep.explore.Run;
 import dev.lockstep.explore.Strategy;
 import dev.lockstep.jqwik.OnLoop;
+import dev.lockstep.report.Recording;
 import dev.lockstep.spi.DurationFormat;
 import dev.lockstep.spi.Watchdog;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import net.jqwik.api.Shrinkable;
 import net.jqwik.api.lifecycle.TryExecutionResult;
@@ -85,8 +87,12 @@ final class LoopTry {
    *
    * @param sample the sample as jqwik has shrunk it
    * @param thrown the failure that jqwik recorded, or null
+   * @param pages writes the page of the run and returns a line that names it, or nothing
    */
-  Verdict examine(List<Shrinkable<Object>> sample, @Nullable Throwable thrown) {
+  Verdict examine(
+      List<Shrinkable<Object>> sample,
+      @Nullable Throwable thrown,
+      Function<Recording, String> pages) {
     List<Object> parameters = LoopHook.values(sample);
     Supplier<List<Object>> fresh = () -> LoopHook.values(sample);
     Optional<Execution> failed = late == null ? failed(parameters, fresh) : Optional.of(late);
@@ -97,7 +103,8 @@ final class LoopTry {
     }
     Explorer explorer =
         replayed == null ? explorer().build() : explorer().shrinking(0, Duration.ZERO).build();
-    return Verdict.of(explorer.investigate(failed.get(), program(fresh)));
+    Finding finding = explorer.investigate(failed.get(), program(fresh));
+    return Verdict.of(finding, pages.apply(finding.recording()));
   }
 
   /** Runs the interleavings of the try until one fails. */

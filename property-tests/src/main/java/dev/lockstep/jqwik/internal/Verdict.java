@@ -14,11 +14,14 @@ import java.util.Optional;
  */
 record Verdict(Optional<Finding> finding, InterleavingFailure failure) {
 
-  /** Returns the verdict on a failure that occurred again. */
-  static Verdict of(Finding finding) {
-    String line = finding.interleaving().toString();
+  /**
+   * Returns the verdict on a failure that occurred again.
+   *
+   * @param page a line that names the page of the run, with a line break; or empty
+   */
+  static Verdict of(Finding finding, String page) {
     return new Verdict(
-        Optional.of(finding), new InterleavingFailure(report(finding, line), finding.failure()));
+        Optional.of(finding), new InterleavingFailure(report(finding, page), finding.failure()));
   }
 
   /** Returns the replay line, if there is one. */
@@ -40,7 +43,7 @@ record Verdict(Optional<Finding> finding, InterleavingFailure failure) {
             failure));
   }
 
-  private static String report(Finding finding, String line) {
+  private static String report(Finding finding, String page) {
     int deviations = finding.interleaving().deviations().size();
     return "fails with "
         + deviations
@@ -48,8 +51,9 @@ record Verdict(Optional<Finding> finding, InterleavingFailure failure) {
         + " from first in, first out: "
         + finding.failure()
         + "\nto run this one again: @Replay(\""
-        + line
+        + finding.interleaving()
         + "\")\n"
+        + page
         + finding.trace().deviationFrames()
         + (finding.doubt() == null ? "" : finding.doubt() + "\n")
         + "\n"
