@@ -36,7 +36,9 @@ class CampaignPageTest {
     String failed = ",\"failed\":{\"replay\":\"L1:AACACACHF\",\"report\":\"step  time\"}";
     String data =
         "{\"report\":"
-            + report(test("AccountTest.adds", 21, failed), test("QueueTest.gets", 3000, ""))
+            + report(
+                test("AccountTest.adds", 21, failed),
+                test("QueueTest.gets", 3000, ",\"never\":[\"fault disk = 1\"]"))
             + ",\"last\":"
             + report(test("AccountTest.adds", 2500, ""), test("OldTest.went", 9, ""))
             + """
@@ -58,7 +60,8 @@ class CampaignPageTest {
       assertThat(browser.findAll("#tests tbody tr")).hasSize(2);
       browser.find("#find").sendKeys("queue", Keys.TAB);
       assertThat(browser.findAll("#tests tbody tr")).hasSize(1);
-      assertThat(browser.text("#tests tbody")).contains("1 of 3 parts of the search", "4 s");
+      assertThat(browser.text("#tests tbody"))
+          .contains("1 of 3 parts of the search", "choice fault disk = 1", "4 s");
       assertThat(browser.seriousFindings()).isEqualTo(List.of());
       browser.picture(Path.of("target", "pictures", "campaign.png"));
       browser.assertQuiet();

@@ -66,13 +66,14 @@ final class CampaignPage {
     }
   }
 
-  /** Returns a report without the samples of its orders, which only a merge needs. */
+  /** Returns a report without the samples of its orders and choices, which only a merge needs. */
   private static Map<String, Object> withoutSamples(Report report) {
     Map<String, Object> json = new LinkedHashMap<>(report.toJson());
     List<Map<String, Object>> tests = new ArrayList<>();
     for (TestResult test : report.tests().values()) {
       Map<String, Object> shown = new LinkedHashMap<>(test.toJson());
       shown.remove("ordersSample");
+      shown.remove("choices");
       tests.add(shown);
     }
     json.put("tests", tests);

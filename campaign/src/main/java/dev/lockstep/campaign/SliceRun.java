@@ -39,6 +39,7 @@ final class SliceRun implements TestExplorer, PropertyExplorer {
   private final Set<Long> seen;
   private final List<TestResult> results = new ArrayList<>();
   private Orders orders = new Orders();
+  private TakenOptions options = new TakenOptions();
   private int propertyRuns;
   private boolean failed;
   private @Nullable TestName property;
@@ -76,6 +77,7 @@ final class SliceRun implements TestExplorer, PropertyExplorer {
               slice,
               propertyRuns,
               orders,
+              options,
               propertyFailure));
     }
   }
@@ -85,6 +87,7 @@ final class SliceRun implements TestExplorer, PropertyExplorer {
   @Override
   public Exploration explore(TestName test, Explorer.Builder settings, Program program) {
     orders = new Orders();
+    options = new TakenOptions();
     Exploration exploration =
         settings
             .interleavings(slice.interleavings())
@@ -103,13 +106,15 @@ final class SliceRun implements TestExplorer, PropertyExplorer {
     }
     FoundFailure failure = finding == null ? null : failure(finding, 0, 0);
     results.add(
-        TestResult.of(test.toString(), test.replayFile(HERE), slice, exploration, orders, failure));
+        TestResult.of(
+            test.toString(), test.replayFile(HERE), slice, exploration, orders, options, failure));
     return exploration;
   }
 
   private void saw(Execution execution) {
     long order = execution.order();
     orders.add(order);
+    options.add(execution.choices());
     boolean fresh = seen.size() < REMEMBERED && seen.add(order);
     monitor.ran(1, fresh ? 1 : 0);
   }

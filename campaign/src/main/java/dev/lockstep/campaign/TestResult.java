@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param partsRun the number of these parts that ran
  * @param coverage the coverage of all slices together
  * @param orders the count of different interleavings
+ * @param options the options of its choices that were taken
  * @param failure the simplest failure, or null
  * @param refusal the reason why the test cannot be explored, with the remedy, or null
  * @param problems some of the other problems that occurred
@@ -40,6 +41,7 @@ record TestResult(
     int partsRun,
     Coverage coverage,
     Orders orders,
+    TakenOptions options,
     @Nullable FoundFailure failure,
     @Nullable String refusal,
     List<String> problems) {
@@ -56,14 +58,21 @@ record TestResult(
       Slice slice,
       Exploration found,
       Orders orders,
+      TakenOptions options,
       @Nullable FoundFailure fail) {
-    return ran(test, file, slice, found.interleavings(), found.coverage(), orders, fail);
+    return ran(test, file, slice, found.interleavings(), found.coverage(), orders, options, fail);
   }
 
   /** Returns the result of a property in a slice. */
   static TestResult ofProperty(
-      String test, Path file, Slice slice, int tries, Orders orders, @Nullable FoundFailure fail) {
-    return ran(test, file, slice, tries, Coverage.UNKNOWN, orders, fail);
+      String test,
+      Path file,
+      Slice slice,
+      int tries,
+      Orders orders,
+      TakenOptions options,
+      @Nullable FoundFailure fail) {
+    return ran(test, file, slice, tries, Coverage.UNKNOWN, orders, options, fail);
   }
 
   private static TestResult ran(
@@ -73,6 +82,7 @@ record TestResult(
       int interleavings,
       Coverage coverage,
       Orders orders,
+      TakenOptions options,
       @Nullable FoundFailure failure) {
     return new TestResult(
         test,
@@ -84,6 +94,7 @@ record TestResult(
         slice.isPart() ? 1 : 0,
         slice.isPart() ? coverage : NEUTRAL,
         orders,
+        options,
         failure,
         null,
         List.of());
@@ -102,7 +113,19 @@ record TestResult(
   private static TestResult none(
       String test, Slice slice, @Nullable String refusal, List<String> problems) {
     return new TestResult(
-        test, "", 0, 0, 0, slice.parts(), 0, NEUTRAL, new Orders(), null, refusal, problems);
+        test,
+        "",
+        0,
+        0,
+        0,
+        slice.parts(),
+        0,
+        NEUTRAL,
+        new Orders(),
+        new TakenOptions(),
+        null,
+        refusal,
+        problems);
   }
 
   TestResult plus(TestResult other) {
@@ -118,6 +141,7 @@ record TestResult(
         partsRun + other.partsRun,
         sum(coverage, other.coverage),
         orders.plus(other.orders),
+        options.plus(other.options),
         simplest(failure, other.failure),
         refusal == null ? other.refusal : refusal,
         all.stream().limit(PROBLEMS).toList());
@@ -208,6 +232,8 @@ record TestResult(
     }
     json.put("orders", orders.estimate());
     json.put("ordersSample", orders.toText());
+    json.put("choices", options.toJson());
+    json.put("never", options.never());
     return json;
   }
 
@@ -223,6 +249,7 @@ record TestResult(
         new Coverage(
             json.flag("complete"), json.number("deviations"), json.numbers("byDeviations")),
         Orders.of(json.text("ordersSample")),
+        json.has("choices") ? TakenOptions.of(json.objects("choices")) : new TakenOptions(),
         json.has("failed") ? FoundFailure.of(json.object("failed")) : null,
         json.has("notExplored") ? json.text("notExplored") : null,
         json.list("problems").stream().map(String::valueOf).toList());

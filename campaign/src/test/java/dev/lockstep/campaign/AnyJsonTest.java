@@ -62,6 +62,8 @@ class AnyJsonTest {
             1,
             new Coverage(false, 1, List.of(1, 20)),
             Orders.of("0123456789abcdeffedcba9876543210"),
+            TakenOptions.of(
+                List.of(Json.parse("{\"label\": \"tie\", \"options\": 3, \"taken\": [0, 2]}"))),
             new FoundFailure(Interleaving.parse("L1:AABACro"), "t\t", "r\n\"é\\", 1, 3, -1, 2),
             null,
             List.of());

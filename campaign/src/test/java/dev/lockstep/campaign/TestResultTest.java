@@ -4,8 +4,13 @@ package dev.lockstep.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.Async;
+import dev.lockstep.AsyncAction;
+import dev.lockstep.Task;
 import dev.lockstep.explore.Coverage;
+import dev.lockstep.explore.Explorer;
 import dev.lockstep.explore.Interleaving;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -18,6 +23,12 @@ class TestResultTest {
   private static TestResult result(int part, Coverage coverage, @Nullable String line) {
     Orders orders = new Orders();
     orders.add(part);
+    TakenOptions options =
+        TakenOptions.of(
+            List.of(
+                Json.parse(
+                    "{\"label\": \"fault disk\", \"options\": %d, \"taken\": [%d]}"
+                        .formatted(part + 2, part))));
     FoundFailure failure =
         line == null
             ? null
@@ -32,6 +43,7 @@ class TestResultTest {
         1,
         coverage,
         orders,
+        options,
         failure,
         null,
         List.of());
@@ -66,6 +78,49 @@ class TestResultTest {
         .isEqualTo("30 interleavings, 3 different; all 14 with at most 1 deviation");
     assertThat(complete.plus(complete).plus(complete).covered())
         .isEqualTo("30 interleavings, 1 different; complete");
+  }
+
+  @Test
+  void theSumHasTakenWhatOneOfThemHas() {
+    assertThat(one.options().never()).containsExactly("fault disk = 1");
+    assertThat(one.plus(three).options().never()).containsExactly("fault disk = 1, 3");
+    assertThat(one.plus(two).plus(three).options().never()).containsExactly("fault disk = 3");
+  }
+
+  @Test
+  void theChoicesOfInterleavingsSayWhatNoneOfThemHasTaken() {
+    AsyncAction twins =
+        () -> {
+          Task<?> one = Async.spawn("one", () -> Async.sleep(Duration.ofSeconds(1)));
+          Task<?> two = Async.spawn("two", () -> Async.sleep(Duration.ofSeconds(1)));
+          one.await();
+          two.await();
+        };
+    TakenOptions options = new TakenOptions();
+    options.add(Explorer.builder().build().replay(Interleaving.fifo(), twins).choices());
+    assertThat(options.never()).containsExactly("tie = 1");
+    Explorer.builder()
+        .interleavings(50)
+        .watchedBy(run -> options.add(run.choices()))
+        .build()
+        .explore(twins);
+    assertThat(options.never()).isEmpty();
+  }
+
+  @Test
+  void anOptionThatThereIsNotIsRefused() {
+    Json damaged = Json.parse("{\"label\": \"tie\", \"options\": 2, \"taken\": [2]}");
+    assertThatThrownBy(() -> TakenOptions.of(List.of(damaged)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("'taken' of tie must be from 0 to 1");
+  }
+
+  @Test
+  void aReportOfBeforeTheChoicesWereKeptIsRead() {
+    Map<String, Object> json = one.toJson();
+    json.remove("choices");
+    json.remove("never");
+    assertThat(TestResult.of(Json.parse(Json.write(json))).options().never()).isEmpty();
   }
 
   @Test

@@ -103,6 +103,11 @@ function showTests() {
 
 /** What of a test no interleaving has shown. */
 function unreached(test) {
+  const never = (test.never || []).map(it => 'choice ' + it);
+  return never.length ? [schedules(test), ...never].join('; ') : schedules(test);
+}
+
+function schedules(test) {
   if (test.notExplored) return test.notExplored;
   if (test.problems.length) return test.problems.join('; ');
   if (test.partsRun < test.parts) return (test.parts - test.partsRun) + ' of ' + plural(test.parts, 'part') + ' of the search by deviations';
