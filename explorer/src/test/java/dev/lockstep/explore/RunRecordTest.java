@@ -24,24 +24,25 @@ import dev.lockstep.report.Recording.RunWait;
 import dev.lockstep.sync.AsyncLock;
 import dev.lockstep.sync.AsyncQueue;
 import dev.lockstep.virtual.Host;
+import dev.lockstep.virtual.LinkRule;
 import dev.lockstep.virtual.VirtualClock;
 import dev.lockstep.virtual.World;
 import dev.lockstep.virtual.net.WorldObserver;
-import java.net.InetSocketAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-
 import org.junit.jupiter.api.io.TempDir;
+
 /** What the recording of a run has for its page. */
 class RunRecordTest {
 
@@ -247,6 +248,34 @@ class RunRecordTest {
   }
 
   @Test
+  void aLinkThatIsHealedIsAnEvent() {
+    Recording run =
+        Explorer.builder()
+            .build()
+            .record(
+                Interleaving.fifo(),
+                test ->
+                    test.main(
+                        () -> {
+                          World world = test.world();
+                          world.host("db", () -> Async.sleep(Duration.ofSeconds(9)));
+                          LinkRule cut = world.link("test", "db").drop();
+                          Async.sleep(Duration.ofSeconds(1));
+                          LinkRule slow = world.link("db", "test").hold();
+                          cut.close();
+                          cut.close();
+                          slow.close();
+                        }));
+    assertThat(run.hosts().get(1).events())
+        .extracting(RunHostEvent::what, RunHostEvent::nanos)
+        .containsExactly(
+            tuple("test-db drops all packets", 0L),
+            tuple("db-test holds packets back", 1_000_000_000L),
+            tuple("test-db no longer drops all packets", 1_000_000_000L),
+            tuple("db-test no longer holds packets back", 1_000_000_000L));
+  }
+
+  @Test
   void aProgramThatObservesItsWorldTakesNoPacketFromTheRecording() {
     List<String> seen = new ArrayList<>();
     WorldObserver own =
@@ -286,35 +315,6 @@ class RunRecordTest {
     assertThat(run.replayLine()).isNull();
   }
 
-  /** The steps in the middle of a long run are left out, and their arrows with them. */
-  @Test
-  void arrowsOfALongRunAreBetweenStepsThatAreThere() {
-    RunRecorder recorder = new RunRecorder();
-    try (Runner runner = recorder.record(Runner.builder().clock(new VirtualClock())).build()) {
-      runner.run(
-          () -> {
-            AsyncQueue<Integer> queue = AsyncQueue.fifo(1);
-            Task<?> sink =
-                Async.spawn(
-                    "sink",
-                    () -> {
-                      for (int i = 0; i < 60_000; i++) {
-                        queue.get();
-                      }
-                    });
-            for (int i = 0; i < 60_000; i++) {
-              queue.put(i);
-            }
-            sink.await();
-          });
-    }
-    Recording run = recorder.recording("many items", null);
-    assertThat(run.skipped()).isPositive();
-    Set<Integer> steps = run.steps().stream().map(RunStep::number).collect(Collectors.toSet());
-    assertThat(run.arrows())
-        .hasSizeGreaterThan(run.steps().size() / 2)
-        .allMatch(arrow -> steps.contains(arrow.from()) && steps.contains(arrow.to()));
-  }
   @Test
   void aRunnerWritesThePageOfAProgramThatPasses(@TempDir Path directory) throws IOException {
     Path page = directory.resolve("made").resolve("errand.html");
@@ -377,6 +377,35 @@ class RunRecordTest {
         .hasMessage("record('b.html') cannot be added to record('a.html'); remove one");
   }
 
+  /** The steps in the middle of a long run are left out, and their arrows with them. */
+  @Test
+  void arrowsOfALongRunAreBetweenStepsThatAreThere() {
+    RunRecorder recorder = new RunRecorder();
+    try (Runner runner = recorder.record(Runner.builder().clock(new VirtualClock())).build()) {
+      runner.run(
+          () -> {
+            AsyncQueue<Integer> queue = AsyncQueue.fifo(1);
+            Task<?> sink =
+                Async.spawn(
+                    "sink",
+                    () -> {
+                      for (int i = 0; i < 60_000; i++) {
+                        queue.get();
+                      }
+                    });
+            for (int i = 0; i < 60_000; i++) {
+              queue.put(i);
+            }
+            sink.await();
+          });
+    }
+    Recording run = recorder.recording("many items", null);
+    assertThat(run.skipped()).isPositive();
+    Set<Integer> steps = run.steps().stream().map(RunStep::number).collect(Collectors.toSet());
+    assertThat(run.arrows())
+        .hasSizeGreaterThan(run.steps().size() / 2)
+        .allMatch(arrow -> steps.contains(arrow.from()) && steps.contains(arrow.to()));
+  }
 
   @Test
   void twoLocksAreTwoObjectsThoughNobodyHasWaitedForThem() {

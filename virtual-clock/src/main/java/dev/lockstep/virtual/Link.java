@@ -190,7 +190,12 @@ public final class Link {
 
   private LinkRule pass(LinkPassage passage) {
     fabric.tellHosts(between, name + passage.effect());
-    return rule(conditions -> conditions.setPassage(passage));
+    LinkRule rule = rule(conditions -> conditions.setPassage(passage));
+    return new LinkRule(
+        () -> {
+          rule.close();
+          fabric.tellHosts(between, name + " no longer" + passage.effect());
+        });
   }
 
   /** Resets the connections that use this link, at both ends and at once, as a middlebox does. */

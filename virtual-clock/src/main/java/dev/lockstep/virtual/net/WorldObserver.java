@@ -38,7 +38,8 @@ public interface WorldObserver {
    * Called when something happens to a host or its links.
    *
    * @param host the name of the host
-   * @param what what happens: {@code crashes}, {@code restarts}, {@code a-b drops all packets}
+   * @param what what happens: {@code crashes}, {@code restarts}, {@code a-b drops all packets}, and
+   *     when that rule is closed {@code a-b no longer drops all packets}
    */
   default void happened(String host, String what) {}
 
