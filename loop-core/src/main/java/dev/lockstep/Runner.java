@@ -229,9 +229,15 @@ public final class Runner implements AutoCloseable {
     private boolean spuriousFailures;
     private @Nullable RunLog log;
     private @Nullable Path page;
-    private boolean debug = Boolean.getBoolean("lockstep.debug");
+    private boolean debug = debugProperty();
 
     private Builder() {}
+
+    /** Returns whether the system property is set, alone or to true. */
+    private static boolean debugProperty() {
+      String debug = System.getProperty("lockstep.debug", "false");
+      return debug.isEmpty() || Boolean.parseBoolean(debug);
+    }
 
     /**
      * Sets the clock; by default the machine's.
@@ -354,7 +360,8 @@ public final class Runner implements AutoCloseable {
     }
 
     /**
-     * Sets debug mode; by default the value of the system property {@code lockstep.debug}.
+     * Sets debug mode; by default it is on if the system property {@code lockstep.debug} is set,
+     * alone or to true.
      *
      * @param debug whether it is on
      * @return this

@@ -6,6 +6,7 @@ import dev.lockstep.Engine;
 import dev.lockstep.Loop;
 import dev.lockstep.Runner;
 import dev.lockstep.Task;
+import dev.lockstep.explore.internal.replay.ReplayPlan;
 import dev.lockstep.explore.internal.run.Executions;
 import dev.lockstep.explore.internal.run.RecordedRun;
 import dev.lockstep.explore.internal.run.RunGuard;
@@ -79,7 +80,9 @@ public final class Explorer {
   /**
    * Runs a program once in a given interleaving. A run that would pass, but that the interleaving
    * does not fit, has failed with a {@link ReplayMismatchError}; to that of a program that fails in
-   * another way, this error is added as a suppressed one.
+   * another way, this error is added as a suppressed one. With {@code -Dlockstep.debug}, each step
+   * of a task ends with a call of {@code dev.lockstep.explore.StepStop.here}, for a debugger's
+   * breakpoint.
    *
    * @param interleaving the interleaving
    * @param program the program
@@ -90,7 +93,9 @@ public final class Explorer {
     checkOffLoop();
     RunGuard guard = settings.guard();
     Executions executions = settings.executions(program, guard);
-    RecordedRun run = guard.call(() -> executions.run(interleaving), late -> late);
+    RecordedRun run =
+        guard.call(
+            () -> executions.run(new ReplayPlan(interleaving), StepStop.wanted()), late -> late);
     ReplayMismatch misfit = run.misfit();
     if (misfit == null || run.isLate()) {
       return run;

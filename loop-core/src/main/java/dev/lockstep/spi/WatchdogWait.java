@@ -15,17 +15,27 @@ import java.util.concurrent.TimeoutException;
 @FunctionalInterface
 public interface WatchdogWait {
 
-  /** The wait on the machine's clock. */
+  /**
+   * The wait on the machine's clock, as far as this JVM runs: a stop of all its threads, by a
+   * debugger or as the machine sleeps, counts as a tenth of a second at most.
+   */
   WatchdogWait REAL =
       (call, limit) -> {
-        try {
-          call.get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
-          return true;
-        } catch (TimeoutException e) {
-          return false;
-        } catch (ExecutionException | CancellationException e) {
-          return true; // the call is done: it failed
-        }
+        long left = Math.max(0, TimeUnit.NANOSECONDS.convert(limit));
+        long slice;
+        do {
+          slice = Math.min(left, TimeUnit.MILLISECONDS.toNanos(100));
+          left -= slice;
+          try {
+            call.get(slice, TimeUnit.NANOSECONDS);
+            return true;
+          } catch (TimeoutException e) {
+            // not done yet
+          } catch (ExecutionException | CancellationException e) {
+            return true; // the call is done: it failed
+          }
+        } while (left > 0);
+        return false;
       };
 
   /**

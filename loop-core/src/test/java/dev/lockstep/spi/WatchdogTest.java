@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** Calls that are waited for and stopped. */
@@ -98,5 +100,29 @@ class WatchdogTest {
     assertThatThrownBy(() -> Watchdog.of(Duration.ofSeconds(-1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("watchdog limit = PT-1S must be more than zero");
+  }
+
+  /** A debugger stops all threads for an hour: the slice that is under way is over, and no more. */
+  @Test
+  void aStopOfTheJvmCountsAsASlice() throws Exception {
+    List<Duration> slices = new ArrayList<>();
+    CompletableFuture<String> call =
+        new CompletableFuture<>() {
+          @Override
+          public String get(long timeout, TimeUnit unit) throws TimeoutException {
+            slices.add(Duration.of(timeout, unit.toChronoUnit()));
+            throw new TimeoutException("however long it took");
+          }
+        };
+    assertThat(WatchdogWait.REAL.await(call, Duration.ofMillis(250))).isFalse();
+    assertThat(slices)
+        .containsExactly(Duration.ofMillis(100), Duration.ofMillis(100), Duration.ofMillis(50));
+  }
+
+  @Test
+  void aWaitOfNoTimeLooksOnce() throws Exception {
+    assertThat(WatchdogWait.REAL.await(new CompletableFuture<>(), Duration.ZERO)).isFalse();
+    assertThat(WatchdogWait.REAL.await(CompletableFuture.completedFuture("done"), Duration.ZERO))
+        .isTrue();
   }
 }

@@ -67,8 +67,8 @@ public final class Executions {
     return run(plan, tracer, null);
   }
 
-  /** Runs a plan whose loop has one more observer. */
-  public RecordedRun run(Plan plan, LoopObserver observer) {
+  /** Runs a plan whose loop has one more observer, unless it is null. */
+  public RecordedRun run(Plan plan, @Nullable LoopObserver observer) {
     return run(plan, null, observer);
   }
 

@@ -18,7 +18,10 @@ final class GuardedRun {
   private final Slot slot;
   private final Recorder recorder;
   private final Thread thread = Thread.currentThread();
-  private final long begun = System.nanoTime();
+
+  /** The real time at which the run began, less the time that it stood; written by the guard. */
+  private volatile long begun = now();
+
   private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
 
   /** The report of the stop; null unless the run is late. */
@@ -84,9 +87,25 @@ final class GuardedRun {
     return new RecordedRun(recorder, error, /* late= */ true);
   }
 
-  /** Returns the real nanoseconds since the run began; from any thread. */
+  /** Returns the real time, of which the age of a run is a difference. */
+  static long now() {
+    return System.nanoTime();
+  }
+
+  /**
+   * Leaves a time out of the age of the run, in which the JVM was stopped. A run that began
+   * meanwhile is given more time than it lost.
+   *
+   * @param nanos the time; called by the guard's thread alone
+   */
+  void stood(long nanos) {
+    long before = begun;
+    begun = before + Math.max(0, nanos);
+  }
+
+  /** Returns the real nanoseconds since the run began that it did not stand; from any thread. */
   long age() {
-    return System.nanoTime() - begun;
+    return now() - begun;
   }
 
   /**

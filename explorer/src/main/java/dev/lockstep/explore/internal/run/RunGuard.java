@@ -80,10 +80,17 @@ public final class RunGuard {
     CompletableFuture<T> made = Watchdog.start(() -> callHere(call, loader), THREADS);
     try {
       long wait = limit.toNanos();
+      long begun = GuardedRun.now();
       while (!WatchdogWait.REAL.await(made, Duration.ofNanos(wait))) {
+        long now = GuardedRun.now();
+        long stood = now - begun - wait; // as the JVM was stopped, the wait took longer
+        begun = now;
         wait = limit.toNanos();
         for (GuardedRun.Slot slot : slots) {
           GuardedRun run = slot.current();
+          if (run != null) {
+            run.stood(stood);
+          }
           long left = run == null ? wait : limit.toNanos() - run.age();
           if (run != null && left <= 0 && !run.stop(limit, grace())) {
             abandon();
