@@ -4,6 +4,7 @@ package com.example.net;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.Runner;
 import dev.lockstep.virtual.World;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -86,6 +87,50 @@ class ChannelsTest {
         socket.receive(packet);
         socket.send(packet);
       }
+    }
+  }
+
+  @Test
+  void timeGoesOnWhileSeveralThreadsUseOneChannel() {
+    World world = new World();
+    try (Runner runner = world.runner().watchdog(Duration.ofSeconds(20)).build()) {
+      runner.run(
+          () -> {
+            InetSocketAddress address = new InetSocketAddress("localhost", PORT);
+            try (ServerSocketChannel server = ServerSocketChannel.open().bind(address);
+                DatagramChannel datagrams = DatagramChannel.open().bind(address)) {
+              for (int i = 0; i < 3; i++) {
+                Thread.ofPlatform().daemon().start(() -> greet(server));
+                Thread.ofPlatform().daemon().start(() -> receiveOne(datagrams));
+              }
+              for (int i = 0; i < 4; i++) {
+                Thread.sleep(Duration.ofHours(1));
+                try (SocketChannel channel = SocketChannel.open(address)) {
+                  assertThat(channel.read(ByteBuffer.allocate(9))).isEqualTo(5);
+                }
+              }
+            }
+            return true;
+          });
+    }
+    assertThat(world.clock().elapsed()).isBetween(Duration.ofHours(4), Duration.ofMinutes(241));
+  }
+
+  private static void greet(ServerSocketChannel server) {
+    while (server.isOpen()) {
+      try (SocketChannel accepted = server.accept()) {
+        accepted.write(bytes("hello"));
+      } catch (IOException e) {
+        return; // it is closed
+      }
+    }
+  }
+
+  private static void receiveOne(DatagramChannel datagrams) {
+    try {
+      datagrams.receive(ByteBuffer.allocate(1));
+    } catch (IOException e) {
+      return; // it is closed
     }
   }
 

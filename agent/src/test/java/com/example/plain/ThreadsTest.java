@@ -36,6 +36,46 @@ class ThreadsTest {
     }
   }
 
+  /** Three workers of a kind that many pools have: they look for work each millisecond. */
+  @Test
+  void threadsThatAreNotifiedAsTheirWaitsTimeOutGoOn() {
+    Object lock = new Object();
+    AtomicInteger ended = new AtomicInteger();
+    run(
+        () -> {
+          List<Thread> workers = new ArrayList<>();
+          for (int i = 0; i < 3; i++) {
+            Thread worker =
+                new Thread(
+                    () -> {
+                      synchronized (lock) {
+                        while (ended.get() == 0) {
+                          try {
+                            lock.wait(1);
+                          } catch (InterruptedException e) {
+                            return;
+                          }
+                        }
+                      }
+                    });
+            worker.start();
+            workers.add(worker);
+          }
+          for (int i = 0; i < 2_000; i++) {
+            TimedWaitsTest.sleep(Duration.ofMillis(1));
+            synchronized (lock) {
+              lock.notifyAll();
+            }
+          }
+          ended.set(1);
+          for (Thread worker : workers) {
+            worker.join();
+          }
+          return true;
+        });
+    assertThat(clock.elapsed()).isBetween(Duration.ofMillis(2_000), Duration.ofMillis(2_001));
+  }
+
   @Test
   @SuppressWarnings("ThreadPriorityCheck") // it is kept, and has no effect
   void threadIsWhatItsCodeAndItsStarterTakeItFor() {

@@ -377,7 +377,7 @@ final class CarrierEngine implements TaskEngine {
     boolean isKnown = true;
     for (Thread thread : onMonitors) {
       if (CarrierAccess.isBeingUnblocked(thread)) {
-        while (!hasArrived(thread)) { // isBeingUnblocked() is not true all the time
+        while (!hasArrived(thread) && isBeingHandedMonitor(thread)) {
           Thread.onSpinWait();
         }
       } else if (CarrierAccess.isBlockedOnMonitor(thread) && !hasArrived(thread)) {
@@ -385,6 +385,15 @@ final class CarrierEngine implements TaskEngine {
       }
     }
     return isKnown;
+  }
+
+  /**
+   * Returns whether a thread that the JDK was about to resume is still to come. One that has gone
+   * on by itself, since its wait had timed out, leaves a mark that no arrival follows.
+   */
+  private static boolean isBeingHandedMonitor(Thread thread) {
+    // One that is handed a monitor is blocked on it until it arrives.
+    return CarrierAccess.isBlockedOnMonitor(thread) || CarrierAccess.isBeingUnblocked(thread);
   }
 
   private boolean hasArrived(Thread thread) {

@@ -141,7 +141,7 @@ final class ExternalWork {
       }
       WaitKind wait = waitOf(strand, blocking);
       if (wait == WaitKind.OUTSIDE) {
-        if (isAtSocket(blocking.stack())) {
+        if (isAtSocket(blocking)) {
           escapes.socket(strand, blocking.stack());
         }
         return "'" + strand.laneName() + "' waits for " + what(blocking);
@@ -196,7 +196,7 @@ final class ExternalWork {
     if (monitor != null) {
       return loop.engine.isInside(monitor) ? WaitKind.INSIDE : WaitKind.OUTSIDE;
     }
-    if (isInSystemCall(blocking.stack())) {
+    if (isInSystemCall(blocking)) {
       return WaitKind.OUTSIDE;
     }
     if (isAt(blocking.stack(), "java.lang.Thread", "sleepNanos")) {
@@ -260,8 +260,9 @@ final class ExternalWork {
    * Returns whether the innermost frame, below those of blocking itself, is of sockets of the
    * machine, of processes, or of a request to the thread that watches directories.
    */
-  private boolean isInSystemCall(List<StackTraceElement> stack) {
-    return isAtSocket(stack)
+  private boolean isInSystemCall(Blocking blocking) {
+    List<StackTraceElement> stack = blocking.stack();
+    return isAtSocket(blocking)
         || isInSystemCall(stack, "java.lang.ProcessImpl")
         || isInSystemCall(stack, "sun.nio.fs.AbstractPoller")
         || isAt(stack, "sun.nio.fs.AbstractWatchService", "take");
@@ -269,10 +270,14 @@ final class ExternalWork {
 
   /**
    * Returns whether the machine's network may end a wait in the JDK's sockets. On a simulated one,
-   * the loop's own threads complete the futures of asynchronous channels and end their groups.
+   * the loop's own threads complete the futures of asynchronous channels and end their groups. A
+   * thread that waits for a lock that another one has, such as the second that accepts at one
+   * channel, is not at the socket yet.
    */
-  private boolean isAtSocket(List<StackTraceElement> stack) {
-    return isInSystemCall(stack, "sun.nio.ch.")
+  private boolean isAtSocket(Blocking blocking) {
+    List<StackTraceElement> stack = blocking.stack();
+    return blocking.owner() == null
+        && isInSystemCall(stack, "sun.nio.ch.")
         && !(isAmongThreads(stack) && SocketHooks.areSimulated(loop));
   }
 
@@ -309,7 +314,7 @@ final class ExternalWork {
     if (on != null) {
       return "the monitor of a " + on.getClass().getName();
     }
-    if (isInSystemCall(blocking.stack())) {
+    if (isInSystemCall(blocking)) {
       return "a socket, a process or a watched directory";
     }
     on = blocking.waitingOn() == null ? blocking.parkedOn() : blocking.waitingOn();
