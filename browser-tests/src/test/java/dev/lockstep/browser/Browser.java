@@ -24,6 +24,7 @@ import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.print.PrintOptions;
 
 /** Headless Chromium of the system, which opens pages from the disk. */
 final class Browser implements AutoCloseable {
@@ -87,9 +88,22 @@ final class Browser implements AutoCloseable {
 
   /** Lets pages see a colour scheme, light or dark. */
   void prefer(String scheme) {
+    emulate("screen", scheme);
+  }
+
+  /** Lets pages be shown as they are printed, by somebody who prefers a colour scheme. */
+  void printedIn(String scheme) {
+    emulate("print", scheme);
+  }
+
+  private void emulate(String media, String scheme) {
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
-        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+        Map.of(
+            "media",
+            media,
+            "features",
+            List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
   }
 
   /** Writes a picture of the whole page. */
@@ -105,6 +119,13 @@ final class Browser implements AutoCloseable {
   void pictureOf(String selector, Path file) throws IOException {
     Files.createDirectories(file.getParent());
     Files.write(file, find(selector).getScreenshotAs(OutputType.BYTES));
+  }
+
+  /** Writes the pages that a printer would print. */
+  void print(Path file) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.write(
+        file, OutputType.BYTES.convertFromBase64Png(driver.print(new PrintOptions()).getContent()));
   }
 
   WebElement find(String selector) {

@@ -309,6 +309,32 @@ class RunPageTest {
   }
 
   @Test
+  void printIsDarkOnWhiteInADarkSchemeToo() throws Exception {
+    browser.open(page("print", failing(RunPageTest::philosophers).recording()));
+    browser.print(PICTURES.resolve("run-light.pdf"));
+    String inks =
+        "const style = getComputedStyle(document.documentElement);"
+            + "return ['back', 'text', 'step', 'step-line', 'fail', 'dev', 'wake', 'spawn']"
+            + ".map(name => style.getPropertyValue('--' + name)).join()";
+    browser.printedIn("light");
+    Object inLight = browser.script(inks);
+    browser.prefer("dark");
+    assertThat(browser.script(inks)).isNotEqualTo(inLight);
+    browser.print(PICTURES.resolve("run-dark.pdf"));
+    browser.printedIn("dark");
+    assertThat(browser.script(inks)).isEqualTo(inLight);
+    assertThat(
+            browser.script(
+                "const message = document.querySelector('pre.message');"
+                    + "return message.scrollHeight <= message.clientHeight + 1"))
+        .as("the whole failure is printed")
+        .isEqualTo(true);
+    browser.picture(PICTURES.resolve("run-print.png"));
+    browser.prefer("light");
+    browser.assertQuiet();
+  }
+
+  @Test
   void theFirstViewOfAHundredThousandStepsComesSoon() throws Exception {
     Path page = page("long", longRun(100_000));
     browser.open(page);

@@ -127,6 +127,17 @@ function fitted(context, text, x, y, width) {
   context.fillText(shown, x, y);
 }
 
+/** Writes a text on one line, or on two around that place if it does not fit. */
+function wrapped(context, text, x, y, width) {
+  const fits = it => context.measureText(it).width <= width;
+  const words = text.split(' ');
+  let line = words.shift();
+  if (fits(text) || !fits(line)) return fitted(context, text, x, y, width);
+  while (fits(line + ' ' + words[0])) line += ' ' + words.shift();
+  context.fillText(line, x, y - 7);
+  fitted(context, words.join(' '), x, y + 7, width);
+}
+
 /** Calls a function at most once a frame. */
 function everyFrame(draw) {
   let planned = false;

@@ -182,7 +182,7 @@ function pickObject(name) {
 
 // ---- the timeline
 
-const LANE = 42, AXIS = 40, BOX = 28;
+const LANE = 48, AXIS = 40, BOX = 34;
 const stage = byId('stage'), sizer = stage.querySelector('.sizer'), canvas = stage.querySelector('canvas');
 let width = 0, height = 0, gutter = 0;
 let base = d3.scaleLinear(), scale = base;
@@ -328,7 +328,7 @@ function drawStep(context, index, unit, y) {
   if (unit > 34) {
     context.fillStyle = matching[index] ? colours.text : colours.quiet;
     const mark = index === failingIndex ? '\u2718 ' : steps[index].deviates ? '\u2605 ' : '';
-    fitted(context, mark + says(steps[index]), x + 6, y(row), wide - 10);
+    wrapped(context, mark + says(steps[index]), x + 6, y(row), wide - 10);
   }
 }
 
@@ -719,7 +719,7 @@ function showWaits() {
   for (const [from, to] of edges) {
     const a = boxes.get(from), b = boxes.get(to), cyclic = reaches(to, from);
     const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
-    const away = 13, ox = -(b.y - a.y) / length * away, oy = (b.x - a.x) / length * away;
+    const away = edges.some(([c, d]) => c === to && d === from) ? 13 : 0, ox = -(b.y - a.y) / length * away, oy = (b.x - a.x) / length * away;
     const [x1, y1] = border(a, b.x - a.x, b.y - a.y), [x2, y2] = border(b, a.x - b.x, a.y - b.y);
     drawing.append(svg('path', { d: `M${x1 + ox} ${y1 + oy}L${x2 + ox} ${y2 + oy}`, fill: 'none', style: `stroke: var(--${cyclic ? 'bad' : 'quiet'})`, 'stroke-width': cyclic ? 2.5 : 1.5, 'marker-end': cyclic ? 'url(#badhead)' : 'url(#head)' }));
   }
