@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An observer that writes what a loop does as events of the JDK's flight recorder: the steps of its
- * tasks, their lives and their waits. Give it to {@link dev.lockstep.Runner.Builder#observer};
- * while nothing is recorded, each call reads a flag.
+ * tasks, the time between them, their lives and their waits. Give it to {@link
+ * dev.lockstep.Runner.Builder#observer}; while nothing is recorded, each call reads a flag.
  *
  * <p>Every event has the name of its loop. Durations are those of the real clock. The thresholds
  * are those of the recording: {@code lockstep.jfc} beside this class has some to start from.
@@ -28,6 +28,7 @@ public final class LoopEvents implements LoopObserver {
   private final IdentityHashMap<Task<?>, TaskEvent> lives = new IdentityHashMap<>();
   private final IdentityHashMap<Task<?>, WaitEvent> waits = new IdentityHashMap<>();
   private @Nullable StepEvent step;
+  private @Nullable IdleEvent idle;
 
   /**
    * Creates an observer of one loop.
@@ -40,6 +41,11 @@ public final class LoopEvents implements LoopObserver {
 
   @Override
   public void stepStarted(int lane, String name) {
+    IdleEvent between = idle;
+    if (between != null) {
+      idle = null;
+      between.commit();
+    }
     StepEvent event = new StepEvent();
     if (event.isEnabled()) {
       event.loop = loop;
@@ -55,6 +61,12 @@ public final class LoopEvents implements LoopObserver {
     if (event != null) {
       step = null;
       event.commit();
+    }
+    IdleEvent between = new IdleEvent();
+    if (between.isEnabled()) {
+      between.loop = loop;
+      between.begin();
+      idle = between;
     }
   }
 
@@ -114,6 +126,17 @@ public final class LoopEvents implements LoopObserver {
     @Label("Lane")
     @Description("The task, or what else ran")
     @Nullable String lane;
+  }
+
+  @Name("dev.lockstep.Idle")
+  @Label("Idle")
+  @Description("The time between two steps: the loop waited for a timer or for what is outside")
+  @Category({"Lockstep", "Loop"})
+  @StackTrace(false)
+  @Threshold("10 ms")
+  static final class IdleEvent extends Event {
+    @Label("Loop")
+    @Nullable String loop;
   }
 
   @Name("dev.lockstep.Task")

@@ -11,15 +11,27 @@ import java.util.Locale;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.FlightRecorder;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.Period;
+import jdk.jfr.StackTrace;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The counts of a loop as an MXBean of the platform's server, from the constructor to {@link
- * #close()}. Its name is {@code dev.lockstep:type=Loop,name="..."}.
+ * #close()}. Its name is {@code dev.lockstep:type=Loop,name="..."}. A flight recording has the same
+ * counts in an event {@code dev.lockstep.Load}, once a second or as its settings say; while nothing
+ * is recorded, nothing is counted.
  */
 public final class LoopMonitor implements LoopMXBean, AutoCloseable {
 
   private final Loop loop;
   private final ObjectName name;
+  private final Runnable recordsLoad = this::recordLoad;
 
   /**
    * Registers a loop.
@@ -37,15 +49,35 @@ public final class LoopMonitor implements LoopMXBean, AutoCloseable {
       throw new IllegalStateException(
           "the loop '" + name + "' cannot be registered; close the monitor of that name first", e);
     }
+    if (FlightRecorder.isAvailable()) {
+      FlightRecorder.addPeriodicEvent(LoadEvent.class, recordsLoad);
+    }
+  }
+
+  /** Called by the recorder's thread, once a period. */
+  private void recordLoad() {
+    LoadEvent event = new LoadEvent();
+    event.loop = containerName();
+    event.tasks = getTaskCount();
+    event.holds = getHoldCount();
+    event.running = isRunning();
+    event.commit();
+  }
+
+  private String containerName() {
+    return ObjectName.unquote(name.getKeyProperty("name"));
   }
 
   private static MBeanServer server() {
     return ManagementFactory.getPlatformMBeanServer();
   }
 
-  /** Takes the loop away from the server. Does nothing a second time. */
+  /** Takes the loop away from the server and from recordings. Does nothing a second time. */
   @Override
   public void close() {
+    if (FlightRecorder.isAvailable()) {
+      FlightRecorder.removePeriodicEvent(recordsLoad);
+    }
     try {
       if (server().isRegistered(name)) {
         server().unregisterMBean(name);
@@ -87,7 +119,7 @@ public final class LoopMonitor implements LoopMXBean, AutoCloseable {
 
   @Override
   public String dumpTasksAsJson() {
-    return dumpTasksAsJson(loop, ObjectName.unquote(name.getKeyProperty("name")));
+    return dumpTasksAsJson(loop, containerName());
   }
 
   /**
@@ -150,5 +182,27 @@ public final class LoopMonitor implements LoopMXBean, AutoCloseable {
       }
     }
     return quoted.append('"').toString();
+  }
+
+  @Name("dev.lockstep.Load")
+  @Label("Load")
+  @Description("The counts of a loop, once a period")
+  @Category({"Lockstep", "Loop"})
+  @StackTrace(false)
+  @Period("1 s")
+  static final class LoadEvent extends Event {
+    @Label("Loop")
+    @Nullable String loop;
+
+    @Label("Tasks")
+    @Description("The tasks that are not done")
+    int tasks;
+
+    @Label("Holds")
+    @Description("The work outside of the loop that it waits for, such as offloaded calls")
+    int holds;
+
+    @Label("Running")
+    boolean running;
   }
 }

@@ -11,6 +11,9 @@ import dev.lockstep.Async;
 import dev.lockstep.Runner;
 import dev.lockstep.Task;
 import dev.lockstep.sync.AsyncLock;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.lang.management.ManagementFactory;
@@ -49,14 +52,19 @@ class MonitorTest {
   }
 
   private static String texts(List<RecordedEvent> events, String type, String... fields) {
-    return events.stream()
-        .filter(event -> event.getEventType().getName().equals("dev.lockstep." + type))
+    return ofType(events, type).stream()
         .map(
             event ->
                 List.of(fields).stream()
                     .map(field -> String.valueOf(event.<Object>getValue(field)))
                     .collect(Collectors.joining(" ")))
         .collect(Collectors.joining("\n"));
+  }
+
+  private static List<RecordedEvent> ofType(List<RecordedEvent> events, String type) {
+    return events.stream()
+        .filter(event -> event.getEventType().getName().equals("dev.lockstep." + type))
+        .toList();
   }
 
   @Test
@@ -66,7 +74,7 @@ class MonitorTest {
             new InputStreamReader(
                 LoopEvents.class.getResourceAsStream("lockstep.jfc"), StandardCharsets.UTF_8);
         Recording recording = new Recording(Configuration.create(settings))) {
-      for (String type : List.of("Step", "Wait")) {
+      for (String type : List.of("Step", "Wait", "Idle")) {
         recording.enable("dev.lockstep." + type).withThreshold(Duration.ZERO);
       }
       recording.start();
@@ -82,6 +90,93 @@ class MonitorTest {
     assertThat(texts(events, "Wait", "task", "on", "waker"))
         .contains("waits AsyncLock@1", "sleeps sleep of PT1H");
     assertThat(texts(events, "Step", "loop", "lane")).contains("shop waits", "shop main");
+    assertThat(texts(events, "Idle", "loop")).contains("shop");
+  }
+
+  @Test
+  void idleTimeHasNoStepInIt() throws Exception {
+    Path file = directory.resolve("idle.jfr");
+    try (Recording recording = new Recording()) {
+      recording.enable("dev.lockstep.Idle").withThreshold(Duration.ZERO);
+      recording.enable("dev.lockstep.Step").withThreshold(Duration.ZERO);
+      recording.start();
+      try (Runner runner = Runner.builder().observer(new LoopEvents("sleepy")).build()) {
+        runner.run(() -> Async.sleep(Duration.ofMillis(1)));
+      }
+      recording.stop();
+      recording.dump(file);
+    }
+    List<RecordedEvent> events = RecordingFile.readAllEvents(file);
+    List<RecordedEvent> idle = ofType(events, "Idle");
+    List<RecordedEvent> steps = ofType(events, "Step");
+    assertThat(idle).hasSizeGreaterThan(1);
+    assertThat(steps).isNotEmpty();
+    for (RecordedEvent between : idle) {
+      assertThat(steps)
+          .allMatch(
+              step ->
+                  !step.getEndTime().isAfter(between.getStartTime())
+                      || !step.getStartTime().isBefore(between.getEndTime()));
+    }
+    assertThat(idle)
+        .as("the sleep of 1 ms")
+        .anyMatch(between -> between.getDuration().compareTo(Duration.ofNanos(500_000)) > 0);
+  }
+
+  @Test
+  void recordingHasTheCountsOfEachMonitoredLoopUntilItIsClosed() throws Exception {
+    Path file = directory.resolve("load.jfr");
+    try (Runner runner = Runner.builder().build();
+        Runner other = Runner.builder().build();
+        LoopMonitor closed = new LoopMonitor(other.loop(), "closed");
+        LoopMonitor monitor = new LoopMonitor(runner.loop(), "loaded")) {
+      closed.close();
+      runner.run(
+          () -> {
+            Async.spawn("server", () -> Async.sleep(Duration.ofHours(1)));
+            Async.yieldNow(); // the task waits from here on
+            Async.toThread(
+                () -> {
+                  try (Recording recording = new Recording()) {
+                    recording.enable("dev.lockstep.Load").with("period", "endChunk");
+                    recording.start();
+                    recording.stop();
+                    recording.dump(file);
+                  }
+                });
+          });
+      assertThat(monitor.isRunning()).isFalse();
+    }
+    List<RecordedEvent> events = RecordingFile.readAllEvents(file);
+    assertThat(texts(events, "Load", "loop", "tasks", "holds", "running"))
+        .isEqualTo("loaded 2 1 true");
+  }
+
+  @Test
+  void countsAreGaugesOfMicrometer() {
+    MeterRegistry registry = new SimpleMeterRegistry();
+    List<Double> seen = new ArrayList<>();
+    try (Runner runner = Runner.builder().build();
+        LoopMonitor monitor = new LoopMonitor(runner.loop(), "gauged")) {
+      Gauge.builder("lockstep.tasks", monitor, LoopMonitor::getTaskCount)
+          .tag("loop", "gauged")
+          .register(registry);
+      Gauge.builder("lockstep.holds", monitor, LoopMonitor::getHoldCount)
+          .tag("loop", "gauged")
+          .register(registry);
+      runner.run(
+          () -> {
+            Async.spawn("server", () -> Async.sleep(Duration.ofHours(1)));
+            Async.yieldNow(); // the task waits from here on
+            Async.toThread(
+                () -> {
+                  for (String meter : List.of("lockstep.tasks", "lockstep.holds")) {
+                    seen.add(registry.get(meter).tag("loop", "gauged").gauge().value());
+                  }
+                });
+          });
+    }
+    assertThat(seen).containsExactly(2.0, 1.0);
   }
 
   @Test
@@ -91,6 +186,8 @@ class MonitorTest {
             LoopEvents.class.getResourceAsStream("lockstep.jfc"), StandardCharsets.UTF_8)) {
       assertThat(Configuration.create(settings).getSettings())
           .containsEntry("dev.lockstep.Step#threshold", "10 ms")
+          .containsEntry("dev.lockstep.Idle#threshold", "10 ms")
+          .containsEntry("dev.lockstep.Load#period", "1 s")
           .containsEntry("dev.lockstep.Task#enabled", "true")
           .containsEntry("dev.lockstep.Wait#enabled", "true");
     }
