@@ -110,11 +110,31 @@ final class ProgramPoints implements ClassFileTransformer {
         loaded.add(type);
       }
     }
+    return changeLoaded(instrumentation, loaded);
+  }
+
+  /**
+   * Changes classes, all at once: each change stops the JVM. If that fails it is for one of them,
+   * and the halves are changed each by itself, so that the others have points. The JVM refuses a
+   * class whose initializer or verification has failed, whose code never runs again.
+   */
+  private static @Nullable String changeLoaded(
+      Instrumentation instrumentation, List<Class<?>> types) {
     try {
-      instrumentation.retransformClasses(loaded.toArray(new Class<?>[0]));
+      instrumentation.retransformClasses(types.toArray(new Class<?>[0]));
       return null;
-    } catch (UnmodifiableClassException | LinkageError | UnsupportedOperationException e) {
+    } catch (UnmodifiableClassException | UnsupportedOperationException e) {
       return e.toString();
+    } catch (LinkageError | InternalError e) {
+      if (types.size() > 1) {
+        int half = types.size() / 2;
+        String first = changeLoaded(instrumentation, types.subList(0, half));
+        String second = changeLoaded(instrumentation, types.subList(half, types.size()));
+        return first != null ? first : second;
+      }
+      System.getLogger("dev.lockstep")
+          .log(System.Logger.Level.DEBUG, () -> types + " has no points", e);
+      return e instanceof InternalError ? null : e.toString();
     }
   }
 
