@@ -56,6 +56,7 @@ class ArrowsTest {
   private static final List<String> MODULES =
       List.of(
           "dev.lockstep",
+          "dev.lockstep.monitor",
           "dev.lockstep.report",
           "dev.lockstep.virtual",
           "dev.lockstep.explore",

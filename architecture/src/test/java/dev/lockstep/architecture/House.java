@@ -9,6 +9,7 @@ import dev.lockstep.campaign.Main;
 import dev.lockstep.explore.Explorer;
 import dev.lockstep.jqwik.OnLoop;
 import dev.lockstep.junit.LoopExtension;
+import dev.lockstep.monitor.LoopMonitor;
 import dev.lockstep.report.Recording;
 import dev.lockstep.testkit.NetworkContract;
 import dev.lockstep.virtual.VirtualClock;
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
 /** The published modules, lowest first, and their classes. */
 enum House {
   LOOP_CORE("lockstep-loop-core", Loop.class),
+  MONITOR("lockstep-monitor", LoopMonitor.class),
   TESTKIT("lockstep-testkit", NetworkContract.class),
   VIRTUAL_CLOCK("lockstep-virtual-clock", VirtualClock.class),
   REPORT("lockstep-report", Recording.class),
