@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.example.racy.SmallPrograms.Kind;
 import com.example.racy.SmallPrograms.Op;
 import com.example.racy.SmallPrograms.Outcomes;
+import dev.lockstep.Loop;
 import dev.lockstep.explore.Exploration;
 import dev.lockstep.explore.Explorer;
 import dev.lockstep.explore.Strategy;
@@ -102,6 +103,25 @@ class TracesTest {
   /** Two that wait for a lock which a third one has do so in several orders that end alike. */
   private static int surplus(List<Op> program) {
     return program.stream().filter(Op::locks).count() > 2 ? 8 : 0;
+  }
+
+  @Test
+  void threadsThatTakeHoldsRunInAllInterleavings() {
+    Exploration exploration =
+        Explorer.builder()
+            .points("com.example.racy")
+            .strategy(Strategy.exhaustive())
+            .build()
+            .explore(
+                () -> {
+                  Loop loop = Loop.current();
+                  Thread thread = new Thread(() -> loop.hold("upload").close());
+                  thread.start();
+                  loop.hold("download").close();
+                  thread.join();
+                });
+    exploration.orThrow();
+    assertThat(exploration.covered()).doesNotContain("of conflicting");
   }
 
   @Test

@@ -84,7 +84,7 @@ public interface LoopObserver {
   default void ended(Task<?> task) {}
 
   /**
-   * Called when a hold was taken or ended.
+   * Called when code of the loop has taken or ended a hold; not for one outside of the loop.
    *
    * @param name its name
    * @param open true if it was taken, false if it was ended

@@ -3,6 +3,7 @@ package dev.lockstep.internal.kernel;
 
 import dev.lockstep.Hold;
 import dev.lockstep.internal.jdk.ProgramFrames;
+import dev.lockstep.spi.LoopObserver;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +25,15 @@ public final class Holds {
   Hold open(String name) {
     OpenHold hold = new OpenHold(name, loop.isDebug() ? ProgramFrames.caller() : null);
     open.add(hold);
+    tell(name, true);
     return hold;
+  }
+
+  private void tell(String name, boolean isOpen) {
+    LoopObserver observer = loop.observer();
+    if (observer != null && loop.isRunning() && loop.isHeld()) {
+      observer.hold(name, isOpen);
+    }
   }
 
   boolean anyOpen() {
@@ -71,6 +80,7 @@ public final class Holds {
     @Override
     public void close() {
       if (open.remove(this)) {
+        tell(name, false);
         changed.set(true);
         loop.scheduler.wakeUp();
       }
