@@ -75,11 +75,13 @@ public record Netstat(List<Socket> sockets) {
     return new Netstat(sockets.stream().filter(socket -> socket.host().equals(host)).toList());
   }
 
-  /** Returns a table with a line for each socket. */
+  /** Returns a table with a line for each socket, and who waits for them if any thread does. */
   @Override
   public String toString() {
+    boolean isAwaited = sockets.stream().anyMatch(socket -> !socket.waiting().isEmpty());
+    String last = isAwaited ? "waiting" : "";
     StringJoiner lines = new StringJoiner("\n");
-    lines.add(line("host", "proto", "received", "sent", "local", "remote", "state", "waiting"));
+    lines.add(line("host", "proto", "received", "sent", "local", "remote", "state", last));
     for (Socket socket : sockets) {
       lines.add(
           line(
