@@ -15,6 +15,7 @@ import dev.lockstep.testkit.SeededChoices;
 import dev.lockstep.virtual.net.Latency;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -32,6 +33,34 @@ class WorldTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final World world = new World();
+
+  // ---- addresses of IPv6
+
+  @Test
+  void loopbackOfIpv6IsEachHostItself() {
+    world.run(
+        () -> {
+          try (var server = Streams.serve((reader, writer) -> writer.write("x"), "::", PORT);
+              Connection connection = Streams.connect("::1", PORT)) {
+            assertThat(server.isServing()).isTrue();
+            assertThat(connection.reader().readExactly(1)).containsExactly('x');
+          }
+        });
+  }
+
+  @Test
+  void otherAddressesOfIpv6HaveNoRouteAndNameWhatHas() {
+    world.run(
+        () ->
+            assertThatThrownBy(() -> Streams.connect("2001:db8::1", PORT))
+                .cause()
+                .isInstanceOf(NoRouteToHostException.class)
+                .hasMessage("No route to host")
+                .satisfies(
+                    it ->
+                        assertThat(it.getSuppressed()[0])
+                            .hasMessageContaining("use the name of the host")));
+  }
 
   // ---- what it costs
 

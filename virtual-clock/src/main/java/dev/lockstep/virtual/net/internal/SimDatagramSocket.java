@@ -95,7 +95,7 @@ final class SimDatagramSocket extends SimSocket implements PacketSocket {
   @Override
   public void connect(@Nullable SocketAddress peer) throws IOException {
     checkUsable();
-    InetSocketAddress to = (InetSocketAddress) peer;
+    InetSocketAddress to = peer == null ? null : SimMachine.checked(peer);
     remote = to;
     local =
         to == null || !bound.getAddress().isAnyLocalAddress()

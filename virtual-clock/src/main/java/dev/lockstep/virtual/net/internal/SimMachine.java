@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
@@ -37,6 +38,7 @@ public final class SimMachine {
   private static final int FIRST_FREE_PORT = 49_152;
   private static final int PORTS = 65_536 - FIRST_FREE_PORT;
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+  private static final InetAddress ANY = InetAddress.ofLiteral("0.0.0.0");
 
   private final Fabric fabric;
   private final String name;
@@ -123,9 +125,7 @@ public final class SimMachine {
         asked.getAddress().isAnyLocalAddress()
             ? new InetSocketAddress(LOOPBACK, asked.getPort())
             : asked;
-    if (!(remote.getAddress() instanceof Inet4Address)) {
-      throw new NoRouteToHostException("No route to host");
-    }
+    checkReachable(remote);
     if (remote.getPort() == 0) {
       throw new ConnectException("Connection refused");
     }
@@ -352,7 +352,10 @@ public final class SimMachine {
     }
   }
 
-  private static InetSocketAddress checked(SocketAddress any) {
+  /**
+   * Returns an address in IPv4: for the loopback and the wildcard address of IPv6, that of IPv4.
+   */
+  static InetSocketAddress checked(SocketAddress any) {
     if (!(any instanceof InetSocketAddress inet)) {
       throw new UnsupportedOperationException(
           "a simulated host cannot use the address " + any + "; use an IPv4 address");
@@ -360,7 +363,29 @@ public final class SimMachine {
     if (inet.isUnresolved()) {
       throw new UnresolvedAddressException();
     }
-    return inet;
+    InetAddress asked = inet.getAddress();
+    InetAddress meant =
+        !(asked instanceof Inet6Address)
+            ? asked
+            : asked.isLoopbackAddress() ? LOOPBACK : asked.isAnyLocalAddress() ? ANY : asked;
+    return meant.equals(asked) ? inet : new InetSocketAddress(meant, inet.getPort());
+  }
+
+  /**
+   * Checks that a host can be at an address.
+   *
+   * @throws NoRouteToHostException if it is not one of IPv4
+   */
+  private static void checkReachable(InetSocketAddress to) throws NoRouteToHostException {
+    if (!(to.getAddress() instanceof Inet4Address)) {
+      NoRouteToHostException failure = new NoRouteToHostException("No route to host");
+      failure.addSuppressed(
+          new IllegalStateException(
+              "hosts of a world have addresses of IPv4, and "
+                  + to
+                  + " is none; use the name of the host, or that of its IPv4 address"));
+      throw failure;
+    }
   }
 
   /** Creates this end of a connection that another machine asks for. */
@@ -401,13 +426,10 @@ public final class SimMachine {
     return fabric.mtu(this, remote.getAddress()) - Packet.TCP_HEADERS;
   }
 
-  void sendParcel(InetSocketAddress local, InetSocketAddress to, byte[] data) throws IOException {
-    if (to.isUnresolved()) {
-      throw new UnresolvedAddressException();
-    }
-    if (!(to.getAddress() instanceof Inet4Address)) {
-      throw new NoRouteToHostException("No route to host");
-    }
+  void sendParcel(InetSocketAddress local, InetSocketAddress target, byte[] data)
+      throws IOException {
+    InetSocketAddress to = checked(target);
+    checkReachable(to);
     InetAddress source =
         !local.getAddress().isAnyLocalAddress()
             ? local.getAddress()
