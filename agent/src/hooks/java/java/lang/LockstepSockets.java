@@ -211,15 +211,27 @@ public final class LockstepSockets {
     Descriptor found = OPEN.get(number);
     Kernel caller = kernel();
     if (found == null || found.kernel != caller) {
-      throw new SocketException(
-          "the socket belongs to a simulated world"
-              + (found == null ? " that has ended" : "")
-              + ", and "
-              + Thread.currentThread().getName()
-              + (caller == null ? " is outside of it" : " to another one")
-              + "; use it from the tasks and threads of its own run");
+      throw new SocketException(ofAnother("socket", found == null ? null : found.kernel));
     }
     return found;
+  }
+
+  /**
+   * Returns the message for the use of what belongs to another world than the caller.
+   *
+   * @param kernel that of its world, or null if that has ended
+   */
+  public static String ofAnother(String what, Kernel kernel) {
+    return "the "
+        + what
+        + " belongs to a simulated world"
+        + (kernel == null || kernel.isClosed() ? " that has ended" : "")
+        + ", and "
+        + Thread.currentThread().getName()
+        + (kernel() == null ? " is outside of it" : " to another one")
+        + "; use it from the tasks and threads of its own run; run a program that keeps it in a"
+        + " static field by IsolatedProgram.of(...), the clients of a library with static event"
+        + " loops too";
   }
 
   /** Returns the descriptor of a number, whoever calls; null if it is closed. */

@@ -10,7 +10,6 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.net.BindException;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
@@ -91,9 +90,6 @@ public final class LockstepCalls {
   /** The sizes of an entry of an array for gathering and scattering: address and length. */
   private static final int WORD = Unsafe.ADDRESS_SIZE;
 
-  private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
-  private static final InetAddress ANY = InetAddress.ofLiteral("0.0.0.0");
-
   private LockstepCalls() {}
 
   private static MethodHandle of(String type, String name, Class<?> result) {
@@ -161,15 +157,7 @@ public final class LockstepCalls {
       return;
     }
     Descriptor it = simulated(fd);
-    it.kernel().bind(it.socket(), new InetSocketAddress(narrow(address), port));
-  }
-
-  /** Returns the address of IPv4 that stands for the same as one of IPv6, if there is one. */
-  private static InetAddress narrow(InetAddress address) {
-    if (!(address instanceof Inet6Address)) {
-      return address;
-    }
-    return address.isAnyLocalAddress() ? ANY : address.isLoopbackAddress() ? LOOPBACK : address;
+    it.kernel().bind(it.socket(), new InetSocketAddress(address, port));
   }
 
   public static void listen(FileDescriptor fd, int backlog) throws IOException {
@@ -187,8 +175,7 @@ public final class LockstepCalls {
       return Net.connect(family, fd, remote, port);
     }
     Descriptor it = simulated(fd);
-    boolean connected =
-        it.kernel().connect(it.socket(), new InetSocketAddress(narrow(remote), port));
+    boolean connected = it.kernel().connect(it.socket(), new InetSocketAddress(remote, port));
     return connected ? 1 : IOStatus.UNAVAILABLE;
   }
 
@@ -585,8 +572,7 @@ public final class LockstepCalls {
       return (int) SEND.invokeExact(fd, address, length, target, targetLength);
     }
     InetSocketAddress to = at(target).decode();
-    return sendTo(
-        fd, buffer(address, length), new InetSocketAddress(narrow(to.getAddress()), to.getPort()));
+    return sendTo(fd, buffer(address, length), to);
   }
 
   /** Returns the socket address that is at an address of memory. */
@@ -760,6 +746,10 @@ public final class LockstepCalls {
           channel
               + " cannot be registered: of the channel and the selector one is simulated, and the"
               + " other one the machine's; open both on the same host, in the same run");
+    }
+    if (selector instanceof LockstepSelector simulated
+        && simulated.kernel() != LockstepSockets.kernel()) {
+      throw new IllegalArgumentException(LockstepSockets.ofAnother("selector", simulated.kernel()));
     }
   }
 

@@ -32,13 +32,14 @@ final class LockstepSelector extends SelectorImpl {
     this.kernel = kernel;
   }
 
+  Kernel kernel() {
+    return kernel;
+  }
+
   @Override
   protected int doSelect(Consumer<SelectionKey> action, long timeout) throws IOException {
     if (LockstepSockets.kernel() != kernel) {
-      throw new IOException(
-          "the selector belongs to a simulated world, and "
-              + Thread.currentThread().getName()
-              + " is outside of it; use it from the tasks and threads of its own run");
+      throw new IOException(LockstepSockets.ofAnother("selector", kernel));
     }
     applyChanges();
     processDeregisterQueue();

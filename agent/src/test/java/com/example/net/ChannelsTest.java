@@ -547,6 +547,33 @@ class ChannelsTest {
     }
   }
 
+  /** A library that keeps its selector in a static field, as gRPC and Reactor Netty do. */
+  @Test
+  void selectorOfARunThatHasEndedNamesIsolatedPrograms() {
+    Selector[] kept = new Selector[1];
+    new World()
+        .run(
+            () -> {
+              kept[0] = Selector.open();
+            });
+    assertThat(
+            WorldLog.of(
+                (world, log) -> {
+                  try (DatagramChannel channel = DatagramChannel.open()) {
+                    channel.configureBlocking(false);
+                    log.result("registered", () -> channel.register(kept[0], 1));
+                    log.result("selected", kept[0]::selectNow);
+                  }
+                }))
+        .hasSize(2)
+        .allSatisfy(
+            line ->
+                assertThat(line)
+                    .contains("the selector belongs to a simulated world that has ended, and")
+                    .contains("to another one")
+                    .contains("IsolatedProgram.of(...)"));
+  }
+
   @Test
   void socketOfAWorldSaysSoInAnother() throws Exception {
     SocketChannel[] left = new SocketChannel[1];
