@@ -169,11 +169,25 @@ public final class Dns {
       result.setException(
           new UnknownHostException(question.name + ": Temporary failure in name resolution"));
     } else if (entry == null) {
-      result.setException(new UnknownHostException(question.name + ": Name or service not known"));
+      result.setException(unknown(question.name));
     } else {
       keep(question, entry);
       result.setResult(Objects.requireNonNull(entry).addresses);
     }
+  }
+
+  /** Returns the error of the machine, and beside it what to do. */
+  private static UnknownHostException unknown(String name) {
+    UnknownHostException failure = new UnknownHostException(name + ": Name or service not known");
+    failure.addSuppressed(
+        new IllegalStateException(
+            "no host of the world has the name '"
+                + name
+                + "'; add it by World.host(), or pass it through to the machine's network by"
+                + " World.passThrough(\""
+                + name
+                + "\", port)"));
+    return failure;
   }
 
   private static @Nullable DnsRecord byItself(String name) {

@@ -15,6 +15,7 @@ import dev.lockstep.virtual.net.internal.EventQueue;
 import dev.lockstep.virtual.net.internal.Fabric;
 import dev.lockstep.virtual.net.internal.SimMachine;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Collection;
@@ -41,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Methods are called on the world's loop, or before it runs.
  */
 public final class World implements AutoCloseable {
+
+  /** The most that an answer of the machine holds time. */
+  private static final int ANSWER_TICKS = 30_000 / PassedConnection.TICK_MILLIS;
 
   private final VirtualClock clock;
   private final Fabric fabric;
@@ -222,6 +226,53 @@ public final class World implements AutoCloseable {
     testHost();
     Host known = hosts.get(name);
     return known != null ? known : started(newHost(name, null));
+  }
+
+  /**
+   * Adds a host that stands for one of the machine's network: connections to some of its ports are
+   * passed on to the same name and ports there, from all hosts of the world; see {@link
+   * #passThrough(String, Map)}.
+   *
+   * @param name the name, in the world and on the machine's network
+   * @param ports the ports, each from 1 to 65,535; at least one
+   * @return the host
+   * @throws IllegalArgumentException if a host has that name, it is {@code localhost} or a literal
+   *     address, there is no port, one is given twice, or one is out of range
+   */
+  public Host passThrough(String name, int... ports) {
+    Map<Integer, InetSocketAddress> targets = new LinkedHashMap<>();
+    for (int port : ports) {
+      PassThrough.checkPort(port);
+      if (targets.put(port, InetSocketAddress.createUnresolved(name, port)) != null) {
+        throw new IllegalArgumentException("port " + port + " is given twice");
+      }
+    }
+    return passThrough(name, targets);
+  }
+
+  /**
+   * Adds a host that stands for one of the machine's network, such as a database in a container:
+   * each connection to one of its ports is passed on. Up to that host a connection is simulated,
+   * with its links and their faults. Names are resolved by the machine. A connection that the
+   * machine does not take is reset.
+   *
+   * <p>Virtual time stands still while the machine is connected to, and from bytes for it to its
+   * next bytes, up to 30 s of real time. While such a connection is open, virtual time is otherwise
+   * at most as fast as real time for a second after any bytes, and then at most a thousand times as
+   * fast; a program that waits for the machine alone waits without a limit. What the machine
+   * answers, and when, is not decided by the choices of the run, so that it can go another way when
+   * it is repeated. Datagrams are not passed on.
+   *
+   * @param name the name of the host in the world
+   * @param targets for each port, from 1 to 65,535, the address that connections go to; at least
+   *     one
+   * @return the host, which can be cut off, crashed and restarted as others
+   * @throws IllegalArgumentException if a host has that name, it is {@code localhost} or a literal
+   *     address, there is no port, or one is out of range
+   */
+  public Host passThrough(String name, Map<Integer, InetSocketAddress> targets) {
+    PassThrough.check(name, targets);
+    return host(name, new PassThrough(targets, ANSWER_TICKS));
   }
 
   private Host started(Host host) {
