@@ -31,6 +31,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -233,6 +234,42 @@ class ChanceTest {
                 .failure())
         .isInstanceOf(NondeterminismError.class)
         .hasMessageContaining("not deterministic");
+  }
+
+  private static final AtomicInteger NUMBER = new AtomicInteger(98);
+
+  @Test
+  void threadsThatALibraryNumbersOnAndOnAreTheSame() {
+    Explorer.builder()
+        .interleavings(5)
+        .build()
+        .explore(
+            () -> {
+              Thread thread =
+                  new Thread(
+                      () -> LockSupport.parkNanos(5), "pool-thread-" + NUMBER.incrementAndGet());
+              thread.start();
+              thread.join();
+            })
+        .orThrow();
+  }
+
+  @Test
+  void threadsThatStartInAnotherOrderAreNot() {
+    AtomicInteger runs = new AtomicInteger();
+    assertThat(
+            Explorer.builder()
+                .build()
+                .explore(
+                    () -> {
+                      int first = runs.incrementAndGet() % 2;
+                      new Thread(() -> {}, "pool-thread-" + first).start();
+                      new Thread(() -> {}, "pool-thread-" + (1 - first)).start();
+                      LockSupport.parkNanos(5);
+                    })
+                .finding()
+                .failure())
+        .isInstanceOf(NondeterminismError.class);
   }
 
   // ---- two JVMs

@@ -35,10 +35,12 @@ public record Divergence(@Nullable Side one, @Nullable Side other, List<String> 
   /**
    * Compares the records of two tracers.
    *
+   * @param one that of the earlier run
+   * @param other that of the later run
    * @return the divergence, or null if they are the same
    */
   public static @Nullable Divergence between(Tracer one, Tracer other) {
-    int step = firstDifference(one.steps(), other.steps());
+    int step = firstDifference(one.steps(), other.steps(), new CountedNames(one, other));
     return step < 0 ? null : at(step, one, other);
   }
 
@@ -47,10 +49,11 @@ public record Divergence(@Nullable Side one, @Nullable Side other, List<String> 
     return at(Math.max(one.steps().size() - 1, 0), one, other);
   }
 
-  private static int firstDifference(List<TraceStep> one, List<TraceStep> other) {
+  private static int firstDifference(
+      List<TraceStep> one, List<TraceStep> other, CountedNames names) {
     int common = Math.min(one.size(), other.size());
     for (int i = 0; i < common; i++) {
-      if (!one.get(i).equals(other.get(i))) {
+      if (!names.areSame(one.get(i), other.get(i))) {
         return i;
       }
     }

@@ -116,6 +116,11 @@ public final class Tracer implements LoopObserver {
     world.watch(ofRun, () -> over ? -1 : count + (current == null ? 0 : 1));
   }
 
+  /** Returns whether a lane is that of a thread which is no task. */
+  boolean isThread(int lane) {
+    return threads.containsKey(lane);
+  }
+
   List<TraceStep> steps() {
     return Stream.concat(first.stream(), last.stream()).map(Traced::step).toList();
   }
