@@ -4,8 +4,6 @@ package com.example.compat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,17 +21,9 @@ class LibrariesInWorldTest {
   /** How often each scenario is run; all runs must be the same. */
   private static final int RUNS = Integer.getInteger("lockstep.compatibility.runs", 3);
 
-  /** The page to write, or null to compare it with what is seen. */
-  private static final String REPORT = System.getProperty("lockstep.compatibility.report");
-
-  private static final String BEGIN = "<!-- table: network -->\n";
-  private static final String END = "\n<!-- end of table -->";
+  private static final Page PAGE = new Page("network");
 
   private static final Map<Library, String> ROWS = new TreeMap<>();
-
-  private static Path page() {
-    return REPORT == null ? Path.of("..", "docs", "compatibility.md") : Path.of(REPORT);
-  }
 
   @ParameterizedTest
   @EnumSource
@@ -49,36 +39,20 @@ class LibrariesInWorldTest {
     }
     String row = library.row(seen);
     ROWS.put(library, row);
-    if (REPORT == null) {
-      assertThat(Files.readString(page()).lines()).contains(row);
+    if (!Page.isWritten()) {
+      assertThat(PAGE.rows()).contains(row);
     }
   }
 
   @Test
   void pageHasEachLibraryOnce() throws IOException {
-    String page = Files.readString(page());
-    long rows =
-        page.substring(page.indexOf(BEGIN), page.indexOf(END))
-            .lines()
-            .filter(line -> line.startsWith("|"))
-            .count();
-    assertThat(rows - 2).isEqualTo(Library.values().length);
+    assertThat(PAGE.rows()).hasSameSizeAs(Library.values());
   }
 
   @AfterAll
   static void writePage() throws IOException {
-    if (REPORT != null) {
-      String page = Files.readString(page());
-      String table =
-          "\n| library | version | two questions | a minute's partition | crash | loss of 1 % |\n"
-              + "| --- | --- | --- | --- | --- | --- |\n"
-              + String.join("\n", ROWS.values())
-              + "\n";
-      Files.writeString(
-          page(),
-          page.substring(0, page.indexOf(BEGIN) + BEGIN.length())
-              + table
-              + page.substring(page.indexOf(END)));
-    }
+    PAGE.write(
+        "| library | version | two questions | a minute's partition | crash | loss of 1 % |",
+        ROWS.values());
   }
 }

@@ -51,12 +51,13 @@ enum Library {
 
   /** Returns the row of the page. */
   String row(List<String> seen) {
-    List<String> cells = new ArrayList<>(List.of(title, versions()));
+    List<String> cells = new ArrayList<>(List.of(title, versions(classes)));
     cells.addAll(seen);
     return "| " + String.join(" | ", cells) + " |";
   }
 
-  private String versions() {
+  /** Returns the versions of the jars that classes are of. */
+  static String versions(Class<?>... classes) {
     List<String> versions = new ArrayList<>();
     for (Class<?> type : classes) {
       String jar = type.getProtectionDomain().getCodeSource().getLocation().getPath();
