@@ -321,6 +321,11 @@ public final class LockstepHooks {
     ((Drive) loop).network = network;
   }
 
+  /** Gives a loop files in the place of the machine's. */
+  static void mount(Object loop, Function<Path, Path> mounts) {
+    ((Drive) loop).mounts = mounts;
+  }
+
   /** Called by the driver when it begins or ends to run a callback of the program. */
   public static void inCallback(Object drive, boolean inCallback) {
     ((Drive) drive).inCallback = inCallback;
@@ -333,15 +338,9 @@ public final class LockstepHooks {
     return stirred;
   }
 
-  /** Returns the thread that drives the loop which runs the caller, or null. */
-  static Thread driverOfCaller() {
-    Drive drive = drive();
-    return drive == null ? null : drive.driver;
-  }
-
-  /** Gives a loop files in the place of the machine's. */
-  static void mount(Object loop, Function<Path, Path> mounts) {
-    ((Drive) loop).mounts = mounts;
+  /** Returns whether a loop runs the caller. */
+  static boolean isCallerInLoop() {
+    return drive() != null;
   }
 
   /** Returns the files that the loop which runs the caller has in the machine's place, or null. */

@@ -58,7 +58,7 @@ public final class LockstepThreads {
   /** Returns the threads of the JVM, and those of the loop that runs the caller. */
   public static Thread[] getThreads() throws Throwable {
     Thread[] real = (Thread[]) Natives.GET_THREADS.invokeExact();
-    if (LockstepHooks.driverOfCaller() == null) {
+    if (!LockstepHooks.isCallerInLoop()) {
       return real;
     }
     List<Thread> own = new ArrayList<>();

@@ -388,11 +388,11 @@ final class CarrierEngine implements TaskEngine {
   }
 
   /**
-   * Returns whether a thread that the JDK was about to resume is still to come. One that has gone
-   * on by itself, since its wait had timed out, leaves a mark that no arrival follows.
+   * Returns whether a thread that the JDK was about to resume is still to come: it is blocked on
+   * its monitor until it arrives. One that has gone on by itself, since its wait had timed out,
+   * leaves a mark that no arrival follows.
    */
   private static boolean isBeingHandedMonitor(Thread thread) {
-    // One that is handed a monitor is blocked on it until it arrives.
     return CarrierAccess.isBlockedOnMonitor(thread) || CarrierAccess.isBeingUnblocked(thread);
   }
 

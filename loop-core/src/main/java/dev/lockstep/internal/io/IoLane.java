@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
 /** The lane of a connection, in which its callbacks run in order. */
 public final class IoLane implements Lane {
 
-  /** Says that the callback of an event runs each time. */
+  /** The one who never acts instead of a callback, so that it runs at each event. */
   public static final BooleanSupplier NOBODY = () -> false;
 
   private final Kernel loop;

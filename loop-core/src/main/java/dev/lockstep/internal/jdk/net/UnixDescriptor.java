@@ -41,7 +41,7 @@ final class UnixDescriptor extends ConnectionDescriptor {
   private String remotePath = "";
   private @Nullable Path file;
 
-  /** What waits to be accepted, of a socket that listens: the other ends. */
+  /** The other ends that wait to be accepted, if this listens. */
   private @Nullable Deque<UnixDescriptor> waiting;
 
   private int backlog;
