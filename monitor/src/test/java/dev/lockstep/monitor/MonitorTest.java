@@ -14,6 +14,7 @@ import dev.lockstep.sync.AsyncLock;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.lang.management.ManagementFactory;
@@ -61,6 +62,13 @@ class MonitorTest {
         .collect(Collectors.joining("\n"));
   }
 
+  private List<RecordedEvent> stopped(Recording recording) throws IOException {
+    Path file = directory.resolve("loop.jfr");
+    recording.stop();
+    recording.dump(file);
+    return RecordingFile.readAllEvents(file);
+  }
+
   private static List<RecordedEvent> ofType(List<RecordedEvent> events, String type) {
     return events.stream()
         .filter(event -> event.getEventType().getName().equals("dev.lockstep." + type))
@@ -69,7 +77,7 @@ class MonitorTest {
 
   @Test
   void recordingHasStepsLivesAndWaits() throws Exception {
-    Path file = directory.resolve("loop.jfr");
+    List<RecordedEvent> events;
     try (Reader settings =
             new InputStreamReader(
                 LoopEvents.class.getResourceAsStream("lockstep.jfc"), StandardCharsets.UTF_8);
@@ -81,10 +89,8 @@ class MonitorTest {
       try (Runner runner = Runner.builder().observer(new LoopEvents("shop")).build()) {
         runner.run(MonitorTest::serve);
       }
-      recording.stop();
-      recording.dump(file);
+      events = stopped(recording);
     }
-    List<RecordedEvent> events = RecordingFile.readAllEvents(file);
     assertThat(texts(events, "Task", "loop", "task", "spawner", "cancelled"))
         .contains("shop waits main false", "shop sleeps main true", "shop main null false");
     assertThat(texts(events, "Wait", "task", "on", "waker"))
@@ -95,7 +101,7 @@ class MonitorTest {
 
   @Test
   void idleTimeHasNoStepInIt() throws Exception {
-    Path file = directory.resolve("idle.jfr");
+    List<RecordedEvent> events;
     try (Recording recording = new Recording()) {
       recording.enable("dev.lockstep.Idle").withThreshold(Duration.ZERO);
       recording.enable("dev.lockstep.Step").withThreshold(Duration.ZERO);
@@ -103,10 +109,8 @@ class MonitorTest {
       try (Runner runner = Runner.builder().observer(new LoopEvents("sleepy")).build()) {
         runner.run(() -> Async.sleep(Duration.ofMillis(1)));
       }
-      recording.stop();
-      recording.dump(file);
+      events = stopped(recording);
     }
-    List<RecordedEvent> events = RecordingFile.readAllEvents(file);
     List<RecordedEvent> idle = ofType(events, "Idle");
     List<RecordedEvent> steps = ofType(events, "Step");
     assertThat(idle).hasSizeGreaterThan(1);
@@ -122,7 +126,7 @@ class MonitorTest {
 
   @Test
   void recordingHasTheCountsOfEachMonitoredLoopUntilItIsClosed() throws Exception {
-    Path file = directory.resolve("load.jfr");
+    List<RecordedEvent> events = new ArrayList<>();
     try (Runner runner = Runner.builder().build();
         Runner other = Runner.builder().build();
         LoopMonitor closed = new LoopMonitor(other.loop(), "closed");
@@ -137,14 +141,12 @@ class MonitorTest {
                   try (Recording recording = new Recording()) {
                     recording.enable("dev.lockstep.Load").with("period", "endChunk");
                     recording.start();
-                    recording.stop();
-                    recording.dump(file);
+                    events.addAll(stopped(recording));
                   }
                 });
           });
       assertThat(monitor.isRunning()).isFalse();
     }
-    List<RecordedEvent> events = RecordingFile.readAllEvents(file);
     assertThat(texts(events, "Load", "loop", "tasks", "holds", "running"))
         .isEqualTo("loaded 2 1 true");
   }
