@@ -43,6 +43,7 @@ class FullStackTest {
         () -> {
           Task<?> main = Async.currentTask();
           overflow(() -> Async.sleep(Duration.ofNanos(1)));
+          overflow(Async::yieldNow);
 
           assertThat(Async.currentTask()).isSameAs(main);
           assertThat(main.waitingFor()).isEmpty();

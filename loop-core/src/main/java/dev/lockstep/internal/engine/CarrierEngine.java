@@ -56,6 +56,9 @@ final class CarrierEngine implements TaskEngine {
 
   private @Nullable Runnable caught;
 
+  /** True while a strand gives way: the engine gets its continuation from it when it goes on. */
+  private boolean givingWay;
+
   /**
    * The strands to run before the queue, last first: an eager task, and the strand that waits for
    * it.
@@ -140,14 +143,19 @@ final class CarrierEngine implements TaskEngine {
   }
 
   private @Nullable Runnable resume(Strand strand) {
-    catching = true;
     if (strand instanceof LoopTask<?> task && !task.isStarted()) {
       Thread thread = builder.name(task.name()).unstarted(new TaskBody(task, LoopTask::runBody));
       task.setThread(thread);
+      catching = true;
       thread.start();
     } else {
+      Thread thread = strand.thread();
       strand.setAwake();
-      LockSupport.unpark(strand.thread());
+      if (CarrierAccess.hasYielded(thread)) {
+        return CarrierAccess.continuationOf(thread);
+      }
+      catching = true;
+      LockSupport.unpark(thread);
     }
     catching = false;
     Runnable continuation = caught;
@@ -166,6 +174,9 @@ final class CarrierEngine implements TaskEngine {
       }
     }
     continuation.run();
+    while (strand.isAwake()) { // it did not run, as somebody takes its stack, who submits it again
+      takeArrival(thread).run();
+    }
     if (preempted != null) {
       preempted = null;
     } else if (thread.isAlive() && !isWaiting(strand)) {
@@ -213,9 +224,15 @@ final class CarrierEngine implements TaskEngine {
    * @return false if the thread is older, and was not accepted
    */
   boolean submitted(Runnable continuation, long number) {
-    if (catching && Thread.currentThread() == driver) {
-      caught = continuation;
-      return true;
+    if (Thread.currentThread() == driver) {
+      if (catching) {
+        caught = continuation;
+        return true;
+      }
+      if (givingWay) {
+        givingWay = false;
+        return true;
+      }
     }
     Arrival arrival = new Arrival(continuation);
     if (arrival.thread.threadId() <= number) {
@@ -249,7 +266,9 @@ final class CarrierEngine implements TaskEngine {
       }
       return;
     }
-    if (isBlocked(arrival.thread) || arrivals.containsKey(arrival.thread)) {
+    if (isBlocked(arrival.thread)
+        || arrivals.containsKey(arrival.thread)
+        || givesWay(arrival.thread)) {
       return;
     }
     if (!elsewhere.containsKey(arrival.thread) && !inherited.containsKey(arrival.thread)) {
@@ -272,6 +291,13 @@ final class CarrierEngine implements TaskEngine {
     return task != null
         ? task.isBackground()
         : strand instanceof ForeignStrand thread && thread.isBackground();
+  }
+
+  /** Returns whether a thread gives way and is not to go on yet. */
+  private static boolean givesWay(Thread thread) {
+    return LockSupport.getBlocker(thread) instanceof Strand strand
+        && strand.isSuspended()
+        && !strand.isAwake();
   }
 
   private static boolean isBlocked(Thread thread) {
@@ -438,6 +464,29 @@ final class CarrierEngine implements TaskEngine {
       }
     }
     strand.setSuspended(false);
+  }
+
+  @Override
+  @SuppressWarnings("ThreadPriorityCheck") // it unmounts the thread, unless that is pinned
+  public void giveWay(Strand strand) {
+    strand.setSuspended(true);
+    LockSupport.setCurrentBlocker(strand);
+    boolean isPinned;
+    try {
+      do {
+        givingWay = true;
+        Thread.yield(); // throws if the stack is too deep for it
+        isPinned = givingWay;
+      } while (!isPinned && !strand.takeWakeUp());
+    } finally {
+      givingWay = false;
+      LockSupport.setCurrentBlocker(null);
+    }
+    if (isPinned) {
+      suspend(strand);
+    } else {
+      strand.setSuspended(false);
+    }
   }
 
   @Override

@@ -33,6 +33,8 @@ public final class CarrierAccess {
   private static final MethodHandle THREAD_OF;
   private static final MethodHandle NEW_BUILDER;
   private static final MethodHandle NEXT_THREAD_ID;
+  private static final VarHandle STATE;
+  private static final VarHandle CONTINUATION;
   private static final @Nullable String UNAVAILABLE;
 
   static {
@@ -52,6 +54,8 @@ public final class CarrierAccess {
     THREAD_OF = handles == null ? null : handles.threadOf;
     NEW_BUILDER = handles == null ? null : handles.newBuilder;
     NEXT_THREAD_ID = handles == null ? null : handles.nextThreadId;
+    STATE = handles == null ? null : handles.state;
+    CONTINUATION = handles == null ? null : handles.continuation;
     UNAVAILABLE = reason;
   }
 
@@ -115,6 +119,16 @@ public final class CarrierAccess {
     }
   }
 
+  /** Returns the task that a virtual thread hands to its scheduler, always the same one. */
+  public static Runnable continuationOf(Thread virtual) {
+    return (Runnable) CONTINUATION.get(virtual);
+  }
+
+  /** Returns whether a virtual thread gave way by {@link Thread#yield} and has not gone on yet. */
+  public static boolean hasYielded(Thread virtual) {
+    return ((int) STATE.getVolatile(virtual) & ~HANDLES.stackIsTaken) == HANDLES.yielded;
+  }
+
   /** Returns the scheduler of a virtual thread. */
   public static Object schedulerOf(Thread virtual) {
     return HANDLES.scheduler.get(virtual);
@@ -159,16 +173,21 @@ public final class CarrierAccess {
     private final MethodHandle currentCarrier;
     private final MethodHandle nextThreadId;
     private final MethodHandle threadOf = ContinuedThread.reader();
+    private final VarHandle continuation;
     private final VarHandle scheduler;
     private final VarHandle state;
     private final VarHandle onWaitingList;
     private final VarHandle blockPermit;
     private final Executor defaultScheduler;
     private final int started;
+    private final int yielded;
     private final int blocked;
     private final int unblocked;
     private final int wait;
     private final int timedWait;
+
+    /** The bit of the state that says that somebody takes the stack, so the thread cannot run. */
+    private final int stackIsTaken;
 
     private Handles() throws ReflectiveOperationException {
       MethodHandles.Lookup own = MethodHandles.lookup();
@@ -188,16 +207,19 @@ public final class CarrierAccess {
               .findStatic(identifiers, "next", MethodType.methodType(long.class));
       Class<?> virtualClass = Class.forName("java.lang.VirtualThread");
       MethodHandles.Lookup virtuals = MethodHandles.privateLookupIn(virtualClass, own);
+      continuation = virtuals.findVarHandle(virtualClass, "runContinuation", Runnable.class);
       scheduler = virtuals.findVarHandle(virtualClass, "scheduler", Executor.class);
       state = virtuals.findVarHandle(virtualClass, "state", int.class);
       onWaitingList = virtuals.findVarHandle(virtualClass, "onWaitingList", boolean.class);
       blockPermit = virtuals.findVarHandle(virtualClass, "blockPermit", boolean.class);
       defaultScheduler = (Executor) scheduler.get(Thread.ofVirtual().unstarted(() -> {}));
       started = constant(virtuals, virtualClass, "STARTED");
+      yielded = constant(virtuals, virtualClass, "YIELDED");
       blocked = constant(virtuals, virtualClass, "BLOCKED");
       unblocked = constant(virtuals, virtualClass, "UNBLOCKED");
       wait = constant(virtuals, virtualClass, "WAIT");
       timedWait = constant(virtuals, virtualClass, "TIMED_WAIT");
+      stackIsTaken = constant(virtuals, virtualClass, "SUSPENDED");
     }
 
     private static int constant(MethodHandles.Lookup lookup, Class<?> type, String name)
@@ -237,7 +259,11 @@ public final class CarrierAccess {
       }
     }
 
-    /** Starts, parks and resumes a virtual thread by hand, and returns the handles that did it. */
+    /**
+     * Starts, parks, yields and resumes a virtual thread by hand, and returns the handles that did
+     * it.
+     */
+    @SuppressWarnings("ThreadPriorityCheck") // the yield goes to this scheduler
     private static Handles trial() throws Throwable {
       ArrayDeque<Runnable> submitted = new ArrayDeque<>();
       Executor scheduler = submitted::add;
@@ -251,6 +277,7 @@ public final class CarrierAccess {
                   () -> {
                     carrier.set(handles.carrier());
                     LockSupport.park();
+                    Thread.yield();
                     steps.incrementAndGet();
                   });
       virtual.start();
@@ -258,6 +285,9 @@ public final class CarrierAccess {
       LockSupport.unpark(virtual);
       Runnable continuation = submitted.remove();
       boolean found = (Thread) handles.threadOf.invokeExact((Object) continuation) == virtual;
+      continuation.run();
+      found &= submitted.remove() == handles.continuation.get(virtual);
+      found &= handles.stateOf(virtual) == handles.yielded;
       continuation.run();
       if (!found
           || virtual.threadId() <= number

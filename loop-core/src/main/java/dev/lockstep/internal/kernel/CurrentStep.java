@@ -165,7 +165,7 @@ public final class CurrentStep {
 
   private void suspendReady(Strand strand) {
     try {
-      loop.engine.suspend(strand);
+      loop.engine.giveWay(strand);
     } catch (Throwable e) {
       strand.waitFailed();
       throw e;

@@ -27,6 +27,11 @@ public interface TaskEngine {
   /** Suspends the calling strand until the loop steps it again. */
   void suspend(Strand strand);
 
+  /** Suspends the calling strand, which is in the queue already, until the loop steps it again. */
+  default void giveWay(Strand strand) {
+    suspend(strand);
+  }
+
   /**
    * Runs the first step of a new task before anything else, then goes on with the caller: a strand,
    * or a callback on the driving thread.
