@@ -23,6 +23,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The functions of asyncio, in direct style: the API that a program calls on the loop that runs it.
  *
+ * {@snippet class="dev.lockstep.snippets.SnippetsTest" region="gather" :
+ * Task<Integer> first = Async.spawn("first", () -> fetch(1));
+ * Task<Integer> second = Async.spawn("second", () -> fetch(2));
+ * List<Integer> pages = Async.gather(first, second).await(); // two seconds, not three
+ * }
+ *
  * <p>Each function finds the loop and the task of its caller by itself. Outside of a loop each
  * throws an {@link IllegalStateException}, apart from {@link #run(Callable)}, which starts a loop.
  */

@@ -10,6 +10,17 @@ import org.jspecify.annotations.Nullable;
  * start with a copy of the values that their creator had. On a thread outside of any loop it has a
  * value per thread.
  *
+ * {@snippet class="dev.lockstep.snippets.SnippetsTest" region="context" :
+ * USER.set("alice");
+ * Task<String> child =
+ *     Async.spawn(
+ *         () -> {
+ *           String inherited = USER.get(); // alice
+ *           USER.set("bob"); // for this task only
+ *           return inherited;
+ *         });
+ * }
+ *
  * @param <T> the type of the value
  */
 public final class ContextVar<T> {

@@ -36,6 +36,17 @@ import org.jspecify.annotations.Nullable;
  * that has not ended after the {@linkplain Builder#closeLimit(Duration) limit} is reported to the
  * loop's exception handler and abandoned.
  *
+ * {@snippet class="dev.lockstep.snippets.SnippetsTest" region="runner" :
+ * try (Runner runner = Runner.builder().clock(new VirtualClock()).build()) {
+ *   int page = runner.run(() -> fetch(3600)); // an hour of virtual time
+ *   assertThat(runner.run(() -> page + fetch(1))).isEqualTo(36010); // on the same loop
+ * }
+ * }
+ *
+ * }
+ *
+ * <p>}
+ *
  * <p>One thread at a time may use it.
  */
 public final class Runner implements AutoCloseable {

@@ -9,6 +9,13 @@ import org.jspecify.annotations.Nullable;
  * A program that runs on a loop, in direct style, concurrently with others (asyncio's {@code
  * Task}). It is an {@link AsyncFuture} of the program's result.
  *
+ * {@snippet class="dev.lockstep.snippets.SnippetsTest" region="task" :
+ * Task<Integer> task = Async.spawn("slow", () -> fetch(3600));
+ * Async.sleep(Duration.ofSeconds(1));
+ * task.cancel();
+ * Async.wait(List.of(task), ReturnWhen.ALL_COMPLETED); // does not throw if it was cancelled
+ * }
+ *
  * <p>Cancelling a task cancels the wait that it is in, or throws a {@link CancelledError} at its
  * next step. A task cancelled before its first step never runs. Each request is counted; a task
  * that catches the error and goes on should call {@link #uncancel()}.

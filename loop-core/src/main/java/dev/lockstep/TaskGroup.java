@@ -8,6 +8,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A group of tasks that end before the block that started them does (asyncio's {@code TaskGroup}).
  *
+ * {@snippet class="dev.lockstep.snippets.SnippetsTest" region="group" :
+ * int sum =
+ *     TaskGroup.run(
+ *         group -> {
+ *           Task<Integer> one = group.spawn("one", () -> fetch(1));
+ *           Task<Integer> two = group.spawn("two", () -> fetch(2));
+ *           return one.await() + two.await();
+ *         });
+ * }
+ *
  * <p>The block ends when all its tasks have ended. If the block or one of the tasks fails, the
  * others are cancelled; once they have ended, the failures are thrown as one {@link
  * ExceptionGroup}, in the order in which they happened. If the task that runs the block is

@@ -11,6 +11,17 @@ import org.jspecify.annotations.Nullable;
  * {@link #run(Duration, Body)}; for a limit that stays as it is, use {@link Async#timeout(Duration,
  * Block)}.
  *
+ * {@snippet class="dev.lockstep.snippets.SnippetsTest" region="timeout" :
+ * int last =
+ *     Timeout.run(
+ *         Duration.ofSeconds(10),
+ *         timeout -> {
+ *           int page = fetch(8);
+ *           timeout.reschedule(Duration.ofSeconds(10)); // it goes on: ten seconds from now
+ *           return page + fetch(9);
+ *         });
+ * }
+ *
  * <p>At the deadline the task is cancelled; that cancellation leaves the block as an {@link
  * AsyncTimeoutException}. If the task was also cancelled from elsewhere meanwhile, the {@link
  * CancelledError} leaves the block instead.

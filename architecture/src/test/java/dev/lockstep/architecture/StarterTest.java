@@ -42,6 +42,7 @@ class StarterTest {
           "bug-bench",
           "compatibility",
           "architecture",
+          "site",
           "examples",
           "benchmarks");
 

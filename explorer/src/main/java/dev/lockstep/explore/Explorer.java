@@ -29,6 +29,23 @@ import org.jspecify.annotations.Nullable;
  * Runs a program in many interleavings, finds one in which it fails, and shrinks that one.
  * Immutable; may be used by several threads. Call it from outside of a loop.
  *
+ * {@snippet class="dev.lockstep.snippets.SnippetsTest" region="explorer" :
+ * Exploration exploration =
+ *     Explorer.builder()
+ *         .interleavings(1000)
+ *         .build()
+ *         .explore(
+ *             () -> {
+ *               int[] balance = {100};
+ *               Async.gather(
+ *                       Async.spawn("alice", () -> withdraw(balance, 30)),
+ *                       Async.spawn("bob", () -> withdraw(balance, 20)))
+ *                   .await();
+ *               assertThat(balance[0]).isEqualTo(50);
+ *             });
+ * exploration.orThrow(); // the shortest failing interleaving, step by step
+ * }
+ *
  * <p>The runs are made by threads of the explorer's own while the calling thread waits. A run that
  * takes longer on the real clock than {@link Builder#watchdog} allows fails with a {@link
  * dev.lockstep.WatchdogError} that names the line at which it is.

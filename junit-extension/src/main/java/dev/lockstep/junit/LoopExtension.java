@@ -36,16 +36,22 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
  * its constructor, set-up, test and tear-down, in which {@code Async} works and thread locals keep
  * their values.
  *
- * <pre>{@code
+ * {@snippet class="dev.lockstep.snippets.SnippetsTest" region="extension" :
  * @ExtendWith(LoopExtension.class)
- * class ReminderTest {
+ * static class ReminderTest {
  *   @Test
  *   void remindsAfterADay(VirtualClock clock) {
  *     Async.sleep(Duration.ofHours(24));
  *     assertThat(clock.elapsed()).isEqualTo(Duration.ofHours(24));
  *   }
  * }
- * }</pre>
+ * }
+ *
+ * }
+ *
+ * <p>}
+ *
+ * <p>}
  *
  * <p><b>Parameters</b> of constructors, set-up, tests and tear-down may be the test's {@link
  * dev.lockstep.Loop}, {@link dev.lockstep.virtual.VirtualClock}, {@link java.time.Clock} and {@link

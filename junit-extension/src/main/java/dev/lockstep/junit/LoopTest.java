@@ -18,6 +18,24 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * a class it adds the extension and the settings to all tests, which still need their own
  * annotations.
  *
+ * {@snippet class="dev.lockstep.snippets.SnippetsTest" region="looptest" :
+ * @LoopTest(interleavings = 1000)
+ * void noMoneyIsLost() {
+ *   Account account = new Account();
+ *   Async.gather(
+ *           Async.spawn("alice", () -> account.withdraw(30)),
+ *           Async.spawn("bob", () -> account.withdraw(20)))
+ *       .await();
+ *   assertThat(account.balance()).isEqualTo(50);
+ * }
+ * }
+ *
+ * }
+ *
+ * <p>}
+ *
+ * <p>}
+ *
  * <p>A setting that is left out is taken from what encloses the element, see {@link LoopExtension}.
  * Methods that are not plain tests, such as parameterized ones, use {@link LoopSettings} instead.
  */

@@ -17,6 +17,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Functions that connect and serve with a {@link StreamReader} and a {@link StreamWriter} for each
  * connection (asyncio's {@code open_connection} and {@code start_server}).
+ *
+ * {@snippet class="dev.lockstep.snippets.SnippetsTest" region="streams" :
+ * Server server = Streams.serve((reader, writer) -> writer.write(reader.readExactly(5)), null, 7);
+ * try (Connection connection = Streams.connect("localhost", 7)) {
+ *   connection.writer().write("hello".getBytes(UTF_8));
+ *   assertThat(new String(connection.reader().readExactly(5), UTF_8)).isEqualTo("hello");
+ * }
+ * server.close();
+ * }
+ *
+ * server.close(); }
+ *
+ * <p>server.close(); }
+ *
+ * <p>server.close(); }
  */
 public final class Streams {
 

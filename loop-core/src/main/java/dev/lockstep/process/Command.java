@@ -16,6 +16,18 @@ import org.jspecify.annotations.Nullable;
  * A description of a program to start, with its arguments and its environment. Immutable: each
  * method returns a changed command. Input, output and errors are those of this process unless
  * redirected.
+ *
+ * {@snippet class="dev.lockstep.snippets.SnippetsTest" region="command" :
+ * try (Subprocess sort = Command.of("sort").piped().start()) {
+ *   return sort.communicate("b\na\n".getBytes(UTF_8));
+ * }
+ * }
+ *
+ * }
+ *
+ * <p>}
+ *
+ * <p>}
  */
 public final class Command {
 

@@ -10,6 +10,13 @@ import java.util.function.Supplier;
  * A barrier that a fixed number of tasks of one loop pass together (asyncio's {@code Barrier}):
  * each waits until all have come. It can then be used again.
  *
+ * {@snippet class="dev.lockstep.snippets.SnippetsTest" region="barrier" :
+ * AsyncBarrier barrier = new AsyncBarrier(2);
+ * Task<Integer> early = Async.spawn("early", barrier::await); // waits
+ * fetch(1);
+ * barrier.await(); // both go on
+ * }
+ *
  * <p>It belongs to the first loop with a task that waits for it; from then on only that loop's
  * tasks and callbacks may change it.
  */

@@ -12,6 +12,28 @@ import java.util.function.BooleanSupplier;
  * (asyncio's {@code Condition}). Its {@code notify} is called {@code signal} here, as in {@link
  * java.util.concurrent.locks.Condition}, because {@link Object#notify()} is something else.
  *
+ * {@snippet class="dev.lockstep.snippets.SnippetsTest" region="condition" :
+ * AsyncCondition notEmpty = new AsyncCondition();
+ * Async.spawn(
+ *     "producer",
+ *     () -> {
+ *       try (Held held = notEmpty.acquire()) {
+ *         items.add(1);
+ *         notEmpty.signal();
+ *       }
+ *     });
+ * try (Held held = notEmpty.acquire()) {
+ *   notEmpty.waitFor(() -> !items.isEmpty());
+ *   items.remove();
+ * }
+ * }
+ *
+ * }
+ *
+ * <p>}
+ *
+ * <p>}
+ *
  * <p>A task may go on although the signal was not for it, so it should check again what it waits
  * for; {@link #waitFor} does.
  *

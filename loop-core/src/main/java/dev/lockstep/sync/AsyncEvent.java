@@ -9,6 +9,17 @@ import dev.lockstep.internal.kernel.LoopBound;
 /**
  * A flag that the tasks of one loop can wait for (asyncio's {@code Event}). Not set at first.
  *
+ * {@snippet class="dev.lockstep.snippets.SnippetsTest" region="event" :
+ * AsyncEvent ready = new AsyncEvent();
+ * Async.spawn(
+ *     "starter",
+ *     () -> {
+ *       fetch(1);
+ *       ready.set(); // lets all who wait go on
+ *     });
+ * ready.await();
+ * }
+ *
  * <p>It belongs to the first loop with a task that has to wait for it; from then on only that
  * loop's tasks and callbacks may change it.
  */

@@ -13,6 +13,30 @@ import org.jspecify.annotations.Nullable;
  * {@code PriorityQueue}). Tasks that wait for an item, or for room, are served in the order in
  * which they came.
  *
+ * {@snippet class="dev.lockstep.snippets.SnippetsTest" region="queue" :
+ * AsyncQueue<Integer> queue = AsyncQueue.fifo(2); // whoever puts a third one waits
+ * Task<Void> consumer =
+ *     Async.spawn(
+ *         "consumer",
+ *         () -> {
+ *           while (true) {
+ *             seen.add("got " + queue.get());
+ *             queue.taskDone();
+ *           }
+ *         });
+ * for (int item = 0; item < 5; item++) {
+ *   queue.put(item);
+ * }
+ * queue.join(); // until all are done
+ * consumer.cancel();
+ * }
+ *
+ * queue.join(); // until all are done consumer.cancel(); }
+ *
+ * <p>queue.join(); // until all are done consumer.cancel(); }
+ *
+ * <p>queue.join(); // until all are done consumer.cancel(); }
+ *
  * <p>It belongs to the first loop with a task that has to wait for it; from then on only that
  * loop's tasks and callbacks may change it.
  *

@@ -12,6 +12,21 @@ import java.util.OptionalInt;
  * BoundedSemaphore}). It is fair: a released permit goes to the first waiter, and nobody overtakes.
  * Any task may release one.
  *
+ * {@snippet class="dev.lockstep.snippets.SnippetsTest" region="semaphore" :
+ * AsyncSemaphore connections = AsyncSemaphore.of(2);
+ * TaskGroup.run(
+ *     group -> {
+ *       for (int page = 1; page <= 4; page++) {
+ *         group.spawn(
+ *             () -> {
+ *               try (Held held = connections.acquire()) {
+ *                 fetch(1); // two at a time
+ *               }
+ *             });
+ *       }
+ *     });
+ * }
+ *
  * <p>It belongs to the first loop with a task that has to wait for it; from then on only that
  * loop's tasks and callbacks may change it.
  */

@@ -4,11 +4,17 @@ package dev.lockstep.sync;
 /**
  * An acquired lock or permit, released at the end of a {@code try} block:
  *
- * <pre>{@code
- * try (var _ = lock.acquire()) {
- *   ...
+ * {@snippet class="dev.lockstep.snippets.SnippetsTest" region="held" :
+ * try (Held held = lock.acquire()) {
+ *   fetch(1); // no other task of the loop is in such a block meanwhile
  * }
- * }</pre>
+ * }
+ *
+ * }
+ *
+ * <p>}
+ *
+ * <p>}
  *
  * <p>A program that calls {@code release()} itself ignores it: closing it makes that call, so do
  * one of the two, once.

@@ -15,15 +15,25 @@ import net.jqwik.api.lifecycle.PropagationMode;
  * Runs each try of a jqwik property in the main task of a fresh loop on a virtual clock: the
  * property method, and the methods with {@code @BeforeTry} and {@code @AfterTry}.
  *
- * <pre>{@code
+ * {@snippet class="dev.lockstep.snippets.SnippetsTest" region="jqwik" :
  * @OnLoop
- * class AccountProperty {
+ * static class AccountProperty {
  *   @Property
  *   void noMoneyIsLost(@ForAll Interleaving interleaving) {
- *     assertThat(Account.spree(new Account())).isEqualTo(50);
+ *     Account account = new Account();
+ *     Task<Void> alice = Async.spawn("alice", () -> account.withdraw(30));
+ *     Task<Void> bob = Async.spawn("bob", () -> account.withdraw(20));
+ *     Async.gather(alice, bob).await();
+ *     assertThat(account.balance()).isEqualTo(50);
  *   }
  * }
- * }</pre>
+ * }
+ *
+ * }
+ *
+ * <p>}
+ *
+ * <p>}
  *
  * <p><b>Interleaving.</b> A parameter {@code @ForAll Interleaving} decides the order in which the
  * loop of the try runs ready lanes; without one the order is first in, first out. jqwik generates

@@ -18,6 +18,20 @@ import org.jspecify.annotations.Nullable;
  * ready and no external work is pending, it moves straight to the next deadline, so that an hour of
  * sleeping takes no time and every run sees the same times.
  *
+ * {@snippet class="dev.lockstep.snippets.SnippetsTest" region="clock" :
+ * VirtualClock clock = new VirtualClock();
+ * try (Runner runner = Runner.builder().clock(clock).build()) {
+ *   runner.run(() -> Async.sleep(Duration.ofDays(1))); // milliseconds
+ * }
+ * assertThat(clock.elapsed()).isEqualTo(Duration.ofDays(1));
+ * }
+ *
+ * assertThat(clock.elapsed()).isEqualTo(Duration.ofDays(1)); }
+ *
+ * <p>assertThat(clock.elapsed()).isEqualTo(Duration.ofDays(1)); }
+ *
+ * <p>assertThat(clock.elapsed()).isEqualTo(Duration.ofDays(1)); }
+ *
  * <p>The methods that move it by hand are called from a task of its loop, which they suspend while
  * the others run, or from any thread while the loop does not run. While it runs, a thread outside
  * of the loop calls them through {@link dev.lockstep.Loop#submit}. They work under every policy.

@@ -33,6 +33,27 @@ import org.jspecify.annotations.Nullable;
  * dev.lockstep.net} only run on it, each on a machine of its own. The code of the test runs on a
  * host named {@code test}.
  *
+ * {@snippet class="dev.lockstep.snippets.SnippetsTest" region="world" :
+ * try (World world = new World()) {
+ *   world.host(
+ *       "server",
+ *       () -> Streams.serve((reader, writer) -> writer.write("42"), null, 7).serveForever());
+ *   world.link("test", "server").latency(Duration.ofMillis(40));
+ *   world.run(
+ *       () -> {
+ *         try (Connection connection = Streams.connect("server", 7)) {
+ *           seen.add(new String(connection.reader().readExactly(2), UTF_8));
+ *         }
+ *       });
+ * }
+ * }
+ *
+ * }
+ *
+ * <p>}
+ *
+ * <p>}
+ *
  * <p>A world is given to a runner as its clock and its network, or runs a test itself, by {@link
  * #run(AsyncAction)}; it serves one loop. Every nondeterministic event, such as a loss, is a choice
  * of that loop's {@link dev.lockstep.spi.ChoiceSource}, under the label {@code net <from>><to>} for
