@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each function finds the loop and the task of its caller by itself. Outside of a loop each
  * throws an {@link IllegalStateException}, apart from {@link #run(Callable)}, which starts a loop.
+ *
+ * @since 0.1.0
  */
 public final class Async {
 

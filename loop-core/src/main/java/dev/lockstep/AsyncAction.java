@@ -3,7 +3,11 @@ package dev.lockstep;
 
 import java.util.concurrent.Callable;
 
-/** A block of code that returns nothing and may throw. */
+/**
+ * A block of code that returns nothing and may throw.
+ *
+ * @since 0.1.0
+ */
 @FunctionalInterface
 public interface AsyncAction {
 

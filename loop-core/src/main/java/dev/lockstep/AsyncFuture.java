@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * that loop: from one of its tasks or callbacks. Create one with {@link Async#future()}.
  *
  * @param <T> the type of the result
+ * @since 0.1.0
  */
 public interface AsyncFuture<T> {
 

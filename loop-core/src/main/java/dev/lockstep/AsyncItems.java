@@ -11,6 +11,7 @@ package dev.lockstep;
  * there are no more items.
  *
  * @param <T> the type of the items
+ * @since 0.1.0
  */
 public interface AsyncItems<T> extends Iterable<T>, AutoCloseable {
 

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Async#waitFor(AsyncFuture, java.time.Duration)} and {@link
  * Async#asCompleted(java.util.Collection, java.time.Duration)} (asyncio's {@code TimeoutError}).
  * The message names the duration and the clock.
+ *
+ * @since 0.1.0
  */
 public final class AsyncTimeoutException extends RuntimeException {
 

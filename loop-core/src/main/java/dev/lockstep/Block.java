@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
  *
  * @param <T> the type of the value
  * @param <X> the checked exceptions that the block throws; a {@link RuntimeException} if none
+ * @since 0.1.0
  */
 @FunctionalInterface
 public interface Block<T, X extends Exception> extends Callable<T> {

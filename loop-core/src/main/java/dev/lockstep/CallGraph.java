@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param stack the frames of the program, innermost first; empty if it has not started or is done
  * @param awaitedBy the tasks that wait for it, in the order in which they were created
  * @param occurrence whether the task is described here
+ * @since 0.1.0
  */
 public record CallGraph(
     String task,

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is an {@link Error} so that {@code catch (Exception e)} does not swallow it. Code that
  * catches it to clean up should rethrow it.
+ *
+ * @since 0.1.0
  */
 public final class CancelledError extends Error {
 

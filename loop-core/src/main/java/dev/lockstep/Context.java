@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The values of all {@link ContextVar}s that a task, a callback or an offloaded call sees (PEP
  * 567). Copies share their values, so that a copy takes constant time.
+ *
+ * @since 0.1.0
  */
 public final class Context {
 

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * }
  *
  * @param <T> the type of the value
+ * @since 0.1.0
  */
 public final class ContextVar<T> {
 

@@ -9,6 +9,8 @@ import java.io.Serial;
  * what it waits for, and who holds that.
  *
  * <p>Only a clock that knows that nothing can happen reports it: a virtual one.
+ *
+ * @since 0.1.0
  */
 public final class DeadlockError extends Error {
 

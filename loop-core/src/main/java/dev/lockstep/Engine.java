@@ -10,6 +10,8 @@ import java.util.Set;
 /**
  * The mechanism by which a loop suspends its tasks. Programs that wait only through {@code
  * dev.lockstep} behave the same, step for step, on both engines.
+ *
+ * @since 0.1.0
  */
 public enum Engine {
   /**

@@ -7,6 +7,8 @@ import java.io.Serial;
  * Thrown by a run under strict virtual time in which a task went past the virtual clock: it slept,
  * waited with a timeout, or used a socket through the JDK. The message names the place and the call
  * to use instead.
+ *
+ * @since 0.1.0
  */
 public final class EscapeError extends Error {
 

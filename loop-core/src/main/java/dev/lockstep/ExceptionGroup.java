@@ -7,6 +7,8 @@ import java.util.List;
 /**
  * A group of failures thrown as one, in the order in which they happened (PEP 654). A {@link
  * TaskGroup} throws it.
+ *
+ * @since 0.1.0
  */
 public final class ExceptionGroup extends RuntimeException {
 

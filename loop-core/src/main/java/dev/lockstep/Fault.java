@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Points in a program at which a test can inject a fault. In production there are none: a point
  * costs the look-up of the caller's loop, and outside of a loop it does nothing.
+ *
+ * @since 0.1.0
  */
 public final class Fault {
 

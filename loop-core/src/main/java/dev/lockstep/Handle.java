@@ -3,7 +3,11 @@ package dev.lockstep;
 
 import org.jspecify.annotations.Nullable;
 
-/** A callback that was handed to a {@link Loop}; can be cancelled until it has run. */
+/**
+ * A callback that was handed to a {@link Loop}; can be cancelled until it has run.
+ *
+ * @since 0.1.0
+ */
 public interface Handle {
 
   /**

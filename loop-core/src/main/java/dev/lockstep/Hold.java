@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * a loop with nothing ready waits instead of reporting a deadlock.
  *
  * <p>May be closed from any thread; closing twice does nothing.
+ *
+ * @since 0.1.0
  */
 public interface Hold extends AutoCloseable {
 

@@ -6,6 +6,8 @@ import java.io.Serial;
 /**
  * Thrown when the state of a future does not allow a call: its result is not there yet, or it has a
  * result already (asyncio's {@code InvalidStateError}).
+ *
+ * @since 0.1.0
  */
 public final class InvalidStateException extends IllegalStateException {
 

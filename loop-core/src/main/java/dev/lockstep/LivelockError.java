@@ -6,6 +6,8 @@ import java.io.Serial;
 /**
  * Thrown by a run under virtual time that takes step after step without time moving. The message
  * names the tasks that took the last steps.
+ *
+ * @since 0.1.0
  */
 public final class LivelockError extends Error {
 

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Unless a method says otherwise it must be called from the loop itself: from one of its tasks
  * or callbacks, or from the thread that is about to drive it. Most programs need {@link Async}
  * only.
+ *
+ * @since 0.1.0
  */
 public interface Loop extends AutoCloseable {
 

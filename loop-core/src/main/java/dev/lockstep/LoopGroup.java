@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * another loop by {@link Loop#submit}, whose result it can {@linkplain
  * Async#await(java.util.concurrent.CompletionStage) await}. Servers that each listen with {@code
  * SO_REUSEPORT} share a port.
+ *
+ * @since 0.1.0
  */
 public final class LoopGroup {
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param error the exception, or the {@link CancelledError} of a cancelled one; null if it has a
  *     result
  * @param <T> the type of the result
+ * @since 0.1.0
  */
 public record Outcome<T>(@Nullable T value, @Nullable Throwable error) {
 

@@ -48,6 +48,8 @@ import org.jspecify.annotations.Nullable;
  * <p>}
  *
  * <p>One thread at a time may use it.
+ *
+ * @since 0.1.0
  */
 public final class Runner implements AutoCloseable {
 

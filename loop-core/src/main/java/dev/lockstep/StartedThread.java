@@ -3,7 +3,11 @@ package dev.lockstep;
 
 import org.jspecify.annotations.Nullable;
 
-/** A thread that code of a loop has started: it runs under the loop but is no task. */
+/**
+ * A thread that code of a loop has started: it runs under the loop but is no task.
+ *
+ * @since 0.1.0
+ */
 public interface StartedThread {
 
   /**

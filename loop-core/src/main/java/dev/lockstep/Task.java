@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * that catches the error and goes on should call {@link #uncancel()}.
  *
  * @param <T> the type of the result
+ * @since 0.1.0
  */
 public interface Task<T> extends AsyncFuture<T> {
 

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A hook that creates the tasks of a loop, to start them differently or to wrap their code
  * (asyncio's task factory). Set with {@link Loop#setTaskFactory(TaskFactory)}.
+ *
+ * @since 0.1.0
  */
 public interface TaskFactory {
 

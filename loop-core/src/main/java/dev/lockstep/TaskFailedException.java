@@ -6,6 +6,8 @@ import java.io.Serial;
 /**
  * The unchecked wrapper in which {@link AsyncFuture#await()} throws the checked exception of a
  * task; the cause is that exception. {@link AsyncFuture#await(Class)} throws it unwrapped.
+ *
+ * @since 0.1.0
  */
 public final class TaskFailedException extends RuntimeException {
 

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * there are failures.
  *
  * <p>All methods must be called from the group's loop; any task of the loop may call them.
+ *
+ * @since 0.1.0
  */
 public interface TaskGroup {
 

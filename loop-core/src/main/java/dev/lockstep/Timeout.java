@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>At the deadline the task is cancelled; that cancellation leaves the block as an {@link
  * AsyncTimeoutException}. If the task was also cancelled from elsewhere meanwhile, the {@link
  * CancelledError} leaves the block instead.
+ *
+ * @since 0.1.0
  */
 public interface Timeout {
 

@@ -9,5 +9,6 @@ import java.util.Set;
  * @param done the futures that are done, in the order in which they were given
  * @param pending the others, in the order in which they were given
  * @param <F> the type of the futures
+ * @since 0.1.0
  */
 public record WaitResult<F extends AsyncFuture<?>>(Set<F> done, Set<F> pending) {}

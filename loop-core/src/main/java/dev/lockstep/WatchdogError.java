@@ -6,6 +6,8 @@ import java.io.Serial;
 /**
  * Thrown by a run that took longer on the real clock than its {@linkplain Runner.Builder#watchdog
  * watchdog} allows, whatever clock the loop has. The message shows what its tasks were doing.
+ *
+ * @since 0.1.0
  */
 public final class WatchdogError extends Error {
 

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Needs JDK 25. On a JDK that is built differently nothing is changed at all, and the reason is
  * printed once.
+ *
+ * @since 0.1.0
  */
 public final class LockstepAgent {
 

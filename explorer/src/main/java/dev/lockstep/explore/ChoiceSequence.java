@@ -6,6 +6,8 @@ import java.util.List;
 /**
  * The choices of one run, in the order in which they were made: for each its label, the number of
  * options, and the option taken. A single option is no choice and is not in it. Immutable.
+ *
+ * @since 0.1.0
  */
 public interface ChoiceSequence {
 

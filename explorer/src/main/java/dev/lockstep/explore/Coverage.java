@@ -12,6 +12,7 @@ import java.util.List;
  *     is none, {@link Integer#MAX_VALUE} if no interleaving has more
  * @param interleavings the number of interleavings that ran with 0, 1, 2 and so on deviations,
  *     without random ones
+ * @since 0.1.0
  */
 public record Coverage(boolean isComplete, int deviations, List<Integer> interleavings) {
 

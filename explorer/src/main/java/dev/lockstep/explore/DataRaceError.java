@@ -8,6 +8,8 @@ import java.io.Serial;
  * Thrown when two threads have accessed the same field or element, one of them has written it, and
  * nothing orders the two accesses: the JVM need not show the one what the other has written (JLS
  * 17.4.5). Its stack is that of the later access, the stack of its cause that of the earlier one.
+ *
+ * @since 0.1.0
  */
 public final class DataRaceError extends AssertionError {
 

@@ -13,6 +13,7 @@ import java.util.Comparator;
  * @param bound the number of options, at least 2; or 0 if that is not known, and the pick is then
  *     taken modulo the number of options
  * @param pick the option taken, from 0
+ * @since 0.1.0
  */
 public record Deviation(String label, int position, int bound, int pick)
     implements Comparable<Deviation> {

@@ -6,6 +6,8 @@ import java.io.Serial;
 /**
  * Thrown when a run does not end, although from some step on every lane that was ready got its
  * turn. The report shows the steps that repeat, if they do.
+ *
+ * @since 0.1.0
  */
 public final class EndlessRunError extends AssertionError {
 

@@ -3,7 +3,11 @@ package dev.lockstep.explore;
 
 import org.jspecify.annotations.Nullable;
 
-/** The outcome of one run. Immutable. */
+/**
+ * The outcome of one run. Immutable.
+ *
+ * @since 0.1.0
+ */
 public interface Execution {
 
   /**

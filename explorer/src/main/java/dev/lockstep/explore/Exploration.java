@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     most 2 deviations}
  * @param coverage the same in numbers
  * @param finding the failure, or null if all interleavings passed
+ * @since 0.1.0
  */
 public record Exploration(
     int interleavings, String covered, Coverage coverage, @Nullable Finding finding) {

@@ -49,6 +49,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The runs are made by threads of the explorer's own while the calling thread waits. A run that
  * takes longer on the real clock than {@link Builder#watchdog} allows fails with a {@link
  * dev.lockstep.WatchdogError} that names the line at which it is.
+ *
+ * @since 0.1.0
  */
 public final class Explorer {
 

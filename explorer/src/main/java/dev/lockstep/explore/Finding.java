@@ -5,7 +5,11 @@ import dev.lockstep.report.Recording;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A failure of a program in some interleaving: the simplest one that was found. Immutable. */
+/**
+ * A failure of a program in some interleaving: the simplest one that was found. Immutable.
+ *
+ * @since 0.1.0
+ */
 public interface Finding {
 
   /**

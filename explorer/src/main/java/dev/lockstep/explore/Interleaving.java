@@ -18,6 +18,8 @@ import java.util.List;
  * from what that seed would do. The seed 0 stands for first in, first out and no faults. Immutable.
  *
  * <p>{@link #toString()} is a replay line, which {@link #parse} reads.
+ *
+ * @since 0.1.0
  */
 public final class Interleaving implements Comparable<Interleaving> {
 

@@ -6,6 +6,8 @@ import java.io.Serial;
 /**
  * Thrown when a program fails in some interleaving. The message is the report, with the line that
  * replays it; the cause is what the program threw.
+ *
+ * @since 0.1.0
  */
 public final class InterleavingFailure extends AssertionError {
 

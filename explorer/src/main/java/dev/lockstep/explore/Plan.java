@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The source of the choices of one run: created by a {@link Strategy}, used for a single run, by
  * one thread. A choice may depend on the choices before it in the same run and on nothing else.
+ *
+ * @since 0.1.0
  */
 public interface Plan {
 

@@ -1,7 +1,11 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore;
 
-/** A program that is run again and again, in another interleaving each time. */
+/**
+ * A program that is run again and again, in another interleaving each time.
+ *
+ * @since 0.1.0
+ */
 @FunctionalInterface
 public interface Program {
 

@@ -10,6 +10,7 @@ import java.io.Serializable;
  *
  * @param step the step of the run, from 1
  * @param reason the mismatch, for people
+ * @since 0.1.0
  */
 public record ReplayMismatch(int step, String reason) implements Serializable {
 

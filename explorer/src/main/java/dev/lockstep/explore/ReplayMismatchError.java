@@ -6,6 +6,8 @@ import java.io.Serial;
 /**
  * Thrown by a replay whose interleaving does not fit the program, mostly because the program has
  * been edited since: the run has passed, but in another interleaving than the one asked for.
+ *
+ * @since 0.1.0
  */
 public final class ReplayMismatchError extends AssertionError {
 

@@ -12,7 +12,11 @@ import dev.lockstep.virtual.fault.Faults;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 
-/** The parts of one run: a clock, a world, and the choice source that explores. */
+/**
+ * The parts of one run: a clock, a world, and the choice source that explores.
+ *
+ * @since 0.1.0
+ */
 public interface Run {
 
   /**

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * A recorder of what one runner does, on any clock, whether it fails or passes: for the page of a
  * program that works. It takes the stack at each step, some microseconds. For one loop. To write a
  * page alone, {@link Runner.Builder#record} is shorter.
+ *
+ * @since 0.1.0
  */
 public final class RunRecorder implements RunLog {
 

@@ -16,7 +16,11 @@ import dev.lockstep.explore.internal.strategy.Urw;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A way to search the interleavings of a program. Immutable; a {@link Search} has the state. */
+/**
+ * A way to search the interleavings of a program. Immutable; a {@link Search} has the state.
+ *
+ * @since 0.1.0
+ */
 public interface Strategy {
 
   /**

@@ -3,7 +3,11 @@ package dev.lockstep.explore;
 
 import java.util.List;
 
-/** The steps of one run; its text is a table for people. Immutable. */
+/**
+ * The steps of one run; its text is a table for people. Immutable.
+ *
+ * @since 0.1.0
+ */
 public interface Trace {
 
   /**

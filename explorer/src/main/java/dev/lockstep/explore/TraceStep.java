@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     AsyncQueue@1.put(): 3}, and the random draws, {@code draws jitter: 17}, in their order; the
  *     first twenty
  * @param objects the objects that it used and that tasks share, by name: {@code AsyncLock@1}
+ * @since 0.1.0
  */
 public record TraceStep(
     int number,

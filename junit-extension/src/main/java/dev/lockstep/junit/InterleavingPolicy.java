@@ -3,7 +3,11 @@ package dev.lockstep.junit;
 
 import dev.lockstep.explore.Strategy;
 
-/** The strategies by which the interleavings of a test are chosen. */
+/**
+ * The strategies by which the interleavings of a test are chosen.
+ *
+ * @since 0.1.0
+ */
 public enum InterleavingPolicy {
   /** Few deviations from first in, first out, then random ones; see {@link Strategy#standard()}. */
   STANDARD,

@@ -6,6 +6,8 @@ package dev.lockstep.junit;
  * case; threads are interrupted. Daemon threads, and workers of pools and timers that have nothing
  * to do, are not left behind: they may be in a static field, and the next test that uses them has
  * them.
+ *
+ * @since 0.1.0
  */
 public enum LeakPolicy {
   /** Fails the test with a list of what it left and where that was created. */

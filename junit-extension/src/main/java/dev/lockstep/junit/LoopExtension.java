@@ -78,6 +78,8 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
  *
  * <p><b>Other extensions</b> are called by JUnit on its own thread. A test on a loop does not see
  * what they bind to that thread, such as the transactions of Spring's tests.
+ *
+ * @since 0.1.0
  */
 public final class LoopExtension
     implements BeforeAllCallback,

@@ -12,6 +12,8 @@ import java.util.Optional;
 /**
  * A builder of a {@link LoopExtension} for {@code @RegisterExtension}. A setting that is left out
  * is taken from the configuration; a setting of an annotation takes precedence over the builder's.
+ *
+ * @since 0.1.0
  */
 public final class LoopExtensionBuilder {
 

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Thrown if a test fails because of its loop: a limit was exceeded, tasks were left behind, or a
  * task failed and nobody awaited it. The message names the remedy.
+ *
+ * @since 0.1.0
  */
 public final class LoopFailure extends AssertionError {
 

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.parallel.ResourceLocksProvider;
 /**
  * The locks of tests that cannot run in parallel: those on the real clock or at a rate, and those
  * that share a loop. JUnit finds it through {@link LoopTest} and {@link LoopSettings}.
+ *
+ * @since 0.1.0
  */
 public final class LoopResources implements ResourceLocksProvider {
 

@@ -1,7 +1,11 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit;
 
-/** The tests that share a loop. */
+/**
+ * The tests that share a loop.
+ *
+ * @since 0.1.0
+ */
 public enum LoopScope {
   /** A loop and a clock for each test. */
   TEST,

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * annotation.
  *
  * <p>A setting that is left out is taken from what encloses the element, see {@link LoopExtension}.
+ *
+ * @since 0.1.0
  */
 @Documented
 @Inherited

@@ -38,6 +38,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  *
  * <p>A setting that is left out is taken from what encloses the element, see {@link LoopExtension}.
  * Methods that are not plain tests, such as parameterized ones, use {@link LoopSettings} instead.
+ *
+ * @since 0.1.0
  */
 @Documented
 @Inherited

@@ -9,7 +9,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/** The tests that run on loops, for programs that launch JUnit. */
+/**
+ * The tests that run on loops, for programs that launch JUnit.
+ *
+ * @since 0.1.0
+ */
 public final class LoopTests {
 
   private LoopTests() {}

@@ -10,6 +10,8 @@ import java.util.Map;
  * programs that launch JUnit and explore what they find, as {@link TestExplorer} does for Jupiter's
  * tests. Engines are services: such a program finds those on its path by {@link
  * java.util.ServiceLoader} and requires none.
+ *
+ * @since 0.1.0
  */
 public interface PropertyEngine {
 

@@ -7,6 +7,8 @@ import dev.lockstep.explore.Finding;
 /**
  * A strategy for running properties that replaces their own settings while a program launches their
  * {@link PropertyEngine}. Called by the threads that run properties.
+ *
+ * @since 0.1.0
  */
 public interface PropertyExplorer {
 

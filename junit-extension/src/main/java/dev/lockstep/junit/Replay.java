@@ -15,6 +15,8 @@ import java.lang.annotation.Target;
  * that passes proves nothing: the test fails with a {@link
  * dev.lockstep.explore.ReplayMismatchError}, which names the step from which on it does not fit. A
  * property fails so if the line fits none of its tries.
+ *
+ * @since 0.1.0
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

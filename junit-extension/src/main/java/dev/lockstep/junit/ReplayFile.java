@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed jqwik's seed, for a property with generated values
  * @param tries the number of tries with that seed, for a property with generated values; otherwise
  *     0
+ * @since 0.1.0
  */
 public record ReplayFile(
     String test, String failure, Interleaving interleaving, long seed, int tries) {

@@ -1,7 +1,11 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit;
 
-/** The clock of a test's loop. */
+/**
+ * The clock of a test's loop.
+ *
+ * @since 0.1.0
+ */
 public enum TestClock {
   /**
    * A {@link dev.lockstep.virtual.VirtualClock} that jumps to the next deadline when nothing is

@@ -10,6 +10,8 @@ import dev.lockstep.explore.Program;
  * interleavings is set. A program that launches JUnit puts one into the store of its launcher
  * session, in the namespace of this class and with this class as the key. Replay files are not
  * tried then.
+ *
+ * @since 0.1.0
  */
 public interface TestExplorer {
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  *     any: {@code transfers(int,Loop)}
  * @param invocation the invocation of a parameterized or repeated test, from 1, {@code 2.1} if its
  *     class is repeated too; empty for a plain test
+ * @since 0.1.0
  */
 public record TestName(String testClass, String method, String invocation) {
 

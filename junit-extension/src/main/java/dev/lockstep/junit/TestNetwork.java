@@ -1,7 +1,11 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit;
 
-/** The network of a test's loop. */
+/**
+ * The network of a test's loop.
+ *
+ * @since 0.1.0
+ */
 public enum TestNetwork {
   /**
    * The machine's, at which virtual time stands still while a socket waits. A test in many

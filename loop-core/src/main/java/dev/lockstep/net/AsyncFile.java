@@ -15,6 +15,8 @@ import java.nio.file.Path;
  * A file that is read and written off the loop, on the threads of {@link
  * dev.lockstep.Async#toThread}: a call suspends only the task that makes it. A call whose task is
  * cancelled may still take effect, and its buffer must not be used again.
+ *
+ * @since 0.1.0
  */
 public final class AsyncFile implements AutoCloseable {
 

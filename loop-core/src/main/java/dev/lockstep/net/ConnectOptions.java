@@ -9,7 +9,11 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Options of a connection to be made. Immutable: each method returns changed options. */
+/**
+ * Options of a connection to be made. Immutable: each method returns changed options.
+ *
+ * @since 0.1.0
+ */
 public final class ConnectOptions {
 
   private static final ConnectOptions DEFAULTS =

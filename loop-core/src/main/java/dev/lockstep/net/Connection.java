@@ -6,6 +6,7 @@ package dev.lockstep.net;
  *
  * @param reader the bytes that the peer sends
  * @param writer the bytes that go to the peer
+ * @since 0.1.0
  */
 public record Connection(StreamReader reader, StreamWriter writer) implements AutoCloseable {
 

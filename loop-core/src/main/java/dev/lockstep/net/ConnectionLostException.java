@@ -5,7 +5,11 @@ import java.io.IOException;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** Thrown by a call that needs a connection that is closed or lost. */
+/**
+ * Thrown by a call that needs a connection that is closed or lost.
+ *
+ * @since 0.1.0
+ */
 public final class ConnectionLostException extends IOException {
 
   @Serial private static final long serialVersionUID = 1L;

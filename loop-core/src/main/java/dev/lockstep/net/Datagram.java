@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
  *
  * @param data its bytes
  * @param from the address of the sender
+ * @since 0.1.0
  */
 @SuppressWarnings("ArrayRecordComponent") // not compared
 public record Datagram(byte[] data, SocketAddress from) {

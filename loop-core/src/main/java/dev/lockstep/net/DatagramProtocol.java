@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All are callbacks of the loop: they cannot wait, but may spawn a task. One that throws is
  * reported to the loop's exception handler; the socket stays open.
+ *
+ * @since 0.1.0
  */
 public interface DatagramProtocol {
 

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * A datagram socket that calls a {@link DatagramProtocol} (asyncio's {@code DatagramTransport}).
  * Sending never blocks: datagrams that the system does not take at once are buffered. To be called
  * from its loop only.
+ *
+ * @since 0.1.0
  */
 public final class DatagramTransport {
 

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * A datagram socket in direct style. Each datagram may arrive whole, twice, out of order, or not at
  * all. Datagrams that arrive while nobody receives are kept up to a bound; above that the socket is
  * not read, and the system drops the rest.
+ *
+ * @since 0.1.0
  */
 public final class Datagrams implements AutoCloseable {
 

@@ -8,6 +8,8 @@ import java.io.Serial;
  * Thrown when the peer ends its stream before all requested bytes have arrived (asyncio's {@code
  * IncompleteReadError}). The bytes that had arrived are in {@link #partial()}, and no longer in the
  * stream.
+ *
+ * @since 0.1.0
  */
 public final class IncompleteReadException extends EOFException {
 

@@ -8,6 +8,8 @@ import java.io.Serial;
  * Thrown when there is no separator within the limit of a {@link StreamReader} (asyncio's {@code
  * LimitOverrunError}). After {@link StreamReader#readUntil} the data is kept and can be read; after
  * {@link StreamReader#readLine} it is dropped.
+ *
+ * @since 0.1.0
  */
 public final class LimitOverrunException extends IOException {
 

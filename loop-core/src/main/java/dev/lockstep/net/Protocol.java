@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All are callbacks of the loop: they cannot wait, but may spawn a task. One that throws loses
  * the connection, and the loop's exception handler is called.
+ *
+ * @since 0.1.0
  */
 public interface Protocol {
 

@@ -12,6 +12,8 @@ import java.nio.channels.SelectionKey;
  * add_reader} and {@code add_writer}), for libraries that open their own channels. The channel must
  * be in non-blocking mode. It is a channel of the real network, whatever network the loop's
  * connections run over; a virtual clock stands still while one is watched.
+ *
+ * @since 0.1.0
  */
 public final class Readiness {
 

@@ -8,7 +8,11 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Options of a server. Immutable: each method returns changed options. */
+/**
+ * Options of a server. Immutable: each method returns changed options.
+ *
+ * @since 0.1.0
+ */
 public final class ServeOptions {
 
   private static final ServeOptions DEFAULTS =

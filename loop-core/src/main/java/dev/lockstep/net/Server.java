@@ -12,6 +12,8 @@ import java.util.Set;
  * A server that accepts connections at one or more addresses (asyncio's {@code Server}). Closing it
  * ends the accepting; established connections go on until they end or are closed. To be called from
  * its loop only.
+ *
+ * @since 0.1.0
  */
 public final class Server implements AutoCloseable {
 

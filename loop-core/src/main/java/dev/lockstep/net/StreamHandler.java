@@ -1,7 +1,11 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.net;
 
-/** The handler of a server's connections; each call runs in a task of its own. */
+/**
+ * The handler of a server's connections; each call runs in a task of its own.
+ *
+ * @since 0.1.0
+ */
 @FunctionalInterface
 public interface StreamHandler {
 

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The limit bounds how far a separator is searched for, and how much is buffered: above twice
  * the limit the connection is not read from until the program has read the buffer down to the
  * limit.
+ *
+ * @since 0.1.0
  */
 public final class StreamReader {
 

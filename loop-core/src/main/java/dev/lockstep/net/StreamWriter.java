@@ -15,6 +15,8 @@ import java.util.List;
  * The bytes that go to a peer (asyncio's {@code StreamWriter}). Writing never blocks: bytes that
  * the network does not take are buffered. {@link #drain()} waits while too much is buffered, so a
  * program that writes much calls it after each write.
+ *
+ * @since 0.1.0
  */
 public final class StreamWriter implements AutoCloseable {
 

@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * <p>server.close(); }
  *
  * <p>server.close(); }
+ *
+ * @since 0.1.0
  */
 public final class Streams {
 

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A client checks the certificate of the server against the trust of its {@link SSLContext}, and
  * its name against the host that it connects to (RFC 2818), unless {@link #checkHostName} is false.
+ *
+ * @since 0.1.0
  */
 public final class Tls {
 

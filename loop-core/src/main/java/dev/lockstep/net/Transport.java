@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * A connection that calls a {@link Protocol} (asyncio's {@code Transport}). Writing never blocks:
  * bytes that the network does not take at once are buffered, and the protocol is told to pause
  * while more than the high mark is buffered. To be called from its loop only.
+ *
+ * @since 0.1.0
  */
 public interface Transport {
 

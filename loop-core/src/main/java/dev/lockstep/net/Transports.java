@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Functions that connect and serve with {@link Protocol}s (asyncio's {@code create_connection} and
  * {@code create_server}). To read and write instead of being called, use {@link Streams}.
+ *
+ * @since 0.1.0
  */
 public final class Transports {
 

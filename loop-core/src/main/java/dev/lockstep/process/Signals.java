@@ -15,6 +15,8 @@ import java.util.List;
  * Handlers of the signals that are sent to this process: INT, TERM, HUP, USR1 and USR2; the JDK
  * reserves QUIT and some others. One loop at a time handles a signal. Needs the module {@code
  * jdk.unsupported}.
+ *
+ * @since 0.1.0
  */
 public final class Signals {
 

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * them too. An output ends when the last of them has closed it. The input stays open as long as the
  * process runs or an output has not ended. This holds where the system lists descriptors at {@code
  * /proc/self/fd} (Linux); elsewhere the JDK closes the pipes with the process.
+ *
+ * @since 0.1.0
  */
 public final class Subprocess implements AutoCloseable {
 

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>0 always stands for what would happen in production without a fault, so {@link #FIFO} keeps
  * asyncio's order; a loop with it never asks.
+ *
+ * @since 0.1.0
  */
 public interface ChoiceSource {
 

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * in a package of the runtime. The JDK's modules are known, the runtime's units are {@linkplain
  * #register registered}, well-known frameworks are recognised by their packages, and everything
  * else is the program's. May be used by any thread.
+ *
+ * @since 0.1.0
  */
 public enum CodeOwner {
   /** The program, or its test. */

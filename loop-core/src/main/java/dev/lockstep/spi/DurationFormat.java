@@ -21,6 +21,8 @@ import java.util.regex.Pattern;
  *
  * <p>So {@code 90 s}, {@code 90s} and {@code PT1M30S} are the same duration. Units are lower case;
  * {@code m} is minutes and {@code d} is 24 hours.
+ *
+ * @since 0.1.0
  */
 public final class DurationFormat {
 

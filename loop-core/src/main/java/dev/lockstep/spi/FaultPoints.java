@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The faults at the points that a program marks by {@link dev.lockstep.Fault#point} (an SPI). A
  * loop in production has none. Called from the loop only.
+ *
+ * @since 0.1.0
  */
 public interface FaultPoints {
 

@@ -6,6 +6,8 @@ import java.time.Instant;
 /**
  * A clock that passes each call on to another one: a base for clocks that change little. Override
  * what is to differ, and call the same method of {@code super} for the rest.
+ *
+ * @since 0.1.0
  */
 public abstract class ForwardingClock implements LoopClock {
 

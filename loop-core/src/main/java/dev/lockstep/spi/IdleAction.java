@@ -7,6 +7,8 @@ import dev.lockstep.spi.IdleAction.Wait;
 /**
  * The answer of a clock to a loop that has nothing ready: look again, wait, or give up. See {@link
  * LoopClock#whenIdle}.
+ *
+ * @since 0.1.0
  */
 public sealed interface IdleAction permits Immediate, Wait {
 

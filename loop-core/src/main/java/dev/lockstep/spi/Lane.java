@@ -7,6 +7,8 @@ import dev.lockstep.Handle;
  * A source of callbacks, such as a connection. Its callbacks stay in order among themselves, and a
  * {@link ChoiceSource} may run them earlier or later than those of other lanes. Called from the
  * loop only.
+ *
+ * @since 0.1.0
  */
 public interface Lane {
 

@@ -4,7 +4,11 @@ package dev.lockstep.spi;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A socket that accepts connections. */
+/**
+ * A socket that accepts connections.
+ *
+ * @since 0.1.0
+ */
 public interface ListenSocket extends NetworkSocket {
 
   /**

@@ -8,6 +8,8 @@ import java.time.Instant;
  * virtual one. A clock serves one loop at a time, which calls it from its own thread; any thread
  * may call {@link #nanoTime()} and {@link #instant()}. Its {@code toString} is its name in
  * messages.
+ *
+ * @since 0.1.0
  */
 public interface LoopClock {
 

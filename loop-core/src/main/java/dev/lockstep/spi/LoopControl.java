@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The control of a loop by its clock, and by a simulated world around it. Each method is called
  * from the loop, apart from {@link #loop()} and {@link #isHeld()}, which any thread may call.
+ *
+ * @since 0.1.0
  */
 public interface LoopControl {
 

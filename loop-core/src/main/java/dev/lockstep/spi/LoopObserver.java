@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An observer of the events of a loop (an SPI). Each method is called on the loop's thread (or, on
  * the baton engine, on the thread of the strand that runs) and must not block, wait or throw.
+ *
+ * @since 0.1.0
  */
 public interface LoopObserver {
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     and monitors
  * @param index the index of the element of an array, or -1
  * @param place the line of the program
+ * @since 0.1.0
  */
 public record MemoryAccess(
     Kind kind,

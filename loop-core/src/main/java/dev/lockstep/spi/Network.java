@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * takes a while returns a future; cancelling it gives up the attempt and frees its resources.
  * Addresses are those of {@link java.net}: {@link java.net.InetSocketAddress} (resolved) and {@link
  * java.net.UnixDomainSocketAddress}.
+ *
+ * @since 0.1.0
  */
 public interface Network extends AutoCloseable {
 

@@ -7,6 +7,8 @@ import java.net.InetAddress;
 /**
  * A machine of a simulated {@link Network}, as code of the JDK asks for it that runs there. One
  * object stands for one life of the machine, from its start to its end.
+ *
+ * @since 0.1.0
  */
 public interface NetworkHost {
 

@@ -8,7 +8,11 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The common operations of the sockets of a {@link Network}. No operation blocks. */
+/**
+ * The common operations of the sockets of a {@link Network}. No operation blocks.
+ *
+ * @since 0.1.0
+ */
 public interface NetworkSocket extends AutoCloseable {
 
   /**

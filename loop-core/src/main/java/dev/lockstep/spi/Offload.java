@@ -10,6 +10,8 @@ import java.util.List;
  * dev.lockstep.Async#toThread(dev.lockstep.Block)} (an SPI). In production it is a bounded pool of
  * threads; in a test it can be the loop itself, so that every run is the same. Each serves one
  * loop.
+ *
+ * @since 0.1.0
  */
 public interface Offload {
 

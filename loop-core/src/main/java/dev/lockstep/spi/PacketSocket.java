@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A socket that carries datagrams. Each datagram may arrive whole, twice, out of order, or not at
  * all.
+ *
+ * @since 0.1.0
  */
 public interface PacketSocket extends NetworkSocket {
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param what the purpose, for reports: {@code sleep of PT1S}
  * @param task the task that set it and, if it sleeps or runs under a timeout, waits for it; null if
  *     a callback or a thread outside of the loop set it
+ * @since 0.1.0
  */
 public record PendingTimer(long when, String what, @Nullable Task<?> task) {
 

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A record of what one runner does, for {@link dev.lockstep.Runner.Builder#record}, which finds its
  * class with a {@link java.util.ServiceLoader}. The artifact {@code lockstep-explorer} has one.
+ *
+ * @since 0.1.0
  */
 public interface RunLog {
 

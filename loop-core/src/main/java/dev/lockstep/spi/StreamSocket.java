@@ -7,7 +7,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
-/** A connected socket that carries a stream of bytes each way. */
+/**
+ * A connected socket that carries a stream of bytes each way.
+ *
+ * @since 0.1.0
+ */
 public interface StreamSocket extends NetworkSocket {
 
   /**

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param limit the longest time of one call, more than zero
  * @param waiting the wait
+ * @since 0.1.0
  */
 public record Watchdog(Duration limit, WatchdogWait waiting) {
 

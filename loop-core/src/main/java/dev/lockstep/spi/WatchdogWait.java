@@ -11,6 +11,8 @@ import java.util.concurrent.TimeoutException;
 /**
  * The wait of a {@link Watchdog} (an SPI). In production it waits on the machine's clock; a test of
  * a limit decides itself when the time is over. May be used by several threads.
+ *
+ * @since 0.1.0
  */
 @FunctionalInterface
 public interface WatchdogWait {

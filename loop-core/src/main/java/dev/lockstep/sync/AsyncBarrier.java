@@ -19,6 +19,8 @@ import java.util.function.Supplier;
  *
  * <p>It belongs to the first loop with a task that waits for it; from then on only that loop's
  * tasks and callbacks may change it.
+ *
+ * @since 0.1.0
  */
 public final class AsyncBarrier {
 

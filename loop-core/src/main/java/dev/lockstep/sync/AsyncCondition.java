@@ -39,6 +39,8 @@ import java.util.function.BooleanSupplier;
  *
  * <p>It belongs to the first loop with a task that waits for it; from then on only that loop's
  * tasks and callbacks may change it.
+ *
+ * @since 0.1.0
  */
 public final class AsyncCondition {
 

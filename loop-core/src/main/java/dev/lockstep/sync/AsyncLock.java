@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It belongs to the first loop with a task that has to wait for it; from then on only that
  * loop's tasks and callbacks may change it.
+ *
+ * @since 0.1.0
  */
 public final class AsyncLock {
 

@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * loop's tasks and callbacks may change it.
  *
  * @param <T> the type of the items, which may be null unless a comparator forbids it
+ * @since 0.1.0
  */
 public final class AsyncQueue<T extends @Nullable Object> {
 

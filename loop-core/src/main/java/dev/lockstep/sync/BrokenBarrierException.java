@@ -6,6 +6,8 @@ import java.io.Serial;
 /**
  * Thrown by {@link AsyncBarrier#await()} if the barrier is broken, or is reset while the task waits
  * (asyncio's {@code BrokenBarrierError}).
+ *
+ * @since 0.1.0
  */
 public final class BrokenBarrierException extends IllegalStateException {
 

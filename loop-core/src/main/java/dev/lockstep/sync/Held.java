@@ -18,6 +18,8 @@ package dev.lockstep.sync;
  *
  * <p>A program that calls {@code release()} itself ignores it: closing it makes that call, so do
  * one of the two, once.
+ *
+ * @since 0.1.0
  */
 public interface Held extends AutoCloseable {
 

@@ -6,6 +6,8 @@ import java.io.Serial;
 /**
  * Thrown by puts to a queue that was shut down, and by gets from one that has no items left
  * (asyncio's {@code QueueShutDown}).
+ *
+ * @since 0.1.0
  */
 public final class QueueShutDownException extends RuntimeException {
 

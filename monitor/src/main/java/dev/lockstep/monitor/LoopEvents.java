@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every event has the name of its loop. Durations are those of the real clock. The thresholds
  * are those of the recording: {@code lockstep.jfc} beside this class has some to start from.
+ *
+ * @since 0.1.0
  */
 public final class LoopEvents implements LoopObserver {
 

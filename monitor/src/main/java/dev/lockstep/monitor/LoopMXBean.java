@@ -3,7 +3,11 @@ package dev.lockstep.monitor;
 
 import java.util.List;
 
-/** The counts of a loop, for JMX; see {@link LoopMonitor}. Each may be read from any thread. */
+/**
+ * The counts of a loop, for JMX; see {@link LoopMonitor}. Each may be read from any thread.
+ *
+ * @since 0.1.0
+ */
 public interface LoopMXBean {
 
   /**

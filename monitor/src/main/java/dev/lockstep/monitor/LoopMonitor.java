@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * #close()}. Its name is {@code dev.lockstep:type=Loop,name="..."}. A flight recording has the same
  * counts in an event {@code dev.lockstep.Load}, once a second or as its settings say; while nothing
  * is recorded, nothing is counted.
+ *
+ * @since 0.1.0
  */
 public final class LoopMonitor implements LoopMXBean, AutoCloseable {
 

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * @param <C> the type of a command
+ * @since 0.1.0
  */
 public final class ConcurrentCommands<C> {
 

@@ -5,7 +5,11 @@ import java.time.Duration;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 
-/** Arbitraries of delays, which shrink towards zero. */
+/**
+ * Arbitraries of delays, which shrink towards zero.
+ *
+ * @since 0.1.0
+ */
 public final class Delays {
 
   /**

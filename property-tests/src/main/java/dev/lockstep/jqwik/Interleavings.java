@@ -16,6 +16,8 @@ import net.jqwik.api.Tuple;
  * Arbitraries of interleavings. Each value is generated as a list of numbers, one for each choice:
  * the index of the ready lane that goes next. After the end of the list, lanes go first in, first
  * out.
+ *
+ * @since 0.1.0
  */
 public final class Interleavings {
 

@@ -53,6 +53,8 @@ import net.jqwik.api.lifecycle.PropagationMode;
  * <p>Everything else is as in any jqwik property: tries, seeds, edge cases, statistics, shrinking,
  * and the behavior after a failure. Tasks that a try leaves behind are cancelled; the error of a
  * task that nobody awaited fails the try.
+ *
+ * @since 0.1.0
  */
 @Documented
 @Inherited

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param packets the packets between these hosts, in the order in which they were sent
  * @param operations the operations of a history that is not linearizable; empty otherwise
  * @param table the steps as a text table for people
+ * @since 0.1.0
  */
 public record Recording(
     String title,

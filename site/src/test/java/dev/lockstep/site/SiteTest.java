@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,5 +82,22 @@ class SiteTest {
         .content()
         .contains("Async.gather");
     assertThat(out.resolve("dev.lockstep.examples")).doesNotExist();
+    assertThat(typesWithout("<dt>Since:</dt>")).as("types without @since VERSION").isEmpty();
+  }
+
+  /** The pages of outermost types that lack a text. */
+  private List<Path> typesWithout(String text) throws IOException {
+    try (Stream<Path> files = Files.walk(out)) {
+      List<Path> types =
+          files.filter(file -> file.getFileName().toString().matches("[A-Z]\\w*\\.html")).toList();
+      assertThat(types).hasSizeGreaterThan(100);
+      List<Path> without = new ArrayList<>();
+      for (Path type : types) {
+        if (!Files.readString(type).contains(text)) {
+          without.add(out.relativize(type));
+        }
+      }
+      return without;
+    }
   }
 }

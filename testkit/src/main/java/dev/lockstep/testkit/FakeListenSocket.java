@@ -14,7 +14,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** A listening socket whose connections and failures are scripted. */
+/**
+ * A listening socket whose connections and failures are scripted.
+ *
+ * @since 0.1.0
+ */
 public final class FakeListenSocket implements ListenSocket {
   private final Deque<Object> waiting = new ArrayDeque<>();
   private @Nullable Runnable readable;

@@ -22,7 +22,11 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A network whose other side is scripted by the test, each attempt to connect; for one loop. */
+/**
+ * A network whose other side is scripted by the test, each attempt to connect; for one loop.
+ *
+ * @since 0.1.0
+ */
 public final class FakeNetwork implements Network {
 
   private final Map<String, List<InetAddress>> hosts = new HashMap<>();

@@ -19,7 +19,11 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A connection whose other side is scripted by the test; for one loop. */
+/**
+ * A connection whose other side is scripted by the test; for one loop.
+ *
+ * @since 0.1.0
+ */
 public final class FakeSocket implements StreamSocket {
 
   private final Deque<ByteBuffer> arrived = new ArrayDeque<>();

@@ -8,6 +8,8 @@ import java.util.function.LongUnaryOperator;
 /**
  * A clock that jumps, on whose calls a test acts. A hook runs on the thread that calls the clock,
  * before the clock answers.
+ *
+ * @since 0.1.0
  */
 public final class HookClock extends ForwardingClock {
 

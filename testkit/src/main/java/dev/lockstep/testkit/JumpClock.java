@@ -5,7 +5,11 @@ import dev.lockstep.spi.IdleAction;
 import dev.lockstep.spi.LoopClock;
 import java.time.Instant;
 
-/** A minimal auto-advancing clock, for tests of a runtime without the module virtual-clock. */
+/**
+ * A minimal auto-advancing clock, for tests of a runtime without the module virtual-clock.
+ *
+ * @since 0.1.0
+ */
 public final class JumpClock implements LoopClock {
 
   private volatile long now;

@@ -42,6 +42,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The contract of {@link Network}: what each implementation does, so that a program cannot tell one
  * from another. A subclass is a JUnit test of its implementation.
+ *
+ * @since 0.1.0
  */
 public abstract class NetworkContract {
 

@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 /**
  * A program of the machine that tests talk to. Where it is missing, a test that needs it is
  * aborted, which counts as skipped.
+ *
+ * @since 0.1.0
  */
 public enum PeerProgram {
   /** A client of HTTP. */

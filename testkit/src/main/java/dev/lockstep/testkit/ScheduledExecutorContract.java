@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Test;
 /**
  * The contract of {@link ScheduledExecutorService} for the executor of a loop on some clock. A
  * subclass is a JUnit test.
+ *
+ * @since 0.1.0
  */
 public abstract class ScheduledExecutorContract {
 

@@ -10,6 +10,8 @@ import java.util.SplittableRandom;
  * A choice source without an explorer: the faults, latencies and random numbers of a seed, in
  * asyncio's order. Each label has a stream of its own; what decides the order is always 0. For one
  * loop.
+ *
+ * @since 0.1.0
  */
 public final class SeededChoices implements ChoiceSource {
 

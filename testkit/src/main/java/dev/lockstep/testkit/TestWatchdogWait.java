@@ -6,7 +6,11 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedTransferQueue;
 
-/** A wait for a call that a test ends, without looking at a clock. May be used by any thread. */
+/**
+ * A wait for a call that a test ends, without looking at a clock. May be used by any thread.
+ *
+ * @since 0.1.0
+ */
 public final class TestWatchdogWait implements WatchdogWait {
 
   private static final Object OVER = new Object();

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * The names of a {@link World}. Each host has its own name at its address from the start; {@code
  * localhost} is each host's own loopback address. A host caches an answer for its time to live, and
  * does not see a change before that is over. Called on the world's loop, or before it runs.
+ *
+ * @since 0.1.0
  */
 public final class Dns {
 

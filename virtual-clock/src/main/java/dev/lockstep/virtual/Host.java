@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * A machine of a {@link World}. It has a name, an address and sockets of its own, and runs one
  * program at a time. What the program starts (tasks, callbacks, protocols) belongs to the host.
  * Methods that change a host are called on the world's loop, or before it runs.
+ *
+ * @since 0.1.0
  */
 public final class Host {
 

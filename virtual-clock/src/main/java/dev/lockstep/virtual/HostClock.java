@@ -9,6 +9,8 @@ import java.time.Instant;
  * programs on it. It can be ahead, behind or drift. The monotonic time, {@link
  * dev.lockstep.Loop#nanoTime()}, and with it sleeps and timeouts, is right on every host. Called on
  * the world's loop, or before it runs.
+ *
+ * @since 0.1.0
  */
 public final class HostClock {
 

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What it passes to other hosts by reference must be of a shared class. {@link System} and the
  * other static state of the JDK are the JVM's.
+ *
+ * @since 0.1.0
  */
 public final class IsolatedProgram implements Host.HostProgram {
 

@@ -20,6 +20,8 @@ import java.util.function.Consumer;
  * dev.lockstep.spi.ChoiceSource}, so in an ordinary run none is; see {@link World}. TCP recovers
  * what happens to its segments by sending them again later; a datagram is lost, duplicated, late or
  * damaged.
+ *
+ * @since 0.1.0
  */
 public final class Link {
 

@@ -6,6 +6,8 @@ import dev.lockstep.virtual.net.internal.Fabric;
 /**
  * A change that a test has made to a {@link World}, in force until the rule is closed or the world
  * ends. If several rules set the same thing, the one that was made last counts.
+ *
+ * @since 0.1.0
  */
 public final class LinkRule implements AutoCloseable {
 

@@ -11,6 +11,8 @@ import java.util.concurrent.FutureTask;
  * own: in the same order in every run, and on the host that has asked for it. For programs whose
  * blocking calls end without anything outside of the loop, such as calls to files in memory; on the
  * baton engine a call that does block blocks the loop.
+ *
+ * @since 0.1.0
  */
 public final class LoopOffload implements Offload {
 

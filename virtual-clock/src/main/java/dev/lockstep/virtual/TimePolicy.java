@@ -1,7 +1,11 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual;
 
-/** The way in which the time of a {@link VirtualClock} moves. */
+/**
+ * The way in which the time of a {@link VirtualClock} moves.
+ *
+ * @since 0.1.0
+ */
 public sealed interface TimePolicy {
 
   /** Jumps to the next deadline at once, when nothing is ready and no external work is pending. */

@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * the others run, or from any thread while the loop does not run. While it runs, a thread outside
  * of the loop calls them through {@link dev.lockstep.Loop#submit}. They work under every policy.
  * The clock serves one loop and may be read from any thread.
+ *
+ * @since 0.1.0
  */
 public final class VirtualClock implements LoopClock {
 

@@ -61,6 +61,8 @@ import org.jspecify.annotations.Nullable;
  * packet is lost and each takes the least latency.
  *
  * <p>Methods are called on the world's loop, or before it runs.
+ *
+ * @since 0.1.0
  */
 public final class World implements AutoCloseable {
 

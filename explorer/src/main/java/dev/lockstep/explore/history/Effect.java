@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param thrown the class of the exception that it throws; null if it returns
  * @param <S> the type of the state
  * @param <R> the type of the results
+ * @since 0.1.0
  */
 public record Effect<S, R extends @Nullable Object>(
     S state, @Nullable R result, @Nullable Class<? extends Throwable> thrown) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <C> the type of the commands
  * @param <R> the type of the results
+ * @since 0.1.0
  */
 public final class History<C, R extends @Nullable Object> {
 

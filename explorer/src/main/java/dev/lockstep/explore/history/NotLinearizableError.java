@@ -7,6 +7,8 @@ import java.util.List;
 /**
  * Thrown if no order of the operations of a history explains their results. It prints as the {@link
  * AssertionError} that it is, and has the operations for reports.
+ *
+ * @since 0.1.0
  */
 public final class NotLinearizableError extends AssertionError {
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param ended the place of its end; {@link Integer#MAX_VALUE} if it is pending
  * @param <C> the type of the commands
  * @param <R> the type of the results
+ * @since 0.1.0
  */
 public record Operation<C, R extends @Nullable Object>(
     Object process,

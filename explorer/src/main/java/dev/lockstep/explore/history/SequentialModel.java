@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param <S> the type of the state: a value, immutable, with {@code equals} and {@code hashCode}
  * @param <C> the type of the commands
  * @param <R> the type of the results
+ * @since 0.1.0
  */
 public interface SequentialModel<S, C, R extends @Nullable Object> {
 

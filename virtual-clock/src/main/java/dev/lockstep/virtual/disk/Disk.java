@@ -36,6 +36,8 @@ import java.util.function.BooleanSupplier;
  * <p>Faults and delays are set by {@link #at} and {@link #capacity}; delays are on the loop's
  * clock. The loop and its offloaded calls may use the disk at the same time. File times are the
  * loop's.
+ *
+ * @since 0.1.0
  */
 public final class Disk implements AutoCloseable {
 

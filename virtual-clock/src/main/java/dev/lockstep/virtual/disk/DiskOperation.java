@@ -3,7 +3,11 @@ package dev.lockstep.virtual.disk;
 
 import java.util.Locale;
 
-/** An operation of a {@link Disk}, at which faults can happen. */
+/**
+ * An operation of a {@link Disk}, at which faults can happen.
+ *
+ * @since 0.1.0
+ */
 public enum DiskOperation {
   /** Bytes of a file are read, or the entries of a directory. */
   READ,

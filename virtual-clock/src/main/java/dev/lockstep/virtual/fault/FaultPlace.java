@@ -9,6 +9,8 @@ import java.util.function.Supplier;
 /**
  * A rule about a fault point while it is being described: first the condition, then what happens
  * there. Without a condition it happens at each hit.
+ *
+ * @since 0.1.0
  */
 public final class FaultPlace {
 

@@ -6,7 +6,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A fault at a fault point, in force until the rule is closed. */
+/**
+ * A fault at a fault point, in force until the rule is closed.
+ *
+ * @since 0.1.0
+ */
 public final class FaultRule implements AutoCloseable {
 
   /** The effect of a fault. */

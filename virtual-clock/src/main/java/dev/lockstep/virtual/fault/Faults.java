@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Rules are made on the loop, or before it runs. A rule for a point that was never reached fails
  * the test when the rule or the loop is closed, so that a mistyped name cannot go unnoticed.
+ *
+ * @since 0.1.0
  */
 public final class Faults implements FaultPoints {
 

@@ -5,6 +5,8 @@ import java.time.Duration;
 
 /**
  * The distribution of the time that packets take. The value for each packet is a choice of the run.
+ *
+ * @since 0.1.0
  */
 public sealed interface Latency {
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The sockets and connections of a {@link World} at one moment.
  *
  * @param sockets the sockets, host by host, in the order in which they were opened
+ * @since 0.1.0
  */
 public record Netstat(List<Socket> sockets) {
 

@@ -6,6 +6,8 @@ import java.time.Duration;
 /**
  * An observer of what happens between the hosts of a world, and to them. Each method is called on
  * the world's loop and must not block, wait or throw.
+ *
+ * @since 0.1.0
  */
 public interface WorldObserver {
 
