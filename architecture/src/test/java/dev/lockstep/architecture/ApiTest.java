@@ -109,10 +109,18 @@ class ApiTest {
   private static <M extends Member> void members(
       List<String> lines, Class<?> type, M[] members, Function<M, String> text) {
     Arrays.stream(members)
-        .filter(member -> isVisible(member.getModifiers()) && !member.isSynthetic())
+        .filter(member -> isVisible(member.getModifiers()))
+        .filter(member -> !member.isSynthetic() || isCalledForDefaults(member))
         .map(member -> "  " + simplified(withoutOwner(text.apply(member), type, member)))
         .sorted()
         .forEach(lines::add);
+  }
+
+  /**
+   * Whether calls of a function of Kotlin that leave out an argument are compiled into calls of it.
+   */
+  private static boolean isCalledForDefaults(Member member) {
+    return member.getName().endsWith("$default");
   }
 
   private static String withoutOwner(String declaration, Class<?> type, Member member) {

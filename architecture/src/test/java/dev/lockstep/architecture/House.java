@@ -9,6 +9,7 @@ import dev.lockstep.campaign.Main;
 import dev.lockstep.explore.Explorer;
 import dev.lockstep.jqwik.OnLoop;
 import dev.lockstep.junit.LoopExtension;
+import dev.lockstep.kotlin.FunctionsKt;
 import dev.lockstep.monitor.LoopMonitor;
 import dev.lockstep.report.Recording;
 import dev.lockstep.testkit.NetworkContract;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The published modules, lowest first, and their classes. */
 enum House {
@@ -30,12 +32,14 @@ enum House {
   VIRTUAL_CLOCK("lockstep-virtual-clock", VirtualClock.class),
   REPORT("lockstep-report", Recording.class),
   EXPLORER("lockstep-explorer", Explorer.class),
+  KOTLIN("lockstep-kotlin", FunctionsKt.class),
   JUNIT_EXTENSION("lockstep-junit-extension", LoopExtension.class),
   PROPERTY_TESTS("lockstep-property-tests", OnLoop.class),
   CAMPAIGN("lockstep-campaign", Main.class);
 
-  /** All classes of all modules, without their tests. */
-  static final JavaClasses CLASSES = imported(List.of(values()));
+  /** All classes of all modules that are written in Java, without their tests. */
+  static final JavaClasses CLASSES =
+      imported(Stream.of(values()).filter(module -> module != KOTLIN).toList());
 
   private final String artifact;
   private final Class<?> anchor;

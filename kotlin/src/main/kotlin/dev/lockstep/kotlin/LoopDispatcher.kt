@@ -30,7 +30,7 @@ import kotlinx.coroutines.Job
 public fun Loop.asCoroutineDispatcher(): CoroutineDispatcher = LoopDispatcher(this)
 
 @OptIn(InternalCoroutinesApi::class)
-internal class LoopDispatcher(val loop: Loop) : CoroutineDispatcher(), Delay {
+private class LoopDispatcher(val loop: Loop) : CoroutineDispatcher(), Delay {
 
   private val lanes = HashMap<Job, Lane>()
 
