@@ -32,6 +32,9 @@ public final class LoopEvents implements LoopObserver {
   private @Nullable StepEvent step;
   private @Nullable IdleEvent idle;
 
+  /** Whether a task may have written an event since this observer has written one. */
+  private boolean mayBeDropped;
+
   /**
    * Creates an observer of one loop.
    *
@@ -46,8 +49,9 @@ public final class LoopEvents implements LoopObserver {
     IdleEvent between = idle;
     if (between != null) {
       idle = null;
-      between.commit();
+      commit(between);
     }
+    mayBeDropped = true;
     StepEvent event = new StepEvent();
     if (event.isEnabled()) {
       event.loop = loop;
@@ -62,7 +66,7 @@ public final class LoopEvents implements LoopObserver {
     StepEvent event = step;
     if (event != null) {
       step = null;
-      event.commit();
+      commit(event);
     }
     IdleEvent between = new IdleEvent();
     if (between.isEnabled()) {
@@ -89,7 +93,7 @@ public final class LoopEvents implements LoopObserver {
     if (event != null) {
       event.task = task.name();
       event.cancelled = task.isCancelled();
-      event.commit();
+      commit(event);
     }
     waits.remove(task);
   }
@@ -111,8 +115,25 @@ public final class LoopEvents implements LoopObserver {
     WaitEvent event = waits.remove(task);
     if (event != null) {
       event.waker = waker == null ? null : waker.name();
-      event.commit();
+      commit(event);
     }
+  }
+
+  /**
+   * Ends an event and writes it. When a virtual thread that has written an event leaves its
+   * carrier, the recorder (JDK 25) drops what the carrier writes next; on the carrier engine that
+   * is the thread that drives the loop, and so writes steps. An empty event goes first there.
+   */
+  private void commit(Event event) {
+    event.end();
+    if (!event.shouldCommit()) {
+      return;
+    }
+    if (mayBeDropped && !Thread.currentThread().isVirtual()) {
+      mayBeDropped = false;
+      new AheadEvent().commit();
+    }
+    event.commit();
   }
 
   @Name("dev.lockstep.Step")
@@ -129,6 +150,13 @@ public final class LoopEvents implements LoopObserver {
     @Description("The task, or what else ran")
     @Nullable String lane;
   }
+
+  @Name("dev.lockstep.Ahead")
+  @Label("Ahead")
+  @Description("Nothing: the recorder may drop it in place of the event that follows")
+  @Category({"Lockstep", "Loop"})
+  @StackTrace(false)
+  static final class AheadEvent extends Event {}
 
   @Name("dev.lockstep.Idle")
   @Label("Idle")

@@ -10,6 +10,7 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import dev.lockstep.Async;
 import dev.lockstep.Runner;
 import dev.lockstep.Task;
+import dev.lockstep.spi.LoopObserver;
 import dev.lockstep.sync.AsyncLock;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -29,7 +30,10 @@ import java.util.stream.Collectors;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import jdk.jfr.Configuration;
+import jdk.jfr.Event;
+import jdk.jfr.Name;
 import jdk.jfr.Recording;
+import jdk.jfr.StackTrace;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
@@ -125,6 +129,79 @@ class MonitorTest {
   }
 
   @Test
+  void recordingHasEveryStepAndWaitOfTasksThatWriteEventsThemselves() throws Exception {
+    List<String> started = new ArrayList<>();
+    List<RecordedEvent> events;
+    try (Recording recording = new Recording()) {
+      for (String type : List.of("Step", "Wait", "Task")) {
+        recording.enable("dev.lockstep." + type).withThreshold(Duration.ZERO);
+      }
+      recording.start();
+      LoopObserver names =
+          new LoopObserver() {
+            @Override
+            public void stepStarted(int lane, String name) {
+              started.add(name);
+            }
+          };
+      try (Runner runner =
+          Runner.builder().observer(new LoopEvents("told")).observer(names).build()) {
+        runner.run(
+            () -> {
+              List<Task<Void>> orders = new ArrayList<>();
+              for (int i = 0; i < 20; i++) {
+                orders.add(
+                    Async.spawn(
+                        "order " + i,
+                        () -> {
+                          new OrderEvent().commit();
+                          Async.yieldNow();
+                          new OrderEvent().commit();
+                          Async.sleep(Duration.ofMillis(1));
+                        }));
+              }
+              Async.gather(orders).await();
+            });
+      }
+      events = stopped(recording);
+    }
+    assertThat(ofType(events, "Order")).hasSize(40);
+    assertThat(ofType(events, "Step").stream().map(event -> event.getString("lane")))
+        .containsExactlyInAnyOrderElementsOf(started);
+    assertThat(ofType(events, "Task")).hasSize(21);
+    assertThat(
+            ofType(events, "Wait").stream()
+                .filter(event -> event.getString("task").startsWith("order")))
+        .hasSize(20);
+  }
+
+  @Test
+  void idleTimeBetweenStepsThatAreTooShortIsRecorded() throws Exception {
+    List<RecordedEvent> events;
+    try (Recording recording = new Recording()) {
+      recording.enable("dev.lockstep.Step").withThreshold(Duration.ofMinutes(1));
+      recording.enable("dev.lockstep.Wait").withThreshold(Duration.ofMinutes(1));
+      recording.enable("dev.lockstep.Idle").withThreshold(Duration.ofMillis(1));
+      recording.start();
+      try (Runner runner = Runner.builder().observer(new LoopEvents("lazy")).build()) {
+        runner.run(
+            () -> {
+              for (int i = 0; i < 3; i++) {
+                new OrderEvent().commit();
+                Async.sleep(Duration.ofMillis(2));
+              }
+            });
+      }
+      events = stopped(recording);
+    }
+    assertThat(ofType(events, "Idle")).hasSizeGreaterThanOrEqualTo(3);
+  }
+
+  @Name("dev.lockstep.Order")
+  @StackTrace(false)
+  static final class OrderEvent extends Event {}
+
+  @Test
   void recordingHasTheCountsOfEachMonitoredLoopUntilItIsClosed() throws Exception {
     List<RecordedEvent> events = new ArrayList<>();
     try (Runner runner = Runner.builder().build();
@@ -188,7 +265,8 @@ class MonitorTest {
           .containsEntry("dev.lockstep.Idle#threshold", "10 ms")
           .containsEntry("dev.lockstep.Load#period", "1 s")
           .containsEntry("dev.lockstep.Task#enabled", "true")
-          .containsEntry("dev.lockstep.Wait#enabled", "true");
+          .containsEntry("dev.lockstep.Wait#enabled", "true")
+          .containsEntry("dev.lockstep.Ahead#enabled", "true");
     }
   }
 
