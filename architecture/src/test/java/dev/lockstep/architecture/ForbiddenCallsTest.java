@@ -38,6 +38,7 @@ class ForbiddenCallsTest {
             "EventLoop", // debug mode's stop-watch
             "GuardedRun", // its limit is real time
             "LimitedClock", // how long a test that is over may wait for what is outside
+            "LoopEvents", // how long an offloaded call was queued
             "LoopMonitor", // when a dump was taken
             "Main", // the command: its campaign is as long as somebody waits
             "RealClock",

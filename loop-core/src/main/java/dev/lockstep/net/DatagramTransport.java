@@ -31,6 +31,7 @@ public final class DatagramTransport {
   private final ArrayDeque<Outgoing> output = new ArrayDeque<>();
   private final Watermarks marks = new Watermarks();
   private final TransportState state = new TransportState();
+  private final Traffic traffic = new Traffic();
   private int buffered;
 
   /** The limit that runs since the close, while something is unsent. */
@@ -47,6 +48,7 @@ public final class DatagramTransport {
 
   /** Calls the protocol's {@code connectionMade}, then reads. */
   void start() {
+    traffic.begins(loop, this, localAddress, socket.remoteAddress());
     socket
         .lane()
         .queue(
@@ -79,6 +81,7 @@ public final class DatagramTransport {
       SocketAddress from = socket.receive(buffer);
       if (from != null) {
         buffer.flip();
+        traffic.received(buffer.remaining());
         tell("datagramReceived", () -> protocol.datagramReceived(buffer, from));
       }
       return from != null;
@@ -152,8 +155,11 @@ public final class DatagramTransport {
    * buffered.
    */
   private boolean trySend(ByteBuffer data, @Nullable SocketAddress target) {
+    int size = data.remaining();
     try {
-      return socket.send(data, target);
+      boolean isTaken = socket.send(data, target);
+      traffic.sent(isTaken ? size : 0);
+      return isTaken;
     } catch (IOException e) {
       tell("errorReceived", () -> protocol.errorReceived(e));
       return true;
@@ -251,10 +257,12 @@ public final class DatagramTransport {
     buffered = 0;
     socket.onReadable(null);
     socket.onWritable(null);
+    SocketAddress remoteAddress = socket.remoteAddress();
     socket
         .lane()
         .queue(
             () -> {
+              traffic.ends(loop, this, localAddress, remoteAddress, cause);
               tell("connectionLost", () -> protocol.connectionLost(cause));
               socket.close();
             });

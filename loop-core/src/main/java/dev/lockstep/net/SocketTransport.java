@@ -72,6 +72,7 @@ final class SocketTransport implements Carrier {
   private final ByteBuffer[] gathered = new ByteBuffer[WriteQueue.GATHER];
   private final Consumer<? super SocketTransport> onLost;
   private final TransportState state = new TransportState();
+  private final Traffic traffic = new Traffic();
   private Protocol protocol;
 
   /**
@@ -136,6 +137,7 @@ final class SocketTransport implements Carrier {
 
   /** Queues the call of the protocol's {@code connectionMade}, then reading. */
   void start() {
+    traffic.begins(loop, this, localAddress, remoteAddress);
     socket
         .lane()
         .queue(
@@ -198,6 +200,7 @@ final class SocketTransport implements Carrier {
     into.limit(Math.min(limit, into.position() + SharedBuffer.CAPACITY));
     try {
       int count = socket.read(into);
+      traffic.received(count);
       drained = into.hasRemaining();
       if (count < 0) {
         inputEnded();
@@ -225,6 +228,7 @@ final class SocketTransport implements Carrier {
     widen(buffer);
     try {
       int count = socket.read(buffer);
+      traffic.received(count);
       drained = buffer.hasRemaining();
       if (count > 0) {
         buffer.flip();
@@ -289,7 +293,7 @@ final class SocketTransport implements Carrier {
     }
     if (output.isEmpty()) {
       try {
-        socket.write(data);
+        traffic.sent(socket.write(data));
       } catch (IOException e) {
         lose(e);
         return;
@@ -342,6 +346,7 @@ final class SocketTransport implements Carrier {
       long count = writeGathered();
       output.taken(count);
       noteTaken(count);
+      traffic.sent(count);
     } catch (IOException e) {
       lose(e);
       return;
@@ -431,6 +436,7 @@ final class SocketTransport implements Carrier {
       long taken = send(file, position + sent, Math.min(count - sent, SEND_AT_ONCE));
       sent += taken;
       noteTaken(taken);
+      traffic.sent(taken);
       if (taken == 0) {
         awaitRoom(turn);
       } else if (sent < count) {
@@ -573,6 +579,7 @@ final class SocketTransport implements Carrier {
   }
 
   private void connectionLost(@Nullable Throwable cause) {
+    traffic.ends(loop, this, localAddress, remoteAddress, cause);
     try {
       protocol.connectionLost(cause);
     } catch (Throwable e) {

@@ -2,6 +2,7 @@
 package dev.lockstep.spi;
 
 import dev.lockstep.Task;
+import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,6 +93,46 @@ public interface LoopObserver {
    * @param open true if it was taken, false if it was ended
    */
   default void hold(String name, boolean open) {}
+
+  /**
+   * Called when code of the loop hands work out to other threads: a call of {@code Async.toThread},
+   * {@code Async.open} or {@code Loop.runInExecutor}.
+   *
+   * @param name the name of the call, shown in reports
+   * @param work the work
+   * @return what is to run on that thread: the work itself, or code that runs it once, and throws
+   *     nothing; that may take the time on the thread, without touching the loop
+   */
+  default Runnable offloads(String name, Runnable work) {
+    return work;
+  }
+
+  /**
+   * Called when a connection of the loop, or a datagram socket, is open.
+   *
+   * @param transport its transport; for TLS that of the socket below
+   * @param local the address of this side
+   * @param remote the address of the peer, or null if there is no single one
+   */
+  default void connected(Object transport, SocketAddress local, @Nullable SocketAddress remote) {}
+
+  /**
+   * Called when a connection of the loop, or a datagram socket, ends, before its protocol is told.
+   *
+   * @param transport the transport of {@link #connected}
+   * @param local the address of this side
+   * @param remote the address of the peer, or null if there is no single one
+   * @param received the number of bytes that were read from the system
+   * @param sent the number of bytes that the system has taken
+   * @param cause why the connection is lost, or null if it was closed or aborted
+   */
+  default void disconnected(
+      Object transport,
+      SocketAddress local,
+      @Nullable SocketAddress remote,
+      long received,
+      long sent,
+      @Nullable Throwable cause) {}
 
   /**
    * Called when the running step uses an object that tasks share: a lock, a queue.

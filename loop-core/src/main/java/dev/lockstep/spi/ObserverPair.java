@@ -2,6 +2,7 @@
 package dev.lockstep.spi;
 
 import dev.lockstep.Task;
+import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** A pair of observers of one loop, called one after the other. */
@@ -65,6 +66,29 @@ record ObserverPair(LoopObserver first, LoopObserver second) implements LoopObse
   public void hold(String name, boolean open) {
     first.hold(name, open);
     second.hold(name, open);
+  }
+
+  @Override
+  public Runnable offloads(String name, Runnable work) {
+    return second.offloads(name, first.offloads(name, work));
+  }
+
+  @Override
+  public void connected(Object transport, SocketAddress local, @Nullable SocketAddress remote) {
+    first.connected(transport, local, remote);
+    second.connected(transport, local, remote);
+  }
+
+  @Override
+  public void disconnected(
+      Object transport,
+      SocketAddress local,
+      @Nullable SocketAddress remote,
+      long received,
+      long sent,
+      @Nullable Throwable cause) {
+    first.disconnected(transport, local, remote, received, sent, cause);
+    second.disconnected(transport, local, remote, received, sent, cause);
   }
 
   @Override

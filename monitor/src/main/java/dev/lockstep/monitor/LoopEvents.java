@@ -3,15 +3,18 @@ package dev.lockstep.monitor;
 
 import dev.lockstep.Task;
 import dev.lockstep.spi.LoopObserver;
+import java.net.SocketAddress;
 import java.util.IdentityHashMap;
 import java.util.Objects;
 import jdk.jfr.Category;
+import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Threshold;
+import jdk.jfr.Timespan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,7 @@ public final class LoopEvents implements LoopObserver {
   private final String loop;
   private final IdentityHashMap<Task<?>, TaskEvent> lives = new IdentityHashMap<>();
   private final IdentityHashMap<Task<?>, WaitEvent> waits = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, ConnectionEvent> connections = new IdentityHashMap<>();
   private @Nullable StepEvent step;
   private @Nullable IdleEvent idle;
 
@@ -115,6 +119,63 @@ public final class LoopEvents implements LoopObserver {
     WaitEvent event = waits.remove(task);
     if (event != null) {
       event.waker = waker == null ? null : waker.name();
+      commit(event);
+    }
+  }
+
+  @Override
+  public Runnable offloads(String name, Runnable work) {
+    if (!new OffloadEvent().isEnabled()) {
+      return work;
+    }
+    long handedOut = System.nanoTime();
+    return () -> {
+      OffloadEvent event = new OffloadEvent();
+      event.loop = loop;
+      event.call = name;
+      event.queued = System.nanoTime() - handedOut;
+      event.begin();
+      try {
+        work.run();
+      } finally {
+        event.commit();
+      }
+    };
+  }
+
+  @Override
+  public void connected(Object transport, SocketAddress local, @Nullable SocketAddress remote) {
+    ConnectionEvent event = new ConnectionEvent();
+    if (event.isEnabled()) {
+      event.begin();
+      connections.put(transport, event);
+    }
+    OpenedEvent opened = new OpenedEvent();
+    if (opened.isEnabled()) {
+      opened.loop = loop;
+      opened.local = local.toString();
+      opened.remote = remote == null ? null : remote.toString();
+      commit(opened);
+    }
+  }
+
+  @Override
+  public void disconnected(
+      Object transport,
+      SocketAddress local,
+      @Nullable SocketAddress remote,
+      long received,
+      long sent,
+      @Nullable Throwable cause) {
+    ConnectionEvent known = connections.remove(transport);
+    ConnectionEvent event = known == null ? new ConnectionEvent() : known;
+    if (event.isEnabled()) {
+      event.loop = loop;
+      event.local = local.toString();
+      event.remote = remote == null ? null : remote.toString();
+      event.received = received;
+      event.sent = sent;
+      event.failure = cause == null ? null : cause.toString();
       commit(event);
     }
   }
@@ -207,5 +268,67 @@ public final class LoopEvents implements LoopObserver {
 
     @Label("Waker")
     @Nullable String waker;
+  }
+
+  @Name("dev.lockstep.Offload")
+  @Label("Offload")
+  @Description("A blocking call that ran on another thread for a task")
+  @Category({"Lockstep", "Loop"})
+  @StackTrace(false)
+  static final class OffloadEvent extends Event {
+    @Label("Loop")
+    @Nullable String loop;
+
+    @Label("Call")
+    @Nullable String call;
+
+    @Label("Queued")
+    @Description("The time before the event in which the call waited for a thread")
+    @Timespan(Timespan.NANOSECONDS)
+    long queued;
+  }
+
+  @Name("dev.lockstep.ConnectionOpened")
+  @Label("Connection Opened")
+  @Description("A connection or a datagram socket was opened")
+  @Category({"Lockstep", "Loop"})
+  @StackTrace(false)
+  static final class OpenedEvent extends Event {
+    @Label("Loop")
+    @Nullable String loop;
+
+    @Label("Local Address")
+    @Nullable String local;
+
+    @Label("Remote Address")
+    @Nullable String remote;
+  }
+
+  @Name("dev.lockstep.Connection")
+  @Label("Connection")
+  @Description("The life of a connection or a datagram socket, from when it was opened")
+  @Category({"Lockstep", "Loop"})
+  @StackTrace(false)
+  static final class ConnectionEvent extends Event {
+    @Label("Loop")
+    @Nullable String loop;
+
+    @Label("Local Address")
+    @Nullable String local;
+
+    @Label("Remote Address")
+    @Nullable String remote;
+
+    @Label("Received")
+    @DataAmount
+    long received;
+
+    @Label("Sent")
+    @DataAmount
+    long sent;
+
+    @Label("Failure")
+    @Description("Why it was lost; null if this side or the peer has closed it")
+    @Nullable String failure;
   }
 }

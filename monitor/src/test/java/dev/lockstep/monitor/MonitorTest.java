@@ -10,6 +10,10 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import dev.lockstep.Async;
 import dev.lockstep.Runner;
 import dev.lockstep.Task;
+import dev.lockstep.net.Connection;
+import dev.lockstep.net.Server;
+import dev.lockstep.net.StreamHandler;
+import dev.lockstep.net.Streams;
 import dev.lockstep.spi.LoopObserver;
 import dev.lockstep.sync.AsyncLock;
 import io.micrometer.core.instrument.Gauge;
@@ -197,6 +201,51 @@ class MonitorTest {
     assertThat(ofType(events, "Idle")).hasSizeGreaterThanOrEqualTo(3);
   }
 
+  @Test
+  void recordingHasConnectionsAndOffloadedCalls() throws Exception {
+    List<RecordedEvent> events;
+    try (Recording recording = new Recording();
+        Runner runner = Runner.builder().observer(new LoopEvents("echo")).build()) {
+      runner.run(
+          () -> {
+            StreamHandler echo = (reader, writer) -> writer.write(reader.readAll());
+            try (Server server = Streams.serve(echo, "127.0.0.1", 0);
+                Connection early = Streams.connect(server.address())) {
+              early.writer().write("12345");
+              Async.toThread(recording::start); // after the connection was opened
+              try (Connection late = Streams.connect(server.address())) {
+                late.writer().write("123");
+                late.writer().writeEof();
+                late.reader().readAll();
+              }
+              early.writer().writeEof();
+              early.reader().readAll();
+            }
+            Async.toThread(() -> {});
+          });
+      events = stopped(recording);
+    }
+    assertThat(texts(events, "Connection", "loop", "received", "sent", "failure").lines())
+        .contains("echo 3 3 null", "echo 5 5 null");
+    List<RecordedEvent> late =
+        ofType(events, "Connection").stream()
+            .filter(event -> event.getLong("received") == 3)
+            .toList();
+    assertThat(late).hasSize(2).allMatch(event -> !event.getDuration().isZero());
+    assertThat(late.getFirst().getString("local")).isEqualTo(late.getLast().getString("remote"));
+    assertThat(ofType(events, "Connection"))
+        .filteredOn(event -> event.getLong("received") == 5)
+        .isNotEmpty()
+        .allMatch(event -> event.getDuration().isZero());
+    assertThat(texts(events, "ConnectionOpened", "local", "remote"))
+        .contains(late.getFirst().getString("local") + " " + late.getFirst().getString("remote"));
+    List<RecordedEvent> calls = ofType(events, "Offload");
+    assertThat(calls).hasSize(1);
+    assertThat(calls.getFirst().getString("call")).isEqualTo("offloaded call of main");
+    assertThat(calls.getFirst().getDuration("queued")).isPositive();
+    assertThat(calls.getFirst().getThread().getJavaName()).startsWith("lockstep-offload-");
+  }
+
   @Name("dev.lockstep.Order")
   @StackTrace(false)
   static final class OrderEvent extends Event {}
@@ -266,6 +315,9 @@ class MonitorTest {
           .containsEntry("dev.lockstep.Load#period", "1 s")
           .containsEntry("dev.lockstep.Task#enabled", "true")
           .containsEntry("dev.lockstep.Wait#enabled", "true")
+          .containsEntry("dev.lockstep.Offload#enabled", "true")
+          .containsEntry("dev.lockstep.ConnectionOpened#enabled", "true")
+          .containsEntry("dev.lockstep.Connection#enabled", "true")
           .containsEntry("dev.lockstep.Ahead#enabled", "true");
     }
   }

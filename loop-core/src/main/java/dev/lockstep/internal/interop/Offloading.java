@@ -12,6 +12,7 @@ import dev.lockstep.internal.kernel.Entry;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.internal.kernel.LoopFuture;
 import dev.lockstep.internal.util.Failures;
+import dev.lockstep.spi.LoopObserver;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -127,8 +128,9 @@ public final class Offloading<T> implements Runnable {
 
   private AsyncFuture<T> start(Consumer<Runnable> starter) {
     future.addInternalCallback(done -> unwanted = done.isCancelled(), Entry.CALLBACK_LANE, null);
+    LoopObserver observer = loop.observer();
     try {
-      starter.accept(this);
+      starter.accept(observer == null ? this : observer.offloads(name, this));
     } catch (RuntimeException | Error e) {
       closeHold();
       throw e;
