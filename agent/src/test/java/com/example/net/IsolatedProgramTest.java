@@ -8,9 +8,15 @@ import dev.lockstep.virtual.Host;
 import dev.lockstep.virtual.IsolatedProgram;
 import dev.lockstep.virtual.World;
 import java.net.InetAddress;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -65,6 +71,39 @@ class IsolatedProgramTest {
             "own class: true",
             "one starts 1",
             "own class: true");
+  }
+
+  /** A program that asks a database in its own memory. */
+  public static final class Asking {
+    private Asking() {}
+
+    public static void main(String[] arguments) throws Exception {
+      try (Connection own = DriverManager.getConnection("jdbc:h2:mem:test", "sa", "");
+          ResultSet rows = own.createStatement().executeQuery("select 'h2'")) {
+        rows.next();
+        Seen.LINES.add(rows.getString(1));
+      }
+      for (Driver driver : Collections.list(DriverManager.getDrivers())) {
+        Seen.LINES.add(
+            "own driver: " + (driver.getClass().getClassLoader() == Asking.class.getClassLoader()));
+      }
+    }
+  }
+
+  @Test
+  void programHasTheDriversOfItsOwnClassesAndOthersKeepTheirs() throws Exception {
+    Set<Driver> before = Set.copyOf(Collections.list(DriverManager.getDrivers()));
+    for (int run = 0; run < 2; run++) {
+      Seen.LINES.clear();
+      World world = new World();
+      world.host("one", IsolatedProgram.of(Asking.class.getName()).sharing(Seen.class.getName()));
+      world.run(() -> Thread.sleep(Duration.ofMinutes(1)));
+      assertThat(Seen.LINES).contains("h2", "own driver: true").doesNotContain("own driver: false");
+      assertThat(Collections.list(DriverManager.getDrivers())).containsAll(before);
+    }
+    try (Connection own = DriverManager.getConnection("jdbc:h2:mem:test", "sa", "")) {
+      assertThat(own.getClass()).isEqualTo(Class.forName("org.h2.jdbc.JdbcConnection"));
+    }
   }
 
   @Test

@@ -43,6 +43,42 @@ class DeterminismTest {
   }
 
   @Test
+  void aProgramThatInitializesStaticStateInItsFirstRunPasses() {
+    assertThat(Explorer.builder().interleavings(300).build().explore(this::isColdAtFirst).finding())
+        .isNull();
+  }
+
+  private void isColdAtFirst() {
+    if (runs.incrementAndGet() == 1) {
+      Async.yieldNow();
+    }
+    Programs.tasks(2, 2);
+  }
+
+  @Test
+  void aRunThatDiffersLaterIsFound() {
+    Finding finding =
+        Explorer.builder()
+            .strategy(Strategy.randomWalk())
+            .interleavings(300)
+            .build()
+            .explore(this::differsInOneRun)
+            .finding();
+    assertThat(finding).isNotNull();
+    assertThat(finding.failure())
+        .hasMessageStartingWith(
+            "not deterministic: the same interleaving did something else once, in run 51");
+  }
+
+  /** Run 51 is checked, as the first one was, which was run twice more. */
+  private void differsInOneRun() {
+    if (runs.incrementAndGet() == 53) {
+      Async.yieldNow();
+    }
+    Programs.tasks(2, 3);
+  }
+
+  @Test
   void randomNumbersAreNamed() {
     assertThat(find(this::drawsRandomNumbers).failure())
         .hasMessageContaining("drawsRandomNumbers uses random numbers (Random, line ");

@@ -1,16 +1,21 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual;
 
+import dev.lockstep.Loop;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.security.CodeSource;
 import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
+import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,15 +26,25 @@ import org.jspecify.annotations.Nullable;
  * {@code docs/existing-code.md}.
  *
  * <p>What it passes to other hosts by reference must be of a shared class. {@link System} and the
- * other static state of the JDK are the JVM's.
+ * other static state of the JDK are the JVM's; of {@link DriverManager} each program sees the
+ * drivers of its own classes.
  *
  * @since 0.1.0
  */
 public final class IsolatedProgram implements Host.HostProgram {
 
+  /** The file in which a driver of JDBC is named. */
+  private static final String DRIVERS_FILE = "META-INF/services/java.sql.Driver";
+
   /** The packages that are never loaded anew, each with those below it. */
   private static final List<String> COMMON =
       List.of("dev.lockstep", "org.junit", "org.opentest4j", "org.assertj", "org.jspecify");
+
+  /** Whether the JVM has JDBC, which a program on a module path may do without. */
+  private static final boolean HAS_JDBC = ModuleLayer.boot().findModule("java.sql").isPresent();
+
+  /** The JDBC drivers of programs, and the loops of these. */
+  private static final Map<AutoCloseable, Loop> DRIVERS = new ConcurrentHashMap<>();
 
   private final String mainClass;
   private final List<String> arguments;
@@ -75,10 +90,18 @@ public final class IsolatedProgram implements Host.HostProgram {
   public void run(Host host) throws Exception {
     Thread thread = Thread.currentThread();
     ClassLoader outer = thread.getContextClassLoader();
-    ClassLoader loader =
+    ProgramLoader loader =
         new ProgramLoader(outer == null ? IsolatedProgram.class.getClassLoader() : outer, shared);
+    boolean hasDrivers = HAS_JDBC && loader.getResource(DRIVERS_FILE) != null;
+    if (hasDrivers) {
+      DriverManager.getDrivers(); // looks for those of the JVM, if nobody has yet
+    }
     thread.setContextClassLoader(loader);
     try {
+      if (hasDrivers) {
+        forgetDriversOfEndedRuns();
+        DRIVERS.put(loader.drivers(), Loop.current());
+      }
       main(loader).invoke(null, (Object) arguments.toArray(new String[0]));
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof Error error) {
@@ -87,6 +110,15 @@ public final class IsolatedProgram implements Host.HostProgram {
       throw e.getCause() instanceof Exception thrown ? thrown : e;
     } finally {
       thread.setContextClassLoader(outer);
+    }
+  }
+
+  private static void forgetDriversOfEndedRuns() throws Exception {
+    for (Map.Entry<AutoCloseable, Loop> entry : DRIVERS.entrySet()) {
+      AutoCloseable drivers = entry.getKey();
+      if (entry.getValue().isClosed() && DRIVERS.remove(drivers) != null) {
+        drivers.close();
+      }
     }
   }
 
@@ -131,9 +163,17 @@ public final class IsolatedProgram implements Host.HostProgram {
     }
 
     private boolean isOwn(String name) {
-      return shared.stream()
-          .noneMatch(
-              it -> name.equals(it) || name.startsWith(it + '.') || name.startsWith(it + '$'));
+      return name.equals(ProgramDrivers.class.getName())
+          || shared.stream()
+              .noneMatch(
+                  it -> name.equals(it) || name.startsWith(it + '.') || name.startsWith(it + '$'));
+    }
+
+    /** Loads the JDBC drivers by this loader's own {@link ProgramDrivers}. */
+    private AutoCloseable drivers() throws ReflectiveOperationException {
+      Constructor<?> maker = loadClass(ProgramDrivers.class.getName()).getDeclaredConstructor();
+      maker.setAccessible(true);
+      return (AutoCloseable) maker.newInstance();
     }
 
     /** Defines a class from the bytes that the parent has; null if they are those of the JDK. */

@@ -115,6 +115,25 @@ public final class Link {
   }
 
   /**
+   * Cuts the link now and then, for a time: the packet with which an outage begins is lost, and so
+   * are those under way and all that are sent until it ends. If the rule is for both directions,
+   * both are cut. So the explorer decides when a partition begins, which {@link #drop} leaves to
+   * the test.
+   *
+   * @param part the fraction of packets with which an outage begins, 0 to 1
+   * @param length how long an outage takes, more than zero
+   * @return the rule
+   * @throws IllegalArgumentException if the fraction is out of range, or the length not positive
+   */
+  public LinkRule outages(double part, Duration length) {
+    checkPart("outages", part);
+    if (length.isNegative() || length.isZero()) {
+      throw new IllegalArgumentException("length = " + length + " must be more than zero");
+    }
+    return rule(conditions -> conditions.setOutages(part, length));
+  }
+
+  /**
    * Duplicates packets.
    *
    * @param part the fraction of packets that arrive twice, 0 to 1

@@ -8,6 +8,7 @@ import dev.lockstep.Async;
 import dev.lockstep.AsyncAction;
 import dev.lockstep.AsyncTimeoutException;
 import dev.lockstep.Runner;
+import dev.lockstep.Task;
 import dev.lockstep.net.Connection;
 import dev.lockstep.net.Datagram;
 import dev.lockstep.net.Datagrams;
@@ -164,6 +165,98 @@ class LinkTest {
   void lossOfOneLosesAll() {
     world.links().loss(1);
     run(0, () -> assertThat(arrivals(3)).isEmpty());
+  }
+
+  @Test
+  void outageLosesAllThatIsSentOrUnderWayUntilItEnds() {
+    Link links = world.links();
+    links.latency(Duration.ofMillis(10));
+    run(
+        0,
+        () -> {
+          Host receiver = world.host("receiver");
+          List<Integer> arrived = new ArrayList<>();
+          receiver.spawn(
+              "receiver",
+              () -> {
+                try (Datagrams socket = Datagrams.open(new InetSocketAddress(PORT))) {
+                  while (true) {
+                    arrived.add((int) socket.receive().data()[0]);
+                  }
+                }
+              });
+          Async.yieldNow();
+          try (Datagrams socket = Datagrams.open(new InetSocketAddress("0.0.0.0", 0))) {
+            for (int i = 0; i < 10; i++) {
+              try (LinkRule fails = links.outages(i == 3 ? 1 : 0, Duration.ofMillis(20))) {
+                socket.send(new byte[] {(byte) i}, new InetSocketAddress(receiver.address(), PORT));
+              }
+              Async.sleep(Duration.ofMillis(5)); // 2 is sent 5 ms before the outage: under way
+            }
+            Async.sleep(SECOND);
+          }
+          assertThat(arrived).containsExactly(0, 1, 7, 8, 9);
+        });
+  }
+
+  @Test
+  void explorerDecidesWhenAnOutageBegins() {
+    world.links().outages(0.1, Duration.ofMinutes(2));
+    run(
+        1,
+        () -> {
+          List<Integer> arrived = arrivals(50).stream().map(LinkTest::number).toList();
+          int cut = arrived.size();
+          assertThat(cut).isLessThan(50);
+          assertThat(arrived).isSorted();
+        });
+    world = new World();
+    world.links().outages(0.1, Duration.ofMinutes(2));
+    run(0, () -> assertThat(arrivals(50)).hasSize(50));
+  }
+
+  @Test
+  void outageCutsTheWayBackOnlyIfThatCanFailToo() {
+    for (boolean both : new boolean[] {true, false}) {
+      world = new World();
+      Host server = world.host("server");
+      run(
+          0,
+          () -> {
+            server.spawn(
+                "server",
+                () -> {
+                  try (Datagrams socket = Datagrams.open(new InetSocketAddress(PORT))) {
+                    Datagram question = socket.receive();
+                    world.oneWay("test", "server").outages(1, SECOND);
+                    if (both) {
+                      world.oneWay("server", "test").outages(0.5, SECOND);
+                    }
+                    Async.sleep(Duration.ofMillis(10));
+                    socket.send(question.data(), question.from());
+                    Async.sleep(SECOND);
+                  }
+                });
+            Async.yieldNow();
+            try (Datagrams socket = Datagrams.open(new InetSocketAddress("0.0.0.0", 0))) {
+              InetSocketAddress there = new InetSocketAddress(server.address(), PORT);
+              socket.send(new byte[] {1}, there);
+              Async.sleep(Duration.ofMillis(5));
+              socket.send(new byte[] {2}, there); // is lost, and the outage begins
+              Task<Datagram> answer = Async.spawn(socket::receive);
+              Async.sleep(Duration.ofMillis(100));
+              assertThat(answer.isDone()).isEqualTo(!both);
+              answer.cancel();
+            }
+          });
+    }
+  }
+
+  @Test
+  void outageOfNoTimeIsRefused() {
+    assertThatThrownBy(() -> world.links().outages(0.1, Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("length = PT0S must be more than zero");
   }
 
   @Test

@@ -75,11 +75,11 @@ public final class FailureAnalysis {
         same ? traced : failed,
         number,
         new TracedSteps(tracer),
-        same || !settings.checked() ? null : doubt(failed.interleaving(), again));
+        same || !settings.checked() ? null : doubt(failed, again));
   }
 
-  private static String doubt(Interleaving interleaving, Executions again) {
-    Divergence divergence = new Repetition(again).divergence(interleaving);
+  private static String doubt(RecordedRun failed, Executions again) {
+    Divergence divergence = new Repetition(again).divergence(failed.interleaving());
     return divergence == null
         ? "not deterministic: the same interleaving failed once and did something else later"
         : divergence.describe();
@@ -89,13 +89,23 @@ public final class FailureAnalysis {
     return "not deterministic: run again, the same interleaving does not end: " + late.failure();
   }
 
-  /** Runs a run that has passed again; returns a finding if it differs, or null. */
+  /**
+   * Runs a run that has passed again; returns a finding if it differs, or null. The first run of
+   * all may differ from later ones that are the same: it initializes classes, and what they hold.
+   */
   @Nullable Finding checkAgain(RecordedRun passed, int number, Executions again) {
     if (new Repetition(again).isSame(passed)) {
       return null;
     }
     Interleaving interleaving = passed.interleaving();
-    String report = doubt(interleaving, again);
+    Divergence divergence = new Repetition(again).divergence(interleaving);
+    if (divergence == null && number == 1) {
+      return null;
+    }
+    String report =
+        divergence == null
+            ? "not deterministic: the same interleaving did something else once, in run " + number
+            : divergence.describe();
     Tracer tracer = new Tracer();
     again.run(new ReplayPlan(interleaving), tracer);
     return nondeterministic(passed, number, tracer, report);

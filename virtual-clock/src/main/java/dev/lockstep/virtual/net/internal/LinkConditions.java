@@ -15,6 +15,8 @@ public final class LinkConditions {
   private int queue;
   private int mtu;
   private double loss;
+  private double outages;
+  private long outage;
   private double duplication;
   private double reordering;
   private long lateness;
@@ -97,6 +99,17 @@ public final class LinkConditions {
   }
 
   /**
+   * Sets the fraction of packets with which the link fails for a time.
+   *
+   * @param value 0 to 1
+   * @param length how long it fails
+   */
+  public void setOutages(double value, Duration length) {
+    outages = value;
+    outage = length.toNanos();
+  }
+
+  /**
    * Sets the fraction of packets that arrive twice.
    *
    * @param value 0 to 1
@@ -154,6 +167,15 @@ public final class LinkConditions {
 
   double loss() {
     return loss;
+  }
+
+  double outages() {
+    return outages;
+  }
+
+  /** Returns the length of an outage, in nanoseconds. */
+  long outage() {
+    return outage;
   }
 
   double duplication() {

@@ -12,6 +12,8 @@ final class OneWayLink {
 
   private static final long SECOND = 1_000_000_000L;
 
+  private static final String DOWN = "the link is down";
+
   private final Fabric fabric;
   private final SimMachine from;
   private final SimMachine to;
@@ -27,6 +29,9 @@ final class OneWayLink {
   private long free;
 
   private long lastArrival;
+
+  /** The time at which the outage ends that began last. */
+  private long downUntil = Long.MIN_VALUE;
 
   /** A packet on its way, with its number; 0 within one machine, which nobody observes. */
   private record Carried(Packet packet, long number) {}
@@ -71,6 +76,13 @@ final class OneWayLink {
   private void leave(Carried carried) {
     Packet packet = carried.packet;
     long now = fabric.events().now();
+    if (!isDown() && choices.strikes(conditions.outages())) {
+      beginOutage(now + conditions.outage());
+    }
+    if (isDown()) {
+      lose(carried, DOWN);
+      return;
+    }
     long departure = departure(packet, now);
     if (departure < 0 || isLost(packet)) {
       lose(carried, departure < 0 ? "no room in the queue of the link" : "on the link");
@@ -80,6 +92,27 @@ final class OneWayLink {
     if (choices.strikes(conditions.duplication())) {
       deliver(carried, departure);
     }
+  }
+
+  private boolean isDown() {
+    return fabric.events().now() < downUntil;
+  }
+
+  /** Cuts this direction, and the other one if it can fail too. */
+  private void beginOutage(long end) {
+    OneWayLink back = fabric.link(to, from);
+    downUntil = end;
+    if (back.conditions().outages() > 0) {
+      back.downUntil = end;
+    }
+    String cut = "the link of " + from.name() + " and " + to.name() + " is down";
+    fabric.tellHosts((node, other) -> node == from && other == to, cut);
+    fabric
+        .events()
+        .at(
+            end,
+            () ->
+                fabric.tellHosts((node, other) -> node == from && other == to, cut + " no longer"));
   }
 
   /** Returns the time at which the packet has left, or -1 if the queue has no room for it. */
@@ -131,7 +164,9 @@ final class OneWayLink {
   }
 
   private void arrive(Carried carried) {
-    if (passes(carried)) {
+    if (isDown()) {
+      lose(carried, DOWN);
+    } else if (passes(carried)) {
       if (carried.number > 0 && to.isUp()) {
         fabric.observer().arrived(carried.number);
       } else if (carried.number > 0) {
