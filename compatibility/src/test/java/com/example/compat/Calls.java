@@ -23,14 +23,18 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -94,7 +98,7 @@ final class Calls {
     assertThat(server.shutdownNow().awaitTermination(2, TimeUnit.HOURS)).isTrue();
   }
 
-  /** A producer that has no broker for an hour, and the mock of a consumer. */
+  /** A producer that has no broker for an hour, and the mocks of a producer and a consumer. */
   static void kafka() throws Exception {
     Map<String, Object> settings =
         Map.of(
@@ -117,6 +121,13 @@ final class Calls {
       assertThatThrownBy(() -> producer.send(new ProducerRecord<>("topic", "value")).get())
           .isInstanceOf(ExecutionException.class)
           .hasCauseInstanceOf(TimeoutException.class);
+    }
+    try (MockProducer<String, String> producer =
+        new MockProducer<>(
+            /* autoComplete= */ false, null, new StringSerializer(), new StringSerializer())) {
+      Future<RecordMetadata> sent = producer.send(new ProducerRecord<>("topic", "value"));
+      CompletableFuture.delayedExecutor(10, TimeUnit.MINUTES).execute(producer::completeNext);
+      assertThat(sent.get().offset()).isZero();
     }
     try (MockConsumer<String, String> consumer = new MockConsumer<>("earliest")) {
       TopicPartition partition = new TopicPartition("topic", 0);

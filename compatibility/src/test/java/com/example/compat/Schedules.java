@@ -22,6 +22,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.quartz.Job;
 import org.quartz.JobDataMap;
@@ -143,8 +145,12 @@ final class Schedules {
     return done;
   }
 
+  /** What Micrometer logs takes the lock of the console, which threads of no loop take too. */
+  private static final Logger MICROMETER = Logger.getLogger("io.micrometer");
+
   /** A registry that publishes each minute, and a timer of it. */
   static void micrometer() throws Exception {
+    MICROMETER.setLevel(Level.OFF);
     StepRegistryConfig config =
         new StepRegistryConfig() {
           @Override

@@ -86,8 +86,6 @@ final class Streams {
                 .reduce(0, Integer::sum)
                 .blockingGet())
         .isEqualTo(380);
-    io.reactivex.rxjava3.schedulers.Schedulers.shutdown();
-    io.reactivex.rxjava3.schedulers.Schedulers.start();
   }
 
   /** A delay in {@code runBlocking}, two coroutines on the default dispatcher, a timeout. */

@@ -1,8 +1,6 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package com.example.compat;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.lockstep.AsyncAction;
 import dev.lockstep.explore.ChoiceSequence;
 import dev.lockstep.explore.Execution;
@@ -10,8 +8,14 @@ import dev.lockstep.explore.Exploration;
 import dev.lockstep.explore.Explorer;
 import dev.lockstep.explore.Interleaving;
 import dev.lockstep.explore.Run;
+import dev.lockstep.virtual.Host;
+import dev.lockstep.virtual.IsolatedProgram;
+import dev.lockstep.virtual.World;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -51,13 +55,13 @@ enum TimedLibrary {
   RX_JAVA(
       "RxJava",
       "ticks, retries, a timeout, items through two schedulers",
-      TimedLibrary.NOT_EXPLORED,
+      "io.reactivex.rxjava3",
       Streams::rxJava,
       io.reactivex.rxjava3.core.Observable.class),
   COROUTINES(
       "kotlinx.coroutines",
       "`delay` in `runBlocking`, on the default dispatcher, and `withTimeoutOrNull`",
-      TimedLibrary.NOT_EXPLORED,
+      "kotlinx.coroutines",
       Streams::coroutines,
       kotlinx.coroutines.Dispatchers.class),
   SPRING(
@@ -80,7 +84,7 @@ enum TimedLibrary {
       io.grpc.inprocess.InProcessServerBuilder.class),
   KAFKA(
       "Kafka's clients",
-      "a producer looks for its broker for an hour; `MockConsumer`",
+      "a producer looks for its broker for an hour; `MockProducer`, `MockConsumer`",
       null,
       Calls::kafka,
       org.apache.kafka.clients.producer.KafkaProducer.class),
@@ -96,6 +100,36 @@ enum TimedLibrary {
       null,
       Helpers::awaitility,
       org.awaitility.Awaitility.class),
+  MOCKITO(
+      "Mockito",
+      "`timeout` for a call that comes after ten seconds, and for one that never does",
+      null,
+      Helpers::mockito,
+      org.mockito.Mockito.class),
+  WIRE_MOCK(
+      "WireMock",
+      "answers at once and after an hour, by HTTP/2, on a connection that was idle for an hour",
+      null,
+      Helpers::wireMock,
+      com.github.tomakehurst.wiremock.WireMockServer.class),
+  HIBERNATE(
+      "Hibernate on H2",
+      "a transaction waits an hour for a row",
+      null,
+      Entities::hibernate,
+      org.hibernate.SessionFactory.class),
+  LOG4J_APPENDER(
+      "Log4j, asynchronous appender",
+      "an event a minute, on the thread of a slow appender",
+      null,
+      Logs::appender,
+      org.apache.logging.log4j.core.LoggerContext.class),
+  LOG4J_LOGGERS(
+      "Log4j, asynchronous loggers",
+      "an event a minute, over a ring buffer",
+      null,
+      Logs::loggers,
+      org.apache.logging.log4j.core.LoggerContext.class),
   QUARTZ(
       "Quartz",
       "a job by cron each ten minutes, one each minute",
@@ -103,11 +137,11 @@ enum TimedLibrary {
       Schedules::quartz,
       org.quartz.Scheduler.class);
 
-  /**
-   * Instead of a package: for one whose pool in a static field stands elsewhere in each run, which
-   * an exploration reports.
-   */
-  private static final String NOT_EXPLORED = "not explored";
+  /** Those whose pools are in static fields: each run has them anew, on a host of its own. */
+  private static final Set<TimedLibrary> ISOLATED = EnumSet.of(RX_JAVA, COROUTINES);
+
+  /** Those with hash tables of objects without a hash code of their own, whose order matters. */
+  private static final Set<TimedLibrary> OF_SAME_HASHES = EnumSet.of(RX_JAVA, WIRE_MOCK);
 
   private final String title;
   private final String what;
@@ -130,8 +164,22 @@ enum TimedLibrary {
 
   /** Runs it on the host of the test in a world, whose network is not the machine's. */
   private void main(Run run) {
-    assertThat(run.world()).isNotNull();
-    run.main(body);
+    World world = run.world();
+    if (ISOLATED.contains(this)) {
+      Host host = world.host("program", IsolatedProgram.of(IsolatedMain.class.getName(), name()));
+      run.main(() -> host.program().await());
+    } else {
+      run.main(body);
+    }
+  }
+
+  /** Runs the body that its argument names. */
+  void runBody() throws Exception {
+    body.run();
+  }
+
+  boolean needsSameHashes() {
+    return OF_SAME_HASHES.contains(this);
   }
 
   /** What tells a run from others: its virtual time, its number of steps, and all its choices. */
@@ -160,17 +208,33 @@ enum TimedLibrary {
     return new Seen(time[0], execution.steps(), choices);
   }
 
-  boolean isExplored() {
-    return !NOT_EXPLORED.equals(points);
-  }
-
   /** Explores it, with points in its classes if they say something. */
   Exploration explore(int interleavings) {
     Explorer.Builder builder = explorer().interleavings(interleavings);
-    if (points != null && isExplored()) {
+    if (points != null) {
       builder.points(points);
     }
     return builder.build().exploreRuns(this::main);
+  }
+
+  /** Returns what it needs, which the page explains. */
+  private String needs() {
+    List<String> needs = new ArrayList<>();
+    if (ISOLATED.contains(this)) {
+      needs.add("`IsolatedProgram`");
+    }
+    if (needsSameHashes()) {
+      needs.add("same hashes");
+    }
+    if (this == LOG4J_LOGGERS) {
+      needs.add("a wait strategy");
+    }
+    return needs.isEmpty() ? "–" : String.join(", ", needs);
+  }
+
+  /** Returns whether a line of the page is its row. */
+  boolean isRow(String line) {
+    return line.startsWith("| " + title + " | ");
   }
 
   /** Returns the row of the page, without its last cell. */
@@ -181,7 +245,8 @@ enum TimedLibrary {
         "| " + title,
         Library.versions(classes),
         what,
-        points == null ? "–" : isExplored() ? "`" + points + "`" : points,
+        points == null ? "–" : "`" + points + "`",
+        needs(),
         time.toHours() + " h " + time.toMinutesPart() + " min |");
   }
 }
