@@ -205,6 +205,7 @@ class RunPageTest {
     assertThat(run.waits()).extracting(Recording.RunWait::waiter).contains("Plato", "Kant");
     browser.open(page("deadlock", run));
     assertThat(browser.text("#waits svg")).contains("Plato", "Kant");
+    assertThat(browser.text("#waits table")).contains("Since", "step ");
     browser.assertQuiet();
   }
 

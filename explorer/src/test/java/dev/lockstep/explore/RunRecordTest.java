@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.lockstep.Async;
+import dev.lockstep.AsyncAction;
 import dev.lockstep.Runner;
 import dev.lockstep.Task;
 import dev.lockstep.explore.history.History;
@@ -13,6 +14,7 @@ import dev.lockstep.net.Datagrams;
 import dev.lockstep.report.Recording;
 import dev.lockstep.report.Recording.ArrowKind;
 import dev.lockstep.report.Recording.RunArrow;
+import dev.lockstep.report.Recording.RunHolder;
 import dev.lockstep.report.Recording.RunHost;
 import dev.lockstep.report.Recording.RunHostEvent;
 import dev.lockstep.report.Recording.RunLane;
@@ -21,6 +23,7 @@ import dev.lockstep.report.Recording.RunPacket;
 import dev.lockstep.report.Recording.RunStep;
 import dev.lockstep.report.Recording.RunUse;
 import dev.lockstep.report.Recording.RunWait;
+import dev.lockstep.sync.AsyncEvent;
 import dev.lockstep.sync.AsyncLock;
 import dev.lockstep.sync.AsyncQueue;
 import dev.lockstep.virtual.Host;
@@ -39,7 +42,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -193,8 +198,94 @@ class RunRecordTest {
     assertThat(finding).isNotNull();
     assertThat(finding.recording().waits())
         .filteredOn(wait -> !wait.waiter().equals("main"))
-        .extracting(RunWait::waiter, RunWait::holders)
+        .extracting(RunWait::waiter, RunRecordTest::holders)
         .containsExactlyInAnyOrder(tuple("one", List.of("two")), tuple("two", List.of("one")));
+    for (RunWait wait : finding.recording().waits()) {
+      RunStep last = finding.recording().steps().get(wait.step() - 1);
+      assertThat(last.lane()).isEqualTo(wait.lane());
+      assertThat(last.nanos()).isEqualTo(wait.since());
+      assertThat(last.end()).contains(wait.on());
+      assertThat(wait.state()).contains(wait.on());
+    }
+  }
+
+  private static List<String> holders(RunWait wait) {
+    return wait.holders().stream().map(RunHolder::name).toList();
+  }
+
+  private static Recording deadlock(AsyncAction program) {
+    Finding finding = Explorer.builder().build().explore(program).finding();
+    assertThat(finding).isNotNull();
+    return finding.recording();
+  }
+
+  @Test
+  void waitersOfOneNameAreToldApartByTheirLanes() {
+    Recording run =
+        deadlock(
+            () -> {
+              AsyncLock fork = new AsyncLock();
+              AsyncLock knife = new AsyncLock();
+              Task<?> one = Async.spawn("diner's", () -> both(fork, knife));
+              Task<?> two = Async.spawn("diner's", () -> both(knife, fork));
+              Async.sleep(Duration.ofSeconds(1));
+              Async.gather(one, two).await();
+            });
+    List<RunWait> diners =
+        run.waits().stream().filter(wait -> wait.waiter().equals("diner's")).toList();
+    assertThat(diners).hasSize(2);
+    assertThat(diners.getFirst().holders())
+        .containsExactly(new RunHolder("diner's", diners.getLast().lane()));
+    assertThat(diners.getLast().holders())
+        .containsExactly(new RunHolder("diner's", diners.getFirst().lane()));
+    assertThat(run.waits())
+        .filteredOn(wait -> wait.waiter().equals("main"))
+        .singleElement()
+        .returns(Duration.ofSeconds(1).toNanos(), RunWait::since)
+        .returns(List.of("diner's", "diner's"), RunRecordTest::holders);
+  }
+
+  @Test
+  void aTaskThatWaitsForItselfIsItsOwnHolder() {
+    Recording run =
+        deadlock(
+            () -> {
+              AsyncLock lock = new AsyncLock();
+              lock.acquire();
+              lock.acquire();
+            });
+    assertThat(run.waits())
+        .singleElement()
+        .returns(List.of("main"), RunRecordTest::holders)
+        .extracting(RunWait::on)
+        .asString()
+        .startsWith("AsyncLock");
+  }
+
+  @Test
+  @Tag("carrier-only")
+  void locksOfTheJdkHaveTheirHolders() {
+    Recording run =
+        deadlock(
+            () -> {
+              ReentrantLock latch = new ReentrantLock();
+              Task<?> holds =
+                  Async.spawn(
+                      "holds",
+                      () -> {
+                        latch.lock();
+                        new AsyncEvent().await();
+                      });
+              Async.yieldNow();
+              Thread blocked = Thread.ofVirtual().name("blocked").start(latch::lock);
+              holds.await();
+              blocked.join();
+            });
+    assertThat(run.waits())
+        .filteredOn(wait -> wait.waiter().equals("blocked"))
+        .singleElement()
+        .returns("in ReentrantLock.lock", RunWait::on)
+        .returns(List.of("holds"), RunRecordTest::holders);
   }
 
   /** A sensor whose first reading arrives, whose second is cut off, and which then crashes. */

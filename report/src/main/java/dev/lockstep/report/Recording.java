@@ -168,16 +168,35 @@ public record Recording(
    * A task that waits at a deadlock.
    *
    * @param waiter the name of the task or thread
+   * @param lane the number of its lane
    * @param state what it waits for, as the end of a sentence: {@code waits for ...}
-   * @param holders the names of those it cannot go on without; empty if nobody is known
+   * @param on what it waits for, without who holds it
+   * @param holders those that it cannot go on without; empty if nobody is known
+   * @param step the number of the step at whose end it began to wait, or 0 if it made none
+   * @param since the time of that step, in nanoseconds since the run began
    */
-  public record RunWait(String waiter, String state, List<String> holders) {
+  public record RunWait(
+      String waiter,
+      int lane,
+      String state,
+      String on,
+      List<RunHolder> holders,
+      int step,
+      long since) {
 
     /** Copies the list. */
     public RunWait {
       holders = List.copyOf(holders);
     }
   }
+
+  /**
+   * One that a task which waits cannot go on without: it holds a lock, or is awaited.
+   *
+   * @param name the name of the task or thread
+   * @param lane the number of its lane, or -1 for a thread outside of the loop
+   */
+  public record RunHolder(String name, int lane) {}
 
   /**
    * A host of a simulated world.

@@ -12,6 +12,7 @@ import dev.lockstep.report.Recording.ArrowKind;
 import dev.lockstep.report.Recording.LaneKind;
 import dev.lockstep.report.Recording.RunArrow;
 import dev.lockstep.report.Recording.RunFailure;
+import dev.lockstep.report.Recording.RunHolder;
 import dev.lockstep.report.Recording.RunHost;
 import dev.lockstep.report.Recording.RunHostEvent;
 import dev.lockstep.report.Recording.RunLane;
@@ -57,7 +58,15 @@ class RecordingTest {
         List.of(step(1, 2, false), step(2, 3, true)),
         0,
         List.of(new RunArrow(ArrowKind.HAND_OVER, 1, 2, "AsyncLock#1")),
-        List.of(new RunWait("till", "waits for AsyncLock#1", List.of("thread"))),
+        List.of(
+            new RunWait(
+                "till",
+                2,
+                "waits for AsyncLock#1",
+                "AsyncLock#1",
+                List.of(new RunHolder("thread", -1)),
+                1,
+                0)),
         List.of(new RunHost("shop", List.of(new RunHostEvent(5, 1, "crashes", 3, 0.5)))),
         packets,
         List.of(new RunOperation("p", "get() returned 1", 0, -1, false)),

@@ -55,13 +55,13 @@ final class BackgroundTasks {
       return;
     }
     foreground = deadline;
-    throw new DeadlockError(
-        "deadlock: for "
+    throw Reports.deadlock(
+        loop,
+        "for "
             + Duration.ofNanos(horizon)
             + " on the "
             + loop.loopClock()
-            + " only background tasks have had timers, and the others wait\n"
-            + Reports.tasks(loop));
+            + " only background tasks have had timers, and the others wait");
   }
 
   private boolean anyForegroundTimer() {

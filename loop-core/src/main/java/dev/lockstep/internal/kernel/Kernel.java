@@ -4,6 +4,7 @@ package dev.lockstep.internal.kernel;
 import dev.lockstep.AsyncFuture;
 import dev.lockstep.CancelledError;
 import dev.lockstep.Context;
+import dev.lockstep.DeadlockError;
 import dev.lockstep.Handle;
 import dev.lockstep.Hold;
 import dev.lockstep.Loop;
@@ -45,7 +46,7 @@ public final class Kernel {
   private final KernelFacade facade;
   private final LoopClock clock;
   private final KernelIo io;
-  private final Function<Kernel, String> deadlockReport;
+  private final Function<Kernel, DeadlockError> deadlock;
   private final Offload offload;
   private final boolean debug;
   private final boolean observed;
@@ -89,7 +90,7 @@ public final class Kernel {
     }
     debug = settings.debug();
     offload = settings.offload();
-    deadlockReport = parts.deadlockReport();
+    deadlock = parts.deadlock();
     scheduler = new Scheduler(this, clock, settings.choiceSource(), settings.lateness());
     step = new CurrentStep(this, parts.steps());
     idle = parts.idle().apply(this);
@@ -236,9 +237,9 @@ public final class Kernel {
     return offloadUsed;
   }
 
-  /** Returns a report of the deadlock: why nothing can happen any more. */
-  public String deadlockReport() {
-    return deadlockReport.apply(this);
+  /** Returns the deadlock of this loop: why nothing can happen any more. */
+  public DeadlockError deadlock() {
+    return deadlock.apply(this);
   }
 
   // ---- running

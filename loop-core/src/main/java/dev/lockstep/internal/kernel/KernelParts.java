@@ -1,6 +1,7 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.kernel;
 
+import dev.lockstep.DeadlockError;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param engine creates the engine
  * @param idle creates the idle policy
  * @param io creates the I/O
- * @param deadlockReport returns the report of a deadlock
+ * @param deadlock returns a deadlock, with its report
  * @param steps the monitor of the steps, or null for none
  */
 public record KernelParts(
     Function<Kernel, TaskEngine> engine,
     Function<Kernel, IdlePolicy> idle,
     Function<Kernel, KernelIo> io,
-    Function<Kernel, String> deadlockReport,
+    Function<Kernel, DeadlockError> deadlock,
     @Nullable StepMonitor steps) {}

@@ -1,7 +1,6 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.kernel;
 
-import dev.lockstep.DeadlockError;
 import dev.lockstep.internal.util.Failures;
 import dev.lockstep.spi.ChoiceSource;
 import dev.lockstep.spi.IdleAction;
@@ -550,7 +549,7 @@ public final class Scheduler {
         return;
       }
     }
-    throw new DeadlockError(loop.deadlockReport());
+    throw loop.deadlock();
   }
 
   /** Returns whether a strand that is blocked outside of the loop may be about to go on. */

@@ -111,12 +111,18 @@ public record JdkBlocking(
       if (type.startsWith(NETWORK)) {
         continue;
       }
-      if (CodeOwner.of(frame) != CodeOwner.JDK) {
+      if (CodeOwner.of(frame) != CodeOwner.JDK || isStart(frame)) {
         break;
       }
       call = type.substring(type.lastIndexOf('.') + 1) + "." + frame.getMethodName();
     }
     return call;
+  }
+
+  /** Returns whether a frame calls the body of a thread, which may be a method of the JDK. */
+  private static boolean isStart(StackTraceElement frame) {
+    return frame.getMethodName().equals("run")
+        && frame.getClassName().equals("java.lang.VirtualThread");
   }
 
   List<Strand> holders() {

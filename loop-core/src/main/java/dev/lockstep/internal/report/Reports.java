@@ -3,13 +3,17 @@ package dev.lockstep.internal.report;
 
 import dev.lockstep.CallGraph;
 import dev.lockstep.CallGraph.Occurrence;
+import dev.lockstep.DeadlockError;
 import dev.lockstep.internal.jdk.ProgramFrames;
 import dev.lockstep.internal.kernel.CurrentStep;
 import dev.lockstep.internal.kernel.IoPoll;
 import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.internal.kernel.Strand;
 import dev.lockstep.internal.report.WaitGraph.Node;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
@@ -18,12 +22,41 @@ public final class Reports {
 
   private Reports() {}
 
-  /** Returns a report of a deadlock: the cycles first, then every task. */
-  public static String deadlock(Kernel loop) {
-    return "deadlock: nothing is ready, "
-        + whyNoTimer(loop)
-        + " and nothing outside is pending\n"
-        + body(loop);
+  /** Returns a deadlock with its report: the cycles first, then every task. */
+  public static DeadlockError deadlock(Kernel loop) {
+    WaitGraph graph = WaitGraph.of(loop);
+    String why =
+        "deadlock: nothing is ready, " + whyNoTimer(loop) + " and nothing outside is pending\n";
+    return new DeadlockError(why + body(loop, graph), waits(graph));
+  }
+
+  /** Returns a deadlock of the tasks that are not done although others go on, for a reason. */
+  public static DeadlockError deadlock(Kernel loop, String why) {
+    WaitGraph graph = WaitGraph.of(loop);
+    return new DeadlockError("deadlock: " + why + "\n" + tasks(loop, graph), waits(graph));
+  }
+
+  private static List<DeadlockError.Wait> waits(WaitGraph graph) {
+    return graph.nodes().stream().filter(TaskStates::isWaiting).map(Reports::wait).toList();
+  }
+
+  private static DeadlockError.Wait wait(Node node) {
+    Set<DeadlockError.Holder> holders = new LinkedHashSet<>();
+    node.holders().forEach(strand -> holders.add(holder(strand)));
+    if (holders.isEmpty() && node.inJdk != null && node.inJdk.ownerName() != null) {
+      holders.add(new DeadlockError.Holder(node.inJdk.ownerName(), -1));
+    }
+    node.needs.forEach(needed -> holders.add(holder(needed.strand)));
+    return new DeadlockError.Wait(
+        node.name(),
+        node.strand.lane(),
+        TaskStates.of(node),
+        TaskStates.on(node),
+        List.copyOf(holders));
+  }
+
+  private static DeadlockError.Holder holder(Strand strand) {
+    return new DeadlockError.Holder(strand.laneName(), strand.lane());
   }
 
   private static String whyNoTimer(Kernel loop) {
@@ -38,12 +71,15 @@ public final class Reports {
    * their awaiters.
    */
   public static String tasks(Kernel loop) {
-    int count = loop.allTasks().size();
-    return (count == 1 ? "1 task" : count + " tasks") + " not done\n" + body(loop);
+    return tasks(loop, WaitGraph.of(loop));
   }
 
-  private static String body(Kernel loop) {
-    WaitGraph graph = WaitGraph.of(loop);
+  private static String tasks(Kernel loop, WaitGraph graph) {
+    int count = loop.allTasks().size();
+    return (count == 1 ? "1 task" : count + " tasks") + " not done\n" + body(loop, graph);
+  }
+
+  private static String body(Kernel loop, WaitGraph graph) {
     StringJoiner text = new StringJoiner("\n");
     graph.cycles().forEach(cycle -> text.add(cycle(cycle)));
     new TaskTree(graph).addTo(text);

@@ -31,10 +31,23 @@ final class TaskStates {
     if (!task.isStarted()) {
       return "has not started";
     }
-    if (node.on != null && !node.on.isOver()) {
+    if (isWaiting(node)) {
       return waiting(node);
     }
     return task.isSuspended() ? "is ready" : "runs";
+  }
+
+  /** Returns whether a strand that is not done waits for something. */
+  static boolean isWaiting(Node node) {
+    return node.inJdk != null || (node.on != null && !node.on.isOver());
+  }
+
+  /** Returns what a strand that waits waits for, without who holds it. */
+  static String on(Node node) {
+    if (node.inJdk != null) {
+      return node.inJdk.what();
+    }
+    return node.on == null ? "" : WaitGraph.safely(node.on::what, CHANGING);
   }
 
   /**

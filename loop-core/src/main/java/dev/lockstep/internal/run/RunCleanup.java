@@ -2,7 +2,6 @@
 package dev.lockstep.internal.run;
 
 import dev.lockstep.Context;
-import dev.lockstep.DeadlockError;
 import dev.lockstep.Handle;
 import dev.lockstep.Hold;
 import dev.lockstep.Loop.ErrorContext;
@@ -140,7 +139,7 @@ final class RunCleanup {
 
   private void giveUp() {
     if (loop.scheduler.isDead()) {
-      throw new DeadlockError(loop.deadlockReport());
+      throw loop.deadlock();
     }
     allEnded.finish(false);
   }

@@ -4,6 +4,7 @@ package dev.lockstep.report.internal;
 import dev.lockstep.report.Recording;
 import dev.lockstep.report.Recording.RunArrow;
 import dev.lockstep.report.Recording.RunFailure;
+import dev.lockstep.report.Recording.RunHolder;
 import dev.lockstep.report.Recording.RunHost;
 import dev.lockstep.report.Recording.RunHostEvent;
 import dev.lockstep.report.Recording.RunLane;
@@ -121,7 +122,15 @@ public final class RunJson {
   }
 
   private static Map<String, ?> wait(RunWait wait) {
-    return members("waiter", wait.waiter(), "state", wait.state(), "holders", wait.holders());
+    return members(
+        "waiter", wait.waiter(),
+        "lane", wait.lane(),
+        "state", wait.state(),
+        "on", wait.on(),
+        "holders", wait.holders().stream().map(RunHolder::name).toList(),
+        "holderLanes", wait.holders().stream().map(RunHolder::lane).toList(),
+        "step", wait.step(),
+        "since", wait.since());
   }
 
   private static Map<String, ?> host(RunHost host) {

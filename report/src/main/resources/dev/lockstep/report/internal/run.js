@@ -689,23 +689,33 @@ byId('later').addEventListener('click', () => { listFrom = Math.min(Math.max(0, 
 
 // ---- who waits for whom
 
+function waitBegan(wait) {
+  const index = d3.bisector(step => step.step).left(steps, wait.step);
+  if (index >= steps.length || steps[index].step !== wait.step) return wait.step === 0 ? 'it has made no step' : time(wait.since);
+  return el('span', {}, time(wait.since) + ', ', link(index));
+}
 function showWaits() {
   if (run.waits.length === 0) return;
   const section = byId('waits');
   section.hidden = false;
-  section.querySelector('.wide').append(table('Waits', ['Task', 'State', 'Cannot go on without'],
-    run.waits.map(wait => [wait.waiter, wait.state, wait.holders.join(', ') || 'nobody known'])));
-  const names = [...new Set(run.waits.flatMap(wait => [wait.waiter, ...wait.holders]))];
-  if (names.length > 14) return;
-  const edges = run.waits.flatMap(wait => wait.holders.map(holder => [wait.waiter, holder]));
+  section.querySelector('.wide').append(table('Waits', ['Task', 'State', 'Cannot go on without', 'Since'],
+    run.waits.map(wait => [wait.waiter, wait.state, wait.holders.join(', ') || 'nobody known', waitBegan(wait)])));
+  const called = new Map(); // names by lane, since two tasks may have one name
+  const key = (name, lane) => { const of = lane < 0 ? name : lane; called.set(of, name); return of; };
+  const edges = run.waits.flatMap(wait => {
+    const waiter = key(wait.waiter, wait.lane);
+    return wait.holders.map((holder, i) => [waiter, key(holder, wait.holderLanes[i])]);
+  });
+  const nodes = [...called.keys()];
+  if (nodes.length > 14) return;
   const reaches = (from, to, seen = new Set()) => edges.some(([a, b]) => a === from && (b === to || (!seen.has(b) && seen.add(b) && reaches(b, to, seen))));
-  const wide = 860, tall = names.length === 1 ? 90 : 130 + names.length * 30;
-  const states = new Map(run.waits.map(wait => [wait.waiter, wait.state]));
-  const boxes = new Map(names.map((name, i) => {
-    const angle = Math.PI + i / names.length * 2 * Math.PI;
+  const wide = 860, tall = nodes.length === 1 ? 90 : 130 + nodes.length * 30;
+  const states = new Map(run.waits.map(wait => [wait.lane, wait.state]));
+  const boxes = new Map(nodes.map((node, i) => {
+    const angle = Math.PI + i / nodes.length * 2 * Math.PI, name = called.get(node);
     const text = name.length > 28 ? name.slice(0, 27) + '\u2026' : name;
-    const state = (states.get(name) || 'runs or is ready').slice(0, 44);
-    return [name, { x: wide / 2 + Math.cos(angle) * 250, y: tall / 2 + Math.sin(angle) * (tall / 2 - 40), w: Math.max(110, text.length * 8, state.length * 6.4) + 20, h: 46, text, state }];
+    const state = (states.get(node) || 'runs or is ready').slice(0, 44);
+    return [node, { x: wide / 2 + Math.cos(angle) * 250, y: tall / 2 + Math.sin(angle) * (tall / 2 - 40), w: Math.max(110, text.length * 8, state.length * 6.4) + 20, h: 46, text, state }];
   }));
   const drawing = svg('svg', { viewBox: `0 0 ${wide} ${tall}`, width: wide, role: 'img', 'aria-label': 'Wait graph; the table below says the same' });
   for (const [id, name] of [['head', 'quiet'], ['badhead', 'bad']]) {
@@ -717,15 +727,20 @@ function showWaits() {
     return [box.x + dx * t, box.y + dy * t];
   };
   for (const [from, to] of edges) {
+    if (from === to) {
+      const box = boxes.get(from), x = box.x + box.w / 2, y = box.y;
+      drawing.append(svg('path', { d: `M${x} ${y - 10}c34 -14 34 34 0 20`, fill: 'none', style: 'stroke: var(--bad)', 'stroke-width': 2.5, 'marker-end': 'url(#badhead)' }));
+      continue;
+    }
     const a = boxes.get(from), b = boxes.get(to), cyclic = reaches(to, from);
     const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
     const away = edges.some(([c, d]) => c === to && d === from) ? 13 : 0, ox = -(b.y - a.y) / length * away, oy = (b.x - a.x) / length * away;
     const [x1, y1] = border(a, b.x - a.x, b.y - a.y), [x2, y2] = border(b, a.x - b.x, a.y - b.y);
     drawing.append(svg('path', { d: `M${x1 + ox} ${y1 + oy}L${x2 + ox} ${y2 + oy}`, fill: 'none', style: `stroke: var(--${cyclic ? 'bad' : 'quiet'})`, 'stroke-width': cyclic ? 2.5 : 1.5, 'marker-end': cyclic ? 'url(#badhead)' : 'url(#head)' }));
   }
-  for (const [name, box] of boxes) {
-    const cyclic = reaches(name, name);
-    drawing.append(svg('g', {}, svg('title', {}, name + ' ' + (states.get(name) || '')),
+  for (const [node, box] of boxes) {
+    const cyclic = reaches(node, node);
+    drawing.append(svg('g', {}, svg('title', {}, called.get(node) + ' ' + (states.get(node) || '')),
       svg('rect', { x: box.x - box.w / 2, y: box.y - box.h / 2, width: box.w, height: box.h, rx: 7, style: `fill: var(--card); stroke: var(--${cyclic ? 'bad' : 'line'})`, 'stroke-width': cyclic ? 2 : 1 }),
       svg('text', { x: box.x, y: box.y - 4, 'text-anchor': 'middle', style: 'font-weight: 600' }, box.text),
       svg('text', { x: box.x, y: box.y + 14, 'text-anchor': 'middle', style: 'font-size: 12px; fill: var(--quiet)' }, box.state)));

@@ -2,11 +2,11 @@
 package dev.lockstep.explore.internal.trace;
 
 import dev.lockstep.DeadlockError;
+import dev.lockstep.DeadlockError.Wait;
 import dev.lockstep.ExceptionGroup;
 import dev.lockstep.explore.history.NotLinearizableError;
 import dev.lockstep.explore.history.Operation;
 import dev.lockstep.report.Recording.RunOperation;
-import dev.lockstep.report.Recording.RunWait;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,20 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** A failure with what has caused it, and what those exceptions know. */
 final class Causes {
-
-  /** The task, and its state, in a line of the report of a deadlock. */
-  private static final Pattern BLOCKED =
-      Pattern.compile(
-          "(?m)^ *(?:task|thread) '([^'\\n]*)' ((?:waits for|is blocked) .*?)(?:, spawned at .*)?$");
-
-  /** The names of those who hold what is waited for, or who are awaited. */
-  private static final Pattern NAMED = Pattern.compile("(?:held by|task|thread|,) '([^']*)'");
 
   private Causes() {}
 
@@ -55,28 +44,14 @@ final class Causes {
   }
 
   /** Returns who waits for whom, if a deadlock is among the causes. */
-  static List<RunWait> waits(List<Throwable> causes, UnaryOperator<String> naming) {
-    Map<String, RunWait> waits = new LinkedHashMap<>();
+  static List<Wait> waits(List<Throwable> causes) {
+    Map<Integer, Wait> waits = new LinkedHashMap<>();
     for (Throwable cause : causes) {
-      if (cause instanceof DeadlockError) {
-        Matcher lines = BLOCKED.matcher(naming.apply(String.valueOf(cause.getMessage())));
-        while (lines.find()) {
-          String waiter = lines.group(1);
-          waits.putIfAbsent(
-              waiter, new RunWait(waiter, lines.group(2).strip(), holders(lines.group(2))));
-        }
+      if (cause instanceof DeadlockError deadlock) {
+        deadlock.waits().forEach(wait -> waits.putIfAbsent(wait.lane(), wait));
       }
     }
     return List.copyOf(waits.values());
-  }
-
-  private static List<String> holders(String state) {
-    List<String> holders = new ArrayList<>();
-    Matcher named = NAMED.matcher(state);
-    while (named.find()) {
-      holders.add(named.group(1));
-    }
-    return holders;
   }
 
   /** Returns the operations of a history that is not linearizable, if that is among the causes. */

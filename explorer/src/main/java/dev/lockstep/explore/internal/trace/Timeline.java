@@ -1,12 +1,14 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.explore.internal.trace;
 
+import dev.lockstep.DeadlockError.Wait;
 import dev.lockstep.explore.TraceStep;
 import dev.lockstep.report.Recording;
 import dev.lockstep.report.Recording.ArrowKind;
 import dev.lockstep.report.Recording.LaneKind;
 import dev.lockstep.report.Recording.RunArrow;
 import dev.lockstep.report.Recording.RunFailure;
+import dev.lockstep.report.Recording.RunHolder;
 import dev.lockstep.report.Recording.RunLane;
 import dev.lockstep.report.Recording.RunOperation;
 import dev.lockstep.report.Recording.RunStep;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +62,9 @@ final class Timeline {
 
   /** The step that has thrown an exception first, by the exception's text. */
   private final Map<String, Integer> thrown = new HashMap<>();
+
+  /** The last step of each lane. */
+  private final Map<Integer, RunStep> latest = new HashMap<>();
 
   private int skipped;
 
@@ -182,6 +188,7 @@ final class Timeline {
             step.notes(),
             uses.entrySet().stream().map(it -> new RunUse(it.getKey(), it.getValue())).toList());
     uses.clear();
+    latest.put(added.lane(), added);
     Kept kept = new Kept(added, arriving);
     arriving = List.of();
     if (first.size() < KEPT) {
@@ -203,6 +210,19 @@ final class Timeline {
     }
     int end = last.isEmpty() ? first.size() : last.getLast().step.number();
     return found == Integer.MAX_VALUE ? end : found;
+  }
+
+  /** Returns a wait with when it began, and with the names that objects have in this run. */
+  RunWait wait(Wait wait, UnaryOperator<String> naming) {
+    RunStep step = latest.get(wait.lane());
+    return new RunWait(
+        wait.waiter(),
+        wait.lane(),
+        naming.apply(wait.state()),
+        naming.apply(wait.on()),
+        wait.holders().stream().map(it -> new RunHolder(it.name(), it.lane())).toList(),
+        step == null ? 0 : step.number(),
+        step == null ? 0 : step.nanos());
   }
 
   private static RunStep named(RunStep step, Map<String, String> names) {

@@ -101,7 +101,7 @@ public final class TracedSteps implements Trace {
         title,
         failure,
         replayLine,
-        Causes.waits(causes, naming),
+        Causes.waits(causes).stream().map(wait -> timeline.wait(wait, naming)).toList(),
         Causes.operations(causes),
         world,
         toString());

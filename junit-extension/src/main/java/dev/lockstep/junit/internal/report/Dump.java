@@ -38,7 +38,8 @@ public final class Dump {
 
   /** Returns the same deadlock with a shorter report. */
   public static DeadlockError trimmed(DeadlockError error) {
-    DeadlockError trimmed = new DeadlockError(trim(String.valueOf(error.getMessage())));
+    DeadlockError trimmed =
+        new DeadlockError(trim(String.valueOf(error.getMessage())), error.waits());
     trimmed.setStackTrace(error.getStackTrace());
     return trimmed;
   }
