@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.testing.TestLoop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -31,15 +32,13 @@ class YieldNowTest {
 
   @Test
   void tasksKeepTheirTurnsWhileOthersTakeTheirStacks() throws InterruptedException {
-    List<Thread> threads = new ArrayList<>();
+    List<Thread> threads = new CopyOnWriteArrayList<>(); // no monitor, on which a task may wait
     AtomicBoolean done = new AtomicBoolean();
     Thread looker =
         new Thread(
             () -> {
               while (!done.get()) {
-                synchronized (threads) {
-                  threads.forEach(Thread::getStackTrace);
-                }
+                threads.forEach(Thread::getStackTrace);
               }
             });
     List<Integer> turns = new ArrayList<>();
@@ -53,9 +52,7 @@ class YieldNowTest {
               tasks.add(
                   Async.spawn(
                       () -> {
-                        synchronized (threads) {
-                          threads.add(Thread.currentThread());
-                        }
+                        threads.add(Thread.currentThread());
                         takeTurns(turns, number);
                         return number;
                       }));
