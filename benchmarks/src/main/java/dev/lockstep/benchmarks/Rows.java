@@ -1,6 +1,7 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks;
 
+import dev.lockstep.benchmarks.jvm.JvmContestant;
 import dev.lockstep.benchmarks.jvm.Subject;
 import dev.lockstep.benchmarks.program.Program;
 import dev.lockstep.benchmarks.program.Tool;
@@ -35,6 +36,7 @@ public final class Rows {
           submits(),
           sleeps(),
           tests(),
+          observer(),
           ExplorerRows.simulated(),
           ExplorerRows.schedules(),
           ExplorerRows.complete(),
@@ -254,6 +256,29 @@ public final class Rows {
         .peer("Kotlin runTest", Sleeps::kotlinTests)
         .target("a test", Metric.WALL, 4_000)
         .target("a test", Metric.WALL, 1 / 2.4, "Kotlin runTest");
+  }
+
+  private static Row observer() {
+    String yields = "2 tasks yield";
+    String ball = "ping-pong";
+    String spawn = "spawn and await";
+    Map<String, Subject.Maker> plain =
+        Map.of(yields, Switches::lockstep, ball, Queues::lockstepPingPong, spawn, Spawns::lockstep);
+    Map<String, Subject.Maker> observed =
+        Map.of(yields, Switches::observed, ball, Queues::observed, spawn, Spawns::observed);
+    return new Row(
+            "observer",
+            "Observer",
+            "The work of other rows, with `LoopEvents` as the observer while nothing is recorded.")
+        .onlyByName()
+        .cell(yields, 2, 200_000)
+        .cell(ball, 1, 200_000)
+        .cell(spawn, 1, MILLION)
+        .lockstep(byCell(plain))
+        .contestants(
+            List.of(
+                JvmContestant.lockstep("LoopEvents, carrier", "carrier", byCell(observed)),
+                JvmContestant.lockstep("LoopEvents, baton", "baton", byCell(observed))));
   }
 
   private static Subject.Maker byCell(Map<String, Subject.Maker> makers) {

@@ -93,13 +93,18 @@ public final class LoopEvents implements LoopObserver {
 
   @Override
   public void ended(Task<?> task) {
-    TaskEvent event = lives.remove(task);
+    TaskEvent event = removed(lives, task);
     if (event != null) {
       event.task = task.name();
       event.cancelled = task.isCancelled();
       commit(event);
     }
-    waits.remove(task);
+    removed(waits, task);
+  }
+
+  /** Removes a value; of an empty map without the identity hash of the key, which costs time. */
+  private static <K, V> @Nullable V removed(IdentityHashMap<K, V> map, K key) {
+    return map.isEmpty() ? null : map.remove(key);
   }
 
   @Override
@@ -116,7 +121,7 @@ public final class LoopEvents implements LoopObserver {
 
   @Override
   public void woken(Task<?> task, @Nullable Task<?> waker) {
-    WaitEvent event = waits.remove(task);
+    WaitEvent event = removed(waits, task);
     if (event != null) {
       event.waker = waker == null ? null : waker.name();
       commit(event);
@@ -167,7 +172,7 @@ public final class LoopEvents implements LoopObserver {
       long received,
       long sent,
       @Nullable Throwable cause) {
-    ConnectionEvent known = connections.remove(transport);
+    ConnectionEvent known = removed(connections, transport);
     ConnectionEvent event = known == null ? new ConnectionEvent() : known;
     if (event.isEnabled()) {
       event.loop = loop;

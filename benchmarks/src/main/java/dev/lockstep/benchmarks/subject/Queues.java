@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.ToLongFunction;
 
 /** Subjects that pass items from one task to another through a queue. */
 public final class Queues {
@@ -27,9 +28,23 @@ public final class Queues {
    * @return the subject
    */
   public static Subject lockstepPingPong(Cell cell) {
+    return pingPong(cell, Async::run);
+  }
+
+  /**
+   * Lets two tasks throw a ball to each other, seen by an observer that would record it.
+   *
+   * @param cell the number of throws
+   * @return the subject
+   */
+  public static Subject observed(Cell cell) {
+    return pingPong(cell, Work::observed);
+  }
+
+  private static Subject pingPong(Cell cell, ToLongFunction<Callable<Long>> start) {
     int rounds = cell.operations() / 2;
     return () ->
-        Async.run(
+        start.applyAsLong(
             () -> {
               AsyncQueue<Integer> there = AsyncQueue.fifo(1);
               AsyncQueue<Integer> back = AsyncQueue.fifo(1);

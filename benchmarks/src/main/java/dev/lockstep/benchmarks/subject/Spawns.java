@@ -7,6 +7,8 @@ import dev.lockstep.benchmarks.Cell;
 import dev.lockstep.benchmarks.jvm.Subject;
 import dev.lockstep.benchmarks.peer.Coroutines;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.ToLongFunction;
 
 /** Subjects whose tasks have a single step. */
 public final class Spawns {
@@ -20,8 +22,22 @@ public final class Spawns {
    * @return the subject
    */
   public static Subject lockstep(Cell cell) {
+    return spawns(cell, Async::run);
+  }
+
+  /**
+   * Spawns tasks one after another and awaits each, seen by an observer that would record it.
+   *
+   * @param cell the number of tasks
+   * @return the subject
+   */
+  public static Subject observed(Cell cell) {
+    return spawns(cell, Work::observed);
+  }
+
+  private static Subject spawns(Cell cell, ToLongFunction<Callable<Long>> start) {
     return () ->
-        Async.run(
+        start.applyAsLong(
             () -> {
               long sum = 0;
               for (int i = 0; i < cell.operations(); i++) {

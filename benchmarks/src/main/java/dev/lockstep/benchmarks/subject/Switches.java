@@ -10,6 +10,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.ToLongFunction;
 
 /** Subjects whose tasks do nothing but yield to each other. */
 public final class Switches {
@@ -27,9 +29,23 @@ public final class Switches {
    * @return the subject
    */
   public static Subject lockstep(Cell cell) {
+    return yields(cell, Async::run);
+  }
+
+  /**
+   * Lets tasks yield, seen by an observer that would record it.
+   *
+   * @param cell the number of tasks
+   * @return the subject
+   */
+  public static Subject observed(Cell cell) {
+    return yields(cell, Work::observed);
+  }
+
+  private static Subject yields(Cell cell, ToLongFunction<Callable<Long>> start) {
     int each = each(cell);
     return () ->
-        Async.run(
+        start.applyAsLong(
             () -> {
               long[] steps = new long[1];
               Async.gather(Work.times(cell.size(), () -> Async.spawn(() -> yields(each, steps))))

@@ -1,8 +1,11 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks.subject;
 
+import dev.lockstep.Runner;
+import dev.lockstep.monitor.LoopEvents;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
 /** Functions that the subjects share. */
@@ -17,6 +20,13 @@ final class Work {
       list.add(maker.get());
     }
     return list;
+  }
+
+  /** Runs a program on a loop whose steps, tasks and waits may be recorded, but are not. */
+  static long observed(Callable<Long> main) {
+    try (Runner runner = Runner.builder().observer(new LoopEvents("benchmark")).build()) {
+      return runner.run(main);
+    }
   }
 
   /** Returns the actual count after a check that it is the expected one. */
