@@ -13,6 +13,7 @@ import dev.lockstep.explore.Explorer;
 import dev.lockstep.explore.Finding;
 import dev.lockstep.explore.Interleaving;
 import dev.lockstep.explore.Strategy;
+import dev.lockstep.report.Recording;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -293,6 +294,14 @@ class SharedMemoryTest {
     assertThat(failure.getStackTrace()[0].getFileName()).isEqualTo("Bugs.java");
     assertThat(Objects.requireNonNull(failure.getCause()).getStackTrace()[0].getFileName())
         .isEqualTo("Bugs.java");
+
+    Recording run = Objects.requireNonNull(found.finding()).recording();
+    int lane = run.steps().get(Objects.requireNonNull(run.failure()).step() - 1).lane();
+    assertThat(run.lanes())
+        .as("the lane of the later access makes the step in which the run fails")
+        .filteredOn(each -> each.id() == lane)
+        .singleElement()
+        .satisfies(each -> assertThat(failure).hasMessageContaining(", '" + each.name() + "' "));
   }
 
   @Test

@@ -207,6 +207,10 @@ class RunRecordTest {
       assertThat(last.end()).contains(wait.on());
       assertThat(wait.state()).contains(wait.on());
     }
+    assertThat(finding.recording().steps())
+        .flatExtracting(RunStep::uses)
+        .extracting(RunUse::object)
+        .containsOnly("AsyncLock@1", "AsyncLock@2");
   }
 
   private static List<String> holders(RunWait wait) {

@@ -713,8 +713,9 @@ function showWaits() {
   const states = new Map(run.waits.map(wait => [wait.lane, wait.state]));
   const boxes = new Map(nodes.map((node, i) => {
     const angle = Math.PI + i / nodes.length * 2 * Math.PI, name = called.get(node);
-    const text = name.length > 28 ? name.slice(0, 27) + '\u2026' : name;
-    const state = (states.get(node) || 'runs or is ready').slice(0, 44);
+    const short = (text, most) => text.length > most ? text.slice(0, most - 1) + '\u2026' : text;
+    const text = short(name, 28);
+    const state = short(states.get(node) || 'runs or is ready', 48);
     return [node, { x: wide / 2 + Math.cos(angle) * 250, y: tall / 2 + Math.sin(angle) * (tall / 2 - 40), w: Math.max(110, text.length * 8, state.length * 6.4) + 20, h: 46, text, state }];
   }));
   const drawing = svg('svg', { viewBox: `0 0 ${wide} ${tall}`, width: wide, role: 'img', 'aria-label': 'Wait graph; the table below says the same' });

@@ -73,8 +73,7 @@ public final class Executions {
   }
 
   private RecordedRun run(Plan plan, @Nullable Tracer tracer, @Nullable LoopObserver observer) {
-    RaceDetector detector =
-        races == DataRaces.IGNORE ? null : new RaceDetector(/* withStacks= */ tracer != null);
+    RaceDetector detector = races == DataRaces.IGNORE ? null : new RaceDetector(tracer);
     RunWatch watch = new RunWatch(cancelled, tracer, plan.observer(), observer, detector);
     recorder.begin(plan, watch);
     Run run = new LiveRun(recorder, watch, settings);

@@ -3,6 +3,7 @@ package dev.lockstep.explore.internal.run;
 
 import dev.lockstep.Task;
 import dev.lockstep.explore.DataRaceError;
+import dev.lockstep.explore.internal.trace.Tracer;
 import dev.lockstep.spi.CodeOwner;
 import dev.lockstep.spi.LoopObserver;
 import dev.lockstep.spi.MemoryAccess;
@@ -38,7 +39,8 @@ final class RaceDetector implements LoopObserver {
   /** The lanes that have used each monitor, and each concurrent object. */
   private final IdentityHashMap<Object, BitSet> users = new IdentityHashMap<>();
 
-  private final boolean withStacks;
+  /** The tracer of the run, if there is one: then the stacks of accesses are kept. */
+  private final @Nullable Tracer tracer;
 
   /** The clock of each lane; null for one that has not run. */
   private int[][] clocks = new int[8][];
@@ -87,10 +89,11 @@ final class RaceDetector implements LoopObserver {
   /**
    * Creates a detector of one run.
    *
-   * @param withStacks whether to keep the stacks of accesses, which takes most of the time
+   * @param tracer the tracer of the run; with one, the stacks of accesses are kept too, which takes
+   *     most of the time
    */
-  RaceDetector(boolean withStacks) {
-    this.withStacks = withStacks;
+  RaceDetector(@Nullable Tracer tracer) {
+    this.tracer = tracer;
   }
 
   /** Returns the first race of the run, or null. */
@@ -312,7 +315,7 @@ final class RaceDetector implements LoopObserver {
   /** Returns the stack of an access, which begins with its place. */
   private StackTraceElement[] stack(MemoryAccess access) {
     Stream<StackTraceElement> callers =
-        !withStacks
+        tracer == null
             ? Stream.of()
             : WALKER.walk(
                 frames ->
@@ -331,6 +334,9 @@ final class RaceDetector implements LoopObserver {
       race =
           DataRaceError.between(
               before.name, before.memory, before.stack, name, access, stacks[running]);
+      if (tracer != null) {
+        tracer.failsHere(race);
+      }
     }
   }
 }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,9 @@ final class Timeline {
 
   private final IdentityHashMap<Object, String> keys = new IdentityHashMap<>();
   private final Map<String, String> names = new LinkedHashMap<>();
+
+  /** The objects by their keys, in the order in which they were met. */
+  private final Map<String, Object> objects = new LinkedHashMap<>();
 
   /** The step that has thrown an exception first, by the exception's text. */
   private final Map<String, Integer> thrown = new HashMap<>();
@@ -97,7 +101,18 @@ final class Timeline {
             ? name
             : keys.computeIfAbsent(shared, added -> "object " + keys.size());
     names.put(key, name);
+    if (!(shared instanceof String)) {
+      objects.put(key, shared);
+    }
     return key;
+  }
+
+  /**
+   * Gives the objects the names that they have now: one that something has waited for since its
+   * last use has a number, by which the texts of a deadlock call it.
+   */
+  void rename(Function<Object, String> naming) {
+    objects.forEach((key, shared) -> names.put(key, naming.apply(shared)));
   }
 
   /** Returns the names of the objects by their keys; objects of one name are numbered. */

@@ -24,6 +24,7 @@ public final class TracedSteps implements Trace {
     naming = tracer::named;
     whoWaits = tracer.whoWaits();
     timeline = tracer.timeline();
+    timeline.rename(tracer::nameOf);
     world = tracer.world();
   }
 

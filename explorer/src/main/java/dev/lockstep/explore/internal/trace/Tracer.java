@@ -278,7 +278,7 @@ public final class Tracer implements LoopObserver {
     threads.put(lane, thread);
     laneOfThread.put(thread, lane);
     if (!over) {
-      String name = thread.getName().isEmpty() ? "thread " + lane : thread.getName();
+      String name = thread.getName().isEmpty() ? "thread-" + lane : thread.getName();
       timeline.lane(lane, name, LaneKind.THREAD, hostOfCaller());
       affects(ArrowKind.SPAWN, lane);
     }
@@ -336,7 +336,7 @@ public final class Tracer implements LoopObserver {
   }
 
   /** Returns the name of an object without its state and its package. */
-  private String nameOf(Object shared) {
+  String nameOf(Object shared) {
     String text = named(Loop.withoutPoints(shared::toString));
     int state = text.indexOf('[');
     return QUALIFIED.matcher(state < 0 ? text : text.substring(0, state)).replaceFirst("$1");
@@ -475,6 +475,13 @@ public final class Tracer implements LoopObserver {
                   ? "returns"
                   : "throws "
                       + oneLine(named(text.substring(comma + 12, text.length() - 1)), LONGEST);
+    }
+  }
+
+  /** Notes that a failure which nothing throws comes from the step under way, or just over. */
+  public void failsHere(Throwable failure) {
+    if (!over) {
+      timeline.throwsOut(failure.toString(), current == null ? count : count + 1);
     }
   }
 
