@@ -13,6 +13,8 @@ public enum Metric {
   ALLOCATED("B allocated", 1),
   /** Microseconds of all processors of the server for one request. */
   SERVER_CPU("server CPU µs", 1),
+  /** The same in the first 400 ms of load after the start, when much is still interpreted. */
+  COLD_CPU("cold CPU µs", 1),
   /** Operations in a second, in thousands. */
   RATE("thousand/s", -1),
   /** Interleavings until a bug shows, that one included. */

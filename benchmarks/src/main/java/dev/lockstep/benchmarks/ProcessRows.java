@@ -66,6 +66,10 @@ final class ProcessRows {
             List.of(
                 sleepers(Row.CARRIER, "lockstep", Command.engine("carrier")),
                 sleepers(Row.BATON, "lockstep", Command.engine("baton")),
+                sleepers(
+                    "Lockstep, compact headers",
+                    "lockstep",
+                    both(Command.engine("carrier"), List.of("-XX:+UseCompactObjectHeaders"))),
                 sleepers("virtual threads", "virtual", List.of()),
                 sleepers("Kotlin delay", "kotlin", List.of()),
                 new Program(
@@ -221,7 +225,7 @@ final class ProcessRows {
                 starter("plain JVM, plain JUnit", "plain", List.of()),
                 starter("Kotlin runTest", "kotlin", List.of())))
         .target(TASK, Metric.MILLIS, 60)
-        .target(TESTS, Metric.MILLIS, 100);
+        .target(TESTS, Metric.MILLIS, 80);
   }
 
   private static Program starter(String name, String who, List<String> flags) {

@@ -100,8 +100,8 @@ public final class Rows {
         .peer("virtual threads", Switches::virtualThreads)
         .peer("Kotlin yield", Switches::kotlin)
         .contestants(PYTHONS)
-        .target("2 tasks", Metric.WALL, 1.4, "bare continuation")
-        .target("10,000 tasks", Metric.WALL, 1.4, "bare continuation")
+        .target("2 tasks", Metric.WALL, 1.5, "bare continuation")
+        .target("10,000 tasks", Metric.WALL, 2, "bare continuation")
         .target("2 tasks", Metric.CPU, 0.1, "asyncio")
         .target("2 tasks", Metric.WALL, 0.5, "virtual threads")
         .target(new Target("2 tasks", Row.BATON, Metric.WALL, 1.3, "virtual threads"));
@@ -124,7 +124,7 @@ public final class Rows {
             "Netty execute",
             byCell(Map.of("batch", Callbacks::nettyBatch, "chain", Callbacks::nettyChain)))
         .contestants(PYTHONS)
-        .target("batch", Metric.WALL, 15);
+        .target("batch", Metric.WALL, 12);
   }
 
   private static Row spawns() {
@@ -146,9 +146,8 @@ public final class Rows {
         .peer("Kotlin async", byCell(Map.of(one, Spawns::kotlin, all, Spawns::kotlinGather)))
         .peer("Kotlin launch, no result", Spawns::kotlinLaunch)
         .contestants(PYTHONS)
-        .target(one, Metric.WALL, 400)
-        .target(all, Metric.WALL, 500)
-        .target(all, Metric.WALL, 1, "Kotlin launch, no result");
+        .target(one, Metric.WALL, 1, "Kotlin async")
+        .target(all, Metric.WALL, 1.5, "Kotlin async");
   }
 
   private static Row queues() {
@@ -207,9 +206,9 @@ public final class Rows {
         .peer("ScheduledThreadPoolExecutor", Timers::scheduledExecutor)
         .peer("Netty wheel", Timers::nettyWheel)
         .contestants(PYTHONS)
-        .target("insert", Metric.WALL, 50)
+        .target("insert", Metric.WALL, 60)
         .target("cancel", Metric.WALL, 30)
-        .target("fire", Metric.WALL, 350);
+        .target("fire", Metric.WALL, 250);
   }
 
   private static Row submits() {
@@ -225,7 +224,7 @@ public final class Rows {
         .peer("JCTools queue, spinning (floor)", Submits::jctools)
         .contestants(PYTHONS)
         .target("saturated", Metric.WALL, 80)
-        .target("wake", Metric.WALL, 8_000);
+        .target("wake", Metric.WALL, 12_000);
   }
 
   private static Row sleeps() {
@@ -240,9 +239,8 @@ public final class Rows {
         .peer("Kotlin runTest", Sleeps::kotlin)
         .peer("Reactor virtual time", Sleeps::reactor)
         .contestants(List.of(Program.python("trio", Tool.TRIO)))
-        .target(one, Metric.WALL, 1.0 / 3, "Kotlin runTest")
-        .target(many, Metric.WALL, 1.0 / 5, "Kotlin runTest")
-        .target(some, Metric.WALL, 1.0 / 3, "Kotlin runTest")
+        .target(one, Metric.WALL, 190)
+        .target(many, Metric.WALL, 900)
         .target(one, Metric.CPU, 0.01, "trio");
   }
 

@@ -19,6 +19,10 @@ final class ServerRows {
       List.of(
           "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Xmx1g");
 
+  private static final String BUFFER = "Lockstep, buffer";
+  private static final String PROTOCOL = "Lockstep, protocol";
+  private static final String NIO = "Java NIO, bare";
+
   private ServerRows() {}
 
   static Row echo() {
@@ -28,8 +32,9 @@ final class ServerRows {
                 "Echo over loopback",
                 "Each connection sends a message, waits until all of it has come back, and sends the next. The server"
                     + " has one processor, the load (a program in C) the other one. Lockstep and \"streams\" of asyncio"
-                    + " and uvloop read and write streams.")
-            .columns(Metric.SERVER_CPU, Metric.RATE, Metric.P50, Metric.P99);
+                    + " and uvloop read and write streams: a task per connection. \"Buffer\" reads into one of its"
+                    + " own, \"protocol\" is a callback without a task. A cold figure is of the first size.")
+            .columns(Metric.SERVER_CPU, Metric.COLD_CPU, Metric.RATE, Metric.P50, Metric.P99);
     for (int size : new int[] {1, 10, 100}) {
       for (int connections : new int[] {1, 10, 1_000}) {
         row.cell(echoCell(size, connections), size * KIB, connections);
@@ -37,9 +42,12 @@ final class ServerRows {
     }
     String one = echoCell(1, 10);
     return row.contestants(echoServers())
-        .target(one, Metric.SERVER_CPU, 8.5)
-        .target(one, Metric.SERVER_CPU, 1.2, "C, epoll")
-        .target(one, Metric.SERVER_CPU, 1, "Netty, NIO");
+        .target(one, Metric.SERVER_CPU, 1, "Netty, NIO")
+        .target(one, Metric.SERVER_CPU, 1, "Vert.x")
+        .target(one, Metric.SERVER_CPU, 1.2, NIO)
+        .target(echoCell(1, 1_000), Metric.SERVER_CPU, 1.4, NIO)
+        .target(new Target(echoCell(100, 10), BUFFER, Metric.SERVER_CPU, 1.2, NIO))
+        .target(new Target(one, PROTOCOL, Metric.SERVER_CPU, 1.15, NIO));
   }
 
   private static String echoCell(int kib, int connections) {
@@ -55,13 +63,15 @@ final class ServerRows {
     List<ServerContestant> servers = new ArrayList<>();
     servers.add(jvm(Row.CARRIER, "lockstep-echo", Load.ECHO, Tool.GCC, "carrier"));
     servers.add(jvm(Row.BATON, "lockstep-echo", Load.ECHO, Tool.GCC, "baton"));
+    servers.add(jvm(BUFFER, "lockstep-buffer-echo", Load.ECHO, Tool.GCC, "carrier"));
+    servers.add(jvm(PROTOCOL, "lockstep-protocol-echo", Load.ECHO, Tool.GCC, "carrier"));
     servers.add(
         new ServerContestant(
             "C, epoll",
             List.of(Tool.GCC),
             (row, cell, repeats) -> List.of(Sources.compiledC("echo.c").toString()),
             Load.ECHO));
-    servers.add(jvm("Java NIO, bare", "nio-echo", Load.ECHO, Tool.GCC, ""));
+    servers.add(jvm(NIO, "nio-echo", Load.ECHO, Tool.GCC, ""));
     servers.add(jvm("Netty, NIO", "netty-nio-echo", Load.ECHO, Tool.GCC, ""));
     servers.add(jvm("Netty, epoll", "netty-epoll-echo", Load.ECHO, Tool.GCC, ""));
     servers.add(jvm("Vert.x", "vertx-echo", Load.ECHO, Tool.GCC, ""));
@@ -82,7 +92,7 @@ final class ServerRows {
             "HTTP hello",
             "`GET /` is answered with 13 bytes, under wrk. Lockstep's is a server of 30 lines over streams that reads"
                 + " the fields and looks at one of them; Netty's is its codec on epoll.")
-        .columns(Metric.SERVER_CPU, Metric.RATE, Metric.P50, Metric.P99)
+        .columns(Metric.SERVER_CPU, Metric.COLD_CPU, Metric.RATE, Metric.P50, Metric.P99)
         .cell(ten, 1, 10)
         .cell("100 connections", 1, 100)
         .contestants(

@@ -2,15 +2,22 @@
 package dev.lockstep.benchmarks.server;
 
 import dev.lockstep.Async;
+import dev.lockstep.net.Protocol;
 import dev.lockstep.net.ServeOptions;
 import dev.lockstep.net.Server;
 import dev.lockstep.net.StreamReader;
 import dev.lockstep.net.StreamWriter;
 import dev.lockstep.net.Streams;
+import dev.lockstep.net.Transport;
+import dev.lockstep.net.Transports;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /** The servers on Lockstep's streams. */
 final class LockstepServers {
@@ -28,27 +35,50 @@ final class LockstepServers {
     void handle(StreamReader in, StreamWriter out) throws IOException;
   }
 
+  /** A protocol that sends back what it receives. */
+  private static final class Echo implements Protocol {
+    private @Nullable Transport transport;
+
+    @Override
+    public void connectionMade(Transport made) {
+      transport = made;
+    }
+
+    @Override
+    public void dataReceived(ByteBuffer data) {
+      Objects.requireNonNull(transport).write(data);
+    }
+  }
+
   static void echo() {
     serve(LockstepServers::echo);
+  }
+
+  static void bufferEcho() {
+    serve(LockstepServers::bufferEcho);
+  }
+
+  static void protocolEcho() {
+    Async.run(() -> serveForever(() -> Transports.serve(Echo::new, "127.0.0.1", 0, options())));
   }
 
   static void http() {
     serve(LockstepServers::http);
   }
 
+  private static ServeOptions options() {
+    return ServeOptions.defaults().limit(LIMIT).backlog(Servers.BACKLOG);
+  }
+
   private static void serve(Handler handler) {
-    Async.run(
-        () -> {
-          try (Server server =
-              Streams.serve(
-                  handler::handle,
-                  "127.0.0.1",
-                  0,
-                  ServeOptions.defaults().limit(LIMIT).backlog(Servers.BACKLOG))) {
-            Servers.ready(((InetSocketAddress) server.address()).getPort());
-            server.serveForever();
-          }
-        });
+    Async.run(() -> serveForever(() -> Streams.serve(handler::handle, "127.0.0.1", 0, options())));
+  }
+
+  private static void serveForever(Callable<Server> starter) throws Exception {
+    try (Server server = starter.call()) {
+      Servers.ready(((InetSocketAddress) server.address()).getPort());
+      server.serveForever();
+    }
   }
 
   private static void echo(StreamReader in, StreamWriter out) throws IOException {
@@ -58,6 +88,14 @@ final class LockstepServers {
         return;
       }
       out.write(data);
+      out.drain();
+    }
+  }
+
+  private static void bufferEcho(StreamReader in, StreamWriter out) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocateDirect(LIMIT / 2);
+    while (in.read(buffer.clear()) >= 0) {
+      out.write(buffer.flip());
       out.drain();
     }
   }

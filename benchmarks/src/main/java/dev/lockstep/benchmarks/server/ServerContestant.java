@@ -10,7 +10,9 @@ import dev.lockstep.benchmarks.Sample;
 import dev.lockstep.benchmarks.program.Command;
 import dev.lockstep.benchmarks.program.Tool;
 import java.io.IOException;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,19 +24,20 @@ public final class ServerContestant implements Contestant {
 
   private static final int LOAD_MILLIS = 400;
 
-  /**
-   * The running time, in nanoseconds, after which a server counts as warm, unless it was put under
-   * load often enough before.
-   */
-  private static final long WARM = 2_500_000_000L;
-
+  /** The most loads before a server is measured; nearly all agree sooner. */
   private static final int WARM_UPS = 12;
+
+  /** The ratio of the processor times of two loads, from which on they agree. */
+  private static final double AGREE = 0.95;
 
   private final String name;
   private final List<Tool> tools;
   private final Command command;
   private final Load load;
   private @Nullable ServerProcess server;
+
+  /** The processor time of a request in the first load of the server, until it is reported. */
+  private @Nullable Double cold;
 
   /**
    * Creates a server.
@@ -69,7 +72,13 @@ public final class ServerContestant implements Contestant {
   @Override
   public List<Sample> measure(Row row, Cell cell, Effort effort) throws IOException {
     ServerProcess running = started(row, cell);
-    return List.of(sample(running, cell, LOAD_MILLIS));
+    warmUp(running, cell);
+    Map<Metric, Double> values = new EnumMap<>(sample(running, cell, LOAD_MILLIS).values());
+    if (cold != null) {
+      values.put(Metric.COLD_CPU, cold);
+      cold = null;
+    }
+    return List.of(new Sample(values));
   }
 
   private ServerProcess started(Row row, Cell cell) throws IOException {
@@ -77,11 +86,25 @@ public final class ServerContestant implements Contestant {
     if (running == null) {
       running = new ServerProcess(command.of(row, cell, 1));
       server = running;
-      for (int i = 0; i < WARM_UPS && running.cpuNanos() < WARM; i++) {
-        load.run(running.port(), row.cells().getFirst(), LOAD_MILLIS);
-      }
+      cold = cpu(running, cell);
     }
     return running;
+  }
+
+  /** Loads the server until two loads in a row take as much of the processor. */
+  private void warmUp(ServerProcess running, Cell cell) throws IOException {
+    double last = cpu(running, cell);
+    for (int i = 1; i < WARM_UPS; i++) {
+      double next = cpu(running, cell);
+      if (Math.min(last, next) >= AGREE * Math.max(last, next)) {
+        return;
+      }
+      last = next;
+    }
+  }
+
+  private double cpu(ServerProcess running, Cell cell) throws IOException {
+    return sample(running, cell, LOAD_MILLIS).values().get(Metric.SERVER_CPU);
   }
 
   private Sample sample(ServerProcess running, Cell cell, int millis) throws IOException {

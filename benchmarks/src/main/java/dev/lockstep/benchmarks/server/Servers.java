@@ -22,6 +22,8 @@ public final class Servers {
   public static void main(String[] arguments) throws Exception {
     switch (arguments[0]) {
       case "lockstep-echo" -> LockstepServers.echo();
+      case "lockstep-buffer-echo" -> LockstepServers.bufferEcho();
+      case "lockstep-protocol-echo" -> LockstepServers.protocolEcho();
       case "lockstep-http" -> LockstepServers.http();
       case "nio-echo" -> JdkServers.nio();
       case "virtual-echo" -> JdkServers.virtualThreads();
