@@ -114,7 +114,7 @@ public final class IsolatedProgram implements Host.HostProgram {
   }
 
   private static void forgetDriversOfEndedRuns() throws Exception {
-    for (Map.Entry<AutoCloseable, Loop> entry : DRIVERS.entrySet()) {
+    for (Map.Entry<AutoCloseable, Loop> entry : Map.copyOf(DRIVERS).entrySet()) {
       AutoCloseable drivers = entry.getKey();
       if (entry.getValue().isClosed() && DRIVERS.remove(drivers) != null) {
         drivers.close();
