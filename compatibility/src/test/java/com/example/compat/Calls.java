@@ -44,7 +44,8 @@ final class Calls {
 
   private Calls() {}
 
-  private static final MethodDescriptor.Marshaller<String> TEXT =
+  /** Texts as they are, in UTF-8. */
+  static final MethodDescriptor.Marshaller<String> TEXT =
       new MethodDescriptor.Marshaller<>() {
         @Override
         public InputStream stream(String value) {

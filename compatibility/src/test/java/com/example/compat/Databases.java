@@ -47,7 +47,7 @@ final class Databases {
   static Peers h2() {
     return new H2() {
       @Override
-      public Client connect() {
+      public Client connect(World world) {
         return new Client() {
           private Connection connection;
 
@@ -72,7 +72,7 @@ final class Databases {
   static Peers hikari() {
     return new H2() {
       @Override
-      public Client connect() {
+      public Client connect(World world) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("pool"); // counted for the whole JVM otherwise
         config.setJdbcUrl(URL + ";NETWORK_TIMEOUT=5000");

@@ -30,7 +30,12 @@ enum Library {
   NETTY("Netty, client and server", Events::netty, io.netty.channel.Channel.class),
   VERTX("Vert.x, client and server of HTTP", Events::vertx, io.vertx.core.Vertx.class),
   JEDIS("Jedis, a Redis of the test", Stores::jedis, redis.clients.jedis.JedisPooled.class),
-  LETTUCE("Lettuce, a Redis of the test", Stores::lettuce, io.lettuce.core.RedisClient.class);
+  LETTUCE("Lettuce, a Redis of the test", Stores::lettuce, io.lettuce.core.RedisClient.class),
+  GRPC("gRPC over Netty", Pooled::grpc, io.grpc.netty.NettyServerBuilder.class),
+  REACTOR_NETTY(
+      "Reactor Netty, client and server of HTTP",
+      Pooled::reactorNetty,
+      reactor.netty.http.client.HttpClient.class);
 
   private static final Pattern VERSION = Pattern.compile("-(\\d[^/]*)\\.jar$");
 

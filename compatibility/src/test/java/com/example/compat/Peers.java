@@ -2,10 +2,12 @@
 package com.example.compat;
 
 import dev.lockstep.virtual.Host;
+import dev.lockstep.virtual.IsolatedProgram;
 import dev.lockstep.virtual.World;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A server and its client, of libraries that know nothing of Lockstep. */
-interface Peers {
+public interface Peers {
 
   /** The host of the server. */
   String SERVER = "server";
@@ -33,8 +35,8 @@ interface Peers {
   /** Puts the server on its host. */
   Host serve(World world);
 
-  /** Makes a client. */
-  Client connect() throws Exception;
+  /** Makes a client on the host of the test. */
+  Client connect(World world) throws Exception;
 
   /** Returns a program and its clients. */
   static Peers of(Program server, Clients clients) {
@@ -45,8 +47,33 @@ interface Peers {
       }
 
       @Override
-      public Client connect() throws Exception {
+      public Client connect(World world) throws Exception {
         return clients.open();
+      }
+    };
+  }
+
+  /** What the last isolated client has handed over. */
+  AtomicReference<Client> OPENED = new AtomicReference<>();
+
+  /**
+   * Returns a server and its clients, with classes of their own in each life of a host and in each
+   * run: their libraries have event loops in static fields.
+   *
+   * @param server a class whose main method runs the server
+   * @param client a class whose main method sets {@link #OPENED}
+   */
+  static Peers isolated(Class<?> server, Class<?> client) {
+    return new Peers() {
+      @Override
+      public Host serve(World world) {
+        return world.host(SERVER, IsolatedProgram.of(server.getName()));
+      }
+
+      @Override
+      public Client connect(World world) throws Exception {
+        IsolatedProgram.of(client.getName()).sharing(Peers.class.getName()).run(world.testHost());
+        return OPENED.getAndSet(null);
       }
     };
   }

@@ -15,7 +15,7 @@ enum Trouble {
   NONE {
     @Override
     String scene(Peers peers, World world, Host server) throws Exception {
-      try (Peers.Client client = peers.connect()) {
+      try (Peers.Client client = peers.connect(world)) {
         return answer(world, client) + ", then " + answer(world, client);
       }
     }
@@ -25,7 +25,7 @@ enum Trouble {
   PARTITION {
     @Override
     String scene(Peers peers, World world, Host server) throws Exception {
-      try (Peers.Client client = peers.connect()) {
+      try (Peers.Client client = peers.connect(world)) {
         client.ask();
         after(
             Duration.ofMillis(20),
@@ -48,7 +48,7 @@ enum Trouble {
   CRASH {
     @Override
     String scene(Peers peers, World world, Host server) throws Exception {
-      try (Peers.Client client = peers.connect()) {
+      try (Peers.Client client = peers.connect(world)) {
         client.ask();
         after(
             Duration.ofMillis(20),
@@ -68,7 +68,7 @@ enum Trouble {
     @Override
     String scene(Peers peers, World world, Host server) throws Exception {
       world.links().loss(0.01);
-      try (Peers.Client client = peers.connect()) {
+      try (Peers.Client client = peers.connect(world)) {
         long start = world.clock().elapsed().toMillis();
         int answered = 0;
         for (int i = 0; i < 50; i++) {

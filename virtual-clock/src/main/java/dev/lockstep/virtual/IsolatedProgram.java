@@ -70,7 +70,8 @@ public final class IsolatedProgram implements Host.HostProgram {
 
   /**
    * Returns the same program with some classes shared, so that what it takes down there is seen by
-   * the test.
+   * the test. What is shared must be public: to its loader, the program's package of the same name
+   * is another one.
    *
    * @param packages names of packages, each with those below it, or of classes
    * @return the program
