@@ -2,6 +2,7 @@
 @SuppressWarnings("module") // internals are exported to modules that are compiled later
 module dev.lockstep.virtual {
   requires transitive dev.lockstep;
+  requires jdk.net;
   requires static java.sql;
   requires static org.jspecify;
 

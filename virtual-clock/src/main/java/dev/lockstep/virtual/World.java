@@ -10,6 +10,7 @@ import dev.lockstep.spi.Network;
 import dev.lockstep.virtual.fault.Faults;
 import dev.lockstep.virtual.internal.UnhandledErrors;
 import dev.lockstep.virtual.net.Netstat;
+import dev.lockstep.virtual.net.TcpBehavior;
 import dev.lockstep.virtual.net.WorldObserver;
 import dev.lockstep.virtual.net.internal.EventQueue;
 import dev.lockstep.virtual.net.internal.Fabric;
@@ -478,6 +479,19 @@ public final class World implements AutoCloseable {
           "there is no host '" + name + "'; the hosts are " + hosts.keySet());
     }
     return host;
+  }
+
+  /**
+   * Sets the behaviours of TCP that connections have which are opened from now on. Without a call
+   * they have none: each segment is sent and acknowledged at once, within the window of the peer.
+   *
+   * <p>Programs over {@code dev.lockstep.net} set {@code TCP_NODELAY} on their connections, as
+   * asyncio does; the JDK's sockets do not.
+   *
+   * @param behaviors the behaviours, {@code TcpBehavior.values()} for those of Linux; none for none
+   */
+  public void tcp(TcpBehavior... behaviors) {
+    fabric.setBehaviors(Set.copyOf(List.of(behaviors)));
   }
 
   /** Runs an action after a delay, outside of all programs. */

@@ -5,6 +5,7 @@ import dev.lockstep.Loop;
 import dev.lockstep.spi.ChoiceSource;
 import dev.lockstep.spi.Lane;
 import dev.lockstep.spi.LoopControl;
+import dev.lockstep.virtual.net.TcpBehavior;
 import dev.lockstep.virtual.net.WorldObserver;
 import dev.lockstep.virtual.net.internal.Packet.UdpDatagram;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -28,6 +30,7 @@ public final class Fabric {
   private final Map<Direction, OneWayLink> links = new LinkedHashMap<>();
   private final List<Rule> rules = new ArrayList<>();
   private long version;
+  private Set<TcpBehavior> behaviors = Set.of();
   private final WorldObservers observers = new WorldObservers();
 
   /** The number of packets that were sent from one machine to another. */
@@ -134,11 +137,35 @@ public final class Fabric {
     return java.util.Objects.requireNonNull(lanes).apply(name);
   }
 
+  /**
+   * Sets the behaviours of connections that are opened from now on.
+   *
+   * @param newBehaviors the behaviours
+   */
+  public void setBehaviors(Set<TcpBehavior> newBehaviors) {
+    behaviors = newBehaviors;
+  }
+
+  Set<TcpBehavior> behaviors() {
+    return behaviors;
+  }
+
+  /** Returns the machine that packets to an address reach, or null if there is none. */
+  @Nullable SimMachine machine(SimMachine from, InetAddress target) {
+    return from.owns(target) ? from : nodes.get(target);
+  }
+
+  /** Returns whether packets pass in both directions. */
+  boolean areOpen(SimMachine one, SimMachine other) {
+    return link(one, other).conditions().passage() == LinkConditions.LinkPassage.OPEN
+        && link(other, one).conditions().passage() == LinkConditions.LinkPassage.OPEN;
+  }
+
   // ---- packets
 
   void send(SimMachine from, Packet packet) {
     InetAddress target = packet.to().getAddress();
-    SimMachine to = from.owns(target) ? from : nodes.get(target);
+    SimMachine to = machine(from, target);
     if (to != null) {
       link(from, to).carry(packet);
     } else {
@@ -149,7 +176,7 @@ public final class Fabric {
   /** Notifies the sender of a datagram that no socket is at its target, if the way back is open. */
   void tellRefused(SimMachine by, UdpDatagram datagram) {
     InetAddress target = datagram.from().getAddress();
-    SimMachine to = by.owns(target) ? by : nodes.get(target);
+    SimMachine to = machine(by, target);
     if (to != null && link(by, to).conditions().passage() == LinkConditions.LinkPassage.OPEN) {
       events.in(LinkChoices.least(link(by, to).conditions().latency()), () -> to.refused(datagram));
     }
@@ -157,7 +184,7 @@ public final class Fabric {
 
   /** Returns the largest packet on the way to an address, in bytes. */
   int mtu(SimMachine from, InetAddress target) {
-    SimMachine to = from.owns(target) ? from : nodes.get(target);
+    SimMachine to = machine(from, target);
     return to == null ? LinkConditions.cable().mtu() : link(from, to).conditions().mtu();
   }
 
@@ -217,6 +244,7 @@ public final class Fabric {
   private void changed() {
     version++;
     List.copyOf(links.values()).forEach(OneWayLink::release);
+    nodes().forEach(SimMachine::checkPeers);
   }
 
   /** A change of the conditions of some directions, in force until it is removed. */

@@ -46,6 +46,9 @@ final class Sender {
   /** The place up to which the peer takes bytes (SND.UNA + SND.WND). */
   private long limit;
 
+  /** The end of the last segment with data that was not full (Linux's snd_sml). */
+  private long smallEnd;
+
   /** The place of the FIN, or -1 until it is sent. */
   private long fin = -1;
 
@@ -108,6 +111,11 @@ final class Sender {
     return capacity - bytes.size() >= Math.max(1, bytes.size() / 2);
   }
 
+  /** Returns whether something was sent that the peer has not acknowledged. */
+  boolean hasFlight() {
+    return next > unacknowledged;
+  }
+
   /** Returns the number of bytes that the peer has not acknowledged. */
   int size() {
     return bytes.size();
@@ -126,6 +134,12 @@ final class Sender {
       int count = (int) Math.min(Math.min(connection.segmentSize(), end - next), limit - next);
       if (count < connection.segmentSize() && count < end - next && next > unacknowledged) {
         break;
+      }
+      if (count < connection.segmentSize()) {
+        if (smallEnd > unacknowledged && !ends && connection.gathers()) {
+          break; // Nagle's algorithm, as Linux has it after Minshall
+        }
+        smallEnd = next + count;
       }
       send(next, count, ends && next + count == end);
     }

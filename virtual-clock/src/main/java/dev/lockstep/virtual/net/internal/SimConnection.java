@@ -3,6 +3,7 @@ package dev.lockstep.virtual.net.internal;
 
 import static dev.lockstep.virtual.net.internal.Packet.Segment.NO_DATA;
 
+import dev.lockstep.virtual.net.TcpBehavior;
 import dev.lockstep.virtual.net.internal.Packet.Segment;
 import dev.lockstep.virtual.net.internal.Packet.Segment.Flag;
 import dev.lockstep.virtual.net.internal.TcpState.Event;
@@ -11,8 +12,10 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
+import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +55,9 @@ final class SimConnection {
 
   /** For how long an orphan answers the peer, in nanoseconds. */
   static final long LINGER = 60_000_000_000L;
+
+  /** The most by which an acknowledgement is delayed, in nanoseconds: Linux's TCP_DELACK_MIN. */
+  private static final long MOST_ACK_DELAY = 40_000_000L;
 
   private static final Set<Flag> SYN = Flag.set(Flag.SYN);
   private static final Set<Flag> SYN_ACK = Flag.set(Flag.SYN, Flag.ACK);
@@ -103,6 +109,21 @@ final class SimConnection {
   /** True if the program reads no more, although it has the socket open. */
   private boolean inputShut;
 
+  /** The behaviours of this connection. */
+  private final Set<TcpBehavior> behaviors;
+
+  /** The place up to which the peer was told that its stream has arrived. */
+  private long told;
+
+  /** The acknowledgement that waits, or null if none does. */
+  private EventQueue.@Nullable Event delayed;
+
+  /** Null unless the socket has the option. */
+  private @Nullable KeepAlive keepAlive;
+
+  /** True if the program wants no data to wait for acknowledgements. */
+  private boolean noDelay;
+
   /** The time at which the machine forgets the orphan, in nanoseconds of its clock. */
   private long keptUntil = Long.MAX_VALUE;
 
@@ -122,6 +143,7 @@ final class SimConnection {
     this.out = new Sender(this, sendBuffer);
     this.in = new Receiver(receiveBuffer);
     this.opening = opening;
+    this.behaviors = node.behaviors();
   }
 
   /** Makes an end that asks for the connection once it is told to {@link #open}. */
@@ -222,12 +244,107 @@ final class SimConnection {
 
   private void transmit(Set<Flag> flags, long number, byte[] data) {
     long ack = flags.contains(Flag.ACK) ? in.next() : 0;
+    told = ack;
+    stopDelayed();
     node.transmit(new Segment(local, remote, flags, number, ack, in.promise(), data));
+  }
+
+  private void stopDelayed() {
+    if (delayed != null) {
+      delayed.cancel();
+      delayed = null;
+    }
+  }
+
+  /**
+   * Acknowledges a segment with data: later, if nothing is missing before or after it and the peer
+   * has not sent more than a full segment since the last acknowledgement.
+   */
+  private void acknowledgeData(Segment segment, long before) {
+    boolean isInOrder = segment.number() == before && in.next() == segment.end();
+    boolean mayWait = isInOrder && !segment.has(Flag.FIN) && in.next() - told <= segmentSize();
+    if (!mayWait || !behaviors.contains(TcpBehavior.DELAYED_ACKNOWLEDGEMENTS)) {
+      acknowledge();
+    } else if (delayed == null) {
+      delayed = in(MOST_ACK_DELAY, this::acknowledge);
+    }
+  }
+
+  /** Returns whether data that does not fill a segment waits for an acknowledgement. */
+  boolean gathers() {
+    return !noDelay && behaviors.contains(TcpBehavior.NAGLE);
+  }
+
+  void setNoDelay(boolean on) {
+    noDelay = on;
+    if (on) {
+      out.push();
+    }
+  }
+
+  // ---- keep-alive
+
+  void setKeepAlive(boolean on) {
+    if (keepAlive != null) {
+      keepAlive.stop();
+      keepAlive = null;
+    }
+    if (on && !isClosed()) {
+      keepAlive = new KeepAlive(this, now());
+      checkPeer();
+    }
+  }
+
+  /** Starts the idle time anew with the value that the option has now. */
+  void keepIdleChanged() {
+    if (keepAlive != null) {
+      keepAlive.stop();
+      keepAlive.check();
+    }
+  }
+
+  /** Called when the peer may not answer any more, or may answer again. */
+  void checkPeer() {
+    if (keepAlive != null) {
+      keepAlive.check();
+    }
+  }
+
+  boolean peerAnswers() {
+    return node.peerAnswers(this);
+  }
+
+  boolean hasToSend() {
+    return out.size() > 0 || out.hasFlight();
+  }
+
+  void probePeer() {
+    probe(out.next() - 1);
+  }
+
+  /** Returns the value of an option in seconds, in nanoseconds. */
+  long keepAliveNanos(SocketOption<Integer> option) {
+    return option(option) * 1_000_000_000L;
+  }
+
+  int keepAliveProbes() {
+    return option(SimStreamSocket.KEEP_COUNT);
+  }
+
+  private int option(SocketOption<Integer> option) {
+    return Objects.requireNonNull(socket, "only an open socket has options").option(option);
   }
 
   // ---- receiving
 
   void receive(Segment segment) {
+    receiveAny(segment);
+    if (keepAlive != null) {
+      keepAlive.heard();
+    }
+  }
+
+  private void receiveAny(Segment segment) {
     if (segment.has(Flag.RST)) {
       receiveReset(segment);
       return;
@@ -304,13 +421,14 @@ final class SimConnection {
       return;
     }
     if (!segment.isEmpty()) {
+      long before = in.next();
       if (in.take(segment)) {
         on(Event.FIN_RECEIVED);
       }
       if (orphan && state == TcpState.TIME_WAIT) {
         linger(); // from its last segment that comes again, too
       }
-      acknowledge();
+      acknowledgeData(segment, before);
     } else if (segment.number() < in.next()) {
       acknowledge();
     }
@@ -393,6 +511,8 @@ final class SimConnection {
       on(Event.DELETE);
     }
     out.stopTimer();
+    stopDelayed();
+    setKeepAlive(false);
     node.forget(this);
   }
 
@@ -408,6 +528,7 @@ final class SimConnection {
    * @param watched true if the program was ever told when the socket became readable or writable
    */
   void close(boolean watched) {
+    setKeepAlive(false);
     socket = null;
     if (isClosed()) {
       return;
@@ -429,6 +550,7 @@ final class SimConnection {
 
   /** Called when the program has closed its socket so that the peer sees a reset. */
   void closeByReset() {
+    setKeepAlive(false);
     socket = null;
     abort();
   }

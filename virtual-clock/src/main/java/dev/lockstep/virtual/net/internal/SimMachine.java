@@ -8,6 +8,7 @@ import dev.lockstep.spi.NetworkSocket;
 import dev.lockstep.spi.PacketSocket;
 import dev.lockstep.spi.StreamSocket;
 import dev.lockstep.virtual.net.Netstat;
+import dev.lockstep.virtual.net.TcpBehavior;
 import dev.lockstep.virtual.net.internal.Packet.Segment;
 import dev.lockstep.virtual.net.internal.Packet.Segment.Flag;
 import dev.lockstep.virtual.net.internal.Packet.UdpDatagram;
@@ -411,7 +412,38 @@ public final class SimMachine {
   }
 
   void forget(SimConnection connection) {
-    connections.remove(new Ends(connection.local(), connection.remote()), connection);
+    if (connections.remove(new Ends(connection.local(), connection.remote()), connection)) {
+      SimMachine peer = fabric.machine(this, connection.remote().getAddress());
+      SimConnection other = peer == null ? null : peer.peerOf(connection);
+      if (other != null) {
+        other.checkPeer();
+      }
+    }
+  }
+
+  private @Nullable SimConnection peerOf(SimConnection connection) {
+    InetSocketAddress its = connection.remote();
+    return connections.get(new Ends(its, connection.local()));
+  }
+
+  /** Returns the behaviours that a new connection has. */
+  Set<TcpBehavior> behaviors() {
+    return fabric.behaviors();
+  }
+
+  /** Returns whether a segment on this connection would have an answer, as long as none is lost. */
+  boolean peerAnswers(SimConnection connection) {
+    SimMachine peer = fabric.machine(this, connection.remote().getAddress());
+    if (peer == null || !peer.up || !fabric.areOpen(this, peer)) {
+      return false;
+    }
+    SimConnection other = peer.peerOf(connection);
+    return other != null && !other.isOrphan();
+  }
+
+  /** Lets each connection look whether its peer may answer. */
+  void checkPeers() {
+    List.copyOf(connections.values()).forEach(SimConnection::checkPeer);
   }
 
   // ---- packets

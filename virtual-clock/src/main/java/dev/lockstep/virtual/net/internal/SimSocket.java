@@ -76,8 +76,20 @@ abstract class SimSocket implements NetworkSocket {
     if (!option.type().isInstance(value)) {
       throw new IllegalArgumentException("Invalid value '" + value + "'");
     }
+    check(option, value);
     options.put(option, value);
+    changed(option, value);
   }
+
+  /** Called when an option was set to a value of its type. */
+  void changed(SocketOption<?> option, Object value) {}
+
+  /**
+   * Checks the value of an option; called before it is set.
+   *
+   * @throws IllegalArgumentException if the option cannot have it
+   */
+  void check(SocketOption<?> option, Object value) {}
 
   private void check(SocketOption<?> option) {
     if (!options.containsKey(option)) {

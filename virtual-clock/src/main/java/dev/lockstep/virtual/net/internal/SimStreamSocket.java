@@ -10,12 +10,26 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.util.Map;
+import jdk.net.ExtendedSocketOptions;
 
 /** The stream socket of a simulated connection. */
 final class SimStreamSocket extends SimSocket implements StreamSocket {
 
   /** The number of bytes of a file that are read at once. */
   private static final int BLOCK = 1 << 16;
+
+  /** The idle seconds before the first keep-alive probe, and those between probes. */
+  static final SocketOption<Integer> KEEP_IDLE = ExtendedSocketOptions.TCP_KEEPIDLE;
+
+  static final SocketOption<Integer> KEEP_INTERVAL = ExtendedSocketOptions.TCP_KEEPINTERVAL;
+
+  /** The number of probes without an answer after which the peer is taken for dead. */
+  static final SocketOption<Integer> KEEP_COUNT = ExtendedSocketOptions.TCP_KEEPCOUNT;
+
+  /** The largest values of Linux for these options. */
+  private static final int MOST_SECONDS = 32_767;
+
+  private static final int MOST_PROBES = 127;
 
   static final Map<SocketOption<?>, Object> OPTIONS =
       Map.of(
@@ -32,7 +46,13 @@ final class SimStreamSocket extends SimSocket implements StreamSocket {
           StandardSocketOptions.IP_TOS,
           0,
           StandardSocketOptions.TCP_NODELAY,
-          false);
+          false,
+          KEEP_IDLE,
+          7_200,
+          KEEP_INTERVAL,
+          75,
+          KEEP_COUNT,
+          9);
 
   private final SimMachine node;
   private final SimConnection connection;
@@ -44,6 +64,29 @@ final class SimStreamSocket extends SimSocket implements StreamSocket {
     this.connection = connection;
     connection.setSocket(this);
     node.opened(this);
+  }
+
+  @Override
+  void check(SocketOption<?> option, Object value) {
+    boolean counts = option.equals(KEEP_COUNT);
+    if (counts || option.equals(KEEP_IDLE) || option.equals(KEEP_INTERVAL)) {
+      int most = counts ? MOST_PROBES : MOST_SECONDS;
+      if ((Integer) value < 1 || (Integer) value > most) {
+        throw new IllegalArgumentException(
+            option.name() + " = " + value + " must be from 1 to " + most);
+      }
+    }
+  }
+
+  @Override
+  void changed(SocketOption<?> option, Object value) {
+    if (option.equals(StandardSocketOptions.TCP_NODELAY)) {
+      connection.setNoDelay((Boolean) value);
+    } else if (option.equals(StandardSocketOptions.SO_KEEPALIVE)) {
+      connection.setKeepAlive((Boolean) value);
+    } else if (option.equals(KEEP_IDLE)) {
+      connection.keepIdleChanged();
+    }
   }
 
   @Override
