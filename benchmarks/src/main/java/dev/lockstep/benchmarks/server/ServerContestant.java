@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -104,7 +105,8 @@ public final class ServerContestant implements Contestant {
   }
 
   private double cpu(ServerProcess running, Cell cell) throws IOException {
-    return sample(running, cell, LOAD_MILLIS).values().get(Metric.SERVER_CPU);
+    Map<Metric, Double> values = sample(running, cell, LOAD_MILLIS).values();
+    return Objects.requireNonNull(values.get(Metric.SERVER_CPU));
   }
 
   private Sample sample(ServerProcess running, Cell cell, int millis) throws IOException {
