@@ -11,6 +11,7 @@ import java.net.SocketOption;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -124,6 +125,9 @@ public final class LockstepSockets {
 
     /** Returns the address of the host that the caller runs on, with its name. */
     InetAddress localHost();
+
+    /** Returns all addresses of the host that the caller runs on. */
+    List<InetAddress> localAddresses();
 
     /** Returns what the caller's host has in the place of a static object of the JDK. */
     Object ofHost(String name, Supplier<Object> maker);

@@ -7,14 +7,20 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What {@link NetworkInterface} calls in the place of the operating system. A simulated host has
- * two interfaces: {@code lo} and {@code eth0}, which has its address.
+ * two interfaces: {@code lo} and {@code eth0}, which has its addresses.
  */
 public final class LockstepInterfaces {
 
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+  private static final InetAddress LOOPBACK_6 = InetAddress.ofLiteral("::1");
+
+  /** The index of the interface that has the addresses of a host. */
+  public static final int ETH0 = 2;
+
   private static final int MTU = 1500;
   private static final int MTU_OF_LOOPBACK = 65_536;
 
@@ -31,6 +37,8 @@ public final class LockstepInterfaces {
   private static final MethodHandle GET_MTU;
   private static final VarHandle DISPLAY_NAME;
   private static final VarHandle CHILDREN;
+  private static final VarHandle HOLDER;
+  private static final VarHandle SCOPE;
 
   static {
     try {
@@ -49,6 +57,12 @@ public final class LockstepInterfaces {
       MAC = find(lookup, "getMacAddr0", byte[].class, byte[].class, String.class, int.class);
       GET_MTU = find(lookup, "getMTU0", int.class, String.class, int.class);
       DISPLAY_NAME = lookup.findVarHandle(one, "displayName", String.class);
+      Class<?> holder = Class.forName("java.net.Inet6Address$Inet6AddressHolder");
+      HOLDER =
+          MethodHandles.privateLookupIn(Inet6Address.class, lookup)
+              .findVarHandle(Inet6Address.class, "holder6", holder);
+      SCOPE =
+          MethodHandles.privateLookupIn(holder, lookup).findVarHandle(holder, "scope_ifname", one);
       CHILDREN = lookup.findVarHandle(one, "childs", NetworkInterface[].class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -67,16 +81,45 @@ public final class LockstepInterfaces {
   /** Returns the interfaces of the caller's host, or null if that is the machine. */
   private static NetworkInterface[] simulated() {
     Kernel kernel = LockstepSockets.kernel();
-    return kernel == null
-        ? null
-        : new NetworkInterface[] {one("lo", 1, LOOPBACK), one("eth0", 2, kernel.localHost())};
+    return kernel == null ? null : interfaces(kernel.localAddresses());
   }
 
-  private static NetworkInterface one(String name, int index, InetAddress address) {
-    NetworkInterface made = new NetworkInterface(name, index, new InetAddress[] {address});
+  private static NetworkInterface[] interfaces(List<InetAddress> addresses) {
+    boolean six = addresses.stream().anyMatch(Inet6Address.class::isInstance);
+    return new NetworkInterface[] {
+      one("lo", 1, six ? List.of(LOOPBACK_6, LOOPBACK) : List.of(LOOPBACK)),
+      one("eth0", ETH0, addresses)
+    };
+  }
+
+  /** Makes an interface, with its addresses of IPv6 first and scoped, as Linux lists them. */
+  private static NetworkInterface one(String name, int index, List<InetAddress> addresses) {
+    InetAddress[] all = new InetAddress[addresses.size()];
+    NetworkInterface made = new NetworkInterface(name, index, all);
+    int count = 0;
+    for (InetAddress it : addresses) {
+      if (it instanceof Inet6Address) {
+        all[count++] = scoped(it, index, made);
+      }
+    }
+    for (InetAddress it : addresses) {
+      if (!(it instanceof Inet6Address)) {
+        all[count++] = it;
+      }
+    }
     DISPLAY_NAME.set(made, name);
     CHILDREN.set(made, new NetworkInterface[0]);
     return made;
+  }
+
+  private static Inet6Address scoped(InetAddress address, int index, NetworkInterface of) {
+    try {
+      Inet6Address made = Inet6Address.getByAddress(null, address.getAddress(), index);
+      SCOPE.set(HOLDER.get(made), of);
+      return made;
+    } catch (UnknownHostException e) {
+      throw new AssertionError("an address of IPv6 has 16 bytes", e);
+    }
   }
 
   private static boolean isSimulated() {
@@ -134,7 +177,10 @@ public final class LockstepInterfaces {
     return !isSimulated() && (boolean) POINT_TO_POINT.invokeExact(name, index);
   }
 
-  /** Returns the address of the hardware: one that is administered locally, with that of IPv4. */
+  /**
+   * Returns the address of the hardware: one that is administered locally, with the end of that of
+   * the host.
+   */
   public static byte[] getMacAddr0(byte[] address, String name, int index) throws Throwable {
     Kernel kernel = LockstepSockets.kernel();
     if (kernel == null) {
@@ -144,7 +190,8 @@ public final class LockstepInterfaces {
       return null;
     }
     byte[] ip = kernel.localHost().getAddress();
-    return new byte[] {2, 0, ip[0], ip[1], ip[2], ip[3]};
+    int last = ip.length - 1;
+    return new byte[] {2, 0, ip[last - 3], ip[last - 2], ip[last - 1], ip[last]};
   }
 
   public static int getMTU0(String name, int index) throws Throwable {

@@ -10,8 +10,10 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.net.BindException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.LockstepInterfaces;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.SocketException;
@@ -86,6 +88,9 @@ public final class LockstepCalls {
           MethodType.methodType(void.class, int.class));
   private static final long ADDRESS =
       UNSAFE.objectFieldOffset(NativeSocketAddress.class, "address");
+
+  /** The bytes of an address of IPv6. */
+  private static final int SIZE_OF_SIX = 16;
 
   /** The sizes of an entry of an array for gathering and scattering: address and length. */
   private static final int WORD = Unsafe.ADDRESS_SIZE;
@@ -224,8 +229,12 @@ public final class LockstepCalls {
 
   /** Returns an address as the operating system tells it. */
   private static InetSocketAddress withoutName(InetSocketAddress address) throws IOException {
-    return new InetSocketAddress(
-        InetAddress.getByAddress(address.getAddress().getAddress()), address.getPort());
+    byte[] bytes = address.getAddress().getAddress();
+    InetAddress unnamed =
+        address.getAddress().isLinkLocalAddress() && bytes.length == SIZE_OF_SIX
+            ? Inet6Address.getByAddress(null, bytes, LockstepInterfaces.ETH0)
+            : InetAddress.getByAddress(bytes);
+    return new InetSocketAddress(unnamed, address.getPort());
   }
 
   public static void close0(FileDescriptor fd) throws Throwable {
@@ -562,7 +571,12 @@ public final class LockstepCalls {
     if (from == null) {
       return IOStatus.UNAVAILABLE;
     }
-    at(sender).encode(StandardProtocolFamily.INET, from);
+    at(sender)
+        .encode(
+            from.getAddress() instanceof Inet6Address
+                ? StandardProtocolFamily.INET6
+                : StandardProtocolFamily.INET,
+            withoutName(from));
     return into.position();
   }
 

@@ -3,6 +3,7 @@ package dev.lockstep.spi;
 
 import dev.lockstep.AsyncFuture;
 import java.net.InetAddress;
+import java.util.List;
 
 /**
  * A machine of a simulated {@link Network}, as code of the JDK asks for it that runs there. One
@@ -25,6 +26,15 @@ public interface NetworkHost {
    * @return the address, with its name
    */
   InetAddress address();
+
+  /**
+   * Returns all addresses of the machine.
+   *
+   * @return the addresses, each with its name; by default {@link #address()} alone
+   */
+  default List<InetAddress> addresses() {
+    return List.of(address());
+  }
 
   /**
    * Looks for the name of an address.

@@ -3,6 +3,7 @@ package dev.lockstep.virtual;
 
 import dev.lockstep.AsyncFuture;
 import dev.lockstep.Loop;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -15,15 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The names of a {@link World}. Each host has its own name at its address from the start; {@code
- * localhost} is each host's own loopback address. A host caches an answer for its time to live, and
- * does not see a change before that is over. Called on the world's loop, or before it runs.
+ * localhost} is each host's own loopback address, and on a host with IPv6 {@code ::1} too. A host
+ * caches an answer for its time to live, and does not see a change before that is over. Called on
+ * the world's loop, or before it runs.
  *
  * @since 0.1.0
  */
 public final class Dns {
 
-  private static final DnsRecord LOCALHOST =
-      new DnsRecord(List.of(InetAddress.ofLiteral("127.0.0.1")), Duration.ZERO);
+  private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+  private static final InetAddress LOOPBACK_6 = InetAddress.ofLiteral("::1");
 
   private final World world;
   private final Map<String, DnsRecord> entries = new LinkedHashMap<>();
@@ -42,7 +44,7 @@ public final class Dns {
   }
 
   void add(Host host) {
-    entries.put(host.name(), new DnsRecord(List.of(host.address()), Duration.ZERO));
+    entries.put(host.name(), new DnsRecord(host.addresses(), Duration.ZERO));
   }
 
   /**
@@ -59,7 +61,8 @@ public final class Dns {
   }
 
   /**
-   * Sets the hosts that a name stands for, in place of any earlier ones.
+   * Sets the hosts that a name stands for, each with all its addresses, in place of any earlier
+   * ones.
    *
    * @param name the name, of a host or another one
    * @param timeToLive the time for which a host caches the answer; zero for not at all
@@ -67,7 +70,7 @@ public final class Dns {
    * @throws IllegalArgumentException if there is no host, or {@code timeToLive} is negative
    */
   public void set(String name, Duration timeToLive, Host... hosts) {
-    set(name, timeToLive, List.of(hosts).stream().map(Host::address).toList());
+    set(name, timeToLive, List.of(hosts).stream().flatMap(it -> it.addresses().stream()).toList());
   }
 
   private void set(String name, Duration timeToLive, List<InetAddress> addresses) {
@@ -166,7 +169,7 @@ public final class Dns {
     if (result.isDone()) {
       return;
     }
-    DnsRecord entry = entries.getOrDefault(question.name, byItself(question.name));
+    DnsRecord entry = entries.getOrDefault(question.name, byItself(question));
     if (failing.containsKey(question.name)) {
       result.setException(
           new UnknownHostException(question.name + ": Temporary failure in name resolution"));
@@ -192,8 +195,12 @@ public final class Dns {
     return failure;
   }
 
-  private static @Nullable DnsRecord byItself(String name) {
-    return name.equals("localhost") ? LOCALHOST : null;
+  private static @Nullable DnsRecord byItself(Question question) {
+    if (!question.name.equals("localhost")) {
+      return null;
+    }
+    boolean six = question.asking.addresses().stream().anyMatch(Inet6Address.class::isInstance);
+    return new DnsRecord(six ? List.of(LOOPBACK, LOOPBACK_6) : List.of(LOOPBACK), Duration.ZERO);
   }
 
   private void keep(Question question, DnsRecord entry) {
@@ -208,7 +215,8 @@ public final class Dns {
     kept.keySet().removeIf(question -> question.asking.equals(host));
   }
 
-  private static @Nullable InetAddress literal(String name) {
+  /** Returns the address that a text is, or null if it is none. */
+  static @Nullable InetAddress literal(String name) {
     try {
       return InetAddress.ofLiteral(name);
     } catch (IllegalArgumentException e) {

@@ -74,12 +74,40 @@ public final class Host {
 
   /**
    * Returns the address: 10.0.0.1 for the test's host, then 10.0.0.2 and so on in the order in
-   * which hosts are added.
+   * which hosts are added; the first one if others are set.
    *
-   * @return an IPv4 address that includes the name
+   * @return an address that includes the name
    */
   public InetAddress address() {
-    return node.address();
+    return node.addresses().getFirst();
+  }
+
+  /**
+   * Returns all addresses: one of IPv4, unless others are set by {@link #setAddresses}.
+   *
+   * @return the addresses, each with the name
+   */
+  public List<InetAddress> addresses() {
+    return node.addresses();
+  }
+
+  /**
+   * Sets the addresses, of IPv4, IPv6 or both, in place of those before. The host's name stands for
+   * them, in this order, whatever {@link World#dns()} had for it. A host with an address of IPv6
+   * has the loopback address {@code ::1} too. Two hosts reach each other if they have addresses of
+   * one family; otherwise there is no route to the host. Called before the host has a socket, such
+   * as right after {@link World#host(String, AsyncAction)}; the host keeps them when it is
+   * restarted.
+   *
+   * <p>Channels of the JDK use addresses of IPv6 only in a JVM that finds IPv6 on its machine.
+   *
+   * @param literals the addresses, such as {@code "10.0.0.2", "fd00::2"}; at least one
+   * @throws IllegalArgumentException if there is none, one is not a literal or has a scope, is a
+   *     loopback, wildcard or multicast address, or is given twice or to another host
+   * @throws IllegalStateException if the host has sockets
+   */
+  public void setAddresses(String... literals) {
+    world.setAddresses(this, literals);
   }
 
   /**

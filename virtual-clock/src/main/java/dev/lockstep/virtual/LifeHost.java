@@ -4,6 +4,7 @@ package dev.lockstep.virtual;
 import dev.lockstep.AsyncFuture;
 import dev.lockstep.spi.NetworkHost;
 import java.net.InetAddress;
+import java.util.List;
 
 /** A host as the JDK's code sees it that runs there, in one life of its program. */
 final class LifeHost implements NetworkHost {
@@ -22,6 +23,11 @@ final class LifeHost implements NetworkHost {
   @Override
   public InetAddress address() {
     return host.address();
+  }
+
+  @Override
+  public List<InetAddress> addresses() {
+    return host.addresses();
   }
 
   @Override

@@ -21,6 +21,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -312,7 +313,7 @@ public final class World implements AutoCloseable {
       throw new IllegalArgumentException(
           "there is a host '" + name + "' already; use another name");
     }
-    SimMachine node = new SimMachine(fabric, name, address(name, hosts.size() + 1));
+    SimMachine node = new SimMachine(fabric, name, freeAddress(name));
     Host host = new Host(this, name, node, program);
     hosts.put(name, host);
     fabric.add(node);
@@ -320,13 +321,62 @@ public final class World implements AutoCloseable {
     return host;
   }
 
+  private InetAddress freeAddress(String name) {
+    int number = hosts.size() + 1;
+    InetAddress address = address(name, number);
+    while (fabric.at(address) != null) {
+      number++;
+      address = address(name, number);
+    }
+    return address;
+  }
+
   private static InetAddress address(String name, int number) {
     byte[] bytes = {10, (byte) (number >> 16), (byte) (number >> 8), (byte) number};
+    return named(name, bytes);
+  }
+
+  private static InetAddress named(String name, byte[] bytes) {
     try {
       return InetAddress.getByAddress(name, bytes);
     } catch (UnknownHostException e) {
-      throw new AssertionError("an address of IPv4 has four bytes", e);
+      throw new AssertionError("an address has 4 or 16 bytes", e);
     }
+  }
+
+  void setAddresses(Host host, String... literals) {
+    if (literals.length == 0) {
+      throw new IllegalArgumentException("'" + host.name() + "' must have at least one address");
+    }
+    Set<InetAddress> addresses = new LinkedHashSet<>();
+    for (String literal : literals) {
+      InetAddress address = checkedAddress(host, literal);
+      if (!addresses.add(named(host.name(), address.getAddress()))) {
+        throw new IllegalArgumentException("address " + literal + " is given twice");
+      }
+    }
+    host.node().setAddresses(List.copyOf(addresses));
+    dns.add(host);
+  }
+
+  private InetAddress checkedAddress(Host host, String literal) {
+    InetAddress address = literal.indexOf('%') < 0 ? Dns.literal(literal) : null;
+    if (address == null
+        || address.isLoopbackAddress()
+        || address.isAnyLocalAddress()
+        || address.isMulticastAddress()) {
+      throw new IllegalArgumentException(
+          "address "
+              + literal
+              + " must be one of a host, as a literal without a scope; use one such as 10.0.0.2 or"
+              + " fd00::2");
+    }
+    SimMachine owner = fabric.at(address);
+    if (owner != null && !owner.equals(host.node())) {
+      throw new IllegalArgumentException(
+          "address " + literal + " is that of the host '" + owner + "'; use another one");
+    }
+    return address;
   }
 
   /**

@@ -11,6 +11,8 @@ import dev.lockstep.spi.NetworkHost;
 import dev.lockstep.spi.NetworkSocket;
 import dev.lockstep.spi.StreamSocket;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -225,7 +228,11 @@ final class SocketCalls {
 
   public InetAddress[] resolve(String host) throws UnknownHostException {
     try {
-      List<InetAddress> found = awaited("the addresses of " + host, network.resolve(host));
+      List<InetAddress> found =
+          preferred(awaited("the addresses of " + host, network.resolve(host)));
+      if (found.isEmpty()) {
+        throw new UnknownHostException(host + ": Name or service not known");
+      }
       InetAddress[] named = new InetAddress[found.size()];
       for (int i = 0; i < named.length; i++) {
         named[i] = InetAddress.getByAddress(host, found.get(i).getAddress());
@@ -236,6 +243,21 @@ final class SocketCalls {
     } catch (IOException e) {
       throw (UnknownHostException) new UnknownHostException(host).initCause(e);
     }
+  }
+
+  /** Returns the addresses in the order of the JDK: those of IPv4 first, unless it is told else. */
+  private static List<InetAddress> preferred(List<InetAddress> addresses) {
+    List<InetAddress> four = addresses.stream().filter(Inet4Address.class::isInstance).toList();
+    if (Boolean.getBoolean("java.net.preferIPv4Stack")) {
+      return four;
+    }
+    List<InetAddress> six = addresses.stream().filter(Inet6Address.class::isInstance).toList();
+    String order = System.getProperty("java.net.preferIPv6Addresses", "false");
+    if (order.equalsIgnoreCase("system")) {
+      return addresses;
+    }
+    boolean sixFirst = order.equalsIgnoreCase("true");
+    return Stream.of(sixFirst ? six : four, sixFirst ? four : six).flatMap(List::stream).toList();
   }
 
   /** Asks the echo service of a host, whose refusal is an answer too, as the JDK does. */
@@ -269,7 +291,12 @@ final class SocketCalls {
   }
 
   public InetAddress localHost() {
-    return network.hostOfCaller().address();
+    List<InetAddress> all = preferred(network.hostOfCaller().addresses());
+    return all.isEmpty() ? network.hostOfCaller().address() : all.getFirst();
+  }
+
+  public List<InetAddress> localAddresses() {
+    return network.hostOfCaller().addresses();
   }
 
   public Object ofHost(String name, Supplier<Object> maker) {

@@ -10,6 +10,7 @@ import dev.lockstep.virtual.net.WorldObserver;
 import dev.lockstep.virtual.net.internal.Packet.UdpDatagram;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,8 @@ public final class Fabric {
   private static final long UNREACHABLE = 3_000_000_000L;
 
   private final EventQueue events;
-  private final Map<InetAddress, SimMachine> nodes = new LinkedHashMap<>();
+  private final List<SimMachine> nodes = new ArrayList<>();
+  private final Map<InetAddress, SimMachine> byAddress = new HashMap<>();
   private final Map<Direction, OneWayLink> links = new LinkedHashMap<>();
   private final List<Rule> rules = new ArrayList<>();
   private long version;
@@ -68,7 +70,24 @@ public final class Fabric {
    * @param node the machine
    */
   public void add(SimMachine node) {
-    nodes.put(node.address(), node);
+    nodes.add(node);
+    moved(node);
+  }
+
+  /** Called when a machine has other addresses than before. */
+  void moved(SimMachine node) {
+    byAddress.values().removeIf(node::equals);
+    node.addresses().forEach(it -> byAddress.put(it, node));
+  }
+
+  /**
+   * Returns the machine that has an address.
+   *
+   * @param address the address
+   * @return the machine, or null if none has it
+   */
+  public @Nullable SimMachine at(InetAddress address) {
+    return byAddress.get(address);
   }
 
   EventQueue events() {
@@ -152,7 +171,7 @@ public final class Fabric {
 
   /** Returns the machine that packets to an address reach, or null if there is none. */
   @Nullable SimMachine machine(SimMachine from, InetAddress target) {
-    return from.owns(target) ? from : nodes.get(target);
+    return from.owns(target) ? from : byAddress.get(target);
   }
 
   /** Returns whether packets pass in both directions. */
@@ -233,7 +252,7 @@ public final class Fabric {
   public void reset(BiPredicate<SimMachine, SimMachine> between) {
     for (SimMachine node : nodes()) {
       for (SimConnection connection : node.connections()) {
-        SimMachine peer = nodes.get(connection.remote().getAddress());
+        SimMachine peer = byAddress.get(connection.remote().getAddress());
         if (peer != null && (between.test(node, peer) || between.test(peer, node))) {
           connection.reset();
         }
@@ -271,6 +290,6 @@ public final class Fabric {
    * @return the machines in the order in which they were added
    */
   public List<SimMachine> nodes() {
-    return List.copyOf(nodes.values());
+    return List.copyOf(nodes);
   }
 }

@@ -1,6 +1,7 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.net.internal;
 
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -17,6 +18,9 @@ sealed interface Packet {
   /** The size of the headers of IPv4 and UDP, in bytes. */
   int UDP_HEADERS = 28;
 
+  /** The bytes by which the header of IPv6 is longer than that of IPv4. */
+  int LONGER_HEADER = 20;
+
   /** The number of bytes of a payload that are shown to people. */
   int SHOWN = 24;
 
@@ -24,6 +28,15 @@ sealed interface Packet {
 
   /** Returns the size in bytes, headers included. */
   int size();
+
+  /**
+   * Returns the size of the headers of a packet to an address, in bytes.
+   *
+   * @param overFour their size over IPv4
+   */
+  static int headers(int overFour, InetSocketAddress to) {
+    return to.getAddress() instanceof Inet6Address ? overFour + LONGER_HEADER : overFour;
+  }
 
   /** Returns the kind and the payload for people: {@code TCP 5 bytes "hello"}. */
   String describe();
@@ -111,7 +124,7 @@ sealed interface Packet {
 
     @Override
     public int size() {
-      return TCP_HEADERS + data.length;
+      return headers(TCP_HEADERS, to) + data.length;
     }
 
     @Override
@@ -136,7 +149,7 @@ sealed interface Packet {
 
     @Override
     public int size() {
-      return UDP_HEADERS + data.length;
+      return headers(UDP_HEADERS, to) + data.length;
     }
 
     @Override

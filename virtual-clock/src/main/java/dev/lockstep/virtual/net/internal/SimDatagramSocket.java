@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** A datagram socket of a simulated machine. */
 final class SimDatagramSocket extends SimSocket implements PacketSocket {
 
-  /** The largest payload of a UDP datagram over IPv4, in bytes. */
+  /** The largest payload of a UDP datagram over IPv4, in bytes; over IPv6 (RFC 8200), 20 more. */
   private static final int LONGEST = 65_507;
 
   private static final Map<SocketOption<?>, Object> OPTIONS =
@@ -95,12 +95,12 @@ final class SimDatagramSocket extends SimSocket implements PacketSocket {
   @Override
   public void connect(@Nullable SocketAddress peer) throws IOException {
     checkUsable();
-    InetSocketAddress to = peer == null ? null : SimMachine.checked(peer);
-    remote = to;
+    InetSocketAddress to = peer == null ? null : node.checked(peer);
     local =
         to == null || !bound.getAddress().isAnyLocalAddress()
             ? bound
             : new InetSocketAddress(node.addressTowards(to), bound.getPort());
+    remote = to;
   }
 
   @Override
@@ -122,7 +122,7 @@ final class SimDatagramSocket extends SimSocket implements PacketSocket {
     if (to == null) {
       return false;
     }
-    if (datagram.remaining() > LONGEST) {
+    if (datagram.remaining() > Packet.headers(LONGEST, to)) {
       throw new SocketException("Message too long");
     }
     byte[] data = new byte[datagram.remaining()];

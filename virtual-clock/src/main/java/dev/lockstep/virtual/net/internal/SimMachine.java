@@ -15,7 +15,6 @@ import dev.lockstep.virtual.net.internal.Packet.UdpDatagram;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
-import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,17 +32,18 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A machine on the network: its address, its ports, and the connections that it keeps. */
+/** A machine on the network: its addresses, its ports, and the connections that it keeps. */
 public final class SimMachine {
 
   private static final int FIRST_FREE_PORT = 49_152;
   private static final int PORTS = 65_536 - FIRST_FREE_PORT;
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+  private static final InetAddress LOOPBACK_6 = InetAddress.ofLiteral("::1");
   private static final InetAddress ANY = InetAddress.ofLiteral("0.0.0.0");
 
   private final Fabric fabric;
   private final String name;
-  private final InetAddress address;
+  private List<InetAddress> addresses;
   private final Map<Ends, SimConnection> connections = new LinkedHashMap<>();
   private final Set<SimSocket> sockets = new LinkedHashSet<>();
   private final List<SimListenSocket> listeners = new ArrayList<>();
@@ -62,12 +62,12 @@ public final class SimMachine {
    *
    * @param fabric the network
    * @param name its name
-   * @param address its address
+   * @param address its only address, unless others are set
    */
   public SimMachine(Fabric fabric, String name, InetAddress address) {
     this.fabric = fabric;
     this.name = name;
-    this.address = address;
+    this.addresses = List.of(address);
   }
 
   String name() {
@@ -75,12 +75,36 @@ public final class SimMachine {
   }
 
   /**
-   * Returns the address.
+   * Returns the addresses.
    *
-   * @return the address
+   * @return the addresses, at least one, in the order in which they were set
    */
-  public InetAddress address() {
-    return address;
+  public List<InetAddress> addresses() {
+    return addresses;
+  }
+
+  /**
+   * Sets the addresses in place of those before.
+   *
+   * @param newAddresses the addresses, at least one; none of another machine
+   * @throws IllegalStateException if the machine has sockets or connections
+   */
+  public void setAddresses(List<InetAddress> newAddresses) {
+    if (!sockets.isEmpty() || !connections().isEmpty()) {
+      throw new IllegalStateException(
+          "'"
+              + name
+              + "' must have no sockets when its addresses are set, and has "
+              + openSockets()
+              + "; set them before its program starts");
+    }
+    addresses = List.copyOf(newAddresses);
+    fabric.moved(this);
+  }
+
+  /** Returns whether it has an address of IPv6, and with it a loopback address of IPv6. */
+  private boolean hasSix() {
+    return addresses.stream().anyMatch(Inet6Address.class::isInstance);
   }
 
   EventQueue events() {
@@ -92,7 +116,7 @@ public final class SimMachine {
   }
 
   boolean owns(InetAddress target) {
-    return target.equals(address) || target.isLoopbackAddress() || target.isAnyLocalAddress();
+    return addresses.contains(target) || target.isLoopbackAddress() || target.isAnyLocalAddress();
   }
 
   // ---- calls of programs
@@ -126,11 +150,11 @@ public final class SimMachine {
         asked.getAddress().isAnyLocalAddress()
             ? new InetSocketAddress(LOOPBACK, asked.getPort())
             : asked;
-    checkReachable(remote);
+    InetSocketAddress from = localFor(remote, local);
     if (remote.getPort() == 0) {
       throw new ConnectException("Connection refused");
     }
-    InetSocketAddress from = localFor(remote, local);
+    from = withPort(from, remote);
     SimConnection connection =
         SimConnection.active(
             this,
@@ -185,18 +209,23 @@ public final class SimMachine {
   }
 
   private InetSocketAddress localFor(InetSocketAddress remote, @Nullable InetSocketAddress asked)
-      throws BindException {
-    InetAddress from = addressTowards(remote);
+      throws IOException {
+    InetAddress from = sourceFor(remote, asked == null ? ANY : asked.getAddress());
     int port = 0;
     if (asked != null) {
       checkOwn(asked);
-      from = asked.getAddress().isAnyLocalAddress() ? from : asked.getAddress();
       port = asked.getPort();
       if (port != 0 && isBound(new InetSocketAddress(from, port))) {
         throw new BindException("Address already in use");
       }
     }
-    return new InetSocketAddress(from, port == 0 ? freePort(from, remote) : port);
+    return new InetSocketAddress(from, port);
+  }
+
+  private InetSocketAddress withPort(InetSocketAddress from, InetSocketAddress remote) {
+    return from.getPort() != 0
+        ? from
+        : new InetSocketAddress(from.getAddress(), freePort(from.getAddress(), remote));
   }
 
   /** Returns whether a listener or a connection has an address, to whatever peer. */
@@ -278,9 +307,47 @@ public final class SimMachine {
         || reserved.stream().anyMatch(it -> it.isAt(at));
   }
 
-  /** Returns the address from which this machine sends to another one. */
-  InetAddress addressTowards(InetSocketAddress remote) {
-    return remote.getAddress().isLoopbackAddress() ? LOOPBACK : address;
+  /**
+   * Returns the address from which this machine sends to another one: the first of the same family,
+   * if there is one of the same scope.
+   *
+   * @throws NoRouteToHostException if it has none of that family
+   */
+  InetAddress addressTowards(InetSocketAddress remote) throws NoRouteToHostException {
+    InetAddress target = remote.getAddress();
+    boolean six = target instanceof Inet6Address;
+    if (target.isLoopbackAddress()) {
+      return six ? LOOPBACK_6 : LOOPBACK;
+    }
+    InetAddress best = null;
+    for (InetAddress it : addresses) {
+      boolean closer = best != null && best.isLinkLocalAddress() != target.isLinkLocalAddress();
+      if (it instanceof Inet6Address == six
+          && (best == null || (closer && it.isLinkLocalAddress() == target.isLinkLocalAddress()))) {
+        best = it;
+      }
+    }
+    if (best == null) {
+      throw noRoute(remote);
+    }
+    return best;
+  }
+
+  /**
+   * Returns the address from which a socket sends.
+   *
+   * @param bound the address of the socket, which may be a wildcard
+   * @throws NoRouteToHostException if that is not of the family of the target
+   */
+  private InetAddress sourceFor(InetSocketAddress remote, InetAddress bound)
+      throws NoRouteToHostException {
+    if (bound.isAnyLocalAddress()) {
+      return addressTowards(remote);
+    }
+    if (bound instanceof Inet6Address != remote.getAddress() instanceof Inet6Address) {
+      throw noRoute(remote);
+    }
+    return bound;
   }
 
   /**
@@ -299,13 +366,7 @@ public final class SimMachine {
       throws IOException {
     InetSocketAddress to = remote == null ? null : checked(remote);
     SocketAddress from =
-        local != null
-            ? local
-            : new InetSocketAddress(
-                to == null
-                    ? InetAddress.ofLiteral("0.0.0.0")
-                    : to.getAddress().isLoopbackAddress() ? LOOPBACK : address,
-                0);
+        local != null ? local : new InetSocketAddress(to == null ? ANY : addressTowards(to), 0);
     InetSocketAddress at =
         bindable(from, port -> packetEnds.stream().anyMatch(it -> it.isAt(port)));
     SimDatagramSocket end = new SimDatagramSocket(this, at, to);
@@ -354,9 +415,10 @@ public final class SimMachine {
   }
 
   /**
-   * Returns an address in IPv4: for the loopback and the wildcard address of IPv6, that of IPv4.
+   * Returns an address as this machine uses it: for the wildcard address of IPv6 that of IPv4,
+   * which stands for both, and on a machine without IPv6 likewise for the loopback address.
    */
-  static InetSocketAddress checked(SocketAddress any) {
+  InetSocketAddress checked(SocketAddress any) {
     if (!(any instanceof InetSocketAddress inet)) {
       throw new UnsupportedOperationException(
           "a simulated host cannot use the address " + any + "; use an IPv4 address");
@@ -368,25 +430,26 @@ public final class SimMachine {
     InetAddress meant =
         !(asked instanceof Inet6Address)
             ? asked
-            : asked.isLoopbackAddress() ? LOOPBACK : asked.isAnyLocalAddress() ? ANY : asked;
+            : asked.isLoopbackAddress() && !hasSix()
+                ? LOOPBACK
+                : asked.isAnyLocalAddress() ? ANY : asked;
     return meant.equals(asked) ? inet : new InetSocketAddress(meant, inet.getPort());
   }
 
-  /**
-   * Checks that a host can be at an address.
-   *
-   * @throws NoRouteToHostException if it is not one of IPv4
-   */
-  private static void checkReachable(InetSocketAddress to) throws NoRouteToHostException {
-    if (!(to.getAddress() instanceof Inet4Address)) {
-      NoRouteToHostException failure = new NoRouteToHostException("No route to host");
-      failure.addSuppressed(
-          new IllegalStateException(
-              "hosts of a world have addresses of IPv4, and "
-                  + to
-                  + " is none; use the name of the host, or that of its IPv4 address"));
-      throw failure;
-    }
+  /** Returns the error of a machine, and beside it what to do. */
+  private NoRouteToHostException noRoute(InetSocketAddress to) {
+    NoRouteToHostException failure = new NoRouteToHostException("No route to host");
+    failure.addSuppressed(
+        new IllegalStateException(
+            "'"
+                + name
+                + "' has the addresses "
+                + addresses
+                + ", and cannot reach "
+                + to
+                + " from there; use the name of the host, or give both hosts addresses of its"
+                + " family by Host.setAddresses()"));
+    return failure;
   }
 
   /** Creates this end of a connection that another machine asks for. */
@@ -455,17 +518,13 @@ public final class SimMachine {
   }
 
   int segmentSize(InetSocketAddress remote) {
-    return fabric.mtu(this, remote.getAddress()) - Packet.TCP_HEADERS;
+    return fabric.mtu(this, remote.getAddress()) - Packet.headers(Packet.TCP_HEADERS, remote);
   }
 
   void sendParcel(InetSocketAddress local, InetSocketAddress target, byte[] data)
       throws IOException {
     InetSocketAddress to = checked(target);
-    checkReachable(to);
-    InetAddress source =
-        !local.getAddress().isAnyLocalAddress()
-            ? local.getAddress()
-            : to.getAddress().isLoopbackAddress() ? LOOPBACK : address;
+    InetAddress source = sourceFor(to, local.getAddress());
     if (up) {
       fabric.send(this, new UdpDatagram(new InetSocketAddress(source, local.getPort()), to, data));
     }
