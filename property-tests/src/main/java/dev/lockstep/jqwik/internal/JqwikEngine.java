@@ -1,7 +1,6 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.jqwik.internal;
 
-import dev.lockstep.virtual.internal.Thrown;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Method;
@@ -56,7 +55,7 @@ final class JqwikEngine {
       try {
         return body.call();
       } catch (Throwable e) {
-        throw Thrown.unchecked(e);
+        throw asUnchecked(e);
       }
     };
   }
@@ -65,8 +64,13 @@ final class JqwikEngine {
     try {
       return method.invokeWithArguments(arguments);
     } catch (Throwable e) {
-      throw Thrown.unchecked(e);
+      throw asUnchecked(e);
     }
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // erased, on purpose
+  private static <X extends Throwable> RuntimeException asUnchecked(Throwable failure) throws X {
+    throw (X) failure;
   }
 
   private static MethodHandle find(String simpleName, String method) {

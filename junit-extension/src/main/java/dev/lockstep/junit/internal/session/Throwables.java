@@ -1,7 +1,6 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.junit.internal.session;
 
-import dev.lockstep.virtual.internal.Thrown;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.function.ThrowingSupplier;
 
@@ -15,7 +14,12 @@ public final class Throwables {
     try {
       return call.get();
     } catch (Throwable e) {
-      throw Thrown.unchecked(e);
+      throw asUnchecked(e);
     }
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // erased, on purpose
+  private static <X extends Throwable> RuntimeException asUnchecked(Throwable failure) throws X {
+    throw (X) failure;
   }
 }
