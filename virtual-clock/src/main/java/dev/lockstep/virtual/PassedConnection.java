@@ -56,7 +56,7 @@ final class PassedConnection {
    * Creates it.
    *
    * @param threads run what waits for the machine
-   * @param mostTicks the ticks for which an answer holds time
+   * @param mostTicks the ticks for which the connection or an answer holds time
    */
   PassedConnection(Loop loop, String name, ExecutorService threads, int mostTicks) {
     this.loop = loop;
@@ -92,13 +92,15 @@ final class PassedConnection {
     }
   }
 
+  /** Connects for at most as long as an answer holds time; the resolver has limits of its own. */
   @SuppressWarnings("AddressSelection") // the one that the machine prefers
-  private static boolean connect(Socket socket, InetSocketAddress target) {
+  private boolean connect(Socket socket, InetSocketAddress target) {
     try {
       socket.connect(
           target.isUnresolved()
               ? new InetSocketAddress(target.getHostString(), target.getPort())
-              : target);
+              : target,
+          mostTicks * TICK_MILLIS);
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(TICK_MILLIS);
       return true;

@@ -279,7 +279,7 @@ public final class World implements AutoCloseable {
    * Adds a host that stands for one of the machine's network, such as a database in a container:
    * each connection to one of its ports is passed on. Up to that host a connection is simulated,
    * with its links and their faults. Names are resolved by the machine. A connection that the
-   * machine does not take is reset.
+   * machine does not take within 30 s of real time is reset.
    *
    * <p>Virtual time stands still while the machine is connected to, and from bytes for it to its
    * next bytes, up to 30 s of real time. While such a connection is open, virtual time is otherwise

@@ -15,8 +15,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,6 +118,33 @@ class PassThroughTest {
                 .isInstanceOf(AsyncTimeoutException.class);
           }
         });
+  }
+
+  @Test
+  void machineThatTakesNoConnectionIsGivenUp() throws IOException {
+    List<SocketChannel> waiting = new ArrayList<>();
+    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      for (int i = 0; i < 8; i++) { // nobody accepts, and more than its queue holds
+        SocketChannel next = SocketChannel.open();
+        waiting.add(next);
+        next.configureBlocking(false);
+        next.connect(full.getLocalSocketAddress());
+      }
+      InetSocketAddress target = (InetSocketAddress) full.getLocalSocketAddress();
+      world.host("db", new PassThrough(Map.of(PORT, target), /* mostTicks= */ 2));
+      world.run(
+          () -> {
+            try (Connection connection = Streams.connect("db", PORT)) {
+              assertThatThrownBy(() -> connection.reader().read(1))
+                  .isInstanceOf(SocketException.class)
+                  .hasMessage("Connection reset");
+            }
+          });
+    } finally {
+      for (SocketChannel each : waiting) {
+        each.close();
+      }
+    }
   }
 
   @Test
