@@ -54,7 +54,7 @@ enum Library {
     return trouble.of(peers);
   }
 
-  /** Returns the row of the page. */
+  /** Returns the row of the page, without its last cell. */
   String row(List<String> seen) {
     List<String> cells = new ArrayList<>(List.of(title, versions(classes)));
     cells.addAll(seen);
