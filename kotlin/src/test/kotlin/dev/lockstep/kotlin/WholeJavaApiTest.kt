@@ -171,6 +171,7 @@ import dev.lockstep.virtual.fault.FaultRule
 import dev.lockstep.virtual.fault.Faults
 import dev.lockstep.virtual.net.Latency
 import dev.lockstep.virtual.net.Netstat
+import dev.lockstep.virtual.net.TcpBehavior
 import dev.lockstep.virtual.net.WorldObserver
 import java.io.IOException
 import java.net.InetAddress
@@ -400,6 +401,7 @@ class WholeJavaApiTest {
         Streams.serve({ _, writer -> writer.write("x") }, null, 7).serveForever()
       })
       world.host("isolated", IsolatedProgram.of("com.acme.Main"))
+      world.tcp(TcpBehavior.NAGLE, TcpBehavior.DELAYED_ACKNOWLEDGEMENTS)
       val link: Link = world.link("test", "server")
       link.latency(Latency.uniform(Duration.ofMillis(1), Duration.ofMillis(2))).use { rule: LinkRule -> assertThat(rule).isNotNull() }
       val latencies: List<Latency> = listOf(Latency.constant(Duration.ZERO), Latency.longTail(Duration.ofMillis(1)))
