@@ -250,7 +250,8 @@ class WholeJavaApiTest {
   }
 
   private fun remedyOf(failure: Throwable): String = when (failure) {
-    is DeadlockError, is LivelockError, is EndlessRunError -> "wait for something that comes"
+    is DeadlockError -> "let go: " + failure.waits().flatMap { wait -> wait.holders().map { "${it.name()} holds ${wait.on()}" } }
+    is LivelockError, is EndlessRunError -> "wait for something that comes"
     is EscapeError, is NondeterminismError -> "ask the loop"
     is WatchdogError -> "suspend"
     is DataRaceError -> "lock"
@@ -496,7 +497,8 @@ class WholeJavaApiTest {
     val waits: List<Recording.RunWait> = recording.waits()
     val failure: Recording.RunFailure? = recording.failure()
     return lanes.map { it.name() } + arrows.map { it.text() ?: "" } + uses.map { it.`object`() } + packets.map { it.text() } +
-      events.map { it.what() } + operations.map { it.text() } + waits.map { it.state() } + listOfNotNull(failure?.message())
+      events.map { it.what() } + operations.map { it.text() } + waits.map { it.state() } +
+      waits.flatMap { it.holders() }.map { it.name() } + listOfNotNull(failure?.message())
   }
 
   /** A strategy of one's own: one run in the order of the loop. */
