@@ -11,6 +11,7 @@ import dev.lockstep.net.Connection;
 import dev.lockstep.net.StreamReader;
 import dev.lockstep.net.StreamWriter;
 import dev.lockstep.net.Streams;
+import dev.lockstep.net.Transport;
 import dev.lockstep.virtual.Host;
 import dev.lockstep.virtual.LinkRule;
 import dev.lockstep.virtual.World;
@@ -242,22 +243,35 @@ class TcpBehaviorTest {
         .isEqualTo(7_200 + 9 * 75 + " s Connection timed out");
   }
 
+  /** Sends three probes, 5 s apart, after a minute. */
+  private static void impatient(Connection connection) throws IOException {
+    usual(connection);
+    Transport transport = connection.writer().transport();
+    transport.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, 60);
+    transport.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, 5);
+    transport.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, 3);
+  }
+
+  @Test
+  void keepAliveFindsAnOutageOfTheLink() {
+    Host server = server(TcpBehaviorTest::silent);
+    assertThat(
+            readUntilDead(
+                server,
+                () -> {
+                  world.link("test", "server").outages(1, Duration.ofMinutes(5));
+                  Async.spawn(() -> Streams.connect("server", PORT)); // begins the outage
+                },
+                TcpBehaviorTest::impatient))
+        .isEqualTo("75 s Connection timed out");
+  }
+
   @Test
   void keepAliveFindsAPartition() {
     Host server = server(TcpBehaviorTest::silent);
     assertThat(
             readUntilDead(
-                server,
-                () -> world.link("test", "server").drop(),
-                connection -> {
-                  usual(connection);
-                  connection.writer().transport().setOption(ExtendedSocketOptions.TCP_KEEPIDLE, 60);
-                  connection
-                      .writer()
-                      .transport()
-                      .setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, 5);
-                  connection.writer().transport().setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, 3);
-                }))
+                server, () -> world.link("test", "server").drop(), TcpBehaviorTest::impatient))
         .isEqualTo("75 s Connection timed out");
   }
 

@@ -176,8 +176,7 @@ public final class Fabric {
 
   /** Returns whether packets pass in both directions. */
   boolean areOpen(SimMachine one, SimMachine other) {
-    return link(one, other).conditions().passage() == LinkConditions.LinkPassage.OPEN
-        && link(other, one).conditions().passage() == LinkConditions.LinkPassage.OPEN;
+    return link(one, other).isOpen() && link(other, one).isOpen();
   }
 
   // ---- packets
@@ -196,7 +195,7 @@ public final class Fabric {
   void tellRefused(SimMachine by, UdpDatagram datagram) {
     InetAddress target = datagram.from().getAddress();
     SimMachine to = machine(by, target);
-    if (to != null && link(by, to).conditions().passage() == LinkConditions.LinkPassage.OPEN) {
+    if (to != null && link(by, to).isOpen()) {
       events.in(LinkChoices.least(link(by, to).conditions().latency()), () -> to.refused(datagram));
     }
   }
@@ -263,6 +262,11 @@ public final class Fabric {
   private void changed() {
     version++;
     List.copyOf(links.values()).forEach(OneWayLink::release);
+    checkPeers();
+  }
+
+  /** Lets all connections see whether their peers answer; called when that may have changed. */
+  void checkPeers() {
     nodes().forEach(SimMachine::checkPeers);
   }
 

@@ -105,14 +105,27 @@ final class OneWayLink {
     if (back.conditions().outages() > 0) {
       back.downUntil = end;
     }
-    String cut = "the link of " + from.name() + " and " + to.name() + " is down";
-    fabric.tellHosts((node, other) -> node == from && other == to, cut);
+    tell(" is down");
+    fabric.checkPeers();
     fabric
         .events()
         .at(
             end,
-            () ->
-                fabric.tellHosts((node, other) -> node == from && other == to, cut + " no longer"));
+            () -> {
+              tell(" is down no longer");
+              fabric.checkPeers();
+            });
+  }
+
+  private void tell(String what) {
+    fabric.tellHosts(
+        (node, other) -> node == from && other == to,
+        "the link of " + from.name() + " and " + to.name() + what);
+  }
+
+  /** Returns whether packets pass now. */
+  boolean isOpen() {
+    return conditions().passage() == LinkPassage.OPEN && !isDown();
   }
 
   /** Returns the time at which the packet has left, or -1 if the queue has no room for it. */
