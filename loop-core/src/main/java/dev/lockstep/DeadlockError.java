@@ -18,6 +18,7 @@ public final class DeadlockError extends Error {
 
   @Serial private static final long serialVersionUID = 1L;
 
+  /** The waits of all that is left. */
   private final Wait[] waits;
 
   /**
