@@ -43,10 +43,6 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  *
- * }
- *
- * <p>}
- *
  * <p>One thread at a time may use it.
  *
  * @since 0.1.0

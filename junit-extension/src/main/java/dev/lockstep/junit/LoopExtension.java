@@ -47,12 +47,6 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
  * }
  * }
  *
- * }
- *
- * <p>}
- *
- * <p>}
- *
  * <p><b>Parameters</b> of constructors, set-up, tests and tear-down may be the test's {@link
  * dev.lockstep.Loop}, {@link dev.lockstep.virtual.VirtualClock}, {@link java.time.Clock} and {@link
  * java.time.InstantSource} (the loop's time of day), {@link java.util.random.RandomGenerator}

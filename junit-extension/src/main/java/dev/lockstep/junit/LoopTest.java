@@ -30,12 +30,6 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * }
  * }
  *
- * }
- *
- * <p>}
- *
- * <p>}
- *
  * <p>A setting that is left out is taken from what encloses the element, see {@link LoopExtension}.
  * Methods that are not plain tests, such as parameterized ones, use {@link LoopSettings} instead.
  *

@@ -27,12 +27,6 @@ import org.jspecify.annotations.Nullable;
  * server.close();
  * }
  *
- * server.close(); }
- *
- * <p>server.close(); }
- *
- * <p>server.close(); }
- *
  * @since 0.1.0
  */
 public final class Streams {

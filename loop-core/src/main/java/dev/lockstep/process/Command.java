@@ -23,12 +23,6 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  *
- * }
- *
- * <p>}
- *
- * <p>}
- *
  * @since 0.1.0
  */
 public final class Command {

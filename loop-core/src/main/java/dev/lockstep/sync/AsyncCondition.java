@@ -28,12 +28,6 @@ import java.util.function.BooleanSupplier;
  * }
  * }
  *
- * }
- *
- * <p>}
- *
- * <p>}
- *
  * <p>A task may go on although the signal was not for it, so it should check again what it waits
  * for; {@link #waitFor} does.
  *

@@ -31,12 +31,6 @@ import org.jspecify.annotations.Nullable;
  * consumer.cancel();
  * }
  *
- * queue.join(); // until all are done consumer.cancel(); }
- *
- * <p>queue.join(); // until all are done consumer.cancel(); }
- *
- * <p>queue.join(); // until all are done consumer.cancel(); }
- *
  * <p>It belongs to the first loop with a task that has to wait for it; from then on only that
  * loop's tasks and callbacks may change it.
  *

@@ -10,12 +10,6 @@ package dev.lockstep.sync;
  * }
  * }
  *
- * }
- *
- * <p>}
- *
- * <p>}
- *
  * <p>A program that calls {@code release()} itself ignores it: closing it makes that call, so do
  * one of the two, once.
  *

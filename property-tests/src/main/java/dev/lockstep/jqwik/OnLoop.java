@@ -29,12 +29,6 @@ import net.jqwik.api.lifecycle.PropagationMode;
  * }
  * }
  *
- * }
- *
- * <p>}
- *
- * <p>}
- *
  * <p><b>Interleaving.</b> A parameter {@code @ForAll Interleaving} decides the order in which the
  * loop of the try runs ready lanes; without one the order is first in, first out. jqwik generates
  * and shrinks it together with the other parameters. The interleaving is then simplified once more,

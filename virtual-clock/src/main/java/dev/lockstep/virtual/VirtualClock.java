@@ -26,12 +26,6 @@ import org.jspecify.annotations.Nullable;
  * assertThat(clock.elapsed()).isEqualTo(Duration.ofDays(1));
  * }
  *
- * assertThat(clock.elapsed()).isEqualTo(Duration.ofDays(1)); }
- *
- * <p>assertThat(clock.elapsed()).isEqualTo(Duration.ofDays(1)); }
- *
- * <p>assertThat(clock.elapsed()).isEqualTo(Duration.ofDays(1)); }
- *
  * <p>The methods that move it by hand are called from a task of its loop, which they suspend while
  * the others run, or from any thread while the loop does not run. While it runs, a thread outside
  * of the loop calls them through {@link dev.lockstep.Loop#submit}. They work under every policy.

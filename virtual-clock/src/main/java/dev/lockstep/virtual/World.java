@@ -50,12 +50,6 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  *
- * }
- *
- * <p>}
- *
- * <p>}
- *
  * <p>A world is given to a runner as its clock and its network, or runs a test itself, by {@link
  * #run(AsyncAction)}; it serves one loop. Every nondeterministic event, such as a loss, is a choice
  * of that loop's {@link dev.lockstep.spi.ChoiceSource}, under the label {@code net <from>><to>} for
@@ -532,13 +526,13 @@ public final class World implements AutoCloseable {
   }
 
   /**
-   * Sets the behaviours of TCP that connections have which are opened from now on. Without a call
+   * Sets the behaviors of TCP that connections have which are opened from now on. Without a call
    * they have none: each segment is sent and acknowledged at once, within the window of the peer.
    *
    * <p>Programs over {@code dev.lockstep.net} set {@code TCP_NODELAY} on their connections, as
    * asyncio does; the JDK's sockets do not.
    *
-   * @param behaviors the behaviours, {@code TcpBehavior.values()} for those of Linux; none for none
+   * @param behaviors the behaviors, {@code TcpBehavior.values()} for those of Linux; none for none
    */
   public void tcp(TcpBehavior... behaviors) {
     fabric.setBehaviors(Set.copyOf(List.of(behaviors)));
