@@ -36,7 +36,7 @@ public final class LoopEvents implements LoopObserver {
   private @Nullable StepEvent step;
   private @Nullable IdleEvent idle;
 
-  /** Whether a task may have written an event since this observer has written one. */
+  /** True if a task may have written an event since this observer has written one. */
   private boolean mayBeDropped;
 
   /**

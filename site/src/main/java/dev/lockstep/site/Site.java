@@ -168,7 +168,7 @@ public final class Site {
         .replace("{{body}}", page(path).html(Site::linked));
   }
 
-  /** What a link becomes: pages keep their places beside each other. */
+  /** Returns the link between two pages of the site: they keep their places beside each other. */
   private static String linked(String destination) {
     if (!isLocal(destination)) {
       return destination;

@@ -40,7 +40,7 @@ public final class IsolatedProgram implements Host.HostProgram {
   private static final List<String> COMMON =
       List.of("dev.lockstep", "org.junit", "org.opentest4j", "org.assertj", "org.jspecify");
 
-  /** Whether the JVM has JDBC, which a program on a module path may do without. */
+  /** True if the JVM has JDBC, which a program on a module path may do without. */
   private static final boolean HAS_JDBC = ModuleLayer.boot().findModule("java.sql").isPresent();
 
   /** The JDBC drivers of programs, and the loops of these. */

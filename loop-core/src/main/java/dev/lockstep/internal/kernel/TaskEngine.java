@@ -27,7 +27,10 @@ public interface TaskEngine {
   /** Suspends the calling strand until the loop steps it again. */
   void suspend(Strand strand);
 
-  /** Suspends the calling strand, which is in the queue already, until the loop steps it again. */
+  /**
+   * Suspends the calling strand, which waits for nothing but its turn, until the loop steps it
+   * again.
+   */
   default void giveWay(Strand strand) {
     suspend(strand);
   }

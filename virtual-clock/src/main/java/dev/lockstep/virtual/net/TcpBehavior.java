@@ -2,7 +2,7 @@
 package dev.lockstep.virtual.net;
 
 /**
- * A behaviour of TCP that trades latency for fewer or fairer packets, and that a connection of a
+ * A behavior of TCP that trades latency for fewer or fairer packets, and that a connection of a
  * {@link dev.lockstep.virtual.World} has only if the world is told so.
  *
  * @see dev.lockstep.virtual.World#tcp(TcpBehavior...)

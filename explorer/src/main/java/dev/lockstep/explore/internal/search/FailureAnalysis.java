@@ -75,11 +75,11 @@ public final class FailureAnalysis {
         same ? traced : failed,
         number,
         new TracedSteps(tracer),
-        same || !settings.checked() ? null : doubt(failed, again));
+        same || !settings.checked() ? null : doubt(failed.interleaving(), again));
   }
 
-  private static String doubt(RecordedRun failed, Executions again) {
-    Divergence divergence = new Repetition(again).divergence(failed.interleaving());
+  private static String doubt(Interleaving interleaving, Executions again) {
+    Divergence divergence = new Repetition(again).divergence(interleaving);
     return divergence == null
         ? "not deterministic: the same interleaving failed once and did something else later"
         : divergence.describe();

@@ -157,9 +157,9 @@ public final class Fabric {
   }
 
   /**
-   * Sets the behaviours of connections that are opened from now on.
+   * Sets the behaviors of connections that are opened from now on.
    *
-   * @param newBehaviors the behaviours
+   * @param newBehaviors the behaviors
    */
   public void setBehaviors(Set<TcpBehavior> newBehaviors) {
     behaviors = newBehaviors;

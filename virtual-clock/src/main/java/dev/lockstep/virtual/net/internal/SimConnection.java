@@ -109,7 +109,7 @@ final class SimConnection {
   /** True if the program reads no more, although it has the socket open. */
   private boolean inputShut;
 
-  /** The behaviours of this connection. */
+  /** The behaviors of this connection. */
   private final Set<TcpBehavior> behaviors;
 
   /** The place up to which the peer was told that its stream has arrived. */

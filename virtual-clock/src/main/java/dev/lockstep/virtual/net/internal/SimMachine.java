@@ -489,7 +489,7 @@ public final class SimMachine {
     return connections.get(new Ends(its, connection.local()));
   }
 
-  /** Returns the behaviours that a new connection has. */
+  /** Returns the behaviors that a new connection has. */
   Set<TcpBehavior> behaviors() {
     return fabric.behaviors();
   }
