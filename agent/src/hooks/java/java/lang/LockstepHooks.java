@@ -66,6 +66,7 @@ public final class LockstepHooks {
     final Map<String, AtomicInteger> counters;
     final LongSupplier iterations;
     final Spin spin = new Spin();
+    final LockstepGarbage garbage = new LockstepGarbage();
 
     /** The thread that drives the loop, or null. */
     Thread driver;
@@ -297,6 +298,11 @@ public final class LockstepHooks {
     drive.driver = null;
   }
 
+  /** Called when a loop is closed. */
+  public static void closed(Object loop) {
+    ((Drive) loop).garbage.loopClosed();
+  }
+
   /** Returns a copy of an array with one element more. */
   static <T> T[] with(T[] all, T added) {
     T[] more = Arrays.copyOf(all, all.length + 1);
@@ -353,6 +359,12 @@ public final class LockstepHooks {
   static Object networkOfCaller() {
     Drive drive = drive();
     return drive == null ? null : drive.network;
+  }
+
+  /** Returns what the loop that runs the caller keeps until its end, or null. */
+  static LockstepGarbage garbageOfCaller() {
+    Drive drive = drive();
+    return drive == null ? null : drive.garbage;
   }
 
   /** Returns what draws the next number of a label in the loop that runs the caller, or null. */

@@ -4,10 +4,15 @@ package dev.lockstep.agent;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 
-/** The edits of the JDK's lists of threads. */
+/** The edits of the JDK's lists of threads, and of what ends those that nothing refers to. */
 final class JdkThreads {
 
   private static final ClassDesc CD_HOOKS = ClassDesc.of("java.lang.LockstepThreads");
+  private static final ClassDesc CD_GARBAGE = ClassDesc.of("java.lang.LockstepGarbage");
+  private static final ClassDesc CD_CLEANER = ClassDesc.of("java.lang.ref.Cleaner");
+  private static final MethodTypeDesc REGISTER =
+      MethodTypeDesc.ofDescriptor(
+          "(Ljava/lang/Object;Ljava/lang/Runnable;)Ljava/lang/ref/Cleaner$Cleanable;");
   private static final String THREAD = "java/lang/Thread";
 
   private JdkThreads() {}
@@ -15,6 +20,14 @@ final class JdkThreads {
   static void addTo(BodyEdits edits) {
     replace(edits, "getThreads", "()[Ljava/lang/Thread;");
     replace(edits, "dumpThreads", "([Ljava/lang/Thread;)[[Ljava/lang/StackTraceElement;");
+    deferCleaning(edits, "java/util/Timer");
+    deferCleaning(edits, "java/util/concurrent/Executors$AutoShutdownDelegatedExecutorService");
+  }
+
+  private static void deferCleaning(BodyEdits edits, String type) {
+    edits.replace(
+        type + " java/lang/ref/Cleaner.register" + REGISTER.descriptorString(),
+        c -> c.invokestatic(CD_GARBAGE, "register", REGISTER.insertParameterTypes(0, CD_CLEANER)));
   }
 
   private static void replace(BodyEdits edits, String name, String descriptor) {

@@ -40,6 +40,8 @@ public final class LockstepAgent {
           "java.lang.LockstepThreads$Natives",
           "java.lang.LockstepThreads",
           "java.lang.LockstepNatives",
+          "java.lang.LockstepGarbage$Timers",
+          "java.lang.LockstepGarbage",
           "java.lang.LockstepHooks$Drive",
           "java.lang.LockstepHooks$Body",
           "java.lang.LockstepHooks$Common",

@@ -35,11 +35,8 @@ class LeftThreadsTest {
               () -> {
                 try {
                   TimeUnit.DAYS.sleep(1);
-                  System.out.println("ENDED");
-                  new Throwable().printStackTrace();
                 } catch (InterruptedException e) {
                   WAS_INTERRUPTED.set(true);
-                  new Throwable("INT").printStackTrace();
                 }
               },
               "sleeper")

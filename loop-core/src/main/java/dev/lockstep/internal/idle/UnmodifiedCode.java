@@ -111,6 +111,12 @@ final class UnmodifiedCode {
     }
   }
 
+  void loopClosed() {
+    if (hooked != null) {
+      JdkHooks.closed(hooked);
+    }
+  }
+
   /** Returns whether code of the loop has woken a thread outside of it since the last call. */
   boolean takeStirred() {
     return !isDriven || JdkHooks.takeStirred(hooked());

@@ -141,6 +141,13 @@ public final class VirtualIdle implements IdlePolicy {
   }
 
   @Override
+  public void loopClosed() {
+    if (unmodified != null) {
+      unmodified.loopClosed();
+    }
+  }
+
+  @Override
   public void inCallback(boolean inCallback) {
     if (unmodified != null) {
       unmodified.inCallback(inCallback);

@@ -38,6 +38,7 @@ public final class JdkHooks {
           LongSupplier.class);
   private static final MethodHandle BIND = HOOKS.method("bind", void.class, Object.class);
   private static final MethodHandle UNBIND = HOOKS.method("unbind", void.class, Object.class);
+  private static final MethodHandle CLOSED = HOOKS.method("closed", void.class, Object.class);
   private static final MethodHandle IN_CALLBACK =
       HOOKS.method("inCallback", void.class, Object.class, boolean.class);
   private static final MethodHandle TAKE_STIRRED =
@@ -125,6 +126,15 @@ public final class JdkHooks {
   public static void unbind(Object loop) {
     try {
       UNBIND.invokeExact(loop);
+    } catch (Throwable e) {
+      throw HookClass.failed(e);
+    }
+  }
+
+  /** Called when a loop is closed. */
+  public static void closed(Object loop) {
+    try {
+      CLOSED.invokeExact(loop);
     } catch (Throwable e) {
       throw HookClass.failed(e);
     }

@@ -88,6 +88,9 @@ public interface IdlePolicy {
   /** Called by the driver when it has ended to drive the loop. */
   default void driverGoes() {}
 
+  /** Called when the loop is closed. */
+  default void loopClosed() {}
+
   /** Called by the driver when it begins or ends to run a callback of the program. */
   default void inCallback(boolean inCallback) {}
 

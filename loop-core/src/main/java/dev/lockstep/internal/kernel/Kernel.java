@@ -305,6 +305,7 @@ public final class Kernel {
       LoopBound.observe(-1);
     }
     engine.loopClosed();
+    idle.loopClosed();
     promises.breakAll();
     scheduler.timers.clear();
     io.close();
