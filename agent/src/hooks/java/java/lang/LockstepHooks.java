@@ -66,7 +66,7 @@ public final class LockstepHooks {
     final Map<String, AtomicInteger> counters;
     final LongSupplier iterations;
     final Spin spin = new Spin();
-    final LockstepGarbage garbage = new LockstepGarbage();
+    final LockstepReach reach = new LockstepReach();
 
     /** The thread that drives the loop, or null. */
     Thread driver;
@@ -300,7 +300,7 @@ public final class LockstepHooks {
 
   /** Called when a loop is closed. */
   public static void closed(Object loop) {
-    ((Drive) loop).garbage.loopClosed();
+    ((Drive) loop).reach.loopClosed();
   }
 
   /** Returns a copy of an array with one element more. */
@@ -361,10 +361,10 @@ public final class LockstepHooks {
     return drive == null ? null : drive.network;
   }
 
-  /** Returns what the loop that runs the caller keeps until its end, or null. */
-  static LockstepGarbage garbageOfCaller() {
+  /** Returns what the loop that runs the caller refers to until it is closed, or null. */
+  static LockstepReach reachOfCaller() {
     Drive drive = drive();
-    return drive == null ? null : drive.garbage;
+    return drive == null ? null : drive.reach;
   }
 
   /** Returns what draws the next number of a label in the loop that runs the caller, or null. */

@@ -246,6 +246,8 @@ final class JdkSockets implements JdkPart {
     EDITS.append(
         "sun/net/www/http/HttpClient get sun/net/www/http/HttpClient.kac",
         c -> c.invokestatic(CD_SOCKETS, "keptConnections", MethodTypeDesc.of(CD_CACHE, CD_CACHE)));
+    JdkThreads.keepOwners(EDITS, PACKAGE + "NioSocketImpl");
+    JdkThreads.keepOwners(EDITS, PACKAGE + "DatagramChannelImpl");
   }
 
   private static void call(String type, String method) {
@@ -316,7 +318,7 @@ final class JdkSockets implements JdkPart {
     if (type.equals(INTERFACE)) {
       return StaticCalls.redirect(bytes, INTERFACE_CALLS, INTERFACES_OWNER, found);
     }
-    byte[] inTime = SocketUsers.change(bytes);
+    byte[] inTime = SocketUsers.change(type, bytes);
     byte[] changed = EDITS.edit(type, inTime == null ? bytes : inTime, found);
     return changed == null ? inTime : changed;
   }

@@ -4,11 +4,11 @@ package dev.lockstep.agent;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 
-/** The edits of the JDK's lists of threads, and of what ends those that nothing refers to. */
+/** The edits of the JDK's lists of threads, and of what it does to garbage. */
 final class JdkThreads {
 
   private static final ClassDesc CD_HOOKS = ClassDesc.of("java.lang.LockstepThreads");
-  private static final ClassDesc CD_GARBAGE = ClassDesc.of("java.lang.LockstepGarbage");
+  private static final ClassDesc CD_REACH = ClassDesc.of("java.lang.LockstepReach");
   private static final ClassDesc CD_CLEANER = ClassDesc.of("java.lang.ref.Cleaner");
   private static final MethodTypeDesc REGISTER =
       MethodTypeDesc.ofDescriptor(
@@ -20,14 +20,15 @@ final class JdkThreads {
   static void addTo(BodyEdits edits) {
     replace(edits, "getThreads", "()[Ljava/lang/Thread;");
     replace(edits, "dumpThreads", "([Ljava/lang/Thread;)[[Ljava/lang/StackTraceElement;");
-    deferCleaning(edits, "java/util/Timer");
-    deferCleaning(edits, "java/util/concurrent/Executors$AutoShutdownDelegatedExecutorService");
+    keepOwners(edits, "java/util/Timer");
+    keepOwners(edits, "java/util/concurrent/Executors$AutoShutdownDelegatedExecutorService");
   }
 
-  private static void deferCleaning(BodyEdits edits, String type) {
+  /** Lets loops refer to what a class registers with a cleaner, until they are closed. */
+  static void keepOwners(BodyEdits edits, String type) {
     edits.replace(
         type + " java/lang/ref/Cleaner.register" + REGISTER.descriptorString(),
-        c -> c.invokestatic(CD_GARBAGE, "register", REGISTER.insertParameterTypes(0, CD_CLEANER)));
+        c -> c.invokestatic(CD_REACH, "register", REGISTER.insertParameterTypes(0, CD_CLEANER)));
   }
 
   private static void replace(BodyEdits edits, String name, String descriptor) {

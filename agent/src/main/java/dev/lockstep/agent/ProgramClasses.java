@@ -80,7 +80,7 @@ final class ProgramClasses implements ClassFileTransformer {
     }
     try {
       if (SocketUsers.isOfInterest(module)) {
-        return SocketUsers.change(bytes);
+        return SocketUsers.change(name, bytes);
       }
       if (name.equals(ENGINE)) {
         LockstepAgent.open(instrumentation, module);

@@ -41,6 +41,12 @@ final class SocketUsers {
           "java.sql.rowset",
           "java.logging");
 
+  private static final BodyEdits EDITS = new BodyEdits();
+
+  static {
+    JdkThreads.keepOwners(EDITS, "jdk/internal/net/http/HttpClientFacade");
+  }
+
   private SocketUsers() {}
 
   /** Returns whether a module of the JDK runs in the time and on the threads of programs. */
@@ -51,13 +57,16 @@ final class SocketUsers {
   /**
    * Changes a class.
    *
+   * @param type its internal name
    * @return the changed class file, or null if nothing is to be changed
    */
-  static byte @Nullable [] change(byte[] bytes) {
+  static byte @Nullable [] change(String type, byte[] bytes) {
     byte[] inTime = StaticCalls.redirect(bytes, TIME, HOOKS, new HashSet<>());
     byte[] onThreads =
         StaticCalls.redirect(
             inTime == null ? bytes : inTime, CALLS, ProgramClasses.HOOKS, new HashSet<>());
-    return onThreads == null ? inTime : onThreads;
+    byte[] changed = onThreads == null ? inTime : onThreads;
+    byte[] edited = EDITS.edit(type, changed == null ? bytes : changed, new HashSet<>());
+    return edited == null ? changed : edited;
   }
 }

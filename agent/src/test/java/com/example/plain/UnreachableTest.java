@@ -3,10 +3,19 @@ package com.example.plain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.Async;
 import dev.lockstep.Runner;
 import dev.lockstep.virtual.VirtualClock;
-import java.lang.ref.WeakReference;
+import dev.lockstep.virtual.World;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,13 +29,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /**
- * Timers and pools that nothing refers to any more: a garbage collection wakes none of their
- * threads while the loop is open, and they end with it.
+ * Timers, pools, clients and sockets that nothing refers to any more: a garbage collection ends
+ * none of them while the loop is open, and all of them after that.
  */
+@SuppressWarnings({"AddressSelection", "FutureReturnValueIgnored"}) // as plain code does it
 class UnreachableTest {
 
-  /** How often a garbage is collected at most; each time a tenth of a second is waited. */
-  private static final int COLLECTIONS = 100;
+  /** How often garbage is collected at most. */
+  private static final int COLLECTIONS = 1000;
+
+  private final Thread canary = newCanary();
 
   private final AtomicInteger ticks = new AtomicInteger();
   private final AtomicReference<Thread> thread = new AtomicReference<>();
@@ -37,27 +49,30 @@ class UnreachableTest {
     }
   }
 
-  /** Collects garbage until the JDK has cleaned up after an object that was garbage before. */
-  private static void collectGarbage() {
-    Thread[] workers = new Thread[1];
-    Thread canary =
-        new Thread(
-            () -> {
-              ExecutorService pool =
-                  Executors.newSingleThreadExecutor(body -> workers[0] = new Thread(body));
-              pool.execute(() -> {});
-            });
-    canary.start();
-    try {
-      canary.join();
-      for (int i = 0; i < COLLECTIONS && workers[0].isAlive(); i++) {
-        System.gc();
-        workers[0].join(100);
-      }
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
+  /** Returns a thread outside of loops that the JDK ends when garbage is collected. */
+  private static Thread newCanary() {
+    AtomicReference<Thread> worker = new AtomicReference<>();
+    Executors.newSingleThreadExecutor(
+            body -> {
+              worker.set(new Thread(body));
+              return worker.get();
+            })
+        .execute(() -> {});
+    return worker.get();
+  }
+
+  /** Collects garbage until the JDK has cleaned up after what was garbage before. */
+  private static void collectGarbage(Thread canary) {
+    for (int i = 0; i < COLLECTIONS && canary.isAlive(); i++) {
+      System.gc();
     }
-    assertThat(workers[0].isAlive()).as("the JDK has cleaned up").isFalse();
+    assertThat(canary.isAlive()).as("the JDK has not cleaned up").isFalse();
+  }
+
+  private void assertThatThreadEndsWithItsOwner() throws InterruptedException {
+    collectGarbage(newCanary());
+    thread.get().join(10_000);
+    assertThat(thread.get().isAlive()).as("the thread lives").isFalse();
   }
 
   private Timer startTicks() {
@@ -91,9 +106,7 @@ class UnreachableTest {
           sleep(Duration.ofMillis(3500));
           return ticks.get();
         });
-    collectGarbage();
-    thread.get().join(10_000);
-    assertThat(thread.get().isAlive()).as("the thread of the timer lives").isFalse();
+    assertThatThreadEndsWithItsOwner();
     assertThat(ticks).hasValue(3);
   }
 
@@ -101,15 +114,13 @@ class UnreachableTest {
   void timerThatIsGarbageWithinTheRunTicksOnAndEndsWithTheLoop() throws Exception {
     inALoop(
         () -> {
-          WeakReference<Timer> timer = new WeakReference<>(startTicks());
+          startTicks();
           sleep(Duration.ofMillis(1500));
-          Async.toThread(UnreachableTest::collectGarbage);
-          assertThat(timer.refersTo(null)).isTrue();
+          collectGarbage(canary);
           sleep(Duration.ofSeconds(2));
           return ticks.get();
         });
-    thread.get().join(10_000);
-    assertThat(thread.get().isAlive()).as("the thread of the timer lives").isFalse();
+    assertThatThreadEndsWithItsOwner();
     assertThat(ticks).hasValue(3);
   }
 
@@ -118,22 +129,19 @@ class UnreachableTest {
     List<Boolean> alive = new ArrayList<>();
     inALoop(
         () -> {
-          WeakReference<ExecutorService> pool = new WeakReference<>(startPool());
+          startPool();
           sleep(Duration.ofSeconds(1));
-          Async.toThread(UnreachableTest::collectGarbage);
-          assertThat(pool.refersTo(null)).isTrue();
+          collectGarbage(canary);
           sleep(Duration.ofSeconds(1));
           return alive.add(thread.get().isAlive());
         });
     assertThat(alive).containsExactly(true);
-    thread.get().join(10_000);
-    assertThat(thread.get().isAlive()).as("the worker lives").isFalse();
+    assertThatThreadEndsWithItsOwner();
   }
 
-  private ExecutorService startPool() {
+  private void startPool() {
     ExecutorService pool = Executors.newSingleThreadExecutor();
     pool.execute(() -> thread.set(Thread.currentThread()));
-    return pool;
   }
 
   @Test
@@ -152,5 +160,68 @@ class UnreachableTest {
                   return ticks.get();
                 }))
         .isEqualTo(1);
+  }
+
+  @Test
+  void socketThatIsGarbageStaysOpenUntilTheLoopEnds() {
+    World world = new World();
+    List<String> log = new ArrayList<>();
+    world.run(
+        () -> {
+          world.host("server", () -> serve(log));
+          sleep(Duration.ofSeconds(1));
+          connect();
+          sleep(Duration.ofSeconds(1));
+          collectGarbage(canary);
+          sleep(Duration.ofSeconds(1));
+          log.add("end");
+        });
+    assertThat(log).containsExactly("accepted", "accepted", "end");
+  }
+
+  private static void connect() throws IOException {
+    new Socket("server", 7).getOutputStream().flush();
+    SocketChannel.open(new InetSocketAddress("server", 8)).write(ByteBuffer.allocate(0));
+  }
+
+  private static void serve(List<String> log) throws IOException {
+    Thread.startVirtualThread(() -> readFrom(log, 8));
+    readFrom(log, 7);
+  }
+
+  private static void readFrom(List<String> log, int port) {
+    try (ServerSocket server = new ServerSocket(port);
+        Socket socket = server.accept()) {
+      log.add("accepted");
+      log.add("read " + socket.getInputStream().read());
+    } catch (IOException e) {
+      log.add(e.toString());
+    }
+  }
+
+  @Test
+  void httpClientThatIsGarbageGoesOn() {
+    World world = new World();
+    List<String> log = new ArrayList<>();
+    world.run(
+        () -> {
+          HttpClient.newHttpClient()
+              .sendAsync(
+                  HttpRequest.newBuilder(URI.create("http://nowhere:1")).build(),
+                  HttpResponse.BodyHandlers.ofString());
+          sleep(Duration.ofSeconds(1));
+          log.add(selectors());
+          collectGarbage(canary);
+          sleep(Duration.ofHours(1));
+          log.add(selectors());
+        });
+    assertThat(log).containsExactly("1", "1");
+  }
+
+  private static String selectors() {
+    return String.valueOf(
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> thread.getName().contains("SelectorManager"))
+            .count());
   }
 }
