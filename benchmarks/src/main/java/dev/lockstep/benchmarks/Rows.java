@@ -221,7 +221,8 @@ public final class Rows {
         .cell("wake", 1, 1)
         .lockstep(Submits::lockstep)
         .peer("Netty execute", Submits::netty)
-        .peer("JCTools queue, spinning (floor)", Submits::jctools)
+        .peer("JCTools queue, parking (floor)", Submits::parking)
+        .peer("JCTools queue, spinning (floor)", Submits::spinning)
         .contestants(PYTHONS)
         .target("saturated", Metric.WALL, 80)
         .target("wake", Metric.WALL, 12_000);

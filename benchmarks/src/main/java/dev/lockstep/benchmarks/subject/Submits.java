@@ -10,6 +10,7 @@ import io.netty.channel.nio.NioIoHandler;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 
 /** Subjects in which one thread submits to a loop that another thread drives. */
@@ -114,7 +115,22 @@ public final class Submits {
    * @param cell 1 to submit one at a time, more to keep the thread busy
    * @return the subject
    */
-  public static Subject jctools(Cell cell) {
+  public static Subject spinning(Cell cell) {
+    return drained(cell, Thread::onSpinWait, consumer -> {});
+  }
+
+  /**
+   * Submits to a queue of JCTools whose thread parks when it is empty, as the lower bound of what
+   * sleeps: nearly all of it is the kernel's.
+   *
+   * @param cell 1 to wake the thread each time, more to keep it busy
+   * @return the subject
+   */
+  public static Subject parking(Cell cell) {
+    return drained(cell, LockSupport::park, LockSupport::unpark);
+  }
+
+  private static Subject drained(Cell cell, Runnable idle, Consumer<Thread> wake) {
     MpscUnboundedArrayQueue<Runnable> queue = new MpscUnboundedArrayQueue<>(1024);
     Thread consumer =
         Thread.ofPlatform()
@@ -124,7 +140,7 @@ public final class Submits {
                   while (!Thread.currentThread().isInterrupted()) {
                     Runnable next = queue.poll();
                     if (next == null) {
-                      Thread.onSpinWait();
+                      idle.run();
                     } else {
                       next.run();
                     }
@@ -133,7 +149,10 @@ public final class Submits {
     return new Submitter(cell) {
       @Override
       Executor executor() {
-        return queue::add;
+        return callback -> {
+          queue.add(callback);
+          wake.accept(consumer);
+        };
       }
 
       @Override
