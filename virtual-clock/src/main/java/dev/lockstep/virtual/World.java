@@ -532,7 +532,8 @@ public final class World implements AutoCloseable {
    * <p>Programs over {@code dev.lockstep.net} set {@code TCP_NODELAY} on their connections, as
    * asyncio does; the JDK's sockets do not.
    *
-   * @param behaviors the behaviors, {@code TcpBehavior.values()} for those of Linux; none for none
+   * @param behaviors the behaviors, {@code TcpBehavior.values()} for all, as on Linux; none for
+   *     none
    */
   public void tcp(TcpBehavior... behaviors) {
     fabric.setBehaviors(Set.copyOf(List.of(behaviors)));

@@ -21,5 +21,16 @@ public enum TcpBehavior {
    * acknowledged by the next segment of the other direction, once more than a full segment has
    * arrived, or after 40 ms, the least delay of Linux.
    */
-  DELAYED_ACKNOWLEDGEMENTS
+  DELAYED_ACKNOWLEDGEMENTS,
+
+  /**
+   * Congestion control as Reno's (RFC 5681, with RFC 6582 and RFC 6928): a connection begins with
+   * ten segments of 1,460 bytes in flight and doubles them each round trip until something is lost,
+   * which halves them; from there they grow by a segment each round trip. A timeout goes back to
+   * one segment, a pause of a retransmission timeout (200 ms at least) to ten. With {@link
+   * #DELAYED_ACKNOWLEDGEMENTS} there are half as many acknowledgements, and growth is slower. What
+   * is in flight never exceeds the window of the peer, which is 64 KiB unless {@code SO_RCVBUF} is
+   * set.
+   */
+  CONGESTION_CONTROL
 }

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The sending half of a connection: keeps what was written until the peer has it, within the window
- * that the peer gives. Timeouts follow RFC 6298 with Linux's limits; lost segments are sent again
- * after a timeout or three duplicate acknowledgements (RFC 6582). There is no congestion control.
- * Knows places in the stream only (RFC 9293's send sequence variables); whether the program has
- * ended the stream, and whether the peer knows, is the connection's {@link TcpState}.
+ * that the peer gives and what its {@link CongestionControl} admits. Timeouts follow RFC 6298 with
+ * Linux's limits; lost segments are sent again after a timeout or three duplicate acknowledgements
+ * (RFC 6582). Knows places in the stream only (RFC 9293's send sequence variables); whether the
+ * program has ended the stream, and whether the peer knows, is the connection's {@link TcpState}.
  */
 final class Sender {
 
@@ -35,6 +35,7 @@ final class Sender {
 
   private final SimConnection connection;
   private final int capacity;
+  private final CongestionControl congestion;
   private final ByteRing bytes = new ByteRing();
 
   /** The first byte that the peer has not acknowledged (SND.UNA). */
@@ -42,6 +43,12 @@ final class Sender {
 
   /** The first byte that was never sent (SND.NXT). */
   private long next;
+
+  /** The first byte that is not in flight: less than next if what follows is to be sent again. */
+  private long flightEnd;
+
+  /** The time at which data was sent last. */
+  private long sentAt;
 
   /** The place up to which the peer takes bytes (SND.UNA + SND.WND). */
   private long limit;
@@ -70,9 +77,10 @@ final class Sender {
 
   private EventQueue.@Nullable Event timer;
 
-  Sender(SimConnection connection, int capacity) {
+  Sender(SimConnection connection, int capacity, CongestionControl congestion) {
     this.connection = connection;
     this.capacity = capacity;
+    this.congestion = congestion;
   }
 
   /** Returns the place of the next segment without data. */
@@ -85,6 +93,7 @@ final class Sender {
   /** Sends the SYN. */
   void open() {
     next = 1;
+    flightEnd = 1;
     connection.sendSyn();
     startTimer();
     time(0);
@@ -128,11 +137,36 @@ final class Sender {
     if (isOpening()) {
       return;
     }
+    if (next == unacknowledged && connection.now() - sentAt > timeout) {
+      congestion.restarts();
+    }
+    if (pushAgain()) {
+      pushNew();
+    }
+  }
+
+  /** Sends again what a timeout has given up, and returns whether all of it is in flight. */
+  private boolean pushAgain() {
+    while (flightEnd < next) {
+      int count = sizeAgain(flightEnd);
+      if (!congestion.admits(flight(), count)) {
+        return false;
+      }
+      sendAgain(flightEnd, count);
+      flightEnd = endAgain(flightEnd, count);
+    }
+    return true;
+  }
+
+  private void pushNew() {
     boolean ends = connection.state().isOutputEnded();
     long end = unacknowledged + bytes.size();
     while (next < end && next < limit) {
       int count = (int) Math.min(Math.min(connection.segmentSize(), end - next), limit - next);
       if (count < connection.segmentSize() && count < end - next && next > unacknowledged) {
+        break;
+      }
+      if (!congestion.admits(flight(), count)) {
         break;
       }
       if (count < connection.segmentSize()) {
@@ -154,6 +188,7 @@ final class Sender {
     if (isLast) {
       fin = next++;
     }
+    flightEnd = next;
     time(number);
     if (timer == null) {
       startTimer();
@@ -161,11 +196,16 @@ final class Sender {
   }
 
   private void transmit(long number, byte[] data, boolean isLast) {
+    sentAt = connection.now();
     if (isLast) {
       connection.sendLast(number, data);
     } else {
       connection.send(number, data);
     }
+  }
+
+  private long flight() {
+    return flightEnd - unacknowledged;
   }
 
   private void time(long number) {
@@ -198,9 +238,8 @@ final class Sender {
     limit = Math.max(limit, ack + segment.window());
     if (ack > unacknowledged) {
       forget(ack);
-    } else if (pure && !moved && next > unacknowledged && ++duplicates == DUPLICATES) {
-      recoverTo = next;
-      sendFirstAgain();
+    } else if (pure && !moved && next > unacknowledged) {
+      duplicate();
     } else if (next == unacknowledged && !probesForItself()) {
       stopTimer(); // the answer to a probe
       retries = 0;
@@ -208,7 +247,21 @@ final class Sender {
     push();
   }
 
+  private void duplicate() {
+    duplicates++;
+    if (duplicates == DUPLICATES && congestion.isLoss()) {
+      recoverTo = next;
+      congestion.lost(flight());
+      sendFirstAgain();
+    } else {
+      congestion.duplicate();
+    }
+  }
+
   private void forget(long ack) {
+    long flight = flight();
+    long acknowledged = ack - unacknowledged;
+    boolean opens = isOpening();
     long count = ack - Math.max(unacknowledged, 1);
     int data = (int) Math.min(count, bytes.size());
     bytes.drop(data);
@@ -217,11 +270,17 @@ final class Sender {
     }
     measure(ack);
     unacknowledged = ack;
+    flightEnd = Math.max(flightEnd, ack);
+    if (opens) {
+      congestion.opened(retries > 1);
+    } else {
+      congestion.acknowledged(acknowledged, flight, ack - recoverTo);
+    }
     retries = 0;
     duplicates = 0;
     stopTimer();
     if (next > unacknowledged) {
-      if (unacknowledged < recoverTo) {
+      if (unacknowledged < recoverTo && !congestion.goesBack()) {
         sendFirstAgain();
       } else {
         startTimer();
@@ -288,6 +347,9 @@ final class Sender {
     }
     retries++;
     recoverTo = next;
+    if (!isOpening() && next > unacknowledged) {
+      congestion.timedOut(flight(), retries > 1);
+    }
     sendFirstAgain();
   }
 
@@ -306,10 +368,31 @@ final class Sender {
     } else if (next == unacknowledged) {
       connection.probe(unacknowledged - 1);
     } else {
-      int sent = (int) Math.min(next - unacknowledged, bytes.size());
-      int count = Math.min(sent, connection.segmentSize());
-      transmit(unacknowledged, bytes.copy(0, count), fin >= 0 && count == bytes.size());
+      int count = sizeAgain(unacknowledged);
+      sendAgain(unacknowledged, count);
+      if (congestion.goesBack()) {
+        flightEnd = endAgain(unacknowledged, count);
+      }
     }
     startTimer();
+  }
+
+  /** Returns the size of the segment that is sent again from a place on, without its FIN. */
+  private int sizeAgain(long number) {
+    long end = Math.min(next, unacknowledged + bytes.size());
+    return (int) Math.min(end - number, connection.segmentSize());
+  }
+
+  private boolean isLastAgain(long number, int count) {
+    return fin >= 0 && number + count == fin;
+  }
+
+  private long endAgain(long number, int count) {
+    return number + count + (isLastAgain(number, count) ? 1 : 0);
+  }
+
+  private void sendAgain(long number, int count) {
+    byte[] data = bytes.copy((int) (number - unacknowledged), count);
+    transmit(number, data, isLastAgain(number, count));
   }
 }

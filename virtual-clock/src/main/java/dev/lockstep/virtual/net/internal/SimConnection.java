@@ -140,10 +140,16 @@ final class SimConnection {
     this.node = node;
     this.local = local;
     this.remote = remote;
-    this.out = new Sender(this, sendBuffer);
+    this.behaviors = node.behaviors();
+    this.out = new Sender(this, sendBuffer, congestionControl());
     this.in = new Receiver(receiveBuffer);
     this.opening = opening;
-    this.behaviors = node.behaviors();
+  }
+
+  private CongestionControl congestionControl() {
+    return behaviors.contains(TcpBehavior.CONGESTION_CONTROL)
+        ? new NewReno(this::segmentSize)
+        : CongestionControl.NONE;
   }
 
   /** Makes an end that asks for the connection once it is told to {@link #open}. */
