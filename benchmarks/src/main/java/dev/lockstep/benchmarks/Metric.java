@@ -15,6 +15,8 @@ public enum Metric {
   SERVER_CPU("server CPU µs", 1),
   /** The same in the first 400 ms of load after the start, when much is still interpreted. */
   COLD_CPU("cold CPU µs", 1),
+  /** Nanoseconds of the real clock for one operation in the first round of a process. */
+  COLD_WALL("cold ns", 1),
   /** Operations in a second, in thousands. */
   RATE("thousand/s", -1),
   /** Interleavings until a bug shows, that one included. */
@@ -23,7 +25,7 @@ public enum Metric {
   P50("p50 µs", 1),
   /** Microseconds within which 99 of 100 requests are answered. */
   P99("p99 µs", 1),
-  /** Bytes of the heap that are live for one task. */
+  /** Bytes of the heap that are live for one task or connection. */
   LIVE("B live", 1),
   /** The most memory that the process had, in MiB. */
   PEAK("peak MiB", 1),

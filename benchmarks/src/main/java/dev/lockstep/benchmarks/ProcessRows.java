@@ -7,6 +7,7 @@ import dev.lockstep.benchmarks.program.Sources;
 import dev.lockstep.benchmarks.program.Tool;
 import dev.lockstep.benchmarks.server.AgentProbe;
 import dev.lockstep.benchmarks.server.MemoryProbe;
+import dev.lockstep.benchmarks.server.NetworkProbe;
 import dev.lockstep.benchmarks.server.SoakProbe;
 import dev.lockstep.benchmarks.server.StartProbe;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The rows about whole processes: their memory and their start. */
+/** The rows about whole processes: their memory, their network and their start. */
 final class ProcessRows {
 
   private static final int MILLION = 1_000_000;
@@ -48,6 +49,14 @@ final class ProcessRows {
           HOUR, "hour",
           POINT, "point",
           POINTS, "points");
+
+  private static final String PAIR = "a request of HttpClient, answered by HttpServer";
+  private static final String BYTE = "a byte, there and back";
+  private static final String MEGABYTE = "a megabyte, and a byte back";
+  private static final String CONNECTION = "an idle connection, both ends";
+
+  private static final Map<String, String> EXCHANGES =
+      Map.of(PAIR, "http", BYTE, "byte", MEGABYTE, "megabyte", CONNECTION, "idle");
 
   private static final Set<String> NEED_AGENT = Set.of(HOUR, POINT, POINTS);
 
@@ -206,6 +215,46 @@ final class ProcessRows {
             name.equals(WITH_AGENT)
                 || !NEED_AGENT.contains(cell.name())
                 || (name.equals(WITHOUT_EVENTS) && cell.name().equals(POINTS)));
+  }
+
+  /** The costs of the network of a world to plain programs, beside the machine's. */
+  static Row network() {
+    return new Row(
+            "network",
+            "The network of a world",
+            "The JDK's client and server, unchanged, on two hosts of a world with the agent, and in"
+                + " one process over the machine's loopback. Each round is a world of its own; the"
+                + " first one is cold.")
+        .slow()
+        .onlyByName()
+        .columns(Metric.WALL, Metric.COLD_WALL, Metric.CPU, Metric.LIVE)
+        .cell(PAIR, 1, 2_000)
+        .cell(BYTE, 1, 5_000)
+        .cell(MEGABYTE, 1, 50)
+        .cell(CONNECTION, 1, 4_000)
+        .contestants(
+            List.of(
+                networkProbe(Row.CARRIER, "world", Command.agent()),
+                networkProbe("the machine's loopback", "machine", List.of())))
+        .target(PAIR, Metric.WALL, 100_000);
+  }
+
+  private static Program networkProbe(String name, String where, List<String> agent) {
+    List<String> flags = new ArrayList<>(agent);
+    flags.addAll(List.of("-XX:+UseParallelGC", "-Xmx1g"));
+    return new Program(
+        name,
+        List.of(),
+        List.of(Metric.WALL, Metric.LIVE),
+        (row, cell, repeats) ->
+            Command.java(
+                NetworkProbe.class,
+                flags,
+                EXCHANGES.getOrDefault(cell.name(), ""),
+                where,
+                String.valueOf(cell.operations()),
+                String.valueOf(repeats)),
+        cell -> true);
   }
 
   static Row start() {

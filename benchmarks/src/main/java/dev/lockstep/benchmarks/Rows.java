@@ -47,6 +47,7 @@ public final class Rows {
           ServerRows.http(),
           ProcessRows.start(),
           ProcessRows.agent(),
+          ProcessRows.network(),
           ProcessRows.soak());
 
   private Rows() {}
