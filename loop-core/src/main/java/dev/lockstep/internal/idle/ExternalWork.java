@@ -18,6 +18,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.AbstractQueuedSynchronizer.ConditionObject;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,62 @@ final class ExternalWork {
     NOBODYS
   }
 
+  /** The kinds of code that block, by the innermost frame below those of blocking itself. */
+  private enum Place {
+    /** Sockets, of the machine or simulated. */
+    SOCKET,
+    /** A wait in the JDK's sockets for another thread that uses them. */
+    SOCKET_OF_THREADS,
+    /** A process, or a request to the thread that watches directories. */
+    SYSTEM_CALL,
+    SLEEP,
+    JOIN,
+    ELSEWHERE;
+
+    static Place of(List<StackTraceElement> stack) {
+      for (StackTraceElement frame : stack) {
+        if (!isBlocking(frame.getClassName())) {
+          return of(frame.getClassName(), frame.getMethodName());
+        }
+      }
+      return ELSEWHERE;
+    }
+
+    private static Place of(String type, String method) {
+      if (type.startsWith("sun.nio.ch.")) {
+        return type.startsWith("sun.nio.ch.PendingFuture")
+                || type.startsWith("sun.nio.ch.AsynchronousChannelGroupImpl")
+                || type.startsWith("sun.nio.ch.NativeThreadSet")
+            ? SOCKET_OF_THREADS
+            : SOCKET;
+      }
+      if (type.equals("java.lang.Thread")) {
+        return method.equals("sleepNanos") ? SLEEP : method.equals("join") ? JOIN : ELSEWHERE;
+      }
+      return type.startsWith("java.lang.ProcessImpl")
+              || type.startsWith("sun.nio.fs.AbstractPoller")
+              || (type.equals("sun.nio.fs.AbstractWatchService") && method.equals("take"))
+          ? SYSTEM_CALL
+          : ELSEWHERE;
+    }
+
+    private static boolean isBlocking(String className) {
+      return className.equals("java.lang.Object")
+          || className.startsWith("java.lang.VirtualThread")
+          || className.startsWith("java.lang.System$")
+          || className.startsWith("java.util.concurrent.")
+          || className.startsWith("jdk.internal.");
+    }
+  }
+
+  /** What a strand is blocked in, and where; the stack is looked through once. */
+  private record Wait(Blocking in, Place at) {
+
+    private Wait withOwner(@Nullable Thread owner) {
+      return owner == in.owner() ? this : new Wait(in.withOwner(owner), at);
+    }
+  }
+
   private final Kernel loop;
   private final Escapes escapes;
   private final ExternalThreads threads;
@@ -54,7 +111,7 @@ final class ExternalWork {
   private int stages;
 
   /** The waits of the strands that are parked outside of the loop. */
-  private final Map<Strand, Blocking> parked = new WeakHashMap<>();
+  private final Map<Strand, Wait> parked = new WeakHashMap<>();
 
   /**
    * The conditions that were found to be nobody's. A condition is always awaited by the same code,
@@ -118,7 +175,7 @@ final class ExternalWork {
 
   private @Nullable String find() {
     unsure = false;
-    String nobodys = stages > 0 ? "a stage or a publisher is awaited" : null;
+    Supplier<String> nobodys = stages > 0 ? () -> "a stage or a publisher is awaited" : null;
     for (Strand strand : loop.engine.blockedStrands()) {
       if (cannotGoOn(strand)) {
         continue;
@@ -128,29 +185,29 @@ final class ExternalWork {
         continue;
       }
       if (blocker != null && nobodysConditions.contains(blocker)) {
-        nobodys = "'" + strand.laneName() + "' waits for a condition";
+        nobodys = () -> "'" + strand.laneName() + "' waits for a condition";
         continue;
       }
-      Blocking blocking = blockingOf(strand);
-      if (blocking == null) {
+      Wait wait = waitOf(strand);
+      if (wait == null) {
         if (strand.thread().getState() == Thread.State.RUNNABLE) {
           return "'" + strand.laneName() + "' was woken and has not come back yet";
         }
         unsure = true;
         continue;
       }
-      WaitKind wait = waitOf(strand, blocking);
-      if (wait == WaitKind.OUTSIDE) {
-        if (isAtSocket(blocking)) {
-          escapes.socket(strand, blocking.stack());
+      WaitKind kind = kindOf(strand, wait);
+      if (kind == WaitKind.OUTSIDE) {
+        if (isAtSocket(wait)) {
+          escapes.socket(strand, wait.in().stack());
         }
-        return "'" + strand.laneName() + "' waits for " + what(blocking);
+        return "'" + strand.laneName() + "' waits for " + what(wait);
       }
-      if (wait == WaitKind.NOBODYS) {
+      if (kind == WaitKind.NOBODYS) {
         if (blocker instanceof ConditionObject) {
           nobodysConditions.add(blocker);
         }
-        nobodys = "'" + strand.laneName() + "' waits for " + what(blocking);
+        nobodys = () -> "'" + strand.laneName() + "' waits for " + what(wait);
       }
     }
     return nobodys == null ? null : whoMayEnd(nobodys);
@@ -168,17 +225,21 @@ final class ExternalWork {
 
   /** Reads what a strand waits for; the stack of one that stays parked is read once. */
   @SuppressWarnings("ReferenceEquality") // a blocker is its object
-  private @Nullable Blocking blockingOf(Strand strand) {
+  private @Nullable Wait waitOf(Strand strand) {
     Object blocker = LockSupport.getBlocker(strand.thread());
-    Blocking known = blocker == null ? null : parked.get(strand);
-    if (known != null && known.parkedOn() == blocker) {
+    Wait known = blocker == null ? null : parked.get(strand);
+    if (known != null && known.in().parkedOn() == blocker) {
       return known.withOwner(ThreadInsight.ownerOf(blocker));
     }
     Blocking read = ThreadInsight.of(strand.thread());
-    if (read != null && read.parkedOn() != null) {
-      parked.put(strand, read);
+    if (read == null) {
+      return null;
     }
-    return read;
+    Wait wait = new Wait(read, Place.of(read.stack()));
+    if (read.parkedOn() != null) {
+      parked.put(strand, wait);
+    }
+    return wait;
   }
 
   /** Called when a strand has blocked in something other than the loop, again or anew. */
@@ -186,24 +247,25 @@ final class ExternalWork {
     parked.remove(strand);
   }
 
-  private @Nullable String whoMayEnd(String wait) {
+  private @Nullable String whoMayEnd(Supplier<String> wait) {
     String who = threads.whoMayAct();
-    return who == null ? null : wait + ", which " + who + " may end";
+    return who == null ? null : wait.get() + ", which " + who + " may end";
   }
 
-  private WaitKind waitOf(Strand strand, Blocking blocking) {
+  private WaitKind kindOf(Strand strand, Wait wait) {
+    Blocking blocking = wait.in();
     Object monitor = blocking.monitor();
     if (monitor != null) {
       return loop.engine.isInside(monitor) ? WaitKind.INSIDE : WaitKind.OUTSIDE;
     }
-    if (isInSystemCall(blocking)) {
+    if (isInSystemCall(wait)) {
       return WaitKind.OUTSIDE;
     }
-    if (isAt(blocking.stack(), "java.lang.Thread", "sleepNanos")) {
+    if (wait.at() == Place.SLEEP) {
       return WaitKind.INSIDE; // nobody is to wake it
     }
     Object parkedOn = blocking.parkedOn();
-    if (isJoin(blocking.stack())) {
+    if (wait.at() == Place.JOIN) {
       boolean own =
           parkedOn == null
               ? waitedFor(strand, blocking) instanceof Thread joined && isBodyOwn(joined)
@@ -239,33 +301,12 @@ final class ExternalWork {
         && blocker.getClass().getName().startsWith("java.util.concurrent.locks.ReentrantLock$");
   }
 
-  private static boolean isJoin(List<StackTraceElement> stack) {
-    return isAt(stack, "java.lang.Thread", "join");
-  }
-
-  /** Returns whether the innermost frame, below those of blocking itself, is of a method. */
-  private static boolean isAt(List<StackTraceElement> stack, String type, String method) {
-    for (StackTraceElement frame : stack) {
-      if (frame.getClassName().equals(type) && frame.getMethodName().equals(method)) {
-        return true;
-      }
-      if (!isBlocking(frame.getClassName())) {
-        return false;
-      }
-    }
-    return false;
-  }
-
   /**
-   * Returns whether the innermost frame, below those of blocking itself, is of sockets of the
-   * machine, of processes, or of a request to the thread that watches directories.
+   * Returns whether a strand waits for sockets of the machine, for processes, or for the thread
+   * that watches directories.
    */
-  private boolean isInSystemCall(Blocking blocking) {
-    List<StackTraceElement> stack = blocking.stack();
-    return isAtSocket(blocking)
-        || isInSystemCall(stack, "java.lang.ProcessImpl")
-        || isInSystemCall(stack, "sun.nio.fs.AbstractPoller")
-        || isAt(stack, "sun.nio.fs.AbstractWatchService", "take");
+  private boolean isInSystemCall(Wait wait) {
+    return wait.at() == Place.SYSTEM_CALL || isAtSocket(wait);
   }
 
   /**
@@ -274,51 +315,26 @@ final class ExternalWork {
    * thread that waits for a lock that another one has, such as the second that accepts at one
    * channel, is not at the socket yet.
    */
-  private boolean isAtSocket(Blocking blocking) {
-    List<StackTraceElement> stack = blocking.stack();
-    return blocking.owner() == null
-        && isInSystemCall(stack, "sun.nio.ch.")
-        && !(isAmongThreads(stack) && SocketHooks.areSimulated(loop));
+  private boolean isAtSocket(Wait wait) {
+    return wait.in().owner() == null
+        && switch (wait.at()) {
+          case SOCKET -> true;
+          case SOCKET_OF_THREADS -> !SocketHooks.areSimulated(loop);
+          case SYSTEM_CALL, SLEEP, JOIN, ELSEWHERE -> false;
+        };
   }
 
-  /** Returns whether a wait in the JDK's sockets is for another thread that uses them. */
-  private static boolean isAmongThreads(List<StackTraceElement> stack) {
-    return isInSystemCall(stack, "sun.nio.ch.PendingFuture")
-        || isInSystemCall(stack, "sun.nio.ch.AsynchronousChannelGroupImpl")
-        || isInSystemCall(stack, "sun.nio.ch.NativeThreadSet");
-  }
-
-  private static boolean isInSystemCall(List<StackTraceElement> stack, String of) {
-    for (StackTraceElement frame : stack) {
-      String name = frame.getClassName();
-      if (name.startsWith(of)) {
-        return true;
-      }
-      if (!isBlocking(name)) {
-        return false;
-      }
-    }
-    return false;
-  }
-
-  private static boolean isBlocking(String className) {
-    return className.equals("java.lang.Object")
-        || className.startsWith("java.lang.VirtualThread")
-        || className.startsWith("java.lang.System$")
-        || className.startsWith("java.util.concurrent.")
-        || className.startsWith("jdk.internal.");
-  }
-
-  private String what(Blocking blocking) {
+  private String what(Wait wait) {
+    Blocking blocking = wait.in();
     Object on = blocking.monitor();
     if (on != null) {
       return "the monitor of a " + on.getClass().getName();
     }
-    if (isInSystemCall(blocking)) {
+    if (isInSystemCall(wait)) {
       return "a socket, a process or a watched directory";
     }
     on = blocking.waitingOn() == null ? blocking.parkedOn() : blocking.waitingOn();
-    if (isJoin(blocking.stack())) {
+    if (wait.at() == Place.JOIN) {
       return "the end of " + (on instanceof Thread thread ? named(thread) : "a thread");
     }
     Thread owner = blocking.owner();
