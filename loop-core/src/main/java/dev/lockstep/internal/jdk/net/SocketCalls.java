@@ -247,6 +247,9 @@ final class SocketCalls {
 
   /** Returns the addresses in the order of the JDK: those of IPv4 first, unless it is told else. */
   private static List<InetAddress> preferred(List<InetAddress> addresses) {
+    if (addresses.size() == 1 && addresses.getFirst() instanceof Inet4Address) {
+      return addresses;
+    }
     List<InetAddress> four = addresses.stream().filter(Inet4Address.class::isInstance).toList();
     if (Boolean.getBoolean("java.net.preferIPv4Stack")) {
       return four;
