@@ -144,16 +144,19 @@ public final class NetworkProbe {
     long begin = System.nanoTime();
     Object held = exchange.ask(host, port, times);
     Map<Metric, Double> values = new EnumMap<>(Metric.class);
-    for (Metric metric : metrics) {
-      double value =
-          switch (metric) {
-            case LIVE -> live() - live;
-            case CPU -> cpu() - cpu;
-            default -> System.nanoTime() - begin;
-          };
-      values.put(metric, value / times);
+    try {
+      for (Metric metric : metrics) {
+        double value =
+            switch (metric) {
+              case LIVE -> live() - live;
+              case CPU -> cpu() - cpu;
+              default -> System.nanoTime() - begin;
+            };
+        values.put(metric, value / times);
+      }
+    } finally {
+      Reference.reachabilityFence(held);
     }
-    Reference.reachabilityFence(held);
     if (metrics.length > 0) {
       System.out.println(new Sample(values).line());
     }
