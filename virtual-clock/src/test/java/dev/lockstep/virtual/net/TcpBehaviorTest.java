@@ -8,6 +8,7 @@ import dev.lockstep.Async;
 import dev.lockstep.AsyncAction;
 import dev.lockstep.Runner;
 import dev.lockstep.net.Connection;
+import dev.lockstep.net.ServeOptions;
 import dev.lockstep.net.StreamReader;
 import dev.lockstep.net.StreamWriter;
 import dev.lockstep.net.Streams;
@@ -308,6 +309,54 @@ class TcpBehaviorTest {
           }
         });
     assertThat(sent).filteredOn(it -> it.startsWith("7")).hasSize(9);
+  }
+
+  @Test
+  void acceptedConnectionHasTheKeepAliveTimesOfItsServer() {
+    List<String> seen = new ArrayList<>();
+    ServeOptions options =
+        ServeOptions.defaults()
+            .option(ExtendedSocketOptions.TCP_KEEPIDLE, 60)
+            .option(ExtendedSocketOptions.TCP_KEEPINTERVAL, 5)
+            .option(ExtendedSocketOptions.TCP_KEEPCOUNT, 3);
+    world.host(
+        "server",
+        () ->
+            Streams.serve(
+                    (reader, writer) -> {
+                      writer.transport().setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+                      assertThatThrownBy(() -> reader.read(1))
+                          .satisfies(it -> seen.add(millis() / 1000 + " s " + it.getMessage()));
+                    },
+                    null,
+                    PORT,
+                    options)
+                .serveForever());
+    run(
+        () -> {
+          Connection connection = Streams.connect("server", PORT);
+          Async.sleep(Duration.ofSeconds(1));
+          world.link("test", "server").drop();
+          Async.sleep(Duration.ofMinutes(10));
+          connection.writer().transport().abort();
+        });
+    assertThat(seen).containsExactly("75 s Connection timed out");
+  }
+
+  @Test
+  void keepAliveTimesOfAServerThatAreOutOfRangeAreNamed() {
+    run(
+        () ->
+            assertThatThrownBy(
+                    () ->
+                        Streams.serve(
+                            (reader, writer) -> {},
+                            null,
+                            PORT,
+                            ServeOptions.defaults()
+                                .option(ExtendedSocketOptions.TCP_KEEPINTERVAL, 32_768)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("TCP_KEEPINTERVAL = 32768 must be from 1 to 32767"));
   }
 
   @Test

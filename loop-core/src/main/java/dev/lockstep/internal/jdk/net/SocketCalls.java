@@ -203,6 +203,15 @@ final class SocketCalls {
     }
   }
 
+  /** Returns an option of a socket, or a value if the socket may not have the option. */
+  static Object get(NetworkSocket socket, SocketOption<?> option, Object otherwise) {
+    try {
+      return socket.option(option);
+    } catch (UnsupportedOperationException | IOException e) {
+      return otherwise;
+    }
+  }
+
   public int ready(Object socket, int events) {
     return ((Descriptor) socket).ready(events);
   }

@@ -76,6 +76,7 @@ final class StreamDescriptor extends ConnectionDescriptor {
           .keySet()
           .retainAll(Set.of(StandardSocketOptions.SO_RCVBUF, StandardSocketOptions.SO_REUSEADDR));
       listening = named(network.listen(release(), Math.max(1, backlog), initial));
+      options.forEach(this::apply);
     }
   }
 
@@ -114,7 +115,13 @@ final class StreamDescriptor extends ConnectionDescriptor {
       throw error("Invalid argument");
     }
     StreamSocket accepted = from.accept();
-    return accepted == null ? null : new StreamDescriptor(network, accepted);
+    if (accepted == null) {
+      return null;
+    }
+    StreamDescriptor made = new StreamDescriptor(network, accepted);
+    options.forEach(
+        (option, value) -> made.options.put(option, SocketCalls.get(accepted, option, value)));
+    return made;
   }
 
   private StreamSocket connected() throws IOException {

@@ -20,13 +20,28 @@ import org.jspecify.annotations.Nullable;
 final class SimListenSocket extends SimSocket implements ListenSocket {
 
   private static final Map<SocketOption<?>, Object> OPTIONS =
-      Map.of(StandardSocketOptions.SO_RCVBUF, BUFFER, StandardSocketOptions.SO_REUSEADDR, true);
+      Map.of(
+          StandardSocketOptions.SO_RCVBUF,
+          BUFFER,
+          StandardSocketOptions.SO_REUSEADDR,
+          true,
+          StandardSocketOptions.IP_TOS,
+          0,
+          SimStreamSocket.KEEP_IDLE,
+          SimStreamSocket.USUAL_IDLE,
+          SimStreamSocket.KEEP_INTERVAL,
+          SimStreamSocket.USUAL_INTERVAL,
+          SimStreamSocket.KEEP_COUNT,
+          SimStreamSocket.USUAL_COUNT);
 
   private final SimMachine node;
   private final InetSocketAddress local;
   private final int backlog;
   private final Set<SimConnection> opening = new LinkedHashSet<>();
-  private final Queue<SimConnection> waiting = new ArrayDeque<>();
+  private final Queue<Waiting> waiting = new ArrayDeque<>();
+
+  /** A connection, with the options that the listener had when it was established. */
+  private record Waiting(SimConnection connection, Map<SocketOption<?>, Object> options) {}
 
   SimListenSocket(SimMachine node, InetSocketAddress local, int backlog) {
     super(node, "listening on " + local, OPTIONS);
@@ -68,7 +83,7 @@ final class SimListenSocket extends SimSocket implements ListenSocket {
   private void opened(SimConnection connection, @Nullable IOException failure) {
     opening.remove(connection);
     if (failure == null) {
-      waiting.add(connection);
+      waiting.add(new Waiting(connection, options()));
       changed();
     }
   }
@@ -78,8 +93,20 @@ final class SimListenSocket extends SimSocket implements ListenSocket {
     if (!isOpen()) {
       throw new ClosedChannelException();
     }
-    SimConnection next = waiting.poll();
-    return next == null ? null : new SimStreamSocket(node, next, "socket from " + next.remote());
+    Waiting next = waiting.poll();
+    if (next == null) {
+      return null;
+    }
+    SimConnection connection = next.connection;
+    SimStreamSocket accepted =
+        new SimStreamSocket(node, connection, "socket from " + connection.remote());
+    accepted.setAll(next.options);
+    return accepted;
+  }
+
+  @Override
+  void check(SocketOption<?> option, Object value) {
+    SimStreamSocket.checkKeepAlive(option, value);
   }
 
   @Override
@@ -96,7 +123,7 @@ final class SimListenSocket extends SimSocket implements ListenSocket {
   void closed() {
     node.closed(this);
     opening.forEach(SimConnection::abort);
-    waiting.forEach(SimConnection::abort);
+    waiting.forEach(it -> it.connection.abort());
     opening.clear();
     waiting.clear();
   }

@@ -97,6 +97,11 @@ abstract class SimSocket implements NetworkSocket {
     }
   }
 
+  /** Returns the present options. */
+  final Map<SocketOption<?>, Object> options() {
+    return Map.copyOf(options);
+  }
+
   final int sizeOf(SocketOption<Integer> option) {
     return Math.max(1, (Integer) options.getOrDefault(option, BUFFER));
   }

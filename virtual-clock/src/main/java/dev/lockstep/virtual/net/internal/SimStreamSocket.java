@@ -26,6 +26,12 @@ final class SimStreamSocket extends SimSocket implements StreamSocket {
   /** The number of probes without an answer after which the peer is taken for dead. */
   static final SocketOption<Integer> KEEP_COUNT = ExtendedSocketOptions.TCP_KEEPCOUNT;
 
+  /** The values of Linux unless they are set. */
+  static final int USUAL_IDLE = 7_200;
+
+  static final int USUAL_INTERVAL = 75;
+  static final int USUAL_COUNT = 9;
+
   /** The largest values of Linux for these options. */
   private static final int MOST_SECONDS = 32_767;
 
@@ -48,11 +54,11 @@ final class SimStreamSocket extends SimSocket implements StreamSocket {
           StandardSocketOptions.TCP_NODELAY,
           false,
           KEEP_IDLE,
-          7_200,
+          USUAL_IDLE,
           KEEP_INTERVAL,
-          75,
+          USUAL_INTERVAL,
           KEEP_COUNT,
-          9);
+          USUAL_COUNT);
 
   private final SimMachine node;
   private final SimConnection connection;
@@ -68,6 +74,11 @@ final class SimStreamSocket extends SimSocket implements StreamSocket {
 
   @Override
   void check(SocketOption<?> option, Object value) {
+    checkKeepAlive(option, value);
+  }
+
+  /** Checks the value of an option, if it is one of those for keep-alive. */
+  static void checkKeepAlive(SocketOption<?> option, Object value) {
     boolean counts = option.equals(KEEP_COUNT);
     if (counts || option.equals(KEEP_IDLE) || option.equals(KEEP_INTERVAL)) {
       int most = counts ? MOST_PROBES : MOST_SECONDS;
