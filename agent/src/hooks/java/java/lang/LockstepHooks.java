@@ -114,14 +114,18 @@ public final class LockstepHooks {
   }
 
   /**
-   * Finds code that waits without blocking: by reading the clock, yielding or {@link
-   * Thread#onSpinWait}, over and over. On one thread nothing else would ever run, and virtual time
-   * would stand still. Such code sleeps a little instead, as if others had had the processor.
+   * Finds code that waits without blocking: by reading the clock, yielding, {@link
+   * Thread#onSpinWait} or calls of the network, over and over. On one thread nothing else would
+   * ever run, and virtual time would stand still; so it would for two threads that send to each
+   * other without end. Such code sleeps a little instead, as if others had had the processor.
    */
   private static final class Spin {
 
     /** The reads of the clock in one step, and the yields at one instant, that are no wait. */
     private static final int PATIENCE = 10_000;
+
+    /** The calls of the network at one instant that are work: those of a large transfer too. */
+    private static final int CALLS = 100_000;
 
     /** The same for code that has been found to wait. */
     private static final int FOUND = 100;
@@ -136,6 +140,8 @@ public final class LockstepHooks {
     private long iteration;
     private int yields;
     private long yieldedAt;
+    private int calls;
+    private long calledAt;
 
     /** The time at which the wait has begun, and up to which it has lasted. */
     private long began;
@@ -165,6 +171,16 @@ public final class LockstepHooks {
         yields = 0;
       }
       if (++yields >= patience(now)) {
+        sleep(drive, now);
+      }
+    }
+
+    void called(Drive drive, long now) {
+      if (now != calledAt) {
+        calledAt = now;
+        calls = 0;
+      }
+      if (++calls >= (now == lasted ? FOUND : CALLS)) {
         sleep(drive, now);
       }
     }
@@ -459,6 +475,14 @@ public final class LockstepHooks {
     Drive drive = drive();
     if (drive != null) {
       drive.spin.yielded(drive, drive.nanoTime.getAsLong());
+    }
+  }
+
+  /** Called on each call of a loop's simulated network. */
+  static void calledNetwork() {
+    Drive drive = drive();
+    if (drive != null) {
+      drive.spin.called(drive, drive.nanoTime.getAsLong());
     }
   }
 

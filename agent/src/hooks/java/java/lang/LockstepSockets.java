@@ -205,6 +205,7 @@ public final class LockstepSockets {
 
   /** Returns the number of a new descriptor. */
   public static int open(Kernel kernel, Object socket) {
+    called();
     int number = NEXT.getAndIncrement();
     OPEN.put(number, new Descriptor(kernel, socket));
     return number;
@@ -217,6 +218,7 @@ public final class LockstepSockets {
     if (found == null || found.kernel != caller) {
       throw new SocketException(ofAnother("socket", found == null ? null : found.kernel));
     }
+    called();
     return found;
   }
 
@@ -256,6 +258,11 @@ public final class LockstepSockets {
   }
 
   // ---- time
+
+  /** Notes a call of the network, so that code that waits by such calls is found. */
+  public static void called() {
+    LockstepHooks.calledNetwork();
+  }
 
   /** Returns the time that waits for sockets are measured by. */
   public static long nanoTime() {

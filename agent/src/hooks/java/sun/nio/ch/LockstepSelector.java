@@ -41,6 +41,7 @@ final class LockstepSelector extends SelectorImpl {
     if (LockstepSockets.kernel() != kernel) {
       throw new IOException(LockstepSockets.ofAnother("selector", kernel));
     }
+    LockstepSockets.called();
     applyChanges();
     processDeregisterQueue();
     SelectionKeyImpl[] keys = registered.values().toArray(new SelectionKeyImpl[0]);
