@@ -176,7 +176,8 @@ class OutlivingChildrenTest {
             Async.yieldNow();
           }
           assertThat(sharedWith(child)).isEmpty();
-          assertThat(Loop.current().allHolds()).isEmpty();
+          Loop loop = Loop.current();
+          Awaitility.await().until(() -> loop.allHolds().isEmpty());
           Awaitility.await().until(() -> threadsOf(process.pid()).isEmpty());
           assertThat(ProcessHandle.of(child)).isPresent();
           end(child);
