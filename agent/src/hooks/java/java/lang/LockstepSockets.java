@@ -36,8 +36,10 @@ public final class LockstepSockets {
   /** The kernel of a simulated network: the calls that the JDK makes of an operating system. */
   public interface Kernel {
 
-    /** Opens a socket: a stream, or for datagrams. */
-    Object socket(boolean stream, boolean server);
+    /**
+     * Opens a socket: a stream, or for datagrams; at the wildcard address perhaps of IPv4 alone.
+     */
+    Object socket(boolean stream, boolean server, boolean fourOnly);
 
     /** Opens a Unix domain socket. */
     Object unixSocket();

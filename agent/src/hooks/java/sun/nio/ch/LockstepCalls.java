@@ -125,12 +125,19 @@ public final class LockstepCalls {
     Kernel kernel = LockstepSockets.kernel();
     return kernel == null
         ? Net.socket(family, stream)
-        : newFd(kernel, kernel.socket(stream, false));
+        : newFd(kernel, kernel.socket(stream, false, isFourOnly(family)));
   }
 
   public static FileDescriptor serverSocket(ProtocolFamily family) {
     Kernel kernel = LockstepSockets.kernel();
-    return kernel == null ? Net.serverSocket(family) : newFd(kernel, kernel.socket(true, true));
+    return kernel == null
+        ? Net.serverSocket(family)
+        : newFd(kernel, kernel.socket(true, true, isFourOnly(family)));
+  }
+
+  /** Returns whether a program asked for IPv4; a JVM without IPv6 asks for it by itself. */
+  private static boolean isFourOnly(ProtocolFamily family) {
+    return family == StandardProtocolFamily.INET && Net.isIPv6Available();
   }
 
   private static FileDescriptor newFd(Kernel kernel, Object socket) {

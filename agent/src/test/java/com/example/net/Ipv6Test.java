@@ -116,6 +116,99 @@ class Ipv6Test {
             "3320 ms elsewhere: NoRouteToHostException: No route to host");
   }
 
+  /** Listens at an address, and closes what it accepts. */
+  private static void listen(ServerSocketChannel channel, String at, int port) throws IOException {
+    channel.bind(new InetSocketAddress(at, port));
+    new Thread(
+            () -> {
+              try {
+                while (true) {
+                  channel.accept().close();
+                }
+              } catch (IOException e) {
+                // the host has ended
+              }
+            })
+        .start();
+  }
+
+  private static String connect(String address, int port) throws IOException {
+    try (Socket socket = new Socket(address, port)) {
+      return "is taken";
+    }
+  }
+
+  @Test
+  void listenerOfIpv4AloneRefusesIpv6AndOthersTakeBoth() {
+    assertThat(
+            WorldLog.of(
+                (world, log) -> {
+                  dualStack(
+                      world,
+                      host -> {
+                        StandardProtocolFamily four = StandardProtocolFamily.INET;
+                        StandardProtocolFamily six = StandardProtocolFamily.INET6;
+                        listen(ServerSocketChannel.open(four), "0.0.0.0", 1);
+                        listen(ServerSocketChannel.open(four), "10.0.0.2", 2);
+                        listen(ServerSocketChannel.open(six), "0.0.0.0", 3);
+                        listen(ServerSocketChannel.open(six), "::", 4);
+                        listen(ServerSocketChannel.open(), "0.0.0.0", 5);
+                        listen(ServerSocketChannel.open(four), "0.0.0.0", 6);
+                        listen(ServerSocketChannel.open(), "fd00::2", 6); // another socket's
+                        Thread.sleep(100_000);
+                      });
+                  for (int port = 1; port <= 6; port++) {
+                    int at = port;
+                    log.result(port + " of IPv4", () -> connect("10.0.0.2", at));
+                    log.result(port + " of IPv6", () -> connect("fd00::2", at));
+                  }
+                }))
+        .extracting(it -> it.substring(it.indexOf("ms ") + 3))
+        .containsExactly( // as on loopback of Linux
+            "1 of IPv4: is taken",
+            "1 of IPv6: ConnectException: Connection refused",
+            "2 of IPv4: is taken",
+            "2 of IPv6: ConnectException: Connection refused",
+            "3 of IPv4: is taken",
+            "3 of IPv6: is taken",
+            "4 of IPv4: is taken",
+            "4 of IPv6: is taken",
+            "5 of IPv4: is taken",
+            "5 of IPv6: is taken",
+            "6 of IPv4: is taken",
+            "6 of IPv6: is taken");
+  }
+
+  @Test
+  void datagramChannelOfIpv4AloneGetsNoneOfIpv6() {
+    assertThat(
+            WorldLog.of(
+                (world, log) -> {
+                  dualStack(
+                      world,
+                      host -> {
+                        try (DatagramChannel channel =
+                            DatagramChannel.open(StandardProtocolFamily.INET)) {
+                          channel.bind(new InetSocketAddress("0.0.0.0", PORT));
+                          for (int i = 0; i < 2; i++) {
+                            ByteBuffer datagram = ByteBuffer.allocate(9);
+                            channel.receive(datagram);
+                            log.add("datagram " + datagram.get(0));
+                          }
+                        }
+                      });
+                  try (DatagramChannel channel = DatagramChannel.open()) {
+                    for (byte i = 1; i <= 3; i++) {
+                      channel.send(
+                          ByteBuffer.wrap(new byte[] {i}),
+                          new InetSocketAddress(i == 2 ? "fd00::2" : "10.0.0.2", PORT));
+                    }
+                    Thread.sleep(1_000);
+                  }
+                }))
+        .containsExactly("40 ms datagram 1", "40 ms datagram 3");
+  }
+
   @Test
   void channelsConnectOverIpv6AndTellItsAddresses() {
     assertThat(

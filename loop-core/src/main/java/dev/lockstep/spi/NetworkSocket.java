@@ -16,6 +16,29 @@ import org.jspecify.annotations.Nullable;
 public interface NetworkSocket extends AutoCloseable {
 
   /**
+   * Whether a socket at the wildcard address takes IPv4 alone, as one of the JDK's that was opened
+   * for {@link java.net.StandardProtocolFamily#INET} does; false unless set. For the listening and
+   * datagram sockets of a {@linkplain Network#isSimulated() simulated} network.
+   */
+  SocketOption<Boolean> IPV4_ONLY =
+      new SocketOption<>() {
+        @Override
+        public String name() {
+          return "IPV4_ONLY";
+        }
+
+        @Override
+        public Class<Boolean> type() {
+          return Boolean.class;
+        }
+
+        @Override
+        public String toString() {
+          return name();
+        }
+      };
+
+  /**
    * Returns the lane of this socket's callbacks.
    *
    * @return the lane

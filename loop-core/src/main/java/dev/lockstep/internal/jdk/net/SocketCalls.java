@@ -64,8 +64,13 @@ final class SocketCalls {
     this.network = network;
   }
 
-  public Object socket(boolean stream, boolean server) {
-    return stream ? new StreamDescriptor(network, server) : new PacketDescriptor(network);
+  public Object socket(boolean stream, boolean server, boolean fourOnly) {
+    Descriptor socket =
+        stream ? new StreamDescriptor(network, server) : new PacketDescriptor(network);
+    if (fourOnly) {
+      socket.options.put(NetworkSocket.IPV4_ONLY, true);
+    }
+    return socket;
   }
 
   public Object unixSocket() {

@@ -22,14 +22,6 @@ final class SimBoundSocket extends SimSocket {
     return local;
   }
 
-  /** Returns whether it keeps an address. */
-  boolean isAt(InetSocketAddress address) {
-    return local.getPort() == address.getPort()
-        && (local.getAddress().isAnyLocalAddress()
-            || address.getAddress().isAnyLocalAddress()
-            || local.getAddress().equals(address.getAddress()));
-  }
-
   @Override
   public boolean isReadable() {
     return false;

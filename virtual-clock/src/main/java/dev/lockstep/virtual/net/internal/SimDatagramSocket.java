@@ -34,7 +34,9 @@ final class SimDatagramSocket extends SimSocket implements PacketSocket {
           StandardSocketOptions.SO_BROADCAST,
           false,
           StandardSocketOptions.IP_TOS,
-          0);
+          0,
+          IPV4_ONLY,
+          false);
 
   private final SimMachine node;
   private final InetSocketAddress bound;
@@ -61,14 +63,6 @@ final class SimDatagramSocket extends SimSocket implements PacketSocket {
   @Override
   public @Nullable InetSocketAddress remoteAddress() {
     return remote;
-  }
-
-  /** Returns whether it receives datagrams to an address. */
-  boolean isAt(InetSocketAddress address) {
-    return local.getPort() == address.getPort()
-        && (local.getAddress().isAnyLocalAddress()
-            || address.getAddress().isAnyLocalAddress()
-            || local.getAddress().equals(address.getAddress()));
   }
 
   /**

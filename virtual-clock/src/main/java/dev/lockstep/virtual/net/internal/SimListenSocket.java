@@ -25,6 +25,8 @@ final class SimListenSocket extends SimSocket implements ListenSocket {
           BUFFER,
           StandardSocketOptions.SO_REUSEADDR,
           true,
+          IPV4_ONLY,
+          false,
           StandardSocketOptions.IP_TOS,
           0,
           SimStreamSocket.KEEP_IDLE,
@@ -61,14 +63,6 @@ final class SimListenSocket extends SimSocket implements ListenSocket {
     return waiting.size();
   }
 
-  /** Returns whether it listens at an address. */
-  boolean isAt(InetSocketAddress address) {
-    return local.getPort() == address.getPort()
-        && (local.getAddress().isAnyLocalAddress()
-            || address.getAddress().isAnyLocalAddress()
-            || local.getAddress().equals(address.getAddress()));
-  }
-
   /** Answers a machine that wants to connect; ignores it if too many connections wait. */
   void receiveSyn(Segment syn) {
     if (waiting.size() + opening.size() > backlog) {
@@ -83,7 +77,7 @@ final class SimListenSocket extends SimSocket implements ListenSocket {
   private void opened(SimConnection connection, @Nullable IOException failure) {
     opening.remove(connection);
     if (failure == null) {
-      waiting.add(new Waiting(connection, options()));
+      waiting.add(new Waiting(connection, options(SimStreamSocket.OPTIONS.keySet())));
       changed();
     }
   }

@@ -3,6 +3,8 @@ package dev.lockstep.virtual.net.internal;
 
 import dev.lockstep.spi.Lane;
 import dev.lockstep.spi.NetworkSocket;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
@@ -10,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -97,9 +100,23 @@ abstract class SimSocket implements NetworkSocket {
     }
   }
 
-  /** Returns the present options. */
-  final Map<SocketOption<?>, Object> options() {
-    return Map.copyOf(options);
+  /** Returns the present values of those options that another kind of socket has, too. */
+  final Map<SocketOption<?>, Object> options(Set<SocketOption<?>> others) {
+    Map<SocketOption<?>, Object> shared = new HashMap<>(options);
+    shared.keySet().retainAll(others);
+    return shared;
+  }
+
+  /** Returns whether it is at an address, which may be a wildcard address, as its own may. */
+  final boolean isAt(InetSocketAddress address) {
+    InetAddress own = localAddress().getAddress();
+    InetAddress asked = address.getAddress();
+    if (localAddress().getPort() != address.getPort()) {
+      return false;
+    }
+    return own.isAnyLocalAddress()
+        ? !(asked instanceof Inet6Address && Boolean.TRUE.equals(options.get(IPV4_ONLY)))
+        : asked.isAnyLocalAddress() || own.equals(asked);
   }
 
   final int sizeOf(SocketOption<Integer> option) {
