@@ -14,6 +14,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.LockstepInterfaces;
+import java.net.PortUnreachableException;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.SocketException;
@@ -168,8 +169,16 @@ public final class LockstepCalls {
       Net.bind(family, fd, address, port);
       return;
     }
+    checkFamily(address);
     Descriptor it = simulated(fd);
     it.kernel().bind(it.socket(), new InetSocketAddress(address, port));
+  }
+
+  /** Refuses an address of IPv6 in a JVM that has none, as the JDK's own code does. */
+  private static void checkFamily(InetAddress address) throws SocketException {
+    if (address instanceof Inet6Address && !Net.isIPv6Available()) {
+      throw new SocketException("Protocol family unavailable");
+    }
   }
 
   public static void listen(FileDescriptor fd, int backlog) throws IOException {
@@ -186,6 +195,7 @@ public final class LockstepCalls {
     if (!isSimulated(fd)) {
       return Net.connect(family, fd, remote, port);
     }
+    checkFamily(remote);
     Descriptor it = simulated(fd);
     boolean connected = it.kernel().connect(it.socket(), new InetSocketAddress(remote, port));
     return connected ? 1 : IOStatus.UNAVAILABLE;
@@ -574,7 +584,7 @@ public final class LockstepCalls {
     }
     Descriptor it = simulated(fd);
     ByteBuffer into = buffer(address, length);
-    InetSocketAddress from = it.kernel().receive(it.socket(), into);
+    InetSocketAddress from = received(it, into, connected);
     if (from == null) {
       return IOStatus.UNAVAILABLE;
     }
@@ -585,6 +595,20 @@ public final class LockstepCalls {
                 : StandardProtocolFamily.INET,
             withoutName(from));
     return into.position();
+  }
+
+  /** Receives a datagram; an error of a peer that it had is none for a socket without one. */
+  private static InetSocketAddress received(Descriptor it, ByteBuffer into, boolean connected)
+      throws IOException {
+    while (true) {
+      try {
+        return it.kernel().receive(it.socket(), into);
+      } catch (PortUnreachableException e) {
+        if (connected) {
+          throw e;
+        }
+      }
+    }
   }
 
   public static int send0(

@@ -288,6 +288,7 @@ final class JdkClasses implements JdkPart {
         || name.equals("java/lang/Thread")
         || name.equals("java/lang/VirtualThread")
         || name.startsWith("java/lang/ThreadBuilders")
+        || name.equals("java/lang/ref/ReferenceQueue")
         || EDITS.types().contains(name);
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.lockstep.Runner;
 import dev.lockstep.virtual.VirtualClock;
+import java.lang.ref.ReferenceQueue;
 import java.time.Duration;
 import java.util.Date;
 import java.util.Timer;
@@ -123,6 +124,7 @@ class TimedWaitsTest {
               endless.interrupt();
               return ended;
             }),
+        wait("ReferenceQueue.remove", () -> new ReferenceQueue<>().remove(HOUR.toMillis())),
         wait("a fixed pool", () -> inPool(Executors.newFixedThreadPool(2))),
         wait("a cached pool", () -> inPool(Executors.newCachedThreadPool())),
         wait("a work-stealing pool", () -> inPool(Executors.newWorkStealingPool(2))),

@@ -6,12 +6,19 @@ import dev.lockstep.spi.PacketSocket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A datagram socket, which is bound on its first use at the latest. */
 final class PacketDescriptor extends Descriptor {
+
+  /** The options that decide whether an address is free. */
+  private static final Set<SocketOption<?>> BEFORE_BIND =
+      Set.of(StandardSocketOptions.SO_REUSEADDR, StandardSocketOptions.SO_REUSEPORT);
 
   private final Network network;
   private @Nullable PacketSocket socket;
@@ -29,7 +36,9 @@ final class PacketDescriptor extends Descriptor {
   }
 
   private PacketSocket open(InetSocketAddress local) throws IOException {
-    PacketSocket opened = named(network.datagram(local, null, Map.of()));
+    Map<SocketOption<?>, Object> initial = new HashMap<>(options);
+    initial.keySet().retainAll(BEFORE_BIND);
+    PacketSocket opened = named(network.datagram(local, null, initial));
     socket = opened;
     options.forEach(this::apply);
     return opened;

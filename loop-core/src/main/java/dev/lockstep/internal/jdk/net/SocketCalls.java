@@ -52,6 +52,9 @@ final class SocketCalls {
           StandardSocketOptions.IP_MULTICAST_LOOP,
           true);
 
+  /** The bits of a traffic class that are TCP's own (RFC 3168); Linux keeps them from programs. */
+  private static final int ECN = 3;
+
   /** The port of the echo service (RFC 862). */
   private static final int ECHO = 7;
 
@@ -194,8 +197,12 @@ final class SocketCalls {
   public void setOption(Object socket, SocketOption<?> option, Object value) throws IOException {
     Descriptor descriptor = (Descriptor) socket;
     descriptor.checkOpen();
-    descriptor.options.put(option, value);
-    descriptor.apply(option, value);
+    Object kept =
+        option == StandardSocketOptions.IP_TOS && socket instanceof StreamDescriptor
+            ? (Integer) value & ~ECN
+            : value;
+    descriptor.options.put(option, kept);
+    descriptor.apply(option, kept);
   }
 
   /** Sets an option of a socket that may not have it. */
@@ -264,8 +271,8 @@ final class SocketCalls {
     if (addresses.size() == 1 && addresses.getFirst() instanceof Inet4Address) {
       return addresses;
     }
-    List<InetAddress> four = addresses.stream().filter(Inet4Address.class::isInstance).toList();
-    if (Boolean.getBoolean("java.net.preferIPv4Stack")) {
+    List<InetAddress> four = ofIpv4(addresses);
+    if (isIpv4Only()) {
       return four;
     }
     List<InetAddress> six = addresses.stream().filter(Inet6Address.class::isInstance).toList();
@@ -313,7 +320,16 @@ final class SocketCalls {
   }
 
   public List<InetAddress> localAddresses() {
-    return network.hostOfCaller().addresses();
+    List<InetAddress> all = network.hostOfCaller().addresses();
+    return isIpv4Only() ? ofIpv4(all) : all;
+  }
+
+  private static boolean isIpv4Only() {
+    return Boolean.getBoolean("java.net.preferIPv4Stack");
+  }
+
+  private static List<InetAddress> ofIpv4(List<InetAddress> addresses) {
+    return addresses.stream().filter(Inet4Address.class::isInstance).toList();
   }
 
   public Object ofHost(String name, Supplier<Object> maker) {

@@ -15,6 +15,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Queue;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A datagram socket of a simulated machine. */
@@ -30,6 +31,8 @@ final class SimDatagramSocket extends SimSocket implements PacketSocket {
           StandardSocketOptions.SO_SNDBUF,
           BUFFER,
           StandardSocketOptions.SO_REUSEADDR,
+          false,
+          StandardSocketOptions.SO_REUSEPORT,
           false,
           StandardSocketOptions.SO_BROADCAST,
           false,
@@ -66,12 +69,31 @@ final class SimDatagramSocket extends SimSocket implements PacketSocket {
   }
 
   /**
-   * Keeps a datagram, unless it comes from another address than the only peer, or the buffer is
-   * full.
+   * Returns whether another socket may be bound to the same address: if both have one of the
+   * options for that (socket(7)).
+   *
+   * @param others the options of the other socket
    */
-  void receive(UdpDatagram parcel) {
+  boolean shares(Map<SocketOption<?>, Object> others) {
+    return Stream.of(StandardSocketOptions.SO_REUSEADDR, StandardSocketOptions.SO_REUSEPORT)
+        .anyMatch(it -> option(it) && Boolean.TRUE.equals(others.get(it)));
+  }
+
+  /**
+   * Returns how well a datagram fits, 0 if it is not for this socket: as on Linux one address is
+   * closer than all of them, and a peer closer than none. Of equals the last one bound is taken.
+   */
+  int closenessTo(UdpDatagram parcel) {
     boolean fromStranger = remote != null && !remote.equals(parcel.from());
-    if (!fromStranger && bytes + parcel.size() <= sizeOf(StandardSocketOptions.SO_RCVBUF)) {
+    if (fromStranger || !isAt(parcel.to())) {
+      return 0;
+    }
+    return 1 + (remote == null ? 0 : 1) + (local.getAddress().isAnyLocalAddress() ? 0 : 2);
+  }
+
+  /** Keeps a datagram, unless the buffer is full. */
+  void receive(UdpDatagram parcel) {
+    if (bytes + parcel.size() <= sizeOf(StandardSocketOptions.SO_RCVBUF)) {
       arrived.add(parcel);
       bytes += parcel.size();
       changed();
@@ -88,7 +110,7 @@ final class SimDatagramSocket extends SimSocket implements PacketSocket {
 
   @Override
   public void connect(@Nullable SocketAddress peer) throws IOException {
-    checkUsable();
+    checkOpen();
     InetSocketAddress to = peer == null ? null : node.checked(peer);
     local =
         to == null || !bound.getAddress().isAnyLocalAddress()
@@ -125,10 +147,15 @@ final class SimDatagramSocket extends SimSocket implements PacketSocket {
     return true;
   }
 
-  private void checkUsable() throws IOException {
+  private void checkOpen() throws ClosedChannelException {
     if (!isOpen()) {
       throw new ClosedChannelException();
     }
+  }
+
+  /** Throws the error that has come since the last call, as Linux does of those that transfer. */
+  private void checkUsable() throws IOException {
+    checkOpen();
     if (unreachable) {
       unreachable = false;
       throw new PortUnreachableException();

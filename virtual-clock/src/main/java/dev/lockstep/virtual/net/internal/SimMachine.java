@@ -368,7 +368,9 @@ public final class SimMachine {
     SocketAddress from =
         local != null ? local : new InetSocketAddress(to == null ? ANY : addressTowards(to), 0);
     InetSocketAddress at =
-        bindable(from, port -> packetEnds.stream().anyMatch(it -> it.isAt(port)));
+        bindable(
+            from,
+            port -> packetEnds.stream().anyMatch(it -> it.isAt(port) && !it.shares(options)));
     SimDatagramSocket end = new SimDatagramSocket(this, at, to);
     setAll(end, options);
     packetEnds.add(end);
@@ -572,9 +574,12 @@ public final class SimMachine {
 
   private void receive(UdpDatagram parcel) {
     SimDatagramSocket best = null;
+    int closest = 0;
     for (SimDatagramSocket end : packetEnds) {
-      if (end.isAt(parcel.to()) && (best == null || end.remoteAddress() != null)) {
+      int closeness = end.closenessTo(parcel);
+      if (closeness > 0 && closeness >= closest) {
         best = end;
+        closest = closeness;
       }
     }
     if (best != null) {
