@@ -88,6 +88,18 @@ final class Json {
     return member(name, List.class);
   }
 
+  /** Returns a list of texts; an empty one if there is no such member. */
+  List<String> texts(String name) {
+    List<String> texts = new ArrayList<>();
+    for (Object value : has(name) ? list(name) : List.of()) {
+      if (!(value instanceof String text)) {
+        throw new IllegalArgumentException("'" + name + "' has " + value + ", which is no text");
+      }
+      texts.add(text);
+    }
+    return texts;
+  }
+
   Json object(String name) {
     return new Json(member(name, Map.class));
   }

@@ -10,8 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
@@ -21,6 +23,7 @@ import java.util.function.Supplier;
  * @param budget the limit of the campaign, as text
  * @param total the number of shards of the campaign
  * @param shards the shards in this report, from 0, with the milliseconds that each took
+ * @param points the names of the fault points that are marked in the classes of the campaign
  * @param interrupted whether one of the shards was ended by a signal
  * @param tests the results by the name of the test
  */
@@ -29,6 +32,7 @@ record Report(
     String budget,
     int total,
     SortedMap<Integer, Long> shards,
+    SortedSet<String> points,
     boolean interrupted,
     SortedMap<String, TestResult> tests) {
 
@@ -43,6 +47,7 @@ record Report(
         options.budget(),
         options.shard().total(),
         new TreeMap<>(Map.of(options.shard().index(), 0L)),
+        MarkedPoints.in(options.selection().roots()),
         false,
         new TreeMap<>());
   }
@@ -50,12 +55,12 @@ record Report(
   Report plus(List<TestResult> results) {
     SortedMap<String, TestResult> sum = new TreeMap<>(tests);
     results.forEach(it -> sum.merge(it.test(), it, TestResult::plus));
-    return new Report(seed, budget, total, shards, interrupted, sum);
+    return new Report(seed, budget, total, shards, points, interrupted, sum);
   }
 
   Report ended(long millis, boolean byASignal) {
-    return new Report(
-        seed, budget, total, new TreeMap<>(Map.of(shards.firstKey(), millis)), byASignal, tests);
+    SortedMap<Integer, Long> took = new TreeMap<>(Map.of(shards.firstKey(), millis));
+    return new Report(seed, budget, total, took, points, byASignal, tests);
   }
 
   /**
@@ -75,7 +80,10 @@ record Report(
                 "shard " + new Shard(index, total) + " occurs twice; give each report once");
           }
         });
-    Report sum = new Report(seed, budget, total, all, interrupted || other.interrupted, tests);
+    SortedSet<String> marked = new TreeSet<>(points);
+    marked.addAll(other.points);
+    Report sum =
+        new Report(seed, budget, total, all, marked, interrupted || other.interrupted, tests);
     return sum.plus(List.copyOf(other.tests.values()));
   }
 
@@ -140,7 +148,17 @@ record Report(
         text.add("\n" + line(test)).add(details(test, failure, replays, whole));
       }
     }
+    if (!unreached().isEmpty()) {
+      text.add("\nfault points that no run has come to: " + String.join(", ", unreached()));
+    }
     return text.add("\n" + foot()).toString();
+  }
+
+  /** Returns the fault points that are marked in the classes and that no test has come to. */
+  private List<String> unreached() {
+    SortedSet<String> unreached = new TreeSet<>(points);
+    tests.values().forEach(test -> unreached.removeAll(test.reached()));
+    return List.copyOf(unreached);
   }
 
   private String head() {
@@ -253,6 +271,8 @@ record Report(
             .map(it -> Map.of("shard", (long) it.getKey(), "milliseconds", it.getValue()))
             .toList());
     json.put("interrupted", interrupted);
+    json.put("faultPoints", List.copyOf(points));
+    json.put("faultPointsNever", unreached());
     json.put("tests", tests.values().stream().map(TestResult::toJson).toList());
     return json;
   }
@@ -287,6 +307,7 @@ record Report(
         json.text("budget"),
         json.number("shards"),
         shards,
+        new TreeSet<>(json.texts("faultPoints")),
         json.flag("interrupted"),
         tests);
   }

@@ -7,14 +7,18 @@ import dev.lockstep.explore.Explorer;
 import dev.lockstep.explore.Finding;
 import dev.lockstep.explore.NondeterminismError;
 import dev.lockstep.explore.Program;
+import dev.lockstep.explore.Run;
 import dev.lockstep.junit.PropertyExplorer;
 import dev.lockstep.junit.TestExplorer;
 import dev.lockstep.junit.TestName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +92,7 @@ final class SliceRun implements TestExplorer, PropertyExplorer {
   public Exploration explore(TestName test, Explorer.Builder settings, Program program) {
     orders = new Orders();
     options = new TakenOptions();
+    SortedSet<String> points = Collections.synchronizedSortedSet(new TreeSet<>());
     Exploration exploration =
         settings
             .interleavings(slice.interleavings())
@@ -97,7 +102,7 @@ final class SliceRun implements TestExplorer, PropertyExplorer {
             .stopWhen(monitor::isOver)
             .watchedBy(this::saw)
             .build()
-            .exploreRuns(program);
+            .exploreRuns(run -> run(program, run, points));
     Finding finding = exploration.finding();
     failed |= finding != null;
     if (finding != null && finding.failure() instanceof NondeterminismError error) {
@@ -107,8 +112,24 @@ final class SliceRun implements TestExplorer, PropertyExplorer {
     FoundFailure failure = finding == null ? null : failure(finding, 0, 0);
     results.add(
         TestResult.of(
-            test.toString(), test.replayFile(HERE), slice, exploration, orders, options, failure));
+            test.toString(),
+            test.replayFile(HERE),
+            slice,
+            exploration,
+            orders,
+            options,
+            new TreeSet<>(points),
+            failure));
     return exploration;
+  }
+
+  /** Runs a program, and takes down which fault points it has come to. */
+  private static void run(Program program, Run run, Set<String> points) throws Throwable {
+    try {
+      program.run(run);
+    } finally {
+      points.addAll(run.faults().reached().keySet());
+    }
   }
 
   private void saw(Execution execution) {

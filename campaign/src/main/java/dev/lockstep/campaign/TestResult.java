@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param coverage the coverage of all slices together
  * @param orders the count of different interleavings
  * @param options the options of its choices that were taken
+ * @param reached the names of the fault points that its runs have come to; empty of a property
  * @param failure the simplest failure, or null
  * @param refusal the reason why the test cannot be explored, with the remedy, or null
  * @param problems some of the other problems that occurred
@@ -42,6 +44,7 @@ record TestResult(
     Coverage coverage,
     Orders orders,
     TakenOptions options,
+    SortedSet<String> reached,
     @Nullable FoundFailure failure,
     @Nullable String refusal,
     List<String> problems) {
@@ -59,8 +62,10 @@ record TestResult(
       Exploration found,
       Orders orders,
       TakenOptions options,
+      SortedSet<String> reached,
       @Nullable FoundFailure fail) {
-    return ran(test, file, slice, found.interleavings(), found.coverage(), orders, options, fail);
+    return ran(
+        test, file, slice, found.interleavings(), found.coverage(), orders, options, reached, fail);
   }
 
   /** Returns the result of a property in a slice. */
@@ -72,7 +77,7 @@ record TestResult(
       Orders orders,
       TakenOptions options,
       @Nullable FoundFailure fail) {
-    return ran(test, file, slice, tries, Coverage.UNKNOWN, orders, options, fail);
+    return ran(test, file, slice, tries, Coverage.UNKNOWN, orders, options, new TreeSet<>(), fail);
   }
 
   private static TestResult ran(
@@ -83,6 +88,7 @@ record TestResult(
       Coverage coverage,
       Orders orders,
       TakenOptions options,
+      SortedSet<String> reached,
       @Nullable FoundFailure failure) {
     return new TestResult(
         test,
@@ -95,6 +101,7 @@ record TestResult(
         slice.isPart() ? coverage : NEUTRAL,
         orders,
         options,
+        reached,
         failure,
         null,
         List.of());
@@ -123,6 +130,7 @@ record TestResult(
         NEUTRAL,
         new Orders(),
         new TakenOptions(),
+        new TreeSet<>(),
         null,
         refusal,
         problems);
@@ -131,6 +139,8 @@ record TestResult(
   TestResult plus(TestResult other) {
     TreeSet<String> all = new TreeSet<>(problems);
     all.addAll(other.problems);
+    SortedSet<String> points = new TreeSet<>(reached);
+    points.addAll(other.reached);
     return new TestResult(
         test,
         file.isEmpty() ? other.file : file,
@@ -142,6 +152,7 @@ record TestResult(
         sum(coverage, other.coverage),
         orders.plus(other.orders),
         options.plus(other.options),
+        points,
         simplest(failure, other.failure),
         refusal == null ? other.refusal : refusal,
         all.stream().limit(PROBLEMS).toList());
@@ -234,6 +245,7 @@ record TestResult(
     json.put("ordersSample", orders.toText());
     json.put("choices", options.toJson());
     json.put("never", options.never());
+    json.put("faultPoints", List.copyOf(reached));
     return json;
   }
 
@@ -250,6 +262,7 @@ record TestResult(
             json.flag("complete"), json.number("deviations"), json.numbers("byDeviations")),
         Orders.of(json.text("ordersSample")),
         json.has("choices") ? TakenOptions.of(json.objects("choices")) : new TakenOptions(),
+        new TreeSet<>(json.texts("faultPoints")),
         json.has("failed") ? FoundFailure.of(json.object("failed")) : null,
         json.has("notExplored") ? json.text("notExplored") : null,
         json.list("problems").stream().map(String::valueOf).toList());

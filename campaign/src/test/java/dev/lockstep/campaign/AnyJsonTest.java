@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +65,7 @@ class AnyJsonTest {
             Orders.of("0123456789abcdeffedcba9876543210"),
             TakenOptions.of(
                 List.of(Json.parse("{\"label\": \"tie\", \"options\": 3, \"taken\": [0, 2]}"))),
+            new TreeSet<>(List.of("p")),
             new FoundFailure(Interleaving.parse("L1:AABACro"), "t\t", "r\n\"é\\", 1, 3, -1, 2),
             null,
             List.of());

@@ -179,6 +179,37 @@ class CampaignTest {
     assertThat(Files.readString(page)).contains("\"last\":{\"lockstepCampaign\":1");
   }
 
+  @Test
+  void faultPointsInTheClassesThatNoRunHasComeToAreNamed(@TempDir Path classes) throws Exception {
+    Path samples = Path.of(SAMPLES.replace('.', '/'));
+    Path compiled =
+        Path.of(CampaignTest.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Files.createDirectories(classes.resolve(samples));
+    for (String name : List.of("Marked.class", "Marked$Unused.class")) {
+      Files.copy(compiled.resolve(samples).resolve(name), classes.resolve(samples).resolve(name));
+    }
+
+    Command campaign =
+        run(List.of("Marked"), "--interleavings", "10", "--scan", classes.toString());
+
+    assertThat(campaign.status()).as(campaign.toString()).isZero();
+    assertThat(campaign.out())
+        .contains("\nfault points that no run has come to: after-commit, before-close\n");
+    assertThat(Files.readString(json()))
+        .contains("\"faultPointsNever\":[\"after-commit\",\"before-close\"]");
+    assertThat(Files.readString(directory.resolve("campaign").resolve("report.html")))
+        .contains(
+            "\"faultPoints\":[\"after-commit\",\"before-close\",\"before-commit\",\"while-reading\"]");
+  }
+
+  @Test
+  void classesThatCannotBeReadAreAnErrorOfTheCommand(@TempDir Path classes) throws Exception {
+    Path jar = Files.writeString(classes.resolve("broken.jar"), "no archive");
+    Command campaign = run(List.of("Quiet"), "--interleavings", "10", "--scan", jar.toString());
+    assertThat(campaign.status()).isEqualTo(2);
+    assertThat(campaign.errors()).contains("cannot read the classes in " + jar);
+  }
+
   private Path json() {
     return directory.resolve("campaign").resolve("report.json");
   }

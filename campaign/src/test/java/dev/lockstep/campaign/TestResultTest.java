@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +45,7 @@ class TestResultTest {
         coverage,
         orders,
         options,
+        new TreeSet<>(List.of("point-" + part)),
         failure,
         null,
         List.of());

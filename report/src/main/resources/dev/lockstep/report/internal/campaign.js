@@ -114,6 +114,13 @@ function schedules(test) {
   if (test.complete && !test.failed) return 'nothing: complete';
   return test.deviations >= 0 && test.deviations < 2147483647 && !test.failed ? 'some interleavings with more than ' + plural(test.deviations, 'deviation') : 'some interleavings';
 }
+/** Which of the fault points in the classes no test has come to. */
+function showPoints() {
+  const never = report.faultPointsNever || [], all = report.faultPoints || [];
+  if (all.length) {
+    byId('tests').append(el('p', { id: 'points' }, never.length ? 'Fault points that no run has come to: ' + never.join(', ') + '.' : 'Some run has come to each fault point in the classes.'));
+  }
+}
 byId('find').addEventListener('input', showTests);
 byId('order').addEventListener('change', showTests);
 
@@ -121,4 +128,5 @@ showChanges();
 showFailures();
 showOver();
 showTests();
+showPoints();
 document.body.append(el('footer', {}, 'Made by Lockstep. The page holds all of its data and makes no request.'));
