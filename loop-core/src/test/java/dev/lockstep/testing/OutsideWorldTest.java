@@ -15,6 +15,7 @@ import dev.lockstep.Runner;
 import dev.lockstep.Task;
 import dev.lockstep.TaskFactory;
 import dev.lockstep.TaskFailedException;
+import dev.lockstep.spi.LoopObserver;
 import dev.lockstep.spi.Offload;
 import dev.lockstep.testkit.JumpClock;
 import java.io.IOException;
@@ -163,6 +164,41 @@ class OutsideWorldTest {
         .asString()
         .startsWith("offloaded call of Task-2 on lockstep-offload-1")
         .endsWith(" has not ended PT0.2S on the real clock after the end of the run");
+  }
+
+  /** A thread that gets no processor after its result was taken looks the same. */
+  @Test
+  void aCallWhoseResultWasTakenIsNotReportedHoweverLongItsThreadTakesToGoOn() {
+    List<String> reports = new ArrayList<>();
+    CountDownLatch over = new CountDownLatch(1);
+    LoopObserver slow =
+        new LoopObserver() {
+          @Override
+          public Runnable offloads(String name, Runnable work) {
+            return () -> {
+              work.run();
+              try {
+                over.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            };
+          }
+        };
+    try {
+      try (Runner runner =
+          Runner.builder()
+              .clock(new JumpClock())
+              .observer(slow)
+              .closeLimit(Duration.ofMillis(50))
+              .build()) {
+        runner.loop().setExceptionHandler((loop, context) -> reports.add(context.message()));
+        assertThat(runner.run(() -> Async.toThread(() -> "result"))).isEqualTo("result");
+      }
+    } finally {
+      over.countDown();
+    }
+    assertThat(reports).isEmpty();
   }
 
   // ---- stages

@@ -27,8 +27,11 @@ public final class OffloadPool implements Offload {
   /** The threads, created on demand: most loops offload nothing. */
   private @Nullable ThreadPoolExecutor threads;
 
-  /** The names of the running calls, by thread. */
-  private final ConcurrentMap<Thread, String> running = new ConcurrentHashMap<>();
+  /** The calls that run, of all pools, by thread. */
+  private static final ConcurrentMap<Thread, Call> RUNNING = new ConcurrentHashMap<>();
+
+  /** A call, and the pool on which it runs. */
+  private record Call(OffloadPool pool, String name) {}
 
   /** Creates a pool without threads. */
   public OffloadPool() {}
@@ -68,12 +71,21 @@ public final class OffloadPool implements Offload {
   }
 
   private void run(String name, Runnable work) {
-    running.put(Thread.currentThread(), name);
+    RUNNING.put(Thread.currentThread(), new Call(this, name));
     try {
       work.run();
     } finally {
-      running.remove(Thread.currentThread());
+      ended();
     }
+  }
+
+  /**
+   * Called when the call that the current thread runs has ended, before the loop gets its result:
+   * from then on the run may end, and the call is none that it has left, even if the thread does
+   * not get a processor for long.
+   */
+  static void ended() {
+    RUNNING.remove(Thread.currentThread());
   }
 
   @Override
@@ -82,8 +94,9 @@ public final class OffloadPool implements Offload {
     all.shutdown();
     return all.awaitTermination(Durations.toNanos(limit), TimeUnit.NANOSECONDS)
         ? List.of()
-        : running.entrySet().stream()
-            .map(entry -> describe(entry.getValue(), entry.getKey()))
+        : RUNNING.entrySet().stream()
+            .filter(entry -> equals(entry.getValue().pool))
+            .map(entry -> describe(entry.getValue().name, entry.getKey()))
             .sorted()
             .toList();
   }

@@ -155,6 +155,7 @@ public final class Offloading<T> implements Runnable {
         CURRENT.remove();
       }
     }
+    OffloadPool.ended();
     report(value, error);
   }
 
