@@ -213,6 +213,10 @@ public final class World implements AutoCloseable {
   /**
    * Adds a host and starts its program: at once, or when the loop starts.
    *
+   * <p>A reference to a method with variable arguments, such as {@code Server::main} of {@code
+   * main(String...)}, fits both this method and {@link #host(String, Host.HostProgram)}, and does
+   * not compile. Write a lambda instead: {@code world.host("db", () -> Server.main())}.
+   *
    * @param name the name
    * @param program the program, called anew at each start of the host
    * @return the host
