@@ -45,8 +45,7 @@ final class ChannelsProgram extends NetworkProgram {
       datagrams[i] = DatagramChannel.open().bind(new InetSocketAddress(loopback, 0));
       datagramPorts[i] = datagrams[i].getLocalAddress();
     }
-    try (DatagramChannel closed =
-        DatagramChannel.open().bind(new InetSocketAddress(loopback, 0))) {
+    try (DatagramChannel closed = DatagramChannel.open().bind(new InetSocketAddress(loopback, 0))) {
       datagramPorts[2] = closed.getLocalAddress();
     }
     addOfConnections();

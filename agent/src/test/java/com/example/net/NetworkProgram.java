@@ -107,7 +107,8 @@ abstract class NetworkProgram implements AutoCloseable {
       String name = names.get(random.nextInt(names.size()));
       int which = random.nextInt(1 << 16);
       int amount = random.nextInt(1 << 16);
-      Blocked step = new Blocked(name, /* virtual= */ false, () -> verbs.get(name).run(which, amount));
+      Blocked step =
+          new Blocked(name, /* virtual= */ false, () -> verbs.get(name).run(which, amount));
       step.thread.join(LONGEST_STEP);
       pause.run();
       log.add(name + " " + which % 4 + ": " + step.result + results());

@@ -75,9 +75,7 @@ final class SocketsProgram extends NetworkProgram {
                 });
     add("blocking read", blocked);
     add("blocking read too", blocked);
-    add(
-        "available",
-        (which, amount) -> ends[which % 4].getInputStream().available() + " bytes");
+    add("available", (which, amount) -> ends[which % 4].getInputStream().available() + " bytes");
     add("end output", (which, amount) -> done(ends[which % 4]::shutdownOutput));
     add("end input", (which, amount) -> done(ends[which % 4]::shutdownInput));
     add("close", (which, amount) -> done(ends[which % 4]::close));
@@ -202,10 +200,10 @@ final class SocketsProgram extends NetworkProgram {
   private void addOfDatagrams() {
     Verb send =
         (which, amount) -> {
-          DatagramPacket packet = new DatagramPacket(new byte[SIZES[amount % 4]], SIZES[amount % 4]);
+          DatagramPacket packet =
+              new DatagramPacket(new byte[SIZES[amount % 4]], SIZES[amount % 4]);
           if (amount / 4 % 4 != 3) {
-            packet.setSocketAddress(
-                new InetSocketAddress(loopback, datagramPorts[amount / 4 % 4]));
+            packet.setSocketAddress(new InetSocketAddress(loopback, datagramPorts[amount / 4 % 4]));
           }
           datagrams[which % 2].send(packet);
           return String.valueOf(packet.getSocketAddress());

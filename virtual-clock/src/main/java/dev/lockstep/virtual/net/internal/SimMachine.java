@@ -369,8 +369,7 @@ public final class SimMachine {
         local != null ? local : new InetSocketAddress(to == null ? ANY : addressTowards(to), 0);
     InetSocketAddress at =
         bindable(
-            from,
-            port -> packetEnds.stream().anyMatch(it -> it.isAt(port) && !it.shares(options)));
+            from, port -> packetEnds.stream().anyMatch(it -> it.isAt(port) && !it.shares(options)));
     SimDatagramSocket end = new SimDatagramSocket(this, at, to);
     setAll(end, options);
     packetEnds.add(end);
