@@ -20,6 +20,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Programs that call the network without end: time goes by for them, and others run meanwhile. */
+@SuppressWarnings("AddressSelection") // as plain code does it
 class BusyProgramsTest {
 
   /** A program that ends once a flag is set. */
