@@ -125,6 +125,7 @@ final class CarrierScheduler extends ForkJoinPool {
       return false;
     }
     adopters.put(thread, adopter);
+    JdkChance.reseed(thread);
     return true;
   }
 
