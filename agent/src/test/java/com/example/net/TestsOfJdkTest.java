@@ -92,7 +92,9 @@ class TestsOfJdkTest {
         default ->
             words.stream()
                 .filter(it -> it.contains("/"))
-                .forEach(it -> options.add("--add-exports=" + it.split(":")[0] + "=ALL-UNNAMED"));
+                .forEach(
+                    it ->
+                        options.add("--add-exports=" + it.replaceAll(":.*", "") + "=ALL-UNNAMED"));
       }
     }
     if (lines.isEmpty()) {
