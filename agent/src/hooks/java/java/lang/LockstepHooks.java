@@ -215,9 +215,9 @@ public final class LockstepHooks {
   private static final VarHandle STATUS;
   private static final VarHandle INHERITABLE;
   private static final VarHandle BINDINGS;
-  static final VarHandle WORKERS;
-  static final VarHandle WORKER_THREAD;
-  static final VarHandle TIMER_THREAD;
+  private static final VarHandle WORKERS;
+  private static final VarHandle WORKER_THREAD;
+  private static final VarHandle TIMER_THREAD;
   private static final VarHandle SCHEDULER;
 
   static {

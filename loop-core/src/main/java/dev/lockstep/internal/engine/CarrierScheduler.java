@@ -125,7 +125,6 @@ final class CarrierScheduler extends ForkJoinPool {
       return false;
     }
     adopters.put(thread, adopter);
-    JdkChance.reseed(thread);
     return true;
   }
 

@@ -22,9 +22,6 @@ final class TimedPark extends Timer implements ScheduledFuture<Object> {
   private final long nanos;
   private @Nullable Hold hold;
 
-  /** What waits in its place since its loop was closed; null until a loop adopts its thread. */
-  private @Nullable TimedPark rest;
-
   /** Takes it off the real clock, where it waits under virtual time only. */
   private Runnable unset = () -> {};
 
@@ -48,23 +45,6 @@ final class TimedPark extends Timer implements ScheduledFuture<Object> {
     }
   }
 
-  /**
-   * Lets a loop that adopts the thread wait for the time that was left when this one's closed.
-   *
-   * @return by how many nanoseconds the clock of that loop is ahead
-   */
-  long continueIn(Kernel adopter) {
-    TimedPark last = this;
-    while (last.rest != null) {
-      last = last.rest;
-    }
-    long now = last.loop.nanoTime();
-    TimedPark next = new TimedPark(adopter, unpark, last.deadline - now);
-    last.rest = next;
-    next.start();
-    return adopter.nanoTime() - now;
-  }
-
   @Override
   public void run() {
     if (!isDropped()) {
@@ -78,9 +58,6 @@ final class TimedPark extends Timer implements ScheduledFuture<Object> {
     drop();
     releaseHold();
     unset.run();
-    if (rest != null) {
-      rest.cancel(mayInterruptIfRunning);
-    }
     return true;
   }
 

@@ -13,13 +13,9 @@ import java.util.Set;
 import java.util.WeakHashMap;
 
 /**
- * The threads that closed loops have left in waits which nothing of the next loop would end by
- * itself, such as the worker of a pool in a static field.
- *
- * <p>The loop whose code notifies one in {@link Object#wait} adopts it before that: the JVM wakes
- * it by a thread of its own, which tells nothing of who notified. One in a wait with a limit is
- * adopted by the loop that gives a job to its pool or timer: the limit was a timer of the closed
- * loop, and goes on as one of that loop, with the time that was left.
+ * The threads that closed loops have left in {@link Object#wait}, such as that of a timer in a
+ * static field. The loop whose code notifies one adopts it before that: the JVM wakes it by a
+ * thread of its own, which tells nothing of who notified.
  */
 final class WaitingOrphans {
 
@@ -31,9 +27,6 @@ final class WaitingOrphans {
   /** Adds those of some threads of a closed loop that wait. */
   static void add(Iterable<Thread> threads) {
     for (Thread thread : threads) {
-      if (CarrierAccess.timerOf(thread) != null) {
-        JdkHooks.tellUsed(WaitingOrphans::used);
-      }
       if (CarrierAccess.isInObjectWait(thread) && JdkHooks.lastMonitor(thread) != null) {
         LEFT.add(thread);
         JdkHooks.tellNotified(WaitingOrphans::notified);
@@ -47,29 +40,11 @@ final class WaitingOrphans {
       return;
     }
     for (Thread thread : waitingOn(monitor)) {
-      adopt(thread, loop, engine);
-    }
-  }
-
-  private static long used(Thread worker) {
-    Kernel loop = Current.loopOrNull();
-    return loop != null
-            && loop.engine instanceof CarrierEngine engine
-            && CarrierAccess.timerOf(worker) != null
-        ? adopt(worker, loop, engine)
-        : 0;
-  }
-
-  /** Returns by how many nanoseconds the clock of the loop is ahead of that of the closed one. */
-  private static long adopt(Thread thread, Kernel loop, CarrierEngine engine) {
-    if (CarrierAccess.schedulerOf(thread) instanceof CarrierScheduler scheduler
-        && scheduler.adopt(thread, engine)) {
-      engine.adopted(thread);
-      if (CarrierAccess.timerOf(thread) instanceof TimedPark park) {
-        return park.continueIn(loop);
+      if (CarrierAccess.schedulerOf(thread) instanceof CarrierScheduler scheduler
+          && scheduler.adopt(thread, engine)) {
+        engine.adopted(thread);
       }
     }
-    return 0;
   }
 
   @SuppressWarnings("ReferenceEquality") // a monitor is its object

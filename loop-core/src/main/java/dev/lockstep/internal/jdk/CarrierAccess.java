@@ -7,7 +7,6 @@ import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -151,14 +150,6 @@ public final class CarrierAccess {
     return state == HANDLES.wait || state == HANDLES.timedWait;
   }
 
-  /**
-   * Returns what its scheduler has returned for the limit of a timed wait in which a virtual thread
-   * is; null if it is in none.
-   */
-  public static @Nullable Object timerOf(Thread virtual) {
-    return virtual.getState() == Thread.State.TIMED_WAITING ? HANDLES.timer.get(virtual) : null;
-  }
-
   /** Returns whether a virtual thread is blocked on entering a monitor, or is being handed one. */
   public static boolean isBlockedOnMonitor(Thread virtual) {
     int state = HANDLES.stateOf(virtual);
@@ -185,7 +176,6 @@ public final class CarrierAccess {
     private final VarHandle continuation;
     private final VarHandle scheduler;
     private final VarHandle state;
-    private final VarHandle timer;
     private final VarHandle onWaitingList;
     private final VarHandle blockPermit;
     private final Executor defaultScheduler;
@@ -220,7 +210,6 @@ public final class CarrierAccess {
       continuation = virtuals.findVarHandle(virtualClass, "runContinuation", Runnable.class);
       scheduler = virtuals.findVarHandle(virtualClass, "scheduler", Executor.class);
       state = virtuals.findVarHandle(virtualClass, "state", int.class);
-      timer = virtuals.findVarHandle(virtualClass, "timeoutTask", Future.class);
       onWaitingList = virtuals.findVarHandle(virtualClass, "onWaitingList", boolean.class);
       blockPermit = virtuals.findVarHandle(virtualClass, "blockPermit", boolean.class);
       defaultScheduler = (Executor) scheduler.get(Thread.ofVirtual().unstarted(() -> {}));

@@ -47,8 +47,6 @@ public final class JdkHooks {
       HOOKS.method("lastMonitor", Object.class, Thread.class);
   private static final MethodHandle TELL_NOTIFIED =
       HOOKS.method("tellNotified", void.class, Consumer.class);
-  private static final MethodHandle TELL_USED =
-      HookClass.named("LockstepOrphans").method("tellUsed", void.class, ToLongFunction.class);
   private static final MethodHandle BODY = HOOKS.method("body", Thread.class, Thread.class);
 
   private JdkHooks() {}
@@ -182,19 +180,6 @@ public final class JdkHooks {
   public static void tellNotified(Consumer<Object> told) {
     try {
       TELL_NOTIFIED.invokeExact(told);
-    } catch (Throwable e) {
-      throw HookClass.failed(e);
-    }
-  }
-
-  /**
-   * Lets a function know of the virtual threads that run in the place of the workers of pools, and
-   * of timers' threads, when code of loops is about to give these a job. It returns by how many
-   * nanoseconds the jobs that are there are to be due later, by the clock of the loop.
-   */
-  public static void tellUsed(ToLongFunction<Thread> told) {
-    try {
-      TELL_USED.invokeExact(told);
     } catch (Throwable e) {
       throw HookClass.failed(e);
     }

@@ -6,11 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.StringJoiner;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 public record Divergence(@Nullable Side one, @Nullable Side other, List<String> causes) {
 
   private static final int FRAMES = 5;
-
-  /** The largest number of threads of earlier runs that are named. */
-  private static final int NAMES = 4;
 
   /** The length of a wait, which the JDK measures anew each time. */
   private static final Pattern DURATION = Pattern.compile("PT\\S+");
@@ -72,31 +66,11 @@ public record Divergence(@Nullable Side one, @Nullable Side other, List<String> 
     for (int i = at - 1; i >= 0; i--) {
       suspects.addAll(one.stack(i));
     }
-    List<String> causes = new ArrayList<>(adopted(one, other));
-    causes.addAll(escapes(one, other));
+    List<String> escapes = escapes(one, other);
     return new Divergence(
         side(one, at),
         side(other, at),
-        causes.isEmpty() ? NondeterminismSources.in(suspects) : causes);
-  }
-
-  /** Returns that threads of earlier runs have run in these, if some have. */
-  private static List<String> adopted(Tracer one, Tracer other) {
-    Set<String> names = new TreeSet<>(one.adopted());
-    names.addAll(other.adopted());
-    return names.isEmpty()
-        ? List.of()
-        : List.of(
-            names.stream()
-                    .limit(NAMES)
-                    .collect(
-                        Collectors.joining(
-                            "', '",
-                            names.size() == 1 ? "thread '" : "threads '",
-                            names.size() > NAMES ? "' and others" : "'"))
-                + " of an earlier run, such as the worker of a pool in a static field, so that what"
-                + " one run leaves there is seen by the next; make the pool or timer in each run,"
-                + " or run the program by IsolatedProgram, which loads its classes anew");
+        escapes.isEmpty() ? NondeterminismSources.in(suspects) : escapes);
   }
 
   /** Returns the waits of both runs that went past the loop's clock, one for each place. */

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -88,13 +87,6 @@ public final class Tracer implements LoopObserver {
   private boolean beforeDeviates;
   private final boolean withLines;
   private final List<String> escapes = new ArrayList<>();
-
-  /** The names of the threads that earlier runs have left, and that code of this run has woken. */
-  private final Set<String> adopted = new LinkedHashSet<>();
-
-  /** The number that the identifiers of the threads of the run exceed. */
-  private long threadsBefore;
-
   private boolean over;
   private boolean explorerCancels;
   private @Nullable String yieldsBefore;
@@ -121,7 +113,6 @@ public final class Tracer implements LoopObserver {
   public void begin(VirtualClock runClock, World ofRun) {
     clock = runClock;
     hosts = ofRun;
-    threadsBefore = Thread.ofVirtual().unstarted(() -> {}).threadId();
     world.watch(ofRun, () -> over ? -1 : count + (current == null ? 0 : 1));
   }
 
@@ -288,9 +279,6 @@ public final class Tracer implements LoopObserver {
     laneOfThread.put(thread, lane);
     if (!over) {
       String name = thread.getName().isEmpty() ? "thread-" + lane : thread.getName();
-      if (thread.threadId() <= threadsBefore) {
-        adopted.add(name);
-      }
       timeline.lane(lane, name, LaneKind.THREAD, hostOfCaller());
       affects(ArrowKind.SPAWN, lane);
     }
@@ -549,11 +537,6 @@ public final class Tracer implements LoopObserver {
   /** Returns the waits that went past the loop's clock, whose end the real clock decided. */
   List<String> escapes() {
     return escapes;
-  }
-
-  /** Returns the names of the threads of earlier runs that have run in this one. */
-  Set<String> adopted() {
-    return adopted;
   }
 
   private void note(String note) {
