@@ -190,6 +190,7 @@ final class JdkClasses implements JdkPart {
                 .invokespecial(CD_LINKED_SET, "<init>", MethodTypeDesc.of(CD_void)));
     JdkChance.addTo(EDITS);
     JdkThreads.addTo(EDITS);
+    JdkCleaners.addTo(EDITS);
     JdkNatives.addTo(EDITS);
     for (String type : Set.of("Set12", "Set12$1", "SetN$SetNIterator", "MapN$MapNIterator")) {
       EDITS.replace(

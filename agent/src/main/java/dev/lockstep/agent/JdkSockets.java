@@ -246,8 +246,8 @@ final class JdkSockets implements JdkPart {
     EDITS.append(
         "sun/net/www/http/HttpClient get sun/net/www/http/HttpClient.kac",
         c -> c.invokestatic(CD_SOCKETS, "keptConnections", MethodTypeDesc.of(CD_CACHE, CD_CACHE)));
-    JdkThreads.keepOwners(EDITS, PACKAGE + "NioSocketImpl");
-    JdkThreads.keepOwners(EDITS, PACKAGE + "DatagramChannelImpl");
+    JdkCleaners.keep(EDITS, PACKAGE + "NioSocketImpl");
+    JdkCleaners.keep(EDITS, PACKAGE + "DatagramChannelImpl");
   }
 
   private static void call(String type, String method) {

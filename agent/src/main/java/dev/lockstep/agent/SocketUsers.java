@@ -44,7 +44,7 @@ final class SocketUsers {
   private static final BodyEdits EDITS = new BodyEdits();
 
   static {
-    JdkThreads.keepOwners(EDITS, "jdk/internal/net/http/HttpClientFacade");
+    JdkCleaners.keep(EDITS, "jdk/internal/net/http/HttpClientFacade");
   }
 
   private SocketUsers() {}
