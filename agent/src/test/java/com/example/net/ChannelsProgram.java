@@ -125,13 +125,7 @@ final class ChannelsProgram extends NetworkProgram {
         });
     add(
         "blocking mode",
-        (which, amount) -> {
-          if (isBusy("read " + which % 4)) {
-            return "busy";
-          }
-          ends[which % 4].configureBlocking(amount % 4 == 0);
-          return String.valueOf(ends[which % 4].isBlocking());
-        });
+        (which, amount) -> blockingMode("read " + which % 4, ends[which % 4], amount));
     add(
         "options",
         (which, amount) -> {
@@ -361,13 +355,7 @@ final class ChannelsProgram extends NetworkProgram {
         });
     add(
         "blocking datagrams",
-        (which, amount) -> {
-          if (isBusy("receive " + which % 2)) {
-            return "busy";
-          }
-          datagrams[which % 2].configureBlocking(amount % 4 == 0);
-          return String.valueOf(datagrams[which % 2].isBlocking());
-        });
+        (which, amount) -> blockingMode("receive " + which % 2, datagrams[which % 2], amount));
     add(
         "close datagrams",
         (which, amount) ->
@@ -395,5 +383,15 @@ final class ChannelsProgram extends NetworkProgram {
     for (DatagramChannel channel : datagrams) {
       channel.close();
     }
+  }
+
+  /** Sets whether a channel blocks, unless a thread is in a call of it. */
+  private String blockingMode(String call, SelectableChannel channel, int amount)
+      throws IOException {
+    if (isBusy(call)) {
+      return "busy";
+    }
+    channel.configureBlocking(amount % 4 == 0);
+    return String.valueOf(channel.isBlocking());
   }
 }

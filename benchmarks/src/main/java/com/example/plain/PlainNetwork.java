@@ -165,7 +165,7 @@ public final class PlainNetwork {
     return new ServerSocket(0, BACKLOG, InetAddress.getByAddress(new byte[4]));
   }
 
-  /** What a thread of a server does until its socket is closed. */
+  /** The work of a server's thread, until its socket is closed. */
   private interface Service {
     void run() throws IOException;
   }

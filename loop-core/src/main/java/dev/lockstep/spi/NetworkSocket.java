@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public interface NetworkSocket extends AutoCloseable {
 
   /**
-   * Whether a socket at the wildcard address takes IPv4 alone, as one of the JDK's that was opened
+   * True if a socket at the wildcard address takes IPv4 alone, as one of the JDK's that was opened
    * for {@link java.net.StandardProtocolFamily#INET} does; false unless set. For the listening and
    * datagram sockets of a {@linkplain Network#isSimulated() simulated} network.
    */

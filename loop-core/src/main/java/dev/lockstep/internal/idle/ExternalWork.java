@@ -95,7 +95,7 @@ final class ExternalWork {
     }
   }
 
-  /** What a strand is blocked in, and where; the stack is looked through once. */
+  /** The wait of a blocked strand, and its place; the stack is looked through once. */
   private record Wait(Blocking in, Place at) {
 
     private Wait withOwner(@Nullable Thread owner) {

@@ -24,14 +24,14 @@ public final class OffloadPool implements Offload {
   private static final int MOST = 32;
   private static final int MORE_THAN_PROCESSORS = 4;
 
-  /** The threads, created on demand: most loops offload nothing. */
-  private @Nullable ThreadPoolExecutor threads;
-
   /** The calls that run, of all pools, by thread. */
   private static final ConcurrentMap<Thread, Call> RUNNING = new ConcurrentHashMap<>();
 
   /** A call, and the pool on which it runs. */
   private record Call(OffloadPool pool, String name) {}
+
+  /** The threads, created on demand: most loops offload nothing. */
+  private @Nullable ThreadPoolExecutor threads;
 
   /** Creates a pool without threads. */
   public OffloadPool() {}
