@@ -204,25 +204,26 @@ class MonitorTest {
   @Test
   void recordingHasConnectionsAndOffloadedCalls() throws Exception {
     List<RecordedEvent> events;
-    try (Recording recording = new Recording();
-        Runner runner = Runner.builder().observer(new LoopEvents("echo")).build()) {
-      runner.run(
-          () -> {
-            StreamHandler echo = (reader, writer) -> writer.write(reader.readAll());
-            try (Server server = Streams.serve(echo, "127.0.0.1", 0);
-                Connection early = Streams.connect(server.address())) {
-              early.writer().write("12345");
-              Async.toThread(recording::start); // after the connection was opened
-              try (Connection late = Streams.connect(server.address())) {
-                late.writer().write("123");
-                late.writer().writeEof();
-                late.reader().readAll();
+    try (Recording recording = new Recording()) {
+      try (Runner runner = Runner.builder().observer(new LoopEvents("echo")).build()) {
+        runner.run(
+            () -> {
+              StreamHandler echo = (reader, writer) -> writer.write(reader.readAll());
+              try (Server server = Streams.serve(echo, "127.0.0.1", 0);
+                  Connection early = Streams.connect(server.address())) {
+                early.writer().write("12345");
+                Async.toThread(recording::start); // after the connection was opened
+                try (Connection late = Streams.connect(server.address())) {
+                  late.writer().write("123");
+                  late.writer().writeEof();
+                  late.reader().readAll();
+                }
+                early.writer().writeEof();
+                early.reader().readAll();
               }
-              early.writer().writeEof();
-              early.reader().readAll();
-            }
-            Async.toThread(() -> {});
-          });
+              Async.toThread(() -> {});
+            });
+      } // awaits the thread of the call, which writes its event behind the result
       events = stopped(recording);
     }
     assertThat(texts(events, "Connection", "loop", "received", "sent", "failure").lines())
