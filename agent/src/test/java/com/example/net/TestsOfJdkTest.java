@@ -199,7 +199,7 @@ class TestsOfJdkTest {
                       loader.loadClass(arguments[2]).getDeclaredMethod("main", String[].class);
                   main.setAccessible(true);
                   main.invoke(null, (Object) Arrays.copyOfRange(arguments, 3, arguments.length));
-                } catch (ReflectiveOperationException e) {
+                } catch (ReflectiveOperationException | Error e) { // of its static initializer
                   e.printStackTrace();
                   result = 1;
                 }
