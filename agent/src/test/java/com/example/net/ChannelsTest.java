@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.MulticastSocket;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.Pipe;
@@ -301,6 +302,35 @@ class ChannelsTest {
                   log.add(text(into[0]) + "|" + text(into[1]));
                 }))
         .containsExactly("80 ms written: 11", "1080 ms read: 11", "1080 ms onet|wothree");
+  }
+
+  @Test
+  void peerOfAChannelThatIsClosedBeforeItHasFinishedToConnectReadsTheEnd() {
+    assertThat(
+            WorldLog.of(
+                (world, log) -> {
+                  world.host(
+                      "server",
+                      () -> {
+                        try (ServerSocketChannel server = ServerSocketChannel.open()) {
+                          server.bind(new InetSocketAddress(PORT));
+                          for (int i = 0; i < 2; i++) {
+                            SocketChannel accepted = server.accept();
+                            log.result("read", () -> accepted.read(ByteBuffer.allocate(1)));
+                          }
+                        }
+                      });
+                  for (int linger = -1; linger <= 0; linger++) {
+                    try (SocketChannel channel = SocketChannel.open()) {
+                      channel.setOption(StandardSocketOptions.SO_LINGER, linger);
+                      channel.configureBlocking(false);
+                      channel.connect(new InetSocketAddress("server", PORT));
+                      sleep(Duration.ofSeconds(1));
+                    }
+                  }
+                  sleep(Duration.ofSeconds(1));
+                }))
+        .containsExactly("1040 ms read: -1", "2040 ms read: SocketException: Connection reset");
   }
 
   @Test

@@ -101,10 +101,13 @@ final class StreamDescriptor extends ConnectionDescriptor {
       return false;
     }
     connecting = null;
-    StreamSocket made = named(SocketCalls.resultOf(pending));
-    stream = made;
-    options.forEach(this::apply);
+    established(SocketCalls.resultOf(pending));
     return true;
+  }
+
+  private void established(StreamSocket made) {
+    stream = named(made);
+    options.forEach(this::apply);
   }
 
   @Override
@@ -224,8 +227,9 @@ final class StreamDescriptor extends ConnectionDescriptor {
     if (listening != null) {
       listening.close();
     }
-    if (connecting != null) {
-      connecting.cancel();
+    AsyncFuture<StreamSocket> pending = connecting;
+    if (pending != null && !pending.cancel() && pending.exception() == null) {
+      established(pending.result()); // although the program has not asked whether it is
     }
     if (stream != null) {
       closeStream(stream);
