@@ -9,6 +9,7 @@ import dev.lockstep.AsyncAction;
 import dev.lockstep.AsyncTimeoutException;
 import dev.lockstep.Runner;
 import dev.lockstep.Task;
+import dev.lockstep.net.ConnectOptions;
 import dev.lockstep.net.Connection;
 import dev.lockstep.net.Datagram;
 import dev.lockstep.net.Datagrams;
@@ -16,10 +17,12 @@ import dev.lockstep.net.Streams;
 import dev.lockstep.testkit.SeededChoices;
 import dev.lockstep.virtual.net.Latency;
 import dev.lockstep.virtual.net.Netstat;
+import dev.lockstep.virtual.net.WorldObserver;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.net.SocketException;
+import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -446,6 +449,68 @@ class LinkTest {
           assertThat(world.clock().elapsed())
               .isBetween(Duration.ofMillis(1002), Duration.ofSeconds(2));
         });
+  }
+
+  /**
+   * Loses the segment by which a client tells that it has room again; returns when it has read
+   * 2,000 bytes, of which it takes 1,000 at once.
+   */
+  private Duration readWithoutTheFirstWindow(AsyncAction betweenTheHalves) {
+    world.links().latency(Duration.ofMillis(50));
+    world.host(
+        "server",
+        () ->
+            Streams.serve(
+                    (reader, writer) -> {
+                      writer.write(new byte[1_000]);
+                      betweenTheHalves.asCallable().call();
+                      writer.write(new byte[1_000]);
+                      assertThat(reader.read(1)).isEmpty(); // a closed socket asks by itself
+                    },
+                    null,
+                    PORT)
+                .serveForever());
+    world.observe(
+        new WorldObserver() {
+          private int acknowledgements;
+          private LinkRule losing;
+
+          @Override
+          public void sent(long number, String from, String to, String packet) {
+            if (losing != null) {
+              losing.close();
+              losing = null;
+            }
+            // of the connection, of the first 1,000 bytes, and then: there is room again
+            if (to.equals("server") && packet.equals("TCP ACK") && ++acknowledgements == 3) {
+              losing = world.links().loss(1);
+            }
+          }
+        });
+    run(
+        0,
+        () -> {
+          ConnectOptions options =
+              ConnectOptions.defaults().option(StandardSocketOptions.SO_RCVBUF, 1_000);
+          try (Connection connection = Streams.connect("server", PORT, options)) {
+            assertThat(connection.reader().readExactly(2_000)).hasSize(2_000);
+          }
+        });
+    return world.clock().elapsed();
+  }
+
+  @Test
+  void windowThatIsLostBehindAnAcknowledgementIsAskedFor() {
+    // the acknowledgement comes at 250 ms; 250 ms later (RFC 6298: 100 + 4 * 37.5) the window is
+    // asked for, and known at 600 ms
+    assertThat(readWithoutTheFirstWindow(() -> {})).isEqualTo(Duration.ofMillis(650));
+  }
+
+  @Test
+  void windowThatIsLostBeforeThereIsSomethingToSendIsAskedFor() {
+    // written at 1,150 ms, asked for 250 ms later, known at 1,500 ms
+    assertThat(readWithoutTheFirstWindow(() -> Async.sleep(SECOND)))
+        .isEqualTo(Duration.ofMillis(1_550));
   }
 
   @Test

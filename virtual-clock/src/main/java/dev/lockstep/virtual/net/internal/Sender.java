@@ -75,6 +75,9 @@ final class Sender {
   /** The place up to which what was sent is suspected to be lost. */
   private long recoverTo;
 
+  /** True if an acknowledgement was lost on its way since the window was asked for. */
+  private boolean missed;
+
   private EventQueue.@Nullable Event timer;
 
   Sender(SimConnection connection, int capacity, CongestionControl congestion) {
@@ -143,6 +146,7 @@ final class Sender {
     if (pushAgain()) {
       pushNew();
     }
+    askForMissed();
   }
 
   /** Sends again what a timeout has given up, and returns whether all of it is in flight. */
@@ -308,8 +312,17 @@ final class Sender {
 
   /** Called when an acknowledgement of the peer was lost that may have given a new window. */
   void missedWindow() {
-    if (!isOpening() && next == unacknowledged && timer == null && bytes.size() > 0) {
-      startTimer();
+    missed = true;
+    askForMissed();
+  }
+
+  /** Asks for the window if there is none, and one was lost: now, or when it is used up. */
+  private void askForMissed() {
+    if (missed && !isOpening() && next == unacknowledged && bytes.size() > 0) {
+      missed = false;
+      if (timer == null) {
+        startTimer();
+      }
     }
   }
 
