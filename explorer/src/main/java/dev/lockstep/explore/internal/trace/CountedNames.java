@@ -27,9 +27,11 @@ final class CountedNames {
   private final @Nullable Pattern names;
 
   CountedNames(Tracer earlier, Tracer again) {
-    for (int i = 0; i < Math.min(earlier.steps().size(), again.steps().size()); i++) {
-      TraceStep step = earlier.steps().get(i);
-      TraceStep same = again.steps().get(i);
+    List<TraceStep> earlierSteps = earlier.steps();
+    List<TraceStep> againSteps = again.steps();
+    for (int i = 0; i < Math.min(earlierSteps.size(), againSteps.size()); i++) {
+      TraceStep step = earlierSteps.get(i);
+      TraceStep same = againSteps.get(i);
       if (step.lane() == same.lane()
           && earlier.isThread(step.lane())
           && again.isThread(step.lane())

@@ -63,9 +63,7 @@ public record Divergence(@Nullable Side one, @Nullable Side other, List<String> 
   private static Divergence at(int at, Tracer one, Tracer other) {
     List<StackTraceElement> suspects = new ArrayList<>(one.stack(at));
     suspects.addAll(other.stack(at));
-    for (int i = at - 1; i >= 0; i--) {
-      suspects.addAll(one.stack(i));
-    }
+    one.stacksBefore(at).reversed().forEach(suspects::addAll);
     List<String> escapes = escapes(one, other);
     return new Divergence(
         side(one, at),
@@ -85,9 +83,8 @@ public record Divergence(@Nullable Side one, @Nullable Side other, List<String> 
   }
 
   private static @Nullable Side side(Tracer tracer, int step) {
-    return step < tracer.steps().size()
-        ? new Side(tracer.steps().get(step), tracer.stack(step))
-        : null;
+    List<TraceStep> steps = tracer.steps();
+    return step < steps.size() ? new Side(steps.get(step), tracer.stack(step)) : null;
   }
 
   /** Returns both sides and the likely cause, in several lines. */

@@ -121,8 +121,13 @@ public final class Tracer implements LoopObserver {
     return threads.containsKey(lane);
   }
 
+  /** Returns a copy of the steps, made at each call. */
   List<TraceStep> steps() {
-    return Stream.concat(first.stream(), last.stream()).map(Traced::step).toList();
+    return kept().map(Traced::step).toList();
+  }
+
+  private Stream<Traced> kept() {
+    return Stream.concat(first.stream(), last.stream());
   }
 
   /**
@@ -130,11 +135,12 @@ public final class Tracer implements LoopObserver {
    * is not known.
    */
   List<StackTraceElement> stack(int step) {
-    return Stream.concat(first.stream(), last.stream())
-        .skip(step)
-        .findFirst()
-        .map(Traced::stack)
-        .orElse(List.of());
+    return kept().skip(step).findFirst().map(Traced::stack).orElse(List.of());
+  }
+
+  /** Returns the {@linkplain #stack stacks} of all steps before one. */
+  List<List<StackTraceElement>> stacksBefore(int step) {
+    return kept().limit(step).map(Traced::stack).toList();
   }
 
   /** Notes that the next step is not the one that first in, first out would make. */
