@@ -19,7 +19,6 @@ class UnusedInternalsTest {
   private static final Set<String> KEPT =
       Set.of(
           "explore.internal.replay.ReplayPlan.interleaving",
-          "internal.jdk.ContinuedThread.learn", // a target of handles
           "internal.kernel.TimerHeap.slots",
           "net.TransportState.life",
           "net.TransportState.reading",

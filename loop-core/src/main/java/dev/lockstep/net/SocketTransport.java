@@ -7,6 +7,7 @@ import dev.lockstep.internal.io.LoopIo;
 import dev.lockstep.internal.io.MachineSocket;
 import dev.lockstep.internal.io.SharedBuffer;
 import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.internal.util.Log;
 import dev.lockstep.net.TransportState.Event;
 import dev.lockstep.spi.StreamSocket;
 import java.io.IOException;
@@ -55,8 +56,6 @@ import org.jspecify.annotations.Nullable;
  * own, except for one that ends the flush of a closing transport.
  */
 final class SocketTransport implements Carrier {
-
-  private static final System.Logger LOG = System.getLogger("dev.lockstep");
 
   /** The number of writes to a closed connection after which they are logged. */
   private static final int LOST_WRITES = 5;
@@ -333,7 +332,7 @@ final class SocketTransport implements Carrier {
       throw new IllegalStateException("write() while a file is sent on " + this + "; await it");
     }
     if (state.isClosing() && ++lostWrites == LOST_WRITES) {
-      LOG.log(System.Logger.Level.WARNING, "writes to " + this + " go nowhere: it is closed");
+      Log.warning("writes to " + this + " go nowhere: it is closed");
     }
     return !state.isClosing();
   }

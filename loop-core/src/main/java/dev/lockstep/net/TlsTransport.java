@@ -7,6 +7,7 @@ import dev.lockstep.Loop;
 import dev.lockstep.internal.io.LoopIo;
 import dev.lockstep.internal.kernel.Current;
 import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.internal.util.Log;
 import dev.lockstep.net.TlsState.Event;
 import dev.lockstep.spi.StreamSocket;
 import java.io.IOException;
@@ -53,8 +54,6 @@ import org.jspecify.annotations.Nullable;
  * memory by asking.
  */
 final class TlsTransport implements Carrier {
-
-  private static final System.Logger LOG = System.getLogger("dev.lockstep");
 
   /** The number of bytes of answers that a full carrier may have before reading stops. */
   private static final int MOST_ANSWERS = 1 << 14;
@@ -270,7 +269,7 @@ final class TlsTransport implements Carrier {
       if (isKnown()) {
         protocol.connectionLost(failure);
       } else if (!tls.isClient()) {
-        LOG.log(System.Logger.Level.DEBUG, () -> "no TLS with " + carrier() + ": " + failure);
+        Log.debug("no TLS with " + carrier() + ": " + failure);
       }
     }
 

@@ -562,6 +562,9 @@ final class CarrierEngine implements TaskEngine {
 
   @Override
   public boolean interruptObjectWaits() {
+    if (elsewhere.isEmpty()) {
+      return false;
+    }
     List<Strand> waiting =
         elsewhere.values().stream()
             .filter(strand -> CarrierAccess.isInObjectWait(strand.thread()))

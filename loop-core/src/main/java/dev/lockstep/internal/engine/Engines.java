@@ -6,6 +6,7 @@ import dev.lockstep.internal.jdk.CarrierAccess;
 import dev.lockstep.internal.jdk.JdkHooks;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.internal.kernel.TaskEngine;
+import dev.lockstep.internal.util.Log;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,6 @@ public final class Engines {
 
   static final String PROPERTY = "lockstep.engine";
 
-  private static final System.Logger LOG = System.getLogger("dev.lockstep");
   private static final AtomicBoolean LOGGED = new AtomicBoolean();
 
   private Engines() {}
@@ -30,7 +30,9 @@ public final class Engines {
       throw new IllegalStateException("the carrier engine is not available: " + unavailable);
     }
     boolean carrier = forced == null ? unavailable == null : forced == Engine.CARRIER;
-    logOnce(carrier, forced != null, unavailable);
+    if (loop.isDebug()) {
+      logOnce(carrier, forced != null, unavailable);
+    }
     return carrier ? new CarrierEngine(loop) : new BatonEngine(loop);
   }
 
@@ -52,19 +54,17 @@ public final class Engines {
 
   private static void logOnce(boolean carrier, boolean forced, @Nullable String unavailable) {
     if (LOGGED.compareAndSet(false, true)) {
-      LOG.log(
-          System.Logger.Level.DEBUG,
-          () ->
-              (carrier ? "carrier" : "baton")
-                  + " engine"
-                  + (forced ? ", as asked for" : "")
-                  + (carrier
-                      ? "; -D" + PROPERTY + "=baton chooses the other one"
-                      : "; the carrier engine: "
-                          + (unavailable == null ? "-D" + PROPERTY + "=carrier" : unavailable))
-                  + (JdkHooks.areOn()
-                      ? "; the agent is on: code on a virtual clock is in its time unmodified"
-                      : "; without the agent"));
+      Log.debug(
+          (carrier ? "carrier" : "baton")
+              + " engine"
+              + (forced ? ", as asked for" : "")
+              + (carrier
+                  ? "; -D" + PROPERTY + "=baton chooses the other one"
+                  : "; the carrier engine: "
+                      + (unavailable == null ? "-D" + PROPERTY + "=carrier" : unavailable))
+              + (JdkHooks.areOn()
+                  ? "; the agent is on: code on a virtual clock is in its time unmodified"
+                  : "; without the agent"));
     }
   }
 }

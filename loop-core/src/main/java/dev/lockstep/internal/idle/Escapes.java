@@ -8,6 +8,7 @@ import dev.lockstep.internal.jdk.ProgramFrames;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.internal.kernel.Strand;
 import dev.lockstep.internal.report.JdkBlocking;
+import dev.lockstep.internal.util.Log;
 import dev.lockstep.spi.LoopObserver;
 import java.time.Duration;
 import java.util.HashSet;
@@ -22,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class Escapes {
 
   private static final String SLEEP = "Async.sleep";
-
-  private static final System.Logger LOG = System.getLogger("dev.lockstep");
 
   private static final String OR_AGENT = ", or the agent, for code that is not to change";
 
@@ -113,7 +112,7 @@ final class Escapes {
         strict = false; // the run ends now; its cleanup must not fail too
         loop.scheduler.failRun(new EscapeError(message));
       } else {
-        LOG.log(System.Logger.Level.WARNING, message);
+        Log.warning(message);
         LoopObserver observer = loop.observer();
         if (observer != null) {
           observer.escaped(message);

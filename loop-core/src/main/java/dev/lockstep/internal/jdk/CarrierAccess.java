@@ -30,7 +30,6 @@ public final class CarrierAccess {
    */
   private static final MethodHandle CURRENT_CARRIER;
 
-  private static final MethodHandle THREAD_OF;
   private static final MethodHandle NEW_BUILDER;
   private static final MethodHandle NEXT_THREAD_ID;
   private static final VarHandle STATE;
@@ -51,7 +50,6 @@ public final class CarrierAccess {
     }
     HANDLES = handles;
     CURRENT_CARRIER = handles == null ? null : handles.currentCarrier;
-    THREAD_OF = handles == null ? null : handles.threadOf;
     NEW_BUILDER = handles == null ? null : handles.newBuilder;
     NEXT_THREAD_ID = handles == null ? null : handles.nextThreadId;
     STATE = handles == null ? null : handles.state;
@@ -113,7 +111,7 @@ public final class CarrierAccess {
   /** Returns the virtual thread that a task handed to its scheduler continues. */
   public static Thread threadOf(Runnable continuation) {
     try {
-      return (Thread) THREAD_OF.invokeExact((Object) continuation);
+      return ContinuedThread.of(continuation);
     } catch (Throwable e) {
       throw new LinkageError("no virtual thread behind " + continuation, e);
     }
@@ -172,7 +170,6 @@ public final class CarrierAccess {
     private final MethodHandle newBuilder;
     private final MethodHandle currentCarrier;
     private final MethodHandle nextThreadId;
-    private final MethodHandle threadOf = ContinuedThread.reader();
     private final VarHandle continuation;
     private final VarHandle scheduler;
     private final VarHandle state;
@@ -284,7 +281,8 @@ public final class CarrierAccess {
       submitted.remove().run();
       LockSupport.unpark(virtual);
       Runnable continuation = submitted.remove();
-      boolean found = (Thread) handles.threadOf.invokeExact((Object) continuation) == virtual;
+      ContinuedThread.learnFirst(continuation);
+      boolean found = ContinuedThread.of(continuation) == virtual;
       continuation.run();
       found &= submitted.remove() == handles.continuation.get(virtual);
       found &= handles.stateOf(virtual) == handles.yielded;

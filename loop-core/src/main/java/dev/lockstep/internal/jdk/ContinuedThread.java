@@ -4,61 +4,75 @@ package dev.lockstep.internal.jdk;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.lang.invoke.MutableCallSite;
 import java.lang.reflect.Field;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the virtual thread that a task handed to a scheduler continues: what the task, a lambda of
  * the JDK, has captured. Its class is another one each time that an agent, ours or one beside it,
  * has changed {@code VirtualThread}, and tasks of older threads keep theirs. So the classes are
- * learnt as they come, in an inline cache of two that the compiler treats as a constant.
+ * learnt as they come. The first one, mostly the only one, is a constant to the compiler.
  */
 final class ContinuedThread {
 
   private static final MethodHandles.Lookup OWN = MethodHandles.lookup();
   private static final MethodType TYPE = MethodType.methodType(Thread.class, Object.class);
-  private static final MutableCallSite CACHE = new MutableCallSite(TYPE);
-  private static final MethodHandle IS_INSTANCE;
-  private static final MethodHandle LEARN;
 
-  /** Reads tasks of the last class, and learns otherwise. */
-  private static volatile MethodHandle newest;
+  /** The class of the first task; null until there is one. */
+  private static @Nullable Reader first;
 
-  static {
-    try {
-      IS_INSTANCE =
-          OWN.findVirtual(
-              Class.class, "isInstance", MethodType.methodType(boolean.class, Object.class));
-      LEARN = OWN.findStatic(ContinuedThread.class, "learn", TYPE);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-    newest = LEARN;
-    CACHE.setTarget(LEARN);
-  }
+  /** The classes of later tasks. */
+  private static volatile Reader[] later = {};
 
   private ContinuedThread() {}
 
-  /** Returns a handle that takes a task and returns its thread. */
-  static MethodHandle reader() {
-    return CACHE.dynamicInvoker();
+  /** Reads the tasks of one class. */
+  private record Reader(Class<?> type, MethodHandle getter) {}
+
+  /** Holds what is constant once the first task was seen. */
+  private static final class First {
+    static final Reader READER = Objects.requireNonNull(first);
   }
 
-  @SuppressWarnings("UnusedMethod") // by LEARN
-  private static Thread learn(Object task) throws Throwable {
-    Class<?> type = task.getClass();
-    MethodHandle getter = getterOf(type);
-    MethodHandle isInstance = IS_INSTANCE.bindTo(type);
-    CACHE.setTarget(MethodHandles.guardWithTest(isInstance, getter, newest));
-    newest = MethodHandles.guardWithTest(isInstance, getter, LEARN);
-    return (Thread) getter.invokeExact(task);
+  /**
+   * Learns the class of the first task; called once, before {@link #of}.
+   *
+   * @throws ReflectiveOperationException if it has captured no thread
+   */
+  static void learnFirst(Object task) throws ReflectiveOperationException {
+    first = readerOf(task.getClass());
   }
 
-  private static MethodHandle getterOf(Class<?> type) throws ReflectiveOperationException {
+  /** Returns the thread that a task continues. */
+  static Thread of(Object task) throws Throwable {
+    Reader reader = First.READER;
+    return task.getClass() == reader.type
+        ? (Thread) reader.getter.invokeExact(task)
+        : (Thread) later(task.getClass()).getter.invokeExact(task);
+  }
+
+  private static Reader later(Class<?> type) throws ReflectiveOperationException {
+    for (Reader reader : later) {
+      if (reader.type == type) {
+        return reader;
+      }
+    }
+    Reader found = readerOf(type);
+    synchronized (ContinuedThread.class) {
+      Reader[] more = Arrays.copyOf(later, later.length + 1);
+      more[later.length] = found;
+      later = more;
+    }
+    return found;
+  }
+
+  private static Reader readerOf(Class<?> type) throws ReflectiveOperationException {
     for (Field field : type.getDeclaredFields()) {
       if (Thread.class.isAssignableFrom(field.getType())) {
         field.setAccessible(true);
-        return OWN.unreflectGetter(field).asType(TYPE);
+        return new Reader(type, OWN.unreflectGetter(field).asType(TYPE));
       }
     }
     throw new NoSuchFieldException("no thread in " + type);

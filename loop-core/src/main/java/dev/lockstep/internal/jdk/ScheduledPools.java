@@ -1,6 +1,7 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.jdk;
 
+import dev.lockstep.internal.util.Log;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -58,8 +59,7 @@ public final class ScheduledPools {
     try {
       return new Handles();
     } catch (ReflectiveOperationException | RuntimeException e) { // on another JDK
-      System.getLogger("dev.lockstep")
-          .log(System.Logger.Level.DEBUG, "this JDK does not show when jobs were scheduled: " + e);
+      Log.debug("this JDK does not show when jobs were scheduled: " + e);
       return null;
     }
   }

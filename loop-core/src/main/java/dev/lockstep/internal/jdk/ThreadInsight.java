@@ -1,6 +1,7 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.jdk;
 
+import dev.lockstep.internal.util.Log;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -100,10 +101,7 @@ public final class ThreadInsight {
     try {
       return new Handles().tried();
     } catch (Throwable e) { // any failure on another JDK makes owners unknown
-      System.getLogger("dev.lockstep")
-          .log(
-              System.Logger.Level.DEBUG,
-              "this JDK does not show what blocked threads wait for: " + e);
+      Log.debug("this JDK does not show what blocked threads wait for: " + e);
       return null;
     }
   }

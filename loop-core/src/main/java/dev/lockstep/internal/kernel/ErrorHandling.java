@@ -4,14 +4,13 @@ package dev.lockstep.internal.kernel;
 import dev.lockstep.Handle;
 import dev.lockstep.Loop.ErrorContext;
 import dev.lockstep.Loop.ExceptionHandler;
+import dev.lockstep.internal.util.Log;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Delivers the errors of a loop that no caller receives, to its exception handler or to the log.
  */
 public final class ErrorHandling {
-
-  private static final System.Logger LOG = System.getLogger("dev.lockstep");
 
   private final Kernel loop;
   private @Nullable ExceptionHandler handler;
@@ -38,29 +37,8 @@ public final class ErrorHandling {
     }
   }
 
-  /** Logs a warning. */
-  public static void warn(String message) {
-    log(System.Logger.Level.WARNING, message, null);
-  }
-
   private static void log(ErrorContext context) {
-    log(System.Logger.Level.ERROR, context.message(), context.exception());
-  }
-
-  /**
-   * Logs a message. A logger that fails, such as one without file descriptors left, must not end
-   * the loop.
-   */
-  private static void log(System.Logger.Level level, String message, @Nullable Throwable error) {
-    try {
-      if (error == null) {
-        LOG.log(level, message);
-      } else {
-        LOG.log(level, message, error);
-      }
-    } catch (Throwable e) {
-      System.err.println(message + ": " + error + "; not logged: " + e);
-    }
+    Log.error(context.message(), context.exception());
   }
 
   void callbackFailed(@Nullable Handle handle, Throwable failure) {

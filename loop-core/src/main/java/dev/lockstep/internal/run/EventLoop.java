@@ -17,7 +17,6 @@ import dev.lockstep.internal.interop.DelayedExecutor;
 import dev.lockstep.internal.interop.Offloading;
 import dev.lockstep.internal.interop.TaskScheduler;
 import dev.lockstep.internal.io.LoopIo;
-import dev.lockstep.internal.kernel.ErrorHandling;
 import dev.lockstep.internal.kernel.IdlePolicy;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.internal.kernel.KernelFacade;
@@ -28,6 +27,7 @@ import dev.lockstep.internal.kernel.StepMonitor;
 import dev.lockstep.internal.report.Reports;
 import dev.lockstep.internal.report.StepWatch;
 import dev.lockstep.internal.util.Durations;
+import dev.lockstep.internal.util.Log;
 import dev.lockstep.spi.LoopObserver;
 import java.time.Clock;
 import java.time.Duration;
@@ -75,7 +75,7 @@ public final class EventLoop implements KernelFacade {
 
   private StepMonitor watch(Duration slowStep) {
     return new StepWatch(
-        System::nanoTime, Durations.toNanos(slowStep), this::blockingRemedy, ErrorHandling::warn);
+        System::nanoTime, Durations.toNanos(slowStep), this::blockingRemedy, Log::warning);
   }
 
   private @Nullable LoopObserver drawObserver() {

@@ -5,14 +5,13 @@ import dev.lockstep.internal.jdk.SignalListeners;
 import dev.lockstep.internal.jdk.SignalListeners.Listener;
 import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.internal.report.Reports;
+import dev.lockstep.internal.util.Log;
 
 /**
  * Logs what the tasks of a loop wait for when a signal arrives. The JDK's thread for signals takes
  * the dump, so that it works for a loop that is stuck.
  */
 public final class SignalDump implements AutoCloseable {
-
-  private static final System.Logger LOG = System.getLogger("dev.lockstep");
 
   private final Listener listener;
 
@@ -25,11 +24,7 @@ public final class SignalDump implements AutoCloseable {
   public SignalDump(Kernel loop, String signal) {
     listener =
         SignalListeners.add(
-            signal,
-            self ->
-                LOG.log(
-                    System.Logger.Level.INFO,
-                    () -> "tasks at SIG" + signal + "\n" + Reports.tasks(loop)));
+            signal, self -> Log.info("tasks at SIG" + signal + "\n" + Reports.tasks(loop)));
   }
 
   /** Stops listening to the signal. */

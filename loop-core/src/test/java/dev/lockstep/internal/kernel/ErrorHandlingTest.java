@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.Async;
 import dev.lockstep.Loop;
+import dev.lockstep.internal.util.Log;
 import dev.lockstep.testing.TestLoop;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,7 @@ class ErrorHandlingTest {
                     });
             Loop.current().callSoon(() -> events.add("the next callback"));
             Async.yieldNow();
-            ErrorHandling.warn("as asked, too");
+            Log.warning("as asked, too");
             events.add("the program");
           });
     } finally {
