@@ -101,7 +101,9 @@ public record JvmContestant(String name, Subject.Maker maker, String engine) imp
 
   private List<String> flags() {
     List<String> flags = new ArrayList<>();
-    flags.add("-Xms1g");
+    flags.add("-Xms3g");
+    flags.add("-Xmn1g");
+    flags.add("-XX:+AlwaysPreTouch");
     flags.add("-Xmx4g");
     flags.add("-XX:+UseParallelGC");
     flags.add("--enable-native-access=ALL-UNNAMED");
