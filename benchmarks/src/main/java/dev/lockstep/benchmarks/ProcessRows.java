@@ -1,6 +1,7 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.benchmarks;
 
+import dev.lockstep.benchmarks.program.AotCache;
 import dev.lockstep.benchmarks.program.Command;
 import dev.lockstep.benchmarks.program.Program;
 import dev.lockstep.benchmarks.program.Sources;
@@ -15,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The rows about whole processes: their memory, their network and their start. */
 final class ProcessRows {
@@ -23,6 +26,7 @@ final class ProcessRows {
   private static final int MILLION = 1_000_000;
 
   private static final String TASK = "main to first task";
+  private static final String WITH_CACHE = "Lockstep, AOT cache";
   private static final String PROCESS = "start of the process to first task";
   private static final String FIRST = "start of the process to the end of a JUnit run of 1 test";
   private static final String TESTS = "1,000 tests, over 1,000 empty ones";
@@ -271,10 +275,35 @@ final class ProcessRows {
             List.of(
                 starter(Row.CARRIER, "lockstep", Command.engine("carrier")),
                 starter(Row.BATON, "lockstep", Command.engine("baton")),
+                cachedStarter(),
                 starter("plain JVM, plain JUnit", "plain", List.of()),
                 starter("Kotlin runTest", "kotlin", List.of())))
         .target(TASK, Metric.MILLIS, 60)
+        .target(new Target(TASK, WITH_CACHE, Metric.MILLIS, 25, ""))
         .target(TESTS, Metric.MILLIS, 80);
+  }
+
+  /** Starts with a cache that the JDK has made in a run before. */
+  private static Program cachedStarter() {
+    AtomicReference<@Nullable AotCache> made = new AtomicReference<>();
+    return new Program(
+        WITH_CACHE,
+        List.of(),
+        List.of(Metric.MILLIS),
+        (row, cell, repeats) -> {
+          AotCache cache = made.get();
+          if (cache == null) {
+            cache = AotCache.ofJars();
+            made.set(cache);
+          }
+          return cache.java(
+              StartProbe.class,
+              Command.engine("carrier"),
+              STARTS.getOrDefault(cell.name(), cell.name()),
+              "lockstep",
+              String.valueOf(System.nanoTime()));
+        },
+        cell -> cell.name().equals(TASK));
   }
 
   private static Program starter(String name, String who, List<String> flags) {

@@ -36,11 +36,25 @@ public interface Command {
    * @return the command
    */
   static List<String> java(Class<?> main, List<String> flags, String... arguments) {
+    return java(System.getProperty("java.class.path"), main, flags, arguments);
+  }
+
+  /**
+   * Returns a command that runs a main class of a class path with this JVM.
+   *
+   * @param classPath the class path
+   * @param main the class
+   * @param flags the flags of the JVM
+   * @param arguments the arguments of the program
+   * @return the command
+   */
+  static List<String> java(
+      String classPath, Class<?> main, List<String> flags, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + "/bin/java");
     command.addAll(flags);
     command.add("-classpath");
-    command.add(System.getProperty("java.class.path"));
+    command.add(classPath);
     command.add(main.getName());
     command.addAll(List.of(arguments));
     return command;
