@@ -108,12 +108,14 @@ public interface Network extends AutoCloseable {
    * are refused until then.
    *
    * @param local the address; port 0 stands for a free one
+   * @param options socket options that decide whether the address is free
    * @return what keeps the address until it is closed
    * @throws IOException if the address is in use, not local, or may not be used
    * @throws UnsupportedOperationException if this network is not {@linkplain #isSimulated()
    *     simulated}
    */
-  default NetworkSocket reserve(SocketAddress local) throws IOException {
+  default NetworkSocket reserve(SocketAddress local, Map<SocketOption<?>, Object> options)
+      throws IOException {
     throw new UnsupportedOperationException(this + " has no simulated machines");
   }
 

@@ -17,8 +17,9 @@ public interface NetworkSocket extends AutoCloseable {
 
   /**
    * True if a socket at the wildcard address takes IPv4 alone, as one of the JDK's that was opened
-   * for {@link java.net.StandardProtocolFamily#INET} does; false unless set. For the listening and
-   * datagram sockets of a {@linkplain Network#isSimulated() simulated} network.
+   * for {@link java.net.StandardProtocolFamily#INET} does; false unless set. For the sockets of a
+   * {@linkplain Network#isSimulated() simulated} network that listen, {@linkplain Network#reserve
+   * keep an address} or carry datagrams.
    */
   SocketOption<Boolean> IPV4_ONLY =
       new SocketOption<>() {

@@ -78,8 +78,9 @@ final class SimulatedNetwork implements Network {
   }
 
   @Override
-  public NetworkSocket reserve(SocketAddress local) throws IOException {
-    return node().reserve(local);
+  public NetworkSocket reserve(SocketAddress local, Map<SocketOption<?>, Object> options)
+      throws IOException {
+    return node().reserve(local, options);
   }
 
   private SimMachine node() throws IOException {

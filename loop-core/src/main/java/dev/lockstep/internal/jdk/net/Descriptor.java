@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,6 +122,13 @@ abstract class Descriptor {
 
   static SocketException error(String what) {
     return new SocketException(what);
+  }
+
+  /** Returns those of some options that were set. */
+  final Map<SocketOption<?>, Object> initial(Set<SocketOption<?>> some) {
+    Map<SocketOption<?>, Object> values = new HashMap<>(options);
+    values.keySet().retainAll(some);
+    return values;
   }
 
   InetSocketAddress localAddress() {

@@ -2,14 +2,13 @@
 package dev.lockstep.internal.jdk.net;
 
 import dev.lockstep.spi.Network;
+import dev.lockstep.spi.NetworkSocket;
 import dev.lockstep.spi.PacketSocket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,10 @@ final class PacketDescriptor extends Descriptor {
 
   /** The options that decide whether an address is free. */
   private static final Set<SocketOption<?>> BEFORE_BIND =
-      Set.of(StandardSocketOptions.SO_REUSEADDR, StandardSocketOptions.SO_REUSEPORT);
+      Set.of(
+          StandardSocketOptions.SO_REUSEADDR,
+          StandardSocketOptions.SO_REUSEPORT,
+          NetworkSocket.IPV4_ONLY);
 
   private final Network network;
   private @Nullable PacketSocket socket;
@@ -36,9 +38,7 @@ final class PacketDescriptor extends Descriptor {
   }
 
   private PacketSocket open(InetSocketAddress local) throws IOException {
-    Map<SocketOption<?>, Object> initial = new HashMap<>(options);
-    initial.keySet().retainAll(BEFORE_BIND);
-    PacketSocket opened = named(network.datagram(local, null, initial));
+    PacketSocket opened = named(network.datagram(local, null, initial(BEFORE_BIND)));
     socket = opened;
     options.forEach(this::apply);
     return opened;

@@ -13,7 +13,6 @@ import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +23,16 @@ final class StreamDescriptor extends ConnectionDescriptor {
   /** The options that a connection is opened with; the network gets others later, or not at all. */
   private static final Set<SocketOption<?>> BEFORE_CONNECT =
       Set.of(StandardSocketOptions.SO_RCVBUF, StandardSocketOptions.SO_SNDBUF);
+
+  /** The options that decide whether an address is free. */
+  private static final Set<SocketOption<?>> BEFORE_BIND = Set.of(NetworkSocket.IPV4_ONLY);
+
+  /** The options that a listener is opened with. */
+  private static final Set<SocketOption<?>> BEFORE_LISTEN =
+      Set.of(
+          StandardSocketOptions.SO_RCVBUF,
+          StandardSocketOptions.SO_REUSEADDR,
+          NetworkSocket.IPV4_ONLY);
 
   private final Network network;
 
@@ -53,7 +62,7 @@ final class StreamDescriptor extends ConnectionDescriptor {
     if (bound != null || stream != null || listening != null) {
       throw error("Invalid argument");
     }
-    bound = network.reserve(local);
+    bound = network.reserve(local, initial(BEFORE_BIND));
   }
 
   private InetSocketAddress release() {
@@ -71,19 +80,14 @@ final class StreamDescriptor extends ConnectionDescriptor {
   void listen(int backlog) throws IOException {
     checkOpen();
     if (listening == null) {
-      Map<SocketOption<?>, Object> initial = new HashMap<>(options);
-      initial
-          .keySet()
-          .retainAll(Set.of(StandardSocketOptions.SO_RCVBUF, StandardSocketOptions.SO_REUSEADDR));
-      listening = named(network.listen(release(), Math.max(1, backlog), initial));
+      listening = named(network.listen(release(), Math.max(1, backlog), initial(BEFORE_LISTEN)));
       options.forEach(this::apply);
     }
   }
 
   boolean connect(InetSocketAddress remote) throws IOException {
     checkOpen();
-    Map<SocketOption<?>, Object> initial = new HashMap<>(options);
-    initial.keySet().retainAll(BEFORE_CONNECT);
+    Map<SocketOption<?>, Object> initial = initial(BEFORE_CONNECT);
     boolean wasBound = bound != null;
     InetSocketAddress local = release();
     connecting = network.connect(remote, wasBound ? local : null, initial);

@@ -11,7 +11,7 @@ final class SimBoundSocket extends SimSocket {
   private final InetSocketAddress local;
 
   SimBoundSocket(SimMachine node, InetSocketAddress local) {
-    super(node, "socket bound to " + local, Map.of());
+    super(node, "socket bound to " + local, Map.of(IPV4_ONLY, false));
     this.node = node;
     this.local = local;
     node.opened(this);

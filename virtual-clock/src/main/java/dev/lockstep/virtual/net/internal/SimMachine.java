@@ -235,14 +235,20 @@ public final class SimMachine {
         || connections().stream().anyMatch(it -> it.local().equals(local));
   }
 
-  /** Returns whether an address is that of a connection which this machine has asked for. */
-  private boolean isAskedFrom(InetSocketAddress local) {
+  /**
+   * Returns whether an address is that of a connection which this machine has asked for.
+   *
+   * @param fourOnly whether a wildcard address stands for the addresses of IPv4 alone
+   */
+  private boolean isAskedFrom(InetSocketAddress local, boolean fourOnly) {
     return connections().stream()
         .anyMatch(
             it ->
                 it.isActive()
                     && it.local().getPort() == local.getPort()
-                    && (local.getAddress().isAnyLocalAddress() || it.local().equals(local)));
+                    && (local.getAddress().isAnyLocalAddress()
+                        ? !(fourOnly && it.local().getAddress() instanceof Inet6Address)
+                        : it.local().equals(local)));
   }
 
   /**
@@ -281,7 +287,7 @@ public final class SimMachine {
    */
   public ListenSocket listen(SocketAddress local, int backlog, Map<SocketOption<?>, Object> options)
       throws IOException {
-    InetSocketAddress at = bindable(local, this::isTaken);
+    InetSocketAddress at = bindable(local, it -> isTaken(it, options));
     SimListenSocket listener = new SimListenSocket(this, at, backlog);
     setAll(listener, options);
     listeners.add(listener);
@@ -295,16 +301,21 @@ public final class SimMachine {
    * @return what keeps it
    * @throws IOException if the address is in use or not local
    */
-  public NetworkSocket reserve(SocketAddress local) throws IOException {
-    SimBoundSocket socket = new SimBoundSocket(this, bindable(local, this::isTaken));
+  public NetworkSocket reserve(SocketAddress local, Map<SocketOption<?>, Object> options)
+      throws IOException {
+    InetSocketAddress at = bindable(local, it -> isTaken(it, options));
+    SimBoundSocket socket = new SimBoundSocket(this, at);
+    setAll(socket, options);
     reserved.add(socket);
     return socket;
+   * @param options socket options
   }
 
-  private boolean isTaken(InetSocketAddress at) {
-    return isAskedFrom(at)
-        || listeners.stream().anyMatch(it -> it.isAt(at))
-        || reserved.stream().anyMatch(it -> it.isAt(at));
+  private boolean isTaken(InetSocketAddress at, Map<SocketOption<?>, Object> options) {
+    boolean fourOnly = SimSocket.isFourOnly(options);
+    return isAskedFrom(at, fourOnly)
+        || listeners.stream().anyMatch(it -> it.isAt(at, fourOnly))
+        || reserved.stream().anyMatch(it -> it.isAt(at, fourOnly));
   }
 
   /**
@@ -369,9 +380,13 @@ public final class SimMachine {
         local != null ? local : new InetSocketAddress(to == null ? ANY : addressTowards(to), 0);
     InetSocketAddress at =
         bindable(
-            from, port -> packetEnds.stream().anyMatch(it -> it.isAt(port) && !it.shares(options)));
+            from,
+            it ->
+                packetEnds.stream()
+                    .anyMatch(end -> end.isAt(it, fourOnly) && !end.shares(options)));
     SimDatagramSocket end = new SimDatagramSocket(this, at, to);
     setAll(end, options);
+    boolean fourOnly = SimSocket.isFourOnly(options);
     packetEnds.add(end);
     return end;
   }

@@ -107,16 +107,33 @@ abstract class SimSocket implements NetworkSocket {
     return shared;
   }
 
-  /** Returns whether it is at an address, which may be a wildcard address, as its own may. */
+  /** Returns whether what is for an address, which is no wildcard, is for this socket. */
   final boolean isAt(InetSocketAddress address) {
+    return isAt(address, /* fourOnly= */ false);
+  }
+
+  /**
+   * Returns whether it is at an address, which may be a wildcard address, as its own may.
+   *
+   * @param fourOnly whether that wildcard stands for the addresses of IPv4 alone
+   */
+  final boolean isAt(InetSocketAddress address, boolean fourOnly) {
     InetAddress own = localAddress().getAddress();
     InetAddress asked = address.getAddress();
     if (localAddress().getPort() != address.getPort()) {
       return false;
     }
-    return own.isAnyLocalAddress()
-        ? !(asked instanceof Inet6Address && Boolean.TRUE.equals(options.get(IPV4_ONLY)))
-        : asked.isAnyLocalAddress() || own.equals(asked);
+    if (own.isAnyLocalAddress()) {
+      return !(asked instanceof Inet6Address && isFourOnly(options));
+    }
+    return asked.isAnyLocalAddress()
+        ? !(fourOnly && own instanceof Inet6Address)
+        : own.equals(asked);
+  }
+
+  /** Returns whether a socket with some options takes IPv4 alone at the wildcard address. */
+  static boolean isFourOnly(Map<SocketOption<?>, Object> options) {
+    return Boolean.TRUE.equals(options.get(IPV4_ONLY));
   }
 
   final int sizeOf(SocketOption<Integer> option) {
