@@ -1,8 +1,6 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package com.example.net;
 
-import static java.nio.channels.SelectionKey.OP_CONNECT;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -197,9 +195,7 @@ final class ChannelsProgram extends NetworkProgram {
     Verb register =
         (which, amount) -> {
           SelectableChannel channel = all().get(which % 7);
-          // Linux reports the end of a connection as readiness to connect, too
-          int connected = channel instanceof SocketChannel it && it.isConnected() ? OP_CONNECT : 0;
-          int ops = amount & channel.validOps() & ~connected;
+          int ops = amount & channel.validOps();
           if (amount % 8 != 0 && !isBusy(nameOf(which % 7))) {
             channel.configureBlocking(false);
           }

@@ -7,9 +7,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.NetworkChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
@@ -95,6 +100,79 @@ class SocketCornersTest {
             log.add(kind + " at " + first + ", then at " + second + ": " + outcome);
           }
         }
+      }
+    }
+    return log;
+  }
+
+  @Test
+  void connectionThatIsGoneBeforeConnectIsFinishedIsTold() throws Exception {
+    for (int interest = 0; interest < 8; interest++) {
+      int ops =
+          (interest & 1) * SelectionKey.OP_READ
+              + (interest >> 1 & 1) * SelectionKey.OP_WRITE
+              + (interest >> 2) * SelectionKey.OP_CONNECT;
+      for (Fate fate : Fate.values()) {
+        compare(1, pause -> connect(fate, ops, pause));
+      }
+    }
+  }
+
+  /** What becomes of a connection before the program that asked for it looks again. */
+  private enum Fate {
+    NONE,
+    NEVER_ACCEPTED,
+    ENDED,
+    RESET,
+    REFUSED
+  }
+
+  private static List<String> connect(Fate fate, int ops, SocketProgram.Pause pause)
+      throws Exception {
+    List<String> log = new ArrayList<>();
+    List<SocketChannel> accepted = new ArrayList<>();
+    ServerSocketChannel listener =
+        ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getByName("::1"), 0));
+    SocketAddress target = listener.getLocalAddress();
+    if (fate == Fate.REFUSED) {
+      listener.close();
+    }
+    try (SocketChannel channel = SocketChannel.open();
+        Selector selector = Selector.open()) {
+      channel.configureBlocking(false);
+      SelectionKey key = channel.register(selector, ops);
+      log.add("connect: " + channel.connect(target));
+      pause.run();
+      switch (fate) {
+        case NONE, REFUSED -> {}
+        case NEVER_ACCEPTED -> listener.close();
+        case ENDED, RESET -> {
+          accepted.add(listener.accept());
+          if (fate == Fate.RESET) {
+            accepted.getFirst().setOption(StandardSocketOptions.SO_LINGER, 0);
+          }
+          accepted.getFirst().close();
+        }
+      }
+      pause.run();
+      log.add("ready: " + selector.selectNow() + " " + key.readyOps());
+      log.add("finish: " + NetworkProgram.outcome(() -> channel.finishConnect() + ""));
+      selector.selectedKeys().clear();
+      log.add(
+          "ready: " + NetworkProgram.outcome(() -> selector.selectNow() + " " + key.readyOps()));
+      for (int i = 0; i < 2; i++) {
+        log.add("read: " + NetworkProgram.outcome(() -> channel.read(ByteBuffer.allocate(1)) + ""));
+        log.add(
+            "write: " + NetworkProgram.outcome(() -> channel.write(ByteBuffer.allocate(1)) + ""));
+        pause.run();
+        selector.selectedKeys().clear();
+        log.add(
+            "ready: " + NetworkProgram.outcome(() -> selector.selectNow() + " " + key.readyOps()));
+      }
+    } finally {
+      listener.close();
+      for (SocketChannel it : accepted) {
+        it.close();
       }
     }
     return log;

@@ -97,6 +97,17 @@ public interface StreamSocket extends NetworkSocket {
   }
 
   /**
+   * Returns whether nothing can come in any more and nothing can go out, because both directions
+   * have ended or the connection is lost.
+   *
+   * @return whether it is hung up
+   * @throws UnsupportedOperationException if the network is not simulated
+   */
+  default boolean isHungUp() {
+    throw new UnsupportedOperationException(this + " tells its readiness by a callback only");
+  }
+
+  /**
    * Returns the number of bytes that have arrived and that nobody has read.
    *
    * @return the number of bytes

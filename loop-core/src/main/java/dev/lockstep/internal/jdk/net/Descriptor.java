@@ -120,7 +120,7 @@ abstract class Descriptor {
     }
   }
 
-  static SocketException error(String what) {
+  static SocketException error(@Nullable String what) {
     return new SocketException(what);
   }
 

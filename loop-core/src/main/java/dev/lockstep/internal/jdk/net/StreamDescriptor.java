@@ -105,8 +105,27 @@ final class StreamDescriptor extends ConnectionDescriptor {
       return false;
     }
     connecting = null;
-    established(SocketCalls.resultOf(pending));
+    StreamSocket made = SocketCalls.resultOf(pending);
+    established(made);
+    throwError(made);
     return true;
+  }
+
+  /** Throws the error that a connection has had since it came up, as SO_ERROR tells of it. */
+  private static void throwError(StreamSocket made) throws SocketException {
+    try {
+      made.write(ByteBuffer.allocate(0));
+    } catch (IOException e) {
+      throw error(e.getMessage());
+    }
+  }
+
+  /** Returns the connection, although the program may not have asked yet whether it is there. */
+  private @Nullable StreamSocket existing() {
+    AsyncFuture<StreamSocket> pending = connecting;
+    return pending == null
+        ? stream
+        : pending.isDone() && pending.exception() == null ? pending.result() : null;
   }
 
   private void established(StreamSocket made) {
@@ -189,24 +208,28 @@ final class StreamDescriptor extends ConnectionDescriptor {
     if (listening != null) {
       return listening.isReadable() ? IN : 0;
     }
-    if (connecting != null) {
-      return !connecting.isDone()
-          ? 0
-          : connecting.exception() == null ? OUT : IN | OUT | ERROR | HANG_UP;
+    StreamSocket made = existing();
+    if (made != null) {
+      return (inputEnded || made.isReadable() ? IN : 0)
+          | (made.isWritable() ? OUT : 0)
+          | (made.isHungUp() ? HANG_UP : 0);
     }
-    if (stream == null) {
+    if (connecting == null) {
       return OUT | HANG_UP;
     }
-    return (inputEnded || stream.isReadable() ? IN : 0) | (stream.isWritable() ? OUT : 0);
+    return connecting.isDone() ? IN | OUT | ERROR | HANG_UP : 0;
   }
 
   @Override
   void watch(int events) {
     if (listening != null) {
       listening.onReadable((events & IN) != 0 ? this::changed : null);
-    } else if (stream != null) {
-      stream.onReadable((events & IN) != 0 ? this::changed : null);
-      stream.onWritable((events & OUT) != 0 ? this::changed : null);
+      return;
+    }
+    StreamSocket made = existing();
+    if (made != null) {
+      made.onReadable((events & IN) != 0 ? this::changed : null);
+      made.onWritable((events & OUT) != 0 ? this::changed : null);
     } else if (connecting != null && events != 0) {
       connecting.addDoneCallback(done -> changed());
     }

@@ -665,6 +665,11 @@ final class SimConnection {
   }
 
   /** Returns whether its program has closed it. */
+  /** Returns whether neither direction goes on, for whatever reason. */
+  boolean isShutBothWays() {
+    return isClosed() || (state.isOutputEnded() && (state.isInputEnded() || inputShut));
+  }
+
   boolean isOrphan() {
     return orphan;
   }

@@ -195,6 +195,11 @@ final class SimStreamSocket extends SimSocket implements StreamSocket {
   public boolean isWritable() {
     return connection.isWritable();
   }
+  @Override
+  public boolean isHungUp() {
+    return connection.isShutBothWays();
+  }
+
 
   @Override
   public int available() {
