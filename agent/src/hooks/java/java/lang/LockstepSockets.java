@@ -79,6 +79,9 @@ public final class LockstepSockets {
     /** Returns the number of bytes taken, 0 if there is no room now. */
     int write(Object socket, ByteBuffer from) throws IOException;
 
+    /** Writes a byte of urgent data, and returns false if there is no room now. */
+    boolean writeUrgent(Object socket, byte data) throws IOException;
+
     /** Receives a datagram, and returns its sender, or null if there is none. */
     InetSocketAddress receive(Object socket, ByteBuffer into) throws IOException;
 

@@ -509,10 +509,19 @@ public final class LockstepCalls {
   }
 
   public static int sendOOB(FileDescriptor fd, byte data) throws IOException {
-    if (isSimulated(fd)) {
-      throw new SocketException("a simulated network has no urgent data; send it as a message");
+    if (!isSimulated(fd)) {
+      return Net.sendOOB(fd, data);
     }
-    return Net.sendOOB(fd, data);
+    Descriptor it = simulated(fd);
+    boolean written = it.kernel().writeUrgent(it.socket(), data);
+    while (it.blocking && !written) {
+      await(it, Net.POLLOUT, () -> false, 0, false);
+      if (it.kernel().ready(it.socket(), Net.POLLOUT) == 0) {
+        break; // somebody closes it
+      }
+      written = it.kernel().writeUrgent(it.socket(), data);
+    }
+    return written ? 1 : IOStatus.UNAVAILABLE;
   }
 
   // ---- datagrams

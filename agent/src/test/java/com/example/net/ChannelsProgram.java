@@ -112,6 +112,18 @@ final class ChannelsProgram extends NetworkProgram {
     add("read", read);
     add("read too", read);
     add("read as well", read);
+    add(
+        "urgent",
+        (which, amount) -> {
+          ends[which % 4].socket().sendUrgentData(amount);
+          return "done";
+        });
+    add(
+        "urgent inline",
+        (which, amount) -> {
+          ends[which % 4].socket().setOOBInline(amount % 2 == 0);
+          return String.valueOf(ends[which % 4].socket().getOOBInline());
+        });
     add("end output", (which, amount) -> String.valueOf(ends[which % 4].shutdownOutput()));
     add("end input", (which, amount) -> String.valueOf(ends[which % 4].shutdownInput()));
     add("close", (which, amount) -> closed(ends[which % 4]));

@@ -76,6 +76,7 @@ final class SocketsProgram extends NetworkProgram {
     add("blocking read", blocked);
     add("blocking read too", blocked);
     add("available", (which, amount) -> ends[which % 4].getInputStream().available() + " bytes");
+    add("urgent", (which, amount) -> done(() -> ends[which % 4].sendUrgentData(amount)));
     add("end output", (which, amount) -> done(ends[which % 4]::shutdownOutput));
     add("end input", (which, amount) -> done(ends[which % 4]::shutdownInput));
     add("close", (which, amount) -> done(ends[which % 4]::close));

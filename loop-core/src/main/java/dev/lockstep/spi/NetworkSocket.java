@@ -21,23 +21,7 @@ public interface NetworkSocket extends AutoCloseable {
    * {@linkplain Network#isSimulated() simulated} network that listen, {@linkplain Network#reserve
    * keep an address} or carry datagrams.
    */
-  SocketOption<Boolean> IPV4_ONLY =
-      new SocketOption<>() {
-        @Override
-        public String name() {
-          return "IPV4_ONLY";
-        }
-
-        @Override
-        public Class<Boolean> type() {
-          return Boolean.class;
-        }
-
-        @Override
-        public String toString() {
-          return name();
-        }
-      };
+  SocketOption<Boolean> IPV4_ONLY = new OwnOption<>("IPV4_ONLY", Boolean.class);
 
   /**
    * Returns the lane of this socket's callbacks.

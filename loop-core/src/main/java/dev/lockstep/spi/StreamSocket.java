@@ -3,6 +3,7 @@ package dev.lockstep.spi;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public interface StreamSocket extends NetworkSocket {
+
+  /**
+   * True if urgent data is read in its place like other data; false unless set: it is dropped. A
+   * read ends before urgent data either way (RFC 6093). For the sockets of a {@linkplain
+   * Network#isSimulated() simulated} network.
+   */
+  SocketOption<Boolean> URGENT_INLINE = new OwnOption<>("SO_OOBINLINE", Boolean.class);
 
   /**
    * Returns the address of the peer.
@@ -48,6 +56,18 @@ public interface StreamSocket extends NetworkSocket {
    * @throws IOException if the connection is lost
    */
   long write(ByteBuffer[] from, int count) throws IOException;
+
+  /**
+   * Writes a byte of urgent data, if it can be taken now.
+   *
+   * @param data the byte
+   * @return false if it cannot be taken now
+   * @throws IOException if the connection is lost
+   * @throws UnsupportedOperationException if the network is not simulated
+   */
+  default boolean writeUrgent(byte data) throws IOException {
+    throw new UnsupportedOperationException(this + " has no urgent data");
+  }
 
   /**
    * Sends as much of a file as can be taken now.
@@ -108,7 +128,8 @@ public interface StreamSocket extends NetworkSocket {
   }
 
   /**
-   * Returns the number of bytes that have arrived and that nobody has read.
+   * Returns the number of bytes that have arrived and that nobody has read, up to urgent data that
+   * is not read in its place.
    *
    * @return the number of bytes
    * @throws UnsupportedOperationException if the network is not simulated

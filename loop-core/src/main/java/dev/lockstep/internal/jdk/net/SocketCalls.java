@@ -147,6 +147,10 @@ final class SocketCalls {
 
   public @Nullable InetSocketAddress receive(Object socket, ByteBuffer into) throws IOException {
     return ((PacketDescriptor) socket).receive(into);
+  public boolean writeUrgent(Object socket, byte data) throws IOException {
+    return ((StreamDescriptor) socket).writeUrgent(data);
+  }
+
   }
 
   public boolean send(Object socket, ByteBuffer from, @Nullable InetSocketAddress to)
@@ -190,7 +194,7 @@ final class SocketCalls {
   public Object option(Object socket, SocketOption<?> option) throws IOException {
     Descriptor descriptor = (Descriptor) socket;
     descriptor.checkOpen();
-    Object value = descriptor.options.getOrDefault(option, USUAL.get(option));
+    Object value = descriptor.options.getOrDefault(known(option), USUAL.get(option));
     return value != null ? value : option.type() == Boolean.class ? (Object) false : 0;
   }
 
@@ -201,8 +205,16 @@ final class SocketCalls {
         option == StandardSocketOptions.IP_TOS && socket instanceof StreamDescriptor
             ? (Integer) value & ~ECN
             : value;
-    descriptor.options.put(option, kept);
-    descriptor.apply(option, kept);
+    descriptor.options.put(known(option), kept);
+    descriptor.apply(known(option), kept);
+  }
+
+  /**
+   * Returns an option as networks know it: of one the JDK has a constant that it keeps for itself.
+   */
+  private static SocketOption<?> known(SocketOption<?> option) {
+    SocketOption<Boolean> inline = StreamSocket.URGENT_INLINE;
+    return option.name().equals(inline.name()) ? inline : option;
   }
 
   /** Sets an option of a socket that may not have it. */

@@ -185,6 +185,16 @@ final class StreamDescriptor extends ConnectionDescriptor {
     }
   }
 
+  /** Writes a byte of urgent data, and returns whether there was room for it. */
+  boolean writeUrgent(byte data) throws IOException {
+    StreamSocket to = connected();
+    try {
+      return to.writeUrgent(data);
+    } catch (ClosedChannelException e) {
+      throw new IOException("Broken pipe"); // the output was shut down
+    }
+  }
+
   @Override
   int available() throws IOException {
     return connected().available();
@@ -265,6 +275,7 @@ final class StreamDescriptor extends ConnectionDescriptor {
 
   /** Closes a connection as close(2) does: with input that nobody has read, it is reset. */
   private static void closeStream(StreamSocket made) {
+    SocketCalls.set(made, StreamSocket.URGENT_INLINE, true); // urgent data counts, too
     if (made.available() > 0) {
       made.reset();
     } else {

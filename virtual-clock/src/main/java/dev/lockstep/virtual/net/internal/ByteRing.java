@@ -19,6 +19,10 @@ final class ByteRing {
     return size;
   }
 
+  boolean isEmpty() {
+    return size == 0;
+  }
+
   /** Appends bytes from a buffer, which must have as many. */
   void add(ByteBuffer from, int count) {
     reserve(count);

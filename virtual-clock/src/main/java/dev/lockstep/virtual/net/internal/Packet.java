@@ -61,6 +61,8 @@ sealed interface Packet {
    * @param number the place of its first byte, or of its SYN, in the stream
    * @param ack the next byte that its sender expects; counts only with {@link Flag#ACK}
    * @param window the number of bytes that its sender takes from there
+   * @param urgent the place after the last urgent byte that its sender knows of, or 0 if the
+   *     receiver has all of them
    * @param data the payload, never modified
    */
   @SuppressWarnings("ArrayRecordComponent") // packets are not compared
@@ -71,6 +73,7 @@ sealed interface Packet {
       long number,
       long ack,
       int window,
+      long urgent,
       byte[] data)
       implements Packet {
 
@@ -100,7 +103,7 @@ sealed interface Packet {
 
     /** Makes a segment that tells the peer that there is no such connection. */
     static Segment reset(InetSocketAddress from, InetSocketAddress to, long number, long ack) {
-      return new Segment(from, to, RESET, number, ack, 0, NO_DATA);
+      return new Segment(from, to, RESET, number, ack, 0, 0, NO_DATA);
     }
 
     /** Makes the answer to a segment for which there is no connection. */
@@ -134,6 +137,9 @@ sealed interface Packet {
         if (flag != Flag.ACK || data.length == 0) {
           text.add(flag.name());
         }
+      }
+      if (urgent > 0) {
+        text.add("URG");
       }
       return data.length == 0 ? text.toString() : text.add(payload(data)).toString();
     }

@@ -29,6 +29,12 @@ final class Receiver {
   /** The place up to which the peer was told that it may send (RCV.NXT + RCV.WND). */
   private long promised;
 
+  /** The place of the urgent byte that was not read yet, or -1 (Linux's urg_seq). */
+  private long urgent = -1;
+
+  /** True if the program reads urgent data in its place. */
+  private boolean inline;
+
   Receiver(int capacity) {
     this.capacity = capacity;
     this.promised = capacity + 1L;
@@ -93,11 +99,68 @@ final class Receiver {
     }
   }
 
-  int read(ByteBuffer into) {
-    return arrived.take(into);
+  /** Returns the place of the next byte to be read. */
+  private long place() {
+    return next - arrived.size() - (hasEnded() ? 1 : 0);
   }
 
-  /** Returns the number of bytes that can be read. */
+  void setInline(boolean on) {
+    inline = on;
+  }
+
+  /**
+   * Takes down where the urgent byte is that a segment tells of, whether it has arrived or not. One
+   * that was told of before and that nobody has read is an ordinary byte from now on; if it is the
+   * next byte to be read, it is dropped, as Linux does (its tcp_check_urg).
+   */
+  void learnUrgent(Segment segment) {
+    long told = segment.urgent() - 1;
+    if (told < next || told <= urgent) {
+      return;
+    }
+    if (isAtUrgent() && !arrived.isEmpty()) {
+      arrived.drop(1);
+    }
+    urgent = told;
+  }
+
+  /** Returns whether the next byte is urgent, and not for the program to read. */
+  private boolean isAtUrgent() {
+    return urgent == place() && !inline;
+  }
+
+  /** Reads up to the urgent byte; drops that if it comes first and is not read in its place. */
+  int read(ByteBuffer into) {
+    if (isAtUrgent() && !arrived.isEmpty()) {
+      arrived.drop(1);
+      urgent = -1;
+    }
+    long ahead = urgent - place();
+    int count;
+    if (ahead > 0 && ahead < into.remaining()) {
+      count = arrived.take(into.slice().limit((int) ahead));
+      into.position(into.position() + count);
+    } else {
+      count = arrived.take(into);
+    }
+    if (urgent < place()) {
+      urgent = -1;
+    }
+    return count;
+  }
+
+  /** Returns whether there is something to read but an urgent byte that is not for the program. */
+  boolean isReadable() {
+    return arrived.size() > (isAtUrgent() ? 1 : 0);
+  }
+
+  /** Returns the number of bytes that can be read, as FIONREAD counts them. */
+  int available() {
+    boolean toUrgent = !inline && urgent >= 0 && urgent < next;
+    return toUrgent ? (int) (urgent - place()) : arrived.size();
+  }
+
+  /** Returns the number of bytes that have arrived and were not read, urgent data included. */
   int size() {
     return arrived.size();
   }

@@ -56,6 +56,9 @@ final class Sender {
   /** The end of the last segment with data that was not full (Linux's snd_sml). */
   private long smallEnd;
 
+  /** The place after the last urgent byte that was written, or 0 (Linux's snd_up). */
+  private long urgentEnd;
+
   /** The place of the FIN, or -1 until it is sent. */
   private long fin = -1;
 
@@ -118,6 +121,26 @@ final class Sender {
     return Math.max(count, 0);
   }
 
+  /** Takes a byte of urgent data, unless there is no room. */
+  boolean writeUrgent(byte data) {
+    if (bytes.size() >= capacity) {
+      return false;
+    }
+    bytes.add(ByteBuffer.wrap(new byte[] {data}), 1);
+    urgentEnd = unacknowledged + bytes.size();
+    push();
+    return true;
+  }
+
+  private boolean isUrgent() {
+    return urgentEnd > unacknowledged;
+  }
+
+  /** Returns where urgent data ends, to be told by a segment from a place on; 0 if it need not. */
+  long urgentAfter(long number) {
+    return isUrgent() && number < urgentEnd ? urgentEnd : 0;
+  }
+
   /** Returns whether enough room is free to make a write worthwhile. */
   boolean hasRoom() {
     return capacity - bytes.size() >= Math.max(1, bytes.size() / 2);
@@ -174,7 +197,7 @@ final class Sender {
         break;
       }
       if (count < connection.segmentSize()) {
-        if (smallEnd > unacknowledged && !ends && connection.gathers()) {
+        if (smallEnd > unacknowledged && !ends && !isUrgent() && connection.gathers()) {
           break; // Nagle's algorithm, as Linux has it after Minshall
         }
         smallEnd = next + count;

@@ -252,7 +252,8 @@ final class SimConnection {
     long ack = flags.contains(Flag.ACK) ? in.next() : 0;
     told = ack;
     stopDelayed();
-    node.transmit(new Segment(local, remote, flags, number, ack, in.promise(), data));
+    long urgent = out.urgentAfter(number);
+    node.transmit(new Segment(local, remote, flags, number, ack, in.promise(), urgent, data));
   }
 
   private void stopDelayed() {
@@ -426,6 +427,7 @@ final class SimConnection {
     if (isClosed()) {
       return;
     }
+    in.learnUrgent(segment);
     if (!segment.isEmpty()) {
       long before = in.next();
       if (in.take(segment)) {
@@ -586,7 +588,9 @@ final class SimConnection {
       if (!isClosed() && !state.isInputEnded() && in.hasNewRoom()) {
         acknowledge();
       }
-      return count;
+      if (count > 0) {
+        return count;
+      }
     }
     if (in.hasEnded()) {
       return -1; // whatever came after the end
@@ -600,11 +604,24 @@ final class SimConnection {
   }
 
   int write(ByteBuffer from) throws IOException {
+    checkOutput();
+    return out.write(from);
+  }
+
+  boolean writeUrgent(byte data) throws IOException {
+    checkOutput();
+    return out.writeUrgent(data);
+  }
+
+  private void checkOutput() throws IOException {
     throwFault();
     if (isClosed()) {
       throw new IOException("Broken pipe");
     }
-    return out.write(from);
+  }
+
+  void setUrgentInline(boolean on) {
+    in.setInline(on);
   }
 
   /** Takes the error that a call reports, which others do not see again. */
@@ -637,7 +654,7 @@ final class SimConnection {
   }
 
   boolean isReadable() {
-    return in.size() > 0 || isInputOver();
+    return in.isReadable() || isInputOver();
   }
 
   private boolean isInputOver() {
@@ -648,11 +665,21 @@ final class SimConnection {
     return isClosed() || out.hasRoom();
   }
 
+  /** Returns whether neither direction goes on, for whatever reason. */
+  boolean isShutBothWays() {
+    return isClosed() || (state.isOutputEnded() && (state.isInputEnded() || inputShut));
+  }
+
   // ---- what it is
 
   /** Returns the number of bytes that have arrived and that nobody has read. */
   int unread() {
     return in.size();
+  }
+
+  /** Returns those of them that can be read at once. */
+  int available() {
+    return in.available();
   }
 
   /** Returns the number of bytes that were written and that the peer has not acknowledged. */
@@ -665,11 +692,6 @@ final class SimConnection {
   }
 
   /** Returns whether its program has closed it. */
-  /** Returns whether neither direction goes on, for whatever reason. */
-  boolean isShutBothWays() {
-    return isClosed() || (state.isOutputEnded() && (state.isInputEnded() || inputShut));
-  }
-
   boolean isOrphan() {
     return orphan;
   }

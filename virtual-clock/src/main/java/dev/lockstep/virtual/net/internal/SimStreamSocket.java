@@ -38,27 +38,18 @@ final class SimStreamSocket extends SimSocket implements StreamSocket {
   private static final int MOST_PROBES = 127;
 
   static final Map<SocketOption<?>, Object> OPTIONS =
-      Map.of(
-          StandardSocketOptions.SO_RCVBUF,
-          BUFFER,
-          StandardSocketOptions.SO_SNDBUF,
-          BUFFER,
-          StandardSocketOptions.SO_KEEPALIVE,
-          false,
-          StandardSocketOptions.SO_REUSEADDR,
-          false,
-          StandardSocketOptions.SO_LINGER,
-          -1,
-          StandardSocketOptions.IP_TOS,
-          0,
-          StandardSocketOptions.TCP_NODELAY,
-          false,
-          KEEP_IDLE,
-          USUAL_IDLE,
-          KEEP_INTERVAL,
-          USUAL_INTERVAL,
-          KEEP_COUNT,
-          USUAL_COUNT);
+      Map.ofEntries(
+          Map.entry(StandardSocketOptions.SO_RCVBUF, BUFFER),
+          Map.entry(StandardSocketOptions.SO_SNDBUF, BUFFER),
+          Map.entry(StandardSocketOptions.SO_KEEPALIVE, false),
+          Map.entry(StandardSocketOptions.SO_REUSEADDR, false),
+          Map.entry(StandardSocketOptions.SO_LINGER, -1),
+          Map.entry(StandardSocketOptions.IP_TOS, 0),
+          Map.entry(StandardSocketOptions.TCP_NODELAY, false),
+          Map.entry(KEEP_IDLE, USUAL_IDLE),
+          Map.entry(KEEP_INTERVAL, USUAL_INTERVAL),
+          Map.entry(KEEP_COUNT, USUAL_COUNT),
+          Map.entry(URGENT_INLINE, false));
 
   private final SimMachine node;
   private final SimConnection connection;
@@ -95,6 +86,8 @@ final class SimStreamSocket extends SimSocket implements StreamSocket {
       connection.setNoDelay((Boolean) value);
     } else if (option.equals(StandardSocketOptions.SO_KEEPALIVE)) {
       connection.setKeepAlive((Boolean) value);
+    } else if (option.equals(URGENT_INLINE)) {
+      connection.setUrgentInline((Boolean) value);
     } else if (option.equals(KEEP_IDLE)) {
       connection.keepIdleChanged();
     }
@@ -120,6 +113,12 @@ final class SimStreamSocket extends SimSocket implements StreamSocket {
   public int write(ByteBuffer from) throws IOException {
     checkOutput();
     return connection.write(from);
+  }
+
+  @Override
+  public boolean writeUrgent(byte data) throws IOException {
+    checkOutput();
+    return connection.writeUrgent(data);
   }
 
   @Override
@@ -195,15 +194,15 @@ final class SimStreamSocket extends SimSocket implements StreamSocket {
   public boolean isWritable() {
     return connection.isWritable();
   }
+
   @Override
   public boolean isHungUp() {
     return connection.isShutBothWays();
   }
 
-
   @Override
   public int available() {
-    return connection.unread();
+    return connection.available();
   }
 
   @Override
