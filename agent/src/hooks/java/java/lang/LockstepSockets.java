@@ -88,6 +88,22 @@ public final class LockstepSockets {
     /** Sends a datagram, and returns false if it cannot be taken now. */
     boolean send(Object socket, ByteBuffer from, InetSocketAddress to) throws IOException;
 
+    /**
+     * Changes what a socket receives of a multicast group.
+     *
+     * @param change the name of the change
+     * @param networkInterface the index of the interface, 0 for any
+     * @param source the address of a sender, or null for every sender
+     */
+    void changeGroup(
+        Object socket, String change, InetAddress group, int networkInterface, InetAddress source)
+        throws IOException;
+
+    /** Returns the index of the interface by which a socket sends to groups, 0 for any. */
+    int groupInterface(Object socket) throws IOException;
+
+    void setGroupInterface(Object socket, int networkInterface) throws IOException;
+
     int available(Object socket) throws IOException;
 
     void shutDown(Object socket, boolean input, boolean output) throws IOException;

@@ -14,6 +14,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.LockstepInterfaces;
+import java.net.NetworkInterface;
 import java.net.PortUnreachableException;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
@@ -369,43 +370,138 @@ public final class LockstepCalls {
     return it.kernel().option(it.socket(), option);
   }
 
+  // ---- groups
+
   public static int join4(FileDescriptor fd, int group, int network, int source)
       throws IOException {
-    refuseMulticast(fd);
-    return Net.join4(fd, group, network, source);
+    return isSimulated(fd)
+        ? change4(fd, "JOIN", group, network, source)
+        : Net.join4(fd, group, network, source);
+  }
+
+  public static void drop4(FileDescriptor fd, int group, int network, int source)
+      throws IOException {
+    if (isSimulated(fd)) {
+      change4(fd, "LEAVE", group, network, source);
+    } else {
+      Net.drop4(fd, group, network, source);
+    }
+  }
+
+  public static int block4(FileDescriptor fd, int group, int network, int source)
+      throws IOException {
+    return isSimulated(fd)
+        ? change4(fd, "BLOCK", group, network, source)
+        : Net.block4(fd, group, network, source);
+  }
+
+  public static void unblock4(FileDescriptor fd, int group, int network, int source)
+      throws IOException {
+    if (isSimulated(fd)) {
+      change4(fd, "UNBLOCK", group, network, source);
+    } else {
+      Net.unblock4(fd, group, network, source);
+    }
   }
 
   public static int join6(FileDescriptor fd, byte[] group, int network, byte[] source)
       throws IOException {
-    refuseMulticast(fd);
-    return Net.join6(fd, group, network, source);
+    return isSimulated(fd)
+        ? change6(fd, "JOIN", group, network, source)
+        : Net.join6(fd, group, network, source);
+  }
+
+  public static void drop6(FileDescriptor fd, byte[] group, int network, byte[] source)
+      throws IOException {
+    if (isSimulated(fd)) {
+      change6(fd, "LEAVE", group, network, source);
+    } else {
+      Net.drop6(fd, group, network, source);
+    }
+  }
+
+  public static int block6(FileDescriptor fd, byte[] group, int network, byte[] source)
+      throws IOException {
+    return isSimulated(fd)
+        ? change6(fd, "BLOCK", group, network, source)
+        : Net.block6(fd, group, network, source);
+  }
+
+  public static void unblock6(FileDescriptor fd, byte[] group, int network, byte[] source)
+      throws IOException {
+    if (isSimulated(fd)) {
+      change6(fd, "UNBLOCK", group, network, source);
+    } else {
+      Net.unblock6(fd, group, network, source);
+    }
+  }
+
+  /** Changes a membership of IPv4, whose interface is named by an address of it. */
+  private static int change4(FileDescriptor fd, String change, int group, int network, int source)
+      throws IOException {
+    Descriptor it = simulated(fd);
+    InetAddress from = source == 0 ? null : Net.inet4FromInt(source);
+    it.kernel().changeGroup(it.socket(), change, Net.inet4FromInt(group), indexOf(network), from);
+    return 0;
+  }
+
+  /** Changes a membership of IPv6, whose interface is named by its index. */
+  private static int change6(
+      FileDescriptor fd, String change, byte[] group, int network, byte[] source)
+      throws IOException {
+    Descriptor it = simulated(fd);
+    InetAddress from = source == null ? null : InetAddress.getByAddress(source);
+    it.kernel().changeGroup(it.socket(), change, InetAddress.getByAddress(group), network, from);
+    return 0;
+  }
+
+  /** Returns the index of the interface that has an address, 0 for the wildcard address. */
+  private static int indexOf(int network) throws SocketException {
+    if (network == 0) {
+      return 0;
+    }
+    NetworkInterface found = NetworkInterface.getByInetAddress(Net.inet4FromInt(network));
+    if (found == null) {
+      throw new SocketException("No such device");
+    }
+    return found.getIndex();
   }
 
   public static void setInterface4(FileDescriptor fd, int network) throws IOException {
-    refuseMulticast(fd);
-    Net.setInterface4(fd, network);
-  }
-
-  public static int getInterface4(FileDescriptor fd) throws IOException {
-    refuseMulticast(fd);
-    return Net.getInterface4(fd);
-  }
-
-  public static int getInterface6(FileDescriptor fd) throws IOException {
-    refuseMulticast(fd);
-    return Net.getInterface6(fd);
+    if (isSimulated(fd)) {
+      setInterface(fd, indexOf(network));
+    } else {
+      Net.setInterface4(fd, network);
+    }
   }
 
   public static void setInterface6(FileDescriptor fd, int network) throws IOException {
-    refuseMulticast(fd);
-    Net.setInterface6(fd, network);
+    if (isSimulated(fd)) {
+      setInterface(fd, network);
+    } else {
+      Net.setInterface6(fd, network);
+    }
   }
 
-  private static void refuseMulticast(FileDescriptor fd) {
-    if (isSimulated(fd)) {
-      throw new UnsupportedOperationException(
-          "a simulated network has no multicast; send a datagram to each host");
+  private static void setInterface(FileDescriptor fd, int index) throws IOException {
+    Descriptor it = simulated(fd);
+    it.kernel().setGroupInterface(it.socket(), index);
+  }
+
+  public static int getInterface4(FileDescriptor fd) throws IOException {
+    if (!isSimulated(fd)) {
+      return Net.getInterface4(fd);
     }
+    NetworkInterface known = NetworkInterface.getByIndex(getInterface6(fd));
+    return known == null ? 0 : Net.inet4AsInt(Net.anyInet4Address(known));
+  }
+
+  public static int getInterface6(FileDescriptor fd) throws IOException {
+    if (!isSimulated(fd)) {
+      return Net.getInterface6(fd);
+    }
+    Descriptor it = simulated(fd);
+    return it.kernel().groupInterface(it.socket());
   }
 
   // ---- bytes

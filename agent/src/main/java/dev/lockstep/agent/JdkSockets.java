@@ -77,8 +77,14 @@ final class JdkSockets implements JdkPart {
     call("Net", "poll(" + fd + "IJ)I");
     call("Net", "available(" + fd + ")I");
     call("Net", "sendOOB(" + fd + "B)I");
-    call("Net", "join4(" + fd + "III)I");
-    call("Net", "join6(" + fd + "[BI[B)I");
+    for (String name : Set.of("join", "block")) {
+      call("Net", name + "4(" + fd + "III)I");
+      call("Net", name + "6(" + fd + "[BI[B)I");
+    }
+    for (String name : Set.of("drop", "unblock")) {
+      call("Net", name + "4(" + fd + "III)V");
+      call("Net", name + "6(" + fd + "[BI[B)V");
+    }
     call("Net", "getInterface4(" + fd + ")I");
     call("Net", "getInterface6(" + fd + ")I");
     call("Net", "setInterface4(" + fd + "I)V");

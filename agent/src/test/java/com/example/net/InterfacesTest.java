@@ -40,8 +40,8 @@ class InterfacesTest {
                 }))
         .containsExactly(
             "0 ms lo [/127.0.0.1] up loopback",
-            "0 ms eth0 [test/10.0.0.1] up",
-            "0 ms eth0 [server/10.0.0.2] up",
+            "0 ms eth0 [test/10.0.0.1] up multicast",
+            "0 ms eth0 [server/10.0.0.2] up multicast",
             "0 ms by address: true",
             "0 ms by index: lo",
             "0 ms of another host: null",

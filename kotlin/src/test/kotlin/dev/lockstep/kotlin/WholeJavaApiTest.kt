@@ -596,7 +596,7 @@ class WholeJavaApiTest {
 
   private fun addressOf(socket: NetworkSocket): Any? = when (socket) {
     is StreamSocket -> socket.remoteAddress()
-    is PacketSocket -> socket.isReadable
+    is PacketSocket -> if (socket.isReadable) PacketSocket.GroupChange.JOIN else PacketSocket.NETWORK_INTERFACE
     is ListenSocket -> socket.accept()
     else -> socket.lane().queue { }
   }

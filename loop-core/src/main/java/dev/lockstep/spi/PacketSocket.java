@@ -2,7 +2,9 @@
 package dev.lockstep.spi;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,34 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public interface PacketSocket extends NetworkSocket {
+
+  /** The index of the loopback interface of a simulated machine. */
+  int LOOPBACK_INTERFACE = 1;
+
+  /** The index of the interface of a simulated machine that has its addresses. */
+  int NETWORK_INTERFACE = 2;
+
+  /**
+   * The index of the network interface by which datagrams to multicast groups are sent; 0 unless
+   * set: the machine chooses. For the sockets of a {@linkplain Network#isSimulated() simulated}
+   * network.
+   */
+  SocketOption<Integer> MULTICAST_INTERFACE = new OwnOption<>("MULTICAST_INTERFACE", Integer.class);
+
+  /** A change of what a socket receives of a multicast group (RFC 3678). */
+  enum GroupChange {
+    /** Receives what a source, or every source, sends to the group. */
+    JOIN,
+
+    /** Receives it no longer. */
+    LEAVE,
+
+    /** Receives no longer what a source sends, although it is a member for every source. */
+    BLOCK,
+
+    /** Receives it again. */
+    UNBLOCK
+  }
 
   /**
    * Returns the address of the only peer.
@@ -49,6 +79,22 @@ public interface PacketSocket extends NetworkSocket {
    */
   default void connect(@Nullable SocketAddress peer) throws IOException {
     throw new UnsupportedOperationException(this + " gets its peer when it is opened");
+  }
+
+  /**
+   * Changes what this socket receives of a multicast group.
+   *
+   * @param change the change
+   * @param group the address of the group
+   * @param networkInterface the index of the network interface; 0 lets the machine choose
+   * @param source the address of a sender, or null for every sender
+   * @throws IOException if the socket is no member, is a member already, or cannot be one
+   * @throws UnsupportedOperationException if the network is not simulated
+   */
+  default void change(
+      GroupChange change, InetAddress group, int networkInterface, @Nullable InetAddress source)
+      throws IOException {
+    throw new UnsupportedOperationException(this + " is no member of multicast groups");
   }
 
   /**

@@ -4,11 +4,15 @@ package dev.lockstep.internal.jdk.net;
 import dev.lockstep.spi.Network;
 import dev.lockstep.spi.NetworkSocket;
 import dev.lockstep.spi.PacketSocket;
+import dev.lockstep.spi.PacketSocket.GroupChange;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +28,17 @@ final class PacketDescriptor extends Descriptor {
 
   private final Network network;
   private @Nullable PacketSocket socket;
+
+  /** The changes of memberships before the socket was bound, in order. */
+  private final List<Membership> before = new ArrayList<>();
+
+  /** A change of a membership of a group. */
+  private record Membership(
+      GroupChange change, InetAddress group, int networkInterface, @Nullable InetAddress source) {
+    void make(PacketSocket of) throws IOException {
+      of.change(change, group, networkInterface, source);
+    }
+  }
 
   PacketDescriptor(Network network) {
     this.network = network;
@@ -41,7 +56,23 @@ final class PacketDescriptor extends Descriptor {
     PacketSocket opened = named(network.datagram(local, null, initial(BEFORE_BIND)));
     socket = opened;
     options.forEach(this::apply);
+    for (Membership early : before) {
+      early.make(opened);
+    }
     return opened;
+  }
+
+  /** Changes what it receives of a group; a socket need not be bound to be a member. */
+  void change(
+      GroupChange change, InetAddress group, int networkInterface, @Nullable InetAddress source)
+      throws IOException {
+    checkOpen();
+    Membership membership = new Membership(change, group, networkInterface, source);
+    if (socket == null) {
+      before.add(membership);
+    } else {
+      membership.make(socket);
+    }
   }
 
   private PacketSocket opened() throws IOException {

@@ -9,6 +9,8 @@ import dev.lockstep.internal.kernel.Kernel;
 import dev.lockstep.spi.Network;
 import dev.lockstep.spi.NetworkHost;
 import dev.lockstep.spi.NetworkSocket;
+import dev.lockstep.spi.PacketSocket;
+import dev.lockstep.spi.PacketSocket.GroupChange;
 import dev.lockstep.spi.StreamSocket;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -145,17 +147,36 @@ final class SocketCalls {
         : ((ConnectionDescriptor) socket).write(from);
   }
 
-  public @Nullable InetSocketAddress receive(Object socket, ByteBuffer into) throws IOException {
-    return ((PacketDescriptor) socket).receive(into);
   public boolean writeUrgent(Object socket, byte data) throws IOException {
     return ((StreamDescriptor) socket).writeUrgent(data);
   }
 
+  public @Nullable InetSocketAddress receive(Object socket, ByteBuffer into) throws IOException {
+    return ((PacketDescriptor) socket).receive(into);
   }
 
   public boolean send(Object socket, ByteBuffer from, @Nullable InetSocketAddress to)
       throws IOException {
     return ((PacketDescriptor) socket).send(from, to);
+  }
+
+  public void changeGroup(
+      Object socket,
+      String change,
+      InetAddress group,
+      int networkInterface,
+      @Nullable InetAddress source)
+      throws IOException {
+    ((PacketDescriptor) socket)
+        .change(GroupChange.valueOf(change), group, networkInterface, source);
+  }
+
+  public int groupInterface(Object socket) throws IOException {
+    return (Integer) option(socket, PacketSocket.MULTICAST_INTERFACE);
+  }
+
+  public void setGroupInterface(Object socket, int networkInterface) throws IOException {
+    setOption(socket, PacketSocket.MULTICAST_INTERFACE, networkInterface);
   }
 
   public int available(Object socket) throws IOException {

@@ -191,6 +191,21 @@ public final class Fabric {
     }
   }
 
+  /**
+   * Sends a datagram to the machines on which a socket waits for its group now, a copy over each
+   * link.
+   *
+   * @param own whether the sender has a copy
+   * @param others whether others have
+   */
+  void sendToGroup(SimMachine from, UdpDatagram datagram, boolean own, boolean others) {
+    for (SimMachine to : nodes()) {
+      if ((to == from ? own : others) && !to.receivers(datagram).isEmpty()) {
+        link(from, to).carry(datagram);
+      }
+    }
+  }
+
   /** Notifies the sender of a datagram that no socket is at its target, if the way back is open. */
   void tellRefused(SimMachine by, UdpDatagram datagram) {
     InetAddress target = datagram.from().getAddress();

@@ -173,7 +173,7 @@ final class OneWayLink {
     byte[] data = datagram.data().clone();
     int bit = choices.below(length * Byte.SIZE);
     data[bit / Byte.SIZE] ^= (byte) (1 << (bit % Byte.SIZE));
-    return new UdpDatagram(datagram.from(), datagram.to(), data);
+    return new UdpDatagram(datagram.from(), datagram.to(), data, datagram.onLoopback());
   }
 
   private void arrive(Carried carried) {

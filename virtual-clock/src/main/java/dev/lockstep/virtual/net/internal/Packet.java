@@ -149,9 +149,15 @@ sealed interface Packet {
    * A datagram of UDP.
    *
    * @param data the payload, never modified
+   * @param onLoopback whether it was sent to a group by the loopback interface
    */
   @SuppressWarnings("ArrayRecordComponent") // packets are not compared
-  record UdpDatagram(InetSocketAddress from, InetSocketAddress to, byte[] data) implements Packet {
+  record UdpDatagram(InetSocketAddress from, InetSocketAddress to, byte[] data, boolean onLoopback)
+      implements Packet {
+
+    boolean isToGroup() {
+      return to.getAddress().isMulticastAddress();
+    }
 
     @Override
     public int size() {

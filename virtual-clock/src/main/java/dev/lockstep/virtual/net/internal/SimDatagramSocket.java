@@ -4,6 +4,9 @@ package dev.lockstep.virtual.net.internal;
 import dev.lockstep.spi.PacketSocket;
 import dev.lockstep.virtual.net.internal.Packet.UdpDatagram;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.net.SocketAddress;
@@ -38,10 +41,17 @@ final class SimDatagramSocket extends SimSocket implements PacketSocket {
           false,
           StandardSocketOptions.IP_TOS,
           0,
+          StandardSocketOptions.IP_MULTICAST_LOOP,
+          true,
+          StandardSocketOptions.IP_MULTICAST_TTL,
+          1,
+          MULTICAST_INTERFACE,
+          0,
           IPV4_ONLY,
           false);
 
   private final SimMachine node;
+  private final GroupMemberships groups = new GroupMemberships();
   private final InetSocketAddress bound;
   private InetSocketAddress local;
   private @Nullable InetSocketAddress remote;
@@ -115,9 +125,66 @@ final class SimDatagramSocket extends SimSocket implements PacketSocket {
     local =
         to == null || !bound.getAddress().isAnyLocalAddress()
             ? bound
-            : new InetSocketAddress(node.addressTowards(to), bound.getPort());
+            : new InetSocketAddress(
+                node.sourceFor(to, bound.getAddress(), sendsByLoopback(to.getAddress())),
+                bound.getPort());
     remote = to;
   }
+
+  // ---- groups
+
+  @Override
+  public void change(
+      GroupChange change, InetAddress group, int networkInterface, @Nullable InetAddress source)
+      throws IOException {
+    checkOpen();
+    int index = node.interfaceFor(group, networkInterface);
+    groups.change(change, group, index == LOOPBACK_INTERFACE, source);
+  }
+
+  /**
+   * Returns whether it receives a datagram to a group, which other sockets may receive, too: only
+   * as a member, since the JDK clears Linux's IP_MULTICAST_ALL.
+   */
+  boolean wants(UdpDatagram parcel) {
+    boolean fromStranger = remote != null && !remote.equals(parcel.from());
+    return !fromStranger
+        && isAt(parcel.to())
+        && groups.admits(parcel.to().getAddress(), parcel.onLoopback(), parcel.from().getAddress());
+  }
+
+  /**
+   * Returns whether a datagram to an address, if that is of a group, is sent by the loopback
+   * interface: as the scope of the address says, the option, or for IPv4 the address of this
+   * socket.
+   */
+  boolean sendsByLoopback(InetAddress target) {
+    if (!target.isMulticastAddress()) {
+      return false;
+    }
+    int scope = target instanceof Inet6Address six && isNear(six) ? six.getScopeId() : 0;
+    int index = scope == 0 ? option(MULTICAST_INTERFACE) : scope;
+    return index == 0
+        ? bound.getAddress() instanceof Inet4Address && bound.getAddress().isLoopbackAddress()
+        : index == LOOPBACK_INTERFACE;
+  }
+
+  /** Returns whether the interface counts for the address of a group (RFC 4007, section 4). */
+  private static boolean isNear(Inet6Address group) {
+    return group.isMCLinkLocal() || group.isMCNodeLocal();
+  }
+
+  /** Returns whether what it sends to a group can leave the machine. */
+  boolean reachesOthers(InetAddress group) {
+    return option(StandardSocketOptions.IP_MULTICAST_TTL) > 0 && !group.isMCNodeLocal();
+  }
+
+  /** Returns whether its own machine has a copy of what it sends to a group. */
+  boolean hearsItself() {
+    return option(StandardSocketOptions.IP_MULTICAST_LOOP);
+  }
+
+  // ---- datagrams
 
   @Override
   public @Nullable SocketAddress receive(ByteBuffer into) throws IOException {
@@ -143,7 +210,7 @@ final class SimDatagramSocket extends SimSocket implements PacketSocket {
     }
     byte[] data = new byte[datagram.remaining()];
     datagram.get(data);
-    node.sendParcel(local, to, data);
+    node.sendParcel(this, to, data);
     return true;
   }
 

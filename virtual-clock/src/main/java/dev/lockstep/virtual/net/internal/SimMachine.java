@@ -1,6 +1,8 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.net.internal;
 
+import static dev.lockstep.spi.PacketSocket.NETWORK_INTERFACE;
+
 import dev.lockstep.AsyncFuture;
 import dev.lockstep.spi.Lane;
 import dev.lockstep.spi.ListenSocket;
@@ -20,6 +22,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.channels.UnresolvedAddressException;
@@ -37,6 +40,7 @@ public final class SimMachine {
 
   private static final int FIRST_FREE_PORT = 49_152;
   private static final int PORTS = 65_536 - FIRST_FREE_PORT;
+  private static final String UNREACHABLE = "Network is unreachable";
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
   private static final InetAddress LOOPBACK_6 = InetAddress.ofLiteral("::1");
   private static final InetAddress ANY = InetAddress.ofLiteral("0.0.0.0");
@@ -153,6 +157,9 @@ public final class SimMachine {
     InetSocketAddress from = localFor(remote, local);
     if (remote.getPort() == 0) {
       throw new ConnectException("Connection refused");
+    }
+    if (remote.getAddress().isMulticastAddress()) {
+      throw new SocketException(UNREACHABLE);
     }
     from = withPort(from, remote);
     SimConnection connection =
@@ -298,6 +305,7 @@ public final class SimMachine {
    * Implements {@link dev.lockstep.spi.Network#reserve}.
    *
    * @param local the address
+   * @param options socket options
    * @return what keeps it
    * @throws IOException if the address is in use or not local
    */
@@ -308,7 +316,6 @@ public final class SimMachine {
     setAll(socket, options);
     reserved.add(socket);
     return socket;
-   * @param options socket options
   }
 
   private boolean isTaken(InetSocketAddress at, Map<SocketOption<?>, Object> options) {
@@ -330,11 +337,12 @@ public final class SimMachine {
     if (target.isLoopbackAddress()) {
       return six ? LOOPBACK_6 : LOOPBACK;
     }
+    boolean near = target.isLinkLocalAddress() || (six && target.isMCLinkLocal());
     InetAddress best = null;
     for (InetAddress it : addresses) {
-      boolean closer = best != null && best.isLinkLocalAddress() != target.isLinkLocalAddress();
+      boolean closer = best != null && best.isLinkLocalAddress() != near;
       if (it instanceof Inet6Address == six
-          && (best == null || (closer && it.isLinkLocalAddress() == target.isLinkLocalAddress()))) {
+          && (best == null || (closer && it.isLinkLocalAddress() == near))) {
         best = it;
       }
     }
@@ -375,6 +383,7 @@ public final class SimMachine {
       @Nullable SocketAddress remote,
       Map<SocketOption<?>, Object> options)
       throws IOException {
+    boolean fourOnly = SimSocket.isFourOnly(options);
     InetSocketAddress to = remote == null ? null : checked(remote);
     SocketAddress from =
         local != null ? local : new InetSocketAddress(to == null ? ANY : addressTowards(to), 0);
@@ -386,7 +395,6 @@ public final class SimMachine {
                     .anyMatch(end -> end.isAt(it, fourOnly) && !end.shares(options)));
     SimDatagramSocket end = new SimDatagramSocket(this, at, to);
     setAll(end, options);
-    boolean fourOnly = SimSocket.isFourOnly(options);
     packetEnds.add(end);
     return end;
   }
@@ -404,7 +412,9 @@ public final class SimMachine {
   private InetSocketAddress bindable(SocketAddress local, Predicate<InetSocketAddress> isTaken)
       throws IOException {
     InetSocketAddress asked = checked(local);
-    checkOwn(asked);
+    if (!asked.getAddress().isMulticastAddress()) {
+      checkOwn(asked);
+    }
     if (asked.getPort() != 0) {
       if (isTaken.test(asked)) {
         throw new BindException("Address already in use");
@@ -537,13 +547,60 @@ public final class SimMachine {
     return fabric.mtu(this, remote.getAddress()) - Packet.headers(Packet.TCP_HEADERS, remote);
   }
 
-  void sendParcel(InetSocketAddress local, InetSocketAddress target, byte[] data)
+  void sendParcel(SimDatagramSocket socket, InetSocketAddress target, byte[] data)
       throws IOException {
     InetSocketAddress to = checked(target);
-    InetAddress source = sourceFor(to, local.getAddress());
-    if (up) {
-      fabric.send(this, new UdpDatagram(new InetSocketAddress(source, local.getPort()), to, data));
+    boolean onLoopback = socket.sendsByLoopback(to.getAddress());
+    InetSocketAddress from =
+        new InetSocketAddress(
+            sourceFor(to, socket.localAddress().getAddress(), onLoopback),
+            socket.localAddress().getPort());
+    UdpDatagram parcel = new UdpDatagram(from, to, data, onLoopback);
+    if (!up) {
+      return;
     }
+    if (parcel.isToGroup()) {
+      if (!onLoopback && from.getAddress().isLoopbackAddress()) {
+        return; // it arrives from where it cannot come, and is dropped
+      }
+      boolean leaves = !onLoopback && socket.reachesOthers(to.getAddress());
+      fabric.sendToGroup(this, parcel, onLoopback || socket.hearsItself(), leaves);
+    } else {
+      fabric.send(this, parcel);
+    }
+  }
+
+  /** Returns the sockets that receive a datagram to a group if it arrives now. */
+  List<SimDatagramSocket> receivers(UdpDatagram parcel) {
+    return packetEnds.stream().filter(it -> it.wants(parcel)).toList();
+  }
+
+  /**
+   * Returns the address from which a datagram socket sends.
+   *
+   * @param bound the address of the socket, which may be a wildcard or a group
+   * @param onLoopback whether it sends to a group by the loopback interface
+   * @throws SocketException if there is no way to the target from there
+   */
+  InetAddress sourceFor(InetSocketAddress to, InetAddress bound, boolean onLoopback)
+      throws SocketException {
+    if (onLoopback && to.getAddress() instanceof Inet6Address) {
+      throw new SocketException(UNREACHABLE); // Linux has no route for groups there
+    }
+    boolean free = bound.isAnyLocalAddress() || bound.isMulticastAddress();
+    return free && onLoopback ? LOOPBACK : sourceFor(to, free ? ANY : bound);
+  }
+
+  /**
+   * Returns the index of a network interface that a program has named for a group.
+   *
+   * @throws SocketException if the machine does not have it for the family of the group
+   */
+  int interfaceFor(InetAddress group, int index) throws SocketException {
+    if (index < 0 || index > NETWORK_INTERFACE || (group instanceof Inet6Address && !hasSix())) {
+      throw new SocketException(GroupMemberships.because("No such device"));
+    }
+    return index == 0 ? NETWORK_INTERFACE : index;
   }
 
   void receive(Packet packet) {
@@ -587,6 +644,10 @@ public final class SimMachine {
   }
 
   private void receive(UdpDatagram parcel) {
+    if (parcel.isToGroup()) {
+      receivers(parcel).forEach(it -> it.receive(parcel));
+      return;
+    }
     SimDatagramSocket best = null;
     int closest = 0;
     for (SimDatagramSocket end : packetEnds) {
@@ -614,10 +675,13 @@ public final class SimMachine {
           receive(Segment.resetOf(segment));
         }
       }
-      case UdpDatagram parcel ->
+      case UdpDatagram parcel -> {
+        if (!parcel.isToGroup()) { // of those nobody is told (RFC 1122, section 3.2.2)
           packetEnds.stream()
               .filter(end -> end.isAt(parcel.from()))
               .forEach(end -> end.refused(parcel.to()));
+        }
+      }
     }
   }
 
