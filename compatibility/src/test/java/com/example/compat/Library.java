@@ -35,7 +35,9 @@ enum Library {
   REACTOR_NETTY(
       "Reactor Netty, client and server of HTTP",
       Pooled::reactorNetty,
-      reactor.netty.http.client.HttpClient.class);
+      reactor.netty.http.client.HttpClient.class),
+  ZOO_KEEPER(
+      "ZooKeeper, client and server", Keepers::zooKeeper, org.apache.zookeeper.ZooKeeper.class);
 
   private static final Pattern VERSION = Pattern.compile("-(\\d[^/]*)\\.jar$");
 
