@@ -106,6 +106,38 @@ class IsolatedProgramTest {
     }
   }
 
+  /** A program that tells where classes are from, and what their packages say of themselves. */
+  public static final class Describing {
+    private Describing() {}
+
+    static String description(Class<?> type) {
+      Package described = type.getPackage();
+      return String.join(
+          ", ",
+          type.getProtectionDomain().getCodeSource().getLocation().toString(),
+          described.getImplementationTitle(),
+          described.getImplementationVersion(),
+          described.getSpecificationTitle());
+    }
+
+    public static void main(String[] arguments) {
+      Seen.LINES.add(description(Describing.class));
+      Seen.LINES.add(description(org.h2.Driver.class));
+    }
+  }
+
+  @Test
+  void classesAreFromTheSameJarsAndPackagesAsWithoutIsolation() {
+    Seen.LINES.clear();
+    World world = new World();
+    world.host("one", IsolatedProgram.of(Describing.class.getName()).sharing(Seen.class.getName()));
+    world.run(() -> Thread.sleep(Duration.ofSeconds(1)));
+    assertThat(Seen.LINES)
+        .containsExactly(
+            Describing.description(Describing.class), Describing.description(org.h2.Driver.class));
+    assertThat(org.h2.Driver.class.getPackage().getImplementationVersion()).isNotNull();
+  }
+
   @Test
   void classWithoutMainMethodIsRefused() {
     World world = new World();

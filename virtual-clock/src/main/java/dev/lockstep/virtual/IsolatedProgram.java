@@ -2,21 +2,13 @@
 package dev.lockstep.virtual;
 
 import dev.lockstep.Loop;
-import java.io.IOException;
-import java.io.InputStream;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.net.URL;
-import java.security.CodeSource;
-import java.security.ProtectionDomain;
-import java.security.cert.Certificate;
 import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A program of a host with classes of its own, as in a JVM of its own: its static fields are shared
@@ -139,59 +131,5 @@ public final class IsolatedProgram implements Host.HostProgram {
   @Override
   public String toString() {
     return mainClass;
-  }
-
-  /**
-   * Defines the classes that its parent finds, but for the shared ones. Its program runs on one
-   * loop, and a class is found without a wait.
-   */
-  private static final class ProgramLoader extends ClassLoader {
-
-    private final List<String> shared;
-
-    private ProgramLoader(ClassLoader parent, List<String> shared) {
-      super(parent);
-      this.shared = shared;
-    }
-
-    @Override
-    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-      Class<?> known = findLoadedClass(name);
-      if (known == null && isOwn(name)) {
-        known = define(name);
-      }
-      return known == null ? super.loadClass(name, resolve) : known;
-    }
-
-    private boolean isOwn(String name) {
-      return name.equals(ProgramDrivers.class.getName())
-          || shared.stream()
-              .noneMatch(
-                  it -> name.equals(it) || name.startsWith(it + '.') || name.startsWith(it + '$'));
-    }
-
-    /** Loads the JDBC drivers by this loader's own {@link ProgramDrivers}. */
-    private AutoCloseable drivers() throws ReflectiveOperationException {
-      Constructor<?> maker = loadClass(ProgramDrivers.class.getName()).getDeclaredConstructor();
-      maker.setAccessible(true);
-      return (AutoCloseable) maker.newInstance();
-    }
-
-    /** Defines a class from the bytes that the parent has; null if they are those of the JDK. */
-    private @Nullable Class<?> define(String name) throws ClassNotFoundException {
-      String file = name.replace('.', '/') + ".class";
-      URL url = getParent().getResource(file);
-      if (url == null || url.getProtocol().equals("jrt")) {
-        return null;
-      }
-      try (InputStream in = url.openStream()) {
-        byte[] bytes = in.readAllBytes();
-        ProtectionDomain domain =
-            new ProtectionDomain(new CodeSource(url, (Certificate[]) null), null, this, null);
-        return defineClass(name, bytes, 0, bytes.length, domain);
-      } catch (IOException e) {
-        throw new ClassNotFoundException(name, e);
-      }
-    }
   }
 }
