@@ -26,6 +26,7 @@ import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -65,6 +66,7 @@ public final class LockstepHooks {
     final Predicate<Thread> staysReal;
     final Map<String, AtomicInteger> counters;
     final LongSupplier iterations;
+    final LongPredicate pinned;
     final Spin spin = new Spin();
     final LockstepReach reach = new LockstepReach();
 
@@ -94,7 +96,8 @@ public final class LockstepHooks {
         Supplier<ForkJoinPool> commonPool,
         Predicate<Thread> staysReal,
         Map<String, AtomicInteger> counters,
-        LongSupplier iterations) {
+        LongSupplier iterations,
+        LongPredicate pinned) {
       this.nanoTime = nanoTime;
       this.now = now;
       this.threads = threads;
@@ -103,6 +106,7 @@ public final class LockstepHooks {
       this.staysReal = staysReal;
       this.counters = counters;
       this.iterations = iterations;
+      this.pinned = pinned;
     }
 
     /** Exchanges the chance of the driver, which the virtual threads share with it. */
@@ -294,8 +298,10 @@ public final class LockstepHooks {
       Supplier<ForkJoinPool> commonPool,
       Predicate<Thread> staysReal,
       Map<String, AtomicInteger> counters,
-      LongSupplier iterations) {
-    return new Drive(nanoTime, now, threads, random, commonPool, staysReal, counters, iterations);
+      LongSupplier iterations,
+      LongPredicate pinned) {
+    return new Drive(
+        nanoTime, now, threads, random, commonPool, staysReal, counters, iterations, pinned);
   }
 
   /** Called when the calling thread begins to drive a loop on a virtual clock. */
@@ -820,6 +826,18 @@ public final class LockstepHooks {
     } else {
       LockSupport.parkNanos(LockSupport.getBlocker(Thread.currentThread()), time);
     }
+  }
+
+  /**
+   * Called when a thread is about to wait, and cannot be unmounted: it initializes a class, or a
+   * native method has called it.
+   *
+   * @param nanos the time to wait, if it is limited
+   * @return true if the wait is over
+   */
+  public static boolean waitsPinned(boolean isTimed, long nanos) {
+    Drive drive = drive();
+    return drive != null && (!isTimed || nanos > 0) && drive.pinned.test(isTimed ? nanos : 0);
   }
 
   /** Wakes a worker of a pool. */

@@ -101,6 +101,14 @@ final class JdkClasses implements JdkPart {
                 .lload(1)
                 .invokestatic(CD_HOOKS, "joins", MethodTypeDesc.of(CD_boolean, CD_THREAD, CD_long))
                 .ifThen(Opcode.IFNE, CodeBuilder::return_));
+    EDITS.begin(
+        "java/lang/VirtualThread.parkOnCarrierThread(ZJ)V",
+        c ->
+            c.iload(1)
+                .lload(2)
+                .invokestatic(
+                    CD_HOOKS, "waitsPinned", MethodTypeDesc.of(CD_boolean, CD_boolean, CD_long))
+                .ifThen(Opcode.IFNE, CodeBuilder::return_));
     mirror("setName(Ljava/lang/String;)V", CD_String);
     mirror("setContextClassLoader(Ljava/lang/ClassLoader;)V", CD_LOADER);
     inherit("getThreadGroup", "Ljava/lang/ThreadGroup;");

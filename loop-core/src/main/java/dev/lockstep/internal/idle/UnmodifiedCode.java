@@ -6,7 +6,10 @@ import dev.lockstep.internal.jdk.JdkHooks;
 import dev.lockstep.internal.jdk.JdkMounts;
 import dev.lockstep.internal.jdk.net.SocketHooks;
 import dev.lockstep.internal.kernel.Kernel;
+import dev.lockstep.internal.kernel.Strand;
 import dev.lockstep.spi.CodeOwner;
+import dev.lockstep.spi.IdleAction;
+import dev.lockstep.spi.LoopClock;
 import dev.lockstep.spi.Network;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -49,7 +52,39 @@ final class UnmodifiedCode {
             label -> loop.facade().random(label).nextLong(),
             this::commonPool,
             CodeOwner::isRuntimeThread,
-            () -> iterations);
+            () -> iterations,
+            this::pinned);
+  }
+
+  /**
+   * Lets a thread of the loop wait that the JDK cannot unmount, so that nothing else can run: as if
+   * the whole machine stood still, the clock moves on, and other timers are late.
+   *
+   * @param nanos the time to wait, 0 for until the thread is woken
+   * @return false if it is to wait on the real clock
+   * @throws IllegalStateException if nobody could wake it
+   */
+  private boolean pinned(long nanos) {
+    if (nanos == 0) {
+      Strand strand = loop.step.strandInStep();
+      if (strand != null && strand.isSuspended()) {
+        throw new IllegalStateException(
+            strand.laneName()
+                + " cannot wait in the initialization of a class, or below a native method, for"
+                + " something that the loop does: the JDK cannot unmount it, so nothing else runs;"
+                + " initialize the class before the run, or wait outside of its initializer");
+      }
+      return false;
+    }
+    LoopClock clock = loop.loopClock();
+    long now = clock.nanoTime();
+    long end = now + nanos < now ? LoopClock.FOREVER - 1 : now + nanos;
+    while (clock.nanoTime() < end) {
+      if (clock.whenIdle(end, loop.idle.isExternalWorkPending()) != IdleAction.lookAgain()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Returns the common pool of the host that the caller runs on, or of the loop. */

@@ -9,6 +9,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -35,7 +36,8 @@ public final class JdkHooks {
           Supplier.class,
           Predicate.class,
           Map.class,
-          LongSupplier.class);
+          LongSupplier.class,
+          LongPredicate.class);
   private static final MethodHandle BIND = HOOKS.method("bind", void.class, Object.class);
   private static final MethodHandle UNBIND = HOOKS.method("unbind", void.class, Object.class);
   private static final MethodHandle CLOSED = HOOKS.method("closed", void.class, Object.class);
@@ -72,6 +74,8 @@ public final class JdkHooks {
    * @param staysReal tells whether a thread runs outside of the loop that starts it
    * @param counters the numbers in names, by name
    * @param iterations the number of iterations that the loop has begun
+   * @param pinned lets a thread wait that the JDK cannot unmount, for nanoseconds, or 0 for until
+   *     it is woken; tells whether it has
    */
   public record LoopView(
       LongSupplier nanoTime,
@@ -81,7 +85,8 @@ public final class JdkHooks {
       Supplier<ForkJoinPool> commonPool,
       Predicate<Thread> staysReal,
       Map<String, AtomicInteger> counters,
-      LongSupplier iterations) {
+      LongSupplier iterations,
+      LongPredicate pinned) {
 
     /** Creates a view whose names are counted from the beginning. */
     public LoopView(
@@ -91,8 +96,18 @@ public final class JdkHooks {
         ToLongFunction<String> random,
         Supplier<ForkJoinPool> commonPool,
         Predicate<Thread> staysReal,
-        LongSupplier iterations) {
-      this(nanoTime, now, threads, random, commonPool, staysReal, new HashMap<>(), iterations);
+        LongSupplier iterations,
+        LongPredicate pinned) {
+      this(
+          nanoTime,
+          now,
+          threads,
+          random,
+          commonPool,
+          staysReal,
+          new HashMap<>(),
+          iterations,
+          pinned);
     }
   }
 
@@ -108,7 +123,8 @@ public final class JdkHooks {
               view.commonPool,
               view.staysReal,
               view.counters,
-              view.iterations);
+              view.iterations,
+              view.pinned);
     } catch (Throwable e) {
       throw HookClass.failed(e);
     }
