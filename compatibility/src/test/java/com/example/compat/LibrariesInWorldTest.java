@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,10 @@ class LibrariesInWorldTest {
   /** How often each scenario is run, from 2; all runs must be the same. */
   private static final int RUNS = Integer.getInteger("lockstep.compatibility.runs", 3);
 
+  /** The libraries that are run, such as {@code H2,GRPC}; all if it is not set. */
+  private static final @Nullable String ONLY =
+      System.getProperty("lockstep.compatibility.libraries");
+
   private static final Page PAGE = new Page("network");
 
   private static final Map<Library, String> ROWS = new TreeMap<>();
@@ -29,6 +34,7 @@ class LibrariesInWorldTest {
   @ParameterizedTest
   @EnumSource
   void libraryLivesThroughTroubleAgainAndAgain(Library library) throws IOException {
+    assumeThat(ONLY == null || List.of(ONLY.split(",")).contains(library.name())).isTrue();
     List<String> seen = new ArrayList<>();
     long spent = 0;
     for (Trouble trouble : Trouble.values()) {
