@@ -9,6 +9,7 @@ import dev.lockstep.internal.jdk.CarrierAccess;
 import dev.lockstep.internal.jdk.ProgramFrames;
 import dev.lockstep.internal.jdk.SocketPollers;
 import dev.lockstep.internal.jdk.ThreadInsight;
+import dev.lockstep.internal.jdk.ThreadRoots;
 import dev.lockstep.internal.kernel.Current;
 import dev.lockstep.internal.kernel.Entry;
 import dev.lockstep.internal.kernel.Kernel;
@@ -118,6 +119,22 @@ final class CarrierEngine implements TaskEngine {
         elsewhere.isEmpty() && inherited.isEmpty() && arrivals.isEmpty() && foreign.isEmpty();
     scheduler.loopClosed(isUnused);
     WaitingOrphans.add(elsewhere.keySet());
+    if (loop.loopClock().isVirtual()) {
+      dropThreads();
+    }
+  }
+
+  /** Drops what the JVM keeps the threads alive by that have not ended. */
+  private void dropThreads() {
+    elsewhere.keySet().forEach(ThreadRoots::drop);
+    inherited.keySet().forEach(ThreadRoots::drop);
+    arrivals.keySet().forEach(ThreadRoots::drop);
+    foreign.forEach(arrival -> ThreadRoots.drop(arrival.thread));
+    for (Task<?> task : loop.allTasks()) {
+      if (task instanceof LoopTask<?> started && started.isStarted()) {
+        ThreadRoots.drop(started.thread());
+      }
+    }
   }
 
   @Override
@@ -353,6 +370,7 @@ final class CarrierEngine implements TaskEngine {
 
   /** Called when this engine is to run a waiting thread of a closed loop. */
   void adopted(Thread thread) {
+    ThreadRoots.list(thread);
     elsewhere.put(thread, newStrand(thread, new Context(), null));
     noteMonitor(thread);
   }

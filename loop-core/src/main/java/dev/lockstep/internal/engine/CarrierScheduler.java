@@ -4,6 +4,7 @@ package dev.lockstep.internal.engine;
 import dev.lockstep.internal.jdk.CarrierAccess;
 import dev.lockstep.internal.jdk.JdkChance;
 import dev.lockstep.internal.jdk.SocketPollers;
+import dev.lockstep.internal.jdk.ThreadRoots;
 import dev.lockstep.internal.kernel.Current;
 import dev.lockstep.internal.kernel.Kernel;
 import java.util.Map;
@@ -107,6 +108,7 @@ final class CarrierScheduler extends ForkJoinPool {
     Kernel waker = Current.loopOrNull();
     if (waker != null && waker.engine instanceof CarrierEngine adopter) {
       adopters.put(thread, adopter);
+      ThreadRoots.list(thread);
       JdkChance.reseed(thread);
       return adopter;
     }
