@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Cleaner;
+import java.lang.ref.ReferenceQueue;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
@@ -32,11 +33,36 @@ public final class LockstepReach {
     }
     Cleaner.Cleanable cleanable =
         cleaner.register(owner, owner instanceof Timer timer ? end(timer, cleaning) : cleaning);
-    ofLoop.keep(owner);
+    ofLoop.hold(owner);
     return () -> {
       ofLoop.forget(owner);
       cleanable.clean();
     };
+  }
+
+  /** Lets the loop that runs the caller refer to an object whose end a collection would tell. */
+  public static void keep(Object owner) {
+    LockstepReach ofLoop = LockstepHooks.reachOfCaller();
+    if (ofLoop != null) {
+      ofLoop.hold(owner);
+    }
+  }
+
+  /**
+   * Returns the queue to which a reference goes when its object is garbage: in a loop none, which
+   * no longer would know what to do with it after its end.
+   */
+  public static <T> ReferenceQueue<T> queue(ReferenceQueue<T> ofProgram) {
+    return LockstepHooks.reachOfCaller() == null ? ofProgram : null;
+  }
+
+  /**
+   * Returns the milliseconds since the last collection: in a loop none is due.
+   *
+   * @param ofMachine those on the real clock
+   */
+  public static long sinceCollection(long ofMachine) {
+    return LockstepHooks.reachOfCaller() == null ? ofMachine : 0;
   }
 
   /** Returns a cleaning by which a timer ends even if it has tasks: those of a closed loop. */
@@ -50,7 +76,7 @@ public final class LockstepReach {
     };
   }
 
-  private synchronized void keep(Object owner) {
+  private synchronized void hold(Object owner) {
     if (!isClosed) {
       owners.add(owner);
     }

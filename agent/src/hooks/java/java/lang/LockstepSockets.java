@@ -216,10 +216,11 @@ public final class LockstepSockets {
   }
 
   /**
-   * Returns the kernel of the loop that runs the caller, or null if the machine's is to be used.
+   * Returns the kernel of the loop that runs the caller, or null if the machine's is to be used, as
+   * it is by what initializes a class of the JDK for all hosts.
    */
   public static Kernel kernel() {
-    return (Kernel) LockstepHooks.networkOfCaller();
+    return LockstepStatics.areInitialized() ? null : (Kernel) LockstepHooks.networkOfCaller();
   }
 
   // ---- descriptors

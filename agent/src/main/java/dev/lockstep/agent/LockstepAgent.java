@@ -61,6 +61,7 @@ public final class LockstepAgent {
           "java.lang.LockstepFiles",
           "java.lang.LockstepSockets$Kernel",
           "java.lang.LockstepSockets$Descriptor",
+          "java.lang.LockstepStatics",
           "java.lang.LockstepSockets");
 
   private static final String POINTS = "points=";

@@ -56,9 +56,11 @@ final class ProgramClasses implements ClassFileTransformer {
   private static final Set<String> NOTIFYING = Set.of("notify", "notifyAll");
 
   private final Instrumentation instrumentation;
+  private final HostStatics statics;
 
   ProgramClasses(Instrumentation instrumentation) {
     this.instrumentation = instrumentation;
+    statics = new HostStatics(instrumentation);
   }
 
   static Map<String, String> and(Map<String, String> some, Map<String, String> others) {
@@ -80,7 +82,9 @@ final class ProgramClasses implements ClassFileTransformer {
     }
     try {
       if (SocketUsers.isOfInterest(module)) {
-        return SocketUsers.change(name, bytes);
+        byte[] changed = SocketUsers.change(name, bytes);
+        byte[] ofHosts = statics.change(name, changed == null ? bytes : changed);
+        return ofHosts == null ? changed : ofHosts;
       }
       if (name.equals(ENGINE)) {
         LockstepAgent.open(instrumentation, module);

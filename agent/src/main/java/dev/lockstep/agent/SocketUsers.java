@@ -34,6 +34,7 @@ final class SocketUsers {
           "jdk.naming.dns",
           "jdk.naming.rmi",
           "java.rmi",
+          "java.management",
           "java.management.rmi",
           "java.security.jgss",
           "java.security.sasl",
@@ -45,6 +46,7 @@ final class SocketUsers {
 
   static {
     JdkCleaners.keep(EDITS, "jdk/internal/net/http/HttpClientFacade");
+    JdkCleaners.keepRemote(EDITS);
   }
 
   private SocketUsers() {}
