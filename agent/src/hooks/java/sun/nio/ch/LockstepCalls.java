@@ -213,6 +213,17 @@ public final class LockstepCalls {
     return it.kernel().isConnected(it.socket());
   }
 
+  /**
+   * Copies bytes of a file within the machine's kernel, which knows no simulated socket: the JDK
+   * then reads the file and writes to the channel.
+   */
+  public static long transferTo0(
+      FileDescriptor file, long position, long count, FileDescriptor target, boolean append) {
+    return isSimulated(target)
+        ? IOStatus.UNSUPPORTED_CASE
+        : FileDispatcherImpl.transferTo0(file, position, count, target, append);
+  }
+
   public static int accept(FileDescriptor fd, FileDescriptor newFd, InetSocketAddress[] remote)
       throws IOException {
     if (!isSimulated(fd)) {

@@ -102,6 +102,7 @@ final class JdkSockets implements JdkPart {
           PACKAGE + "DatagramDispatcher." + name + "(" + fd + "JI)J",
           name.replace("v0", "Packets0"));
     }
+    call("FileDispatcherImpl", "transferTo0(" + fd + "JJ" + fd + "Z)J");
     call("UnixDispatcher", "close0(" + fd + ")V");
     call("UnixDispatcher", "preClose0(" + fd + ")V");
     call("DatagramChannelImpl", "disconnect0(" + fd + "Z)V");

@@ -15,16 +15,22 @@ import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.FileChannel;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Channels and selectors, unchanged, on the hosts of a world. */
 @SuppressWarnings("AddressSelection") // as plain code does it
@@ -88,6 +94,37 @@ class ChannelsTest {
         socket.send(packet);
       }
     }
+  }
+
+  /** Answers one connection with a file of the machine, as servers of static files do. */
+  private static void serveFile(Path file, boolean blocking) throws IOException {
+    try (ServerSocketChannel server = ServerSocketChannel.open().bind(new InetSocketAddress(PORT));
+        SocketChannel channel = server.accept();
+        FileChannel content = FileChannel.open(file)) {
+      channel.configureBlocking(blocking);
+      for (long sent = 0; sent < content.size(); ) {
+        sent += content.transferTo(sent, content.size() - sent, channel);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void fileOfTheMachineIsTransferredToASocket(boolean blocking, @TempDir Path directory)
+      throws IOException {
+    Path file = Files.writeString(directory.resolve("page"), "page ".repeat(2_000));
+    World world = new World();
+    world.links().latency(Duration.ofMillis(40));
+    world.host("server", () -> serveFile(file, blocking));
+    String received =
+        world.run(
+            () -> {
+              try (SocketChannel channel =
+                  SocketChannel.open(new InetSocketAddress("server", PORT))) {
+                return new String(channel.socket().getInputStream().readAllBytes(), UTF_8);
+              }
+            });
+    assertThat(received).isEqualTo(Files.readString(file));
   }
 
   @Test
