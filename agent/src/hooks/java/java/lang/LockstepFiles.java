@@ -55,6 +55,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import jdk.internal.access.JavaIOFileDescriptorAccess;
@@ -102,6 +103,9 @@ public final class LockstepFiles {
   /** Whether a loop has ever had other files than the machine's. */
   private static volatile boolean areAny;
 
+  /** What makes mapped memory durable, the same for all loops; null as long as there is none. */
+  private static volatile BiPredicate<Long, Long> forcesOfMemory;
+
   private static final LockstepSwitch SWITCH = new LockstepSwitch();
 
   private LockstepFiles() {}
@@ -126,9 +130,13 @@ public final class LockstepFiles {
    *
    * @param mounts returns the path that stands for a path of the machine in the code that calls it:
    *     one on a disk, another one of the machine that is on no disk, or null for the same
+   * @param forces called when memory is forced that is mapped, with its address and length; returns
+   *     false if that is to be left to the machine
    */
-  public static void mount(Object loop, Function<Path, Path> mounts) {
+  public static void mount(
+      Object loop, Function<Path, Path> mounts, BiPredicate<Long, Long> forces) {
     LockstepHooks.mount(loop, mounts);
+    forcesOfMemory = forces;
     areAny = true;
   }
 
@@ -996,6 +1004,12 @@ public final class LockstepFiles {
       failure.initCause(e);
       throw failure;
     }
+  }
+
+  /** Returns whether memory that is forced is mapped to a file of a disk, and was made durable. */
+  public static boolean force(long address, long length) {
+    BiPredicate<Long, Long> forces = forcesOfMemory;
+    return forces != null && forces.test(address, length);
   }
 
   /** Returns the channel of a stream that shares the descriptor of another one. */

@@ -2,6 +2,7 @@
 package dev.lockstep.agent;
 
 import static java.lang.constant.ConstantDescs.CD_boolean;
+import static java.lang.constant.ConstantDescs.CD_long;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.MethodModel;
@@ -161,6 +162,15 @@ final class JdkFiles implements JdkPart {
           "java/io/" + stream + " sun/nio/ch/FileChannelImpl.open" + type,
           c -> c.invokestatic(CD_HOOKS, "open", MethodTypeDesc.ofDescriptor(type)));
     }
+    EDITS.begin(
+        "java/nio/MappedMemoryUtils.force(" + descriptor + "JZJJ)V",
+        c ->
+            c.lload(1)
+                .lload(4)
+                .ladd()
+                .lload(6)
+                .invokestatic(CD_HOOKS, "force", MethodTypeDesc.of(CD_boolean, CD_long, CD_long))
+                .ifThen(Opcode.IFNE, CodeBuilder::return_));
     String access = "jdk/internal/access/JavaIOFileDescriptorAccess";
     MethodTypeDesc get = MethodTypeDesc.ofDescriptor("(L" + access + ";" + descriptor + ")I");
     EDITS.replace(

@@ -16,7 +16,11 @@ import java.io.FileReader;
 import java.io.FileWriter;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -235,8 +239,14 @@ class MountedFilesTest {
     assertThat(new File(DATA, "a")).doesNotExist();
   }
 
+  private static MappedByteBuffer map(String name, int size) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(new File(DATA, name), "rw")) {
+      return file.getChannel().map(FileChannel.MapMode.READ_WRITE, 0, size);
+    } // what is mapped stays so
+  }
+
   @Test
-  void memoryMapsAndAsynchronousChannelsAreRefused() {
+  void memoryThatIsMappedAndTheFileAreTheSame() {
     Host db = host("db");
     world.run(
         () ->
@@ -244,19 +254,124 @@ class MountedFilesTest {
                 () -> {
                   write("a", "abc");
                   Path path = Path.of(DATA, "a");
+                  MappedByteBuffer one = map("a", 5);
+                  MappedByteBuffer other = map("a", 5);
+                  assertThat(UTF_8.decode(one.duplicate()).toString()).isEqualTo("abc\0\0");
+                  one.put(1, (byte) 'x');
+                  assertThat(other.get(1)).isEqualTo((byte) 'x');
+                  assertThat(Files.readString(path)).isEqualTo("axc\0\0");
+                  Files.writeString(path, "lo", StandardOpenOption.WRITE);
+                  assertThat(UTF_8.decode(one.duplicate()).toString()).isEqualTo("loc\0\0");
+                  Files.writeString(path, "ng", StandardOpenOption.APPEND);
+                  assertThat(Files.readString(Files.copy(path, Path.of(DATA, "b"))))
+                      .isEqualTo("loc\0\0ng");
+                  try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+                    channel.truncate(2);
+                  }
+                  assertThat(Files.readString(path)).isEqualTo("lo");
                   try (FileChannel channel =
                           FileChannel.open(
                               path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-                      RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
-                    assertThatThrownBy(() -> channel.map(FileChannel.MapMode.READ_WRITE, 0, 3))
-                        .isInstanceOf(UnsupportedOperationException.class);
-                    assertThatThrownBy(
-                            () -> file.getChannel().map(FileChannel.MapMode.READ_WRITE, 0, 3))
-                        .isInstanceOf(UnsupportedOperationException.class);
-                    ByteBuffer copy = channel.map(FileChannel.MapMode.READ_ONLY, 0, 3);
-                    assertThat(UTF_8.decode(copy).toString()).isEqualTo("abc");
+                      Arena arena = Arena.ofConfined()) {
+                    MemorySegment segment =
+                        channel.map(FileChannel.MapMode.READ_WRITE, 0, 2, arena);
+                    ByteBuffer reader = channel.map(FileChannel.MapMode.READ_ONLY, 0, 2);
+                    segment.set(ValueLayout.JAVA_BYTE, 0, (byte) 'g');
+                    assertThat(UTF_8.decode(reader).toString()).isEqualTo("go");
                   }
-                  assertThatThrownBy(() -> AsynchronousFileChannel.open(path))
+                }));
+  }
+
+  @Test
+  void memoryIsDurableOnceItIsForced() {
+    Host db = host("db");
+    world.run(
+        () -> {
+          db.run(
+              () -> {
+                MappedByteBuffer forced = map("forced", 20_000);
+                forced.put(0, (byte) 1);
+                forced.force();
+                forced.put(1, (byte) 2); // is lost
+                MappedByteBuffer pages = map("pages", 20_000);
+                pages.put(0, (byte) 3).put(12_000, (byte) 4);
+                pages.force(12_000, 1);
+                MappedByteBuffer slice = map("slice", 20_000).slice(10_000, 5_000);
+                slice.put(0, (byte) 5);
+                slice.force();
+                Path path = Path.of(DATA, "segment");
+                try (FileChannel channel =
+                        FileChannel.open(
+                            path,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.READ,
+                            StandardOpenOption.WRITE);
+                    Arena arena = Arena.ofShared()) {
+                  MemorySegment segment =
+                      channel.map(FileChannel.MapMode.READ_WRITE, 0, 20_000, arena);
+                  segment.set(ValueLayout.JAVA_BYTE, 9, (byte) 6);
+                  segment.force();
+                }
+                MappedByteBuffer shorter = map("shorter", 20_000);
+                shorter.put(9_000, (byte) 8);
+                shorter.force();
+                try (FileChannel channel =
+                    FileChannel.open(Path.of(DATA, "shorter"), StandardOpenOption.WRITE)) {
+                  channel.truncate(8_500);
+                }
+                shorter.force(0, 1);
+                MappedByteBuffer byChannel = map("channel", 20_000);
+                byChannel.put(7, (byte) 7);
+                for (String name : List.of("channel", ".")) {
+                  try (FileChannel channel = FileChannel.open(Path.of(DATA, name))) {
+                    channel.force(true);
+                  }
+                }
+              });
+          db.crash();
+          db.restart();
+          db.run(
+              () -> {
+                assertThat(bytes("forced")).startsWith(1, 0).hasSize(20_000);
+                byte[] pages = bytes("pages");
+                assertThat(pages[0]).isZero();
+                assertThat(pages[12_000]).isEqualTo((byte) 4);
+                assertThat(bytes("slice")[10_000]).isEqualTo((byte) 5);
+                assertThat(bytes("segment")[9]).isEqualTo((byte) 6);
+                assertThat(bytes("channel")[7]).isEqualTo((byte) 7);
+                assertThat(bytes("shorter")).hasSize(8_500);
+                assertThat(map("shorter", 20_000).get(9_000)).isZero();
+                assertThat(map("forced", 20_000).get(0)).isEqualTo((byte) 1);
+              });
+        });
+  }
+
+  private static byte[] bytes(String name) throws IOException {
+    return Files.readAllBytes(Path.of(DATA, name));
+  }
+
+  @Test
+  void memoryIsMappedWhereTemporaryFilesAreMounted() {
+    Host db = host("db");
+    db.mount(System.getProperty("java.io.tmpdir"));
+    world.run(
+        () ->
+            db.run(
+                () -> {
+                  map("a", 5).put(0, (byte) 'a');
+                  assertThat(bytes("a")).startsWith('a');
+                }));
+  }
+
+  @Test
+  void asynchronousChannelsAreRefused() {
+    Host db = host("db");
+    world.run(
+        () ->
+            db.run(
+                () -> {
+                  write("a", "abc");
+                  assertThatThrownBy(() -> AsynchronousFileChannel.open(Path.of(DATA, "a")))
                       .hasMessageContaining("use a FileChannel");
                 }));
   }

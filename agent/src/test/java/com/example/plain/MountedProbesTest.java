@@ -33,10 +33,6 @@ class MountedProbesTest {
   /** The programs whose outcomes differ, with the reason. */
   private static final Map<String, String> DIFFERENT =
       Map.of(
-          "map for writing",
-          "the disk cannot see what a program writes to memory, so it could not lose it",
-          "mapped bytes that are written later",
-          "a mapping is a copy of what the file was then",
           "watch a directory",
           "not simulated",
           "secure directory stream",

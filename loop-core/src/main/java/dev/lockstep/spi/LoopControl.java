@@ -7,6 +7,7 @@ import dev.lockstep.Loop;
 import dev.lockstep.Task;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -137,10 +138,13 @@ public interface LoopControl {
    * @param mounts returns the path that stands for a path in the code that calls it, which may be
    *     another one of the machine, or null for the same; must not wait, and is called for each use
    *     of a file
+   * @param forces called when code of the JVM forces mapped memory, with its address and its length
+   *     in bytes; makes it durable and returns true, or returns false if it is not the memory of
+   *     such a file
    * @throws IllegalStateException if the agent is missing or off, or the loop's engine does not run
    *     unmodified code; the message says what to add
    */
-  void redirectFiles(Function<Path, @Nullable Path> mounts);
+  void redirectFiles(Function<Path, @Nullable Path> mounts, BiPredicate<Long, Long> forces);
 
   /**
    * Returns the tasks that are not done and for which a filter does not answer {@link

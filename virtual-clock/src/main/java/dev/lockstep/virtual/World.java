@@ -8,6 +8,7 @@ import dev.lockstep.spi.Lane;
 import dev.lockstep.spi.LoopControl;
 import dev.lockstep.spi.Network;
 import dev.lockstep.virtual.fault.Faults;
+import dev.lockstep.virtual.internal.MappedMemory;
 import dev.lockstep.virtual.internal.UnhandledErrors;
 import dev.lockstep.virtual.net.Netstat;
 import dev.lockstep.virtual.net.TcpBehavior;
@@ -184,7 +185,10 @@ public final class World implements AutoCloseable {
   /** Called when a host has mounted a directory, and when the loop of such a world starts. */
   void mounted() {
     if (control != null) {
-      control.redirectFiles(path -> hostOfCaller().onDisk(path));
+      control.redirectFiles(
+          path -> MappedMemory.isOfMachine() ? null : hostOfCaller().onDisk(path),
+          MappedMemory::force);
+      MappedMemory.forcesAreSeen();
     }
   }
 

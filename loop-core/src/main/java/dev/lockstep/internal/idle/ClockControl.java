@@ -15,6 +15,7 @@ import dev.lockstep.spi.LoopControl;
 import dev.lockstep.spi.PendingTimer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -111,8 +112,8 @@ public final class ClockControl implements LoopControl {
   }
 
   @Override
-  public void redirectFiles(Function<Path, @Nullable Path> mounts) {
-    idle("redirectFiles()").redirectFiles(mounts);
+  public void redirectFiles(Function<Path, @Nullable Path> mounts, BiPredicate<Long, Long> forces) {
+    idle("redirectFiles()").redirectFiles(mounts, forces);
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -135,8 +136,8 @@ final class UnmodifiedCode {
   }
 
   /** Called by the driver, or while nobody drives the loop. */
-  void redirectFiles(Function<Path, @Nullable Path> mounts) {
-    JdkMounts.mount(hooked(), mounts);
+  void redirectFiles(Function<Path, @Nullable Path> mounts, BiPredicate<Long, Long> forces) {
+    JdkMounts.mount(hooked(), mounts, forces);
   }
 
   void driverGoes() {

@@ -14,6 +14,7 @@ import dev.lockstep.internal.kernel.Timer;
 import dev.lockstep.internal.report.JdkBlocking;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -155,7 +156,7 @@ public final class VirtualIdle implements IdlePolicy {
   }
 
   /** Lets unmodified code find files in the place of the machine's; see {@link ClockControl}. */
-  void redirectFiles(Function<Path, @Nullable Path> mounts) {
+  void redirectFiles(Function<Path, @Nullable Path> mounts, BiPredicate<Long, Long> forces) {
     UnmodifiedCode code = unmodified;
     if (code == null || !areParksOnClock() || !JdkMounts.areOn()) {
       throw new IllegalStateException(
@@ -163,7 +164,7 @@ public final class VirtualIdle implements IdlePolicy {
               + " the carrier engine; add -javaagent:lockstep-agent.jar to the JVM, or give the"
               + " program the path of the disk");
     }
-    code.redirectFiles(mounts);
+    code.redirectFiles(mounts, forces);
   }
 
   /** Returns whether code of the loop may have woken a thread outside since the last call. */

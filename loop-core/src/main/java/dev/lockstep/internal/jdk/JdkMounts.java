@@ -3,6 +3,7 @@ package dev.lockstep.internal.jdk;
 
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ public final class JdkMounts {
   private static final HookClass HOOKS = HookClass.named("LockstepFiles");
   private static final MethodHandle ARE_ON = HOOKS.method("areOn", boolean.class);
   private static final MethodHandle MOUNT =
-      HOOKS.method("mount", void.class, Object.class, Function.class);
+      HOOKS.method("mount", void.class, Object.class, Function.class, BiPredicate.class);
 
   private JdkMounts() {}
 
@@ -34,10 +35,13 @@ public final class JdkMounts {
    * @param hooked the loop as the hooks know it
    * @param mounts returns the path that stands for a path of the machine in the code that calls it,
    *     or null
+   * @param forces called when memory is forced that is mapped, with its address and length; returns
+   *     false if that is to be left to the machine
    */
-  public static void mount(Object hooked, Function<Path, @Nullable Path> mounts) {
+  public static void mount(
+      Object hooked, Function<Path, @Nullable Path> mounts, BiPredicate<Long, Long> forces) {
     try {
-      MOUNT.invokeExact(hooked, (Function<?, ?>) mounts);
+      MOUNT.invokeExact(hooked, (Function<?, ?>) mounts, (BiPredicate<?, ?>) forces);
     } catch (Throwable e) {
       throw HookClass.failed(e);
     }

@@ -222,6 +222,9 @@ public final class Disk implements AutoCloseable {
   @Override
   public void close() {
     files.end();
+    synchronized (tree) {
+      tree.end();
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@
 package dev.lockstep.virtual.disk;
 
 import dev.lockstep.virtual.disk.Refusal.Refused;
+import dev.lockstep.virtual.internal.MappedMemory;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -14,9 +15,7 @@ import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 
 /** A channel on a file of a {@link Disk}, or on a directory in order to force it. */
@@ -315,10 +314,6 @@ final class DiskChannel extends FileChannel {
 
   // ---- mapping
 
-  /**
-   * Returns the bytes as they are now; what is written later is not seen in them. They are kept in
-   * a file of the machine, since the JDK maps nothing else.
-   */
   @Override
   public MappedByteBuffer map(MapMode mapMode, long start, long length) throws IOException {
     checkMap(mapMode, start, length);
@@ -326,27 +321,46 @@ final class DiskChannel extends FileChannel {
       throw new IllegalArgumentException(
           "size = " + length + " must be at most " + Integer.MAX_VALUE);
     }
-    byte[] bytes = snapshot(start, length);
-    Path file = Files.createTempFile("lockstep-disk", ".map");
-    try (FileChannel copy =
-        FileChannel.open(
-            file,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.DELETE_ON_CLOSE)) {
-      copy.write(ByteBuffer.wrap(bytes));
-      return copy.map(mapMode, 0, length);
+    synchronized (disk.tree()) {
+      extendTo(start + length);
+      MappedByteBuffer buffer = content().mapped().map(mapMode, start, length);
+      if (mapMode == MapMode.READ_WRITE) {
+        noteForces(start, MemorySegment.ofBuffer(buffer), buffer);
+      }
+      return buffer;
     }
   }
 
-  /** Returns the bytes as they are now; what is written later is not seen in them. */
   @Override
   public MemorySegment map(MapMode mapMode, long start, long length, Arena arena)
       throws IOException {
     checkMap(mapMode, start, length);
-    MemorySegment segment = arena.allocate(length);
-    segment.copyFrom(MemorySegment.ofArray(snapshot(start, length)));
-    return mapMode == MapMode.READ_ONLY ? segment.asReadOnly() : segment;
+    synchronized (disk.tree()) {
+      extendTo(start + length);
+      MemorySegment segment = content().mapped().map(mapMode, start, length, arena);
+      if (mapMode == MapMode.READ_WRITE) {
+        noteForces(start, segment, segment.scope());
+      }
+      return segment;
+    }
+  }
+
+  private void noteForces(long start, MemorySegment memory, Object owner) {
+    if (memory.byteSize() > 0) {
+      MappedMemory.add(
+          memory.address(),
+          memory.byteSize(),
+          owner,
+          (offset, length) -> forceMapped(start + offset, length));
+    }
+  }
+
+  /** Makes bytes durable that were written to memory, even if the channel is closed. */
+  private void forceMapped(long start, long length) throws IOException {
+    about(DiskOperation.FORCE);
+    synchronized (disk.tree()) {
+      node.content().force(start, length);
+    }
   }
 
   private void checkMap(MapMode mapMode, long start, long length) throws IOException {
@@ -359,26 +373,24 @@ final class DiskChannel extends FileChannel {
       checkWriting();
     }
     checkReading();
-    if (mapMode != MapMode.READ_ONLY && mapMode != MapMode.PRIVATE) {
+    if (mapMode != MapMode.READ_ONLY
+        && mapMode != MapMode.PRIVATE
+        && (mapMode != MapMode.READ_WRITE || !MappedMemory.areForcesSeen())) {
       throw new UnsupportedOperationException(
-          disk + " cannot map a file for writing; write it by a channel");
+          disk + " cannot map a file for writing; mount its directory, or write it by a channel");
     }
     about(DiskOperation.READ);
   }
 
-  private byte[] snapshot(long start, long length) throws IOException {
-    synchronized (disk.tree()) {
-      if (start + length > node.size()) {
-        if (!mode.writing) {
-          throw new IOException(
-              "Channel not open for writing - cannot extend file to required size");
-        }
-        checkSpace(start, length);
-        resize(start + length);
+  /** Adds zeros to a file that is shorter than what is mapped. */
+  private void extendTo(long size) throws IOException {
+    long missing = size - content().size();
+    if (missing > 0) {
+      if (!mode.writing) {
+        throw new IOException("Channel not open for writing - cannot extend file to required size");
       }
-      ByteBuffer bytes = ByteBuffer.allocate((int) length);
-      content().read(start, bytes);
-      return bytes.array();
+      checkSpace(content().size(), missing);
+      resize(size);
     }
   }
 

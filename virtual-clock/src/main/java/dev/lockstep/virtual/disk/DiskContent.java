@@ -1,12 +1,15 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.virtual.disk;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a file, as a program sees them and as a crash leaves them. Blocks that were never
@@ -15,6 +18,10 @@ import java.util.Set;
 final class DiskContent {
 
   private static final int BLOCK = 8_192;
+
+  /** The bytes of mapped memory that become durable together. */
+  private static final int PAGE = 4_096;
+
   private static final byte[] ZEROS = new byte[BLOCK];
 
   /** The blocks by their number; one that is not in {@link #changed} may be in {@link #forced}. */
@@ -27,6 +34,9 @@ final class DiskContent {
 
   private long size;
   private long forcedSize;
+
+  /** The bytes once a program has mapped the file; then there are no blocks but forced ones. */
+  private @Nullable MappedFile mapped;
 
   long size() {
     return size;
@@ -41,6 +51,12 @@ final class DiskContent {
       return -1;
     }
     int count = (int) Math.min(into.remaining(), size - position);
+    if (mapped != null) {
+      int limit = into.limit();
+      mapped.read(position, into.limit(into.position() + count));
+      into.limit(limit);
+      return count;
+    }
     for (int done = 0; done < count; ) {
       long at = position + done;
       int offset = (int) (at % BLOCK);
@@ -54,7 +70,10 @@ final class DiskContent {
   /** Copies all bytes of a buffer to a position; what is before it is zeros, if it was nothing. */
   int write(long position, ByteBuffer from) {
     int count = from.remaining();
-    for (int done = 0; done < count; ) {
+    if (mapped != null) {
+      mapped.write(position, from);
+    }
+    for (int done = 0; done < count && mapped == null; ) {
       long at = position + done;
       int offset = (int) (at % BLOCK);
       int length = Math.min(BLOCK - offset, count - done);
@@ -78,7 +97,9 @@ final class DiskContent {
 
   /** Cuts off bytes, or adds zeros. */
   void resize(long newSize) {
-    if (newSize < size) {
+    if (mapped != null) {
+      mapped.resize(newSize);
+    } else if (newSize < size) {
       int kept = (int) (newSize % BLOCK);
       if (kept > 0 && blocks.containsKey(newSize / BLOCK)) {
         byte[] last = blockToChange(newSize / BLOCK);
@@ -92,8 +113,67 @@ final class DiskContent {
     size = newSize;
   }
 
+  /**
+   * Returns the file of the machine that has the bytes from now on.
+   *
+   * @throws IOException if the machine cannot make it
+   */
+  MappedFile mapped() throws IOException {
+    MappedFile file = mapped;
+    if (file == null) {
+      file = MappedFile.create();
+      file.resize(size);
+      for (Map.Entry<Long, byte[]> block : blocks.entrySet()) {
+        long at = block.getKey() * BLOCK;
+        file.write(at, ByteBuffer.wrap(block.getValue(), 0, (int) Math.min(BLOCK, size - at)));
+      }
+      blocks.clear();
+      changed.clear();
+      mapped = file;
+    }
+    return file;
+  }
+
+  /** Makes the pages of some bytes durable, of a file that is mapped. */
+  void force(long from, long length) {
+    MappedFile file = mapped;
+    if (file == null) {
+      return;
+    }
+    if (forced.isEmpty()) {
+      forced = new HashMap<>();
+    }
+    long start = from - from % PAGE;
+    long end = Math.min(size, (from + length + PAGE - 1) / PAGE * PAGE);
+    while (start < end) {
+      long number = start / BLOCK;
+      byte[] seen = new byte[BLOCK];
+      file.read(number * BLOCK, ByteBuffer.wrap(seen));
+      int offset = (int) (start % BLOCK);
+      int count = (int) Math.min(BLOCK - offset, end - start);
+      byte[] old = forced.getOrDefault(number, ZEROS);
+      int to = offset + count;
+      if (!Arrays.equals(seen, offset, to, old, offset, to)) {
+        byte[] block = old.clone();
+        System.arraycopy(seen, offset, block, offset, count);
+        forced.put(number, block);
+      }
+      start += count;
+    }
+    byte[] last = size < forcedSize ? forced.get(size / BLOCK) : null;
+    if (last != null) {
+      forced.put(size / BLOCK, Arrays.copyOf(Arrays.copyOf(last, (int) (size % BLOCK)), BLOCK));
+    }
+    forced.keySet().removeIf(number -> number * BLOCK >= size);
+    forcedSize = size;
+  }
+
   /** Makes the bytes that a program sees durable. */
   void force() {
+    if (mapped != null) {
+      force(0, size);
+      return;
+    }
     if (!changed.isEmpty()) {
       if (forced.isEmpty()) {
         forced = new HashMap<>();
@@ -113,6 +193,10 @@ final class DiskContent {
 
   /** Goes back to what is durable. */
   void crash() {
+    if (mapped != null) {
+      end();
+      blocks.putAll(forced);
+    }
     for (Long number : changed) {
       byte[] block = forced.get(number);
       if (block == null) {
@@ -125,8 +209,24 @@ final class DiskContent {
     size = forcedSize;
   }
 
+  /** Gives up the machine's file, and with it what was not forced. */
+  void end() {
+    if (mapped != null) {
+      mapped.close();
+      mapped = null;
+    }
+  }
+
   /** Replaces the bytes by a copy of another file's. */
   void copy(DiskContent other) {
+    for (long at = 0; other.mapped != null && at < other.size; at += BLOCK) {
+      byte[] block = new byte[BLOCK];
+      other.read(at, ByteBuffer.wrap(block));
+      if (!Arrays.equals(block, ZEROS)) {
+        blocks.put(at / BLOCK, block);
+        changed.add(at / BLOCK);
+      }
+    }
     other.blocks.forEach(
         (number, block) -> {
           blocks.put(number, block.clone());

@@ -304,6 +304,21 @@ final class DiskTree {
     restore(top, Collections.newSetFromMap(new IdentityHashMap<>()));
   }
 
+  /** Gives up what the machine has of files that are mapped. */
+  void end() {
+    end(top, Collections.newSetFromMap(new IdentityHashMap<>()));
+  }
+
+  private static void end(DiskNode node, Set<DiskNode> ended) {
+    if (ended.add(node)) {
+      if (node.isFile()) {
+        node.content().end();
+      } else if (node.isDirectory()) {
+        node.entries().values().forEach(entry -> end(entry, ended));
+      }
+    }
+  }
+
   private void restore(DiskNode directory, Set<DiskNode> restored) {
     for (DiskNode node : directory.entries().values()) {
       if (restored.add(node)) {

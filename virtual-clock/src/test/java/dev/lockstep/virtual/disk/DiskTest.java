@@ -590,7 +590,9 @@ class DiskTest {
               }
             })
         .isInstanceOf(UnsupportedOperationException.class)
-        .hasMessage("the disk of 'db' cannot map a file for writing; write it by a channel");
+        .hasMessage(
+            "the disk of 'db' cannot map a file for writing; mount its directory, or write it by a"
+                + " channel");
     assertThat(data.toUri()).hasToString("disk://db/data");
   }
 
