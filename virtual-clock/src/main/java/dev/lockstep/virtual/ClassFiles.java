@@ -38,6 +38,7 @@ final class ClassFiles {
   private ClassFiles() {}
 
   /** A class file: its bytes, which nobody changes, and where they are from. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares two of them
   record Found(byte[] bytes, CodeSource source, @Nullable Manifest manifest) {}
 
   private record Source(CodeSource code, @Nullable Manifest manifest) {}

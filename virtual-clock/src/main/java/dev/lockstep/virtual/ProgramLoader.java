@@ -7,7 +7,6 @@ import java.security.CodeSource;
 import java.security.ProtectionDomain;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,7 @@ final class ProgramLoader extends ClassLoader {
   private final List<String> shared;
 
   /** The domains of this loader; the program's threads use it one after the other. */
-  private final Map<CodeSource, ProtectionDomain> domains = new IdentityHashMap<>();
+  private final IdentityHashMap<CodeSource, ProtectionDomain> domains = new IdentityHashMap<>();
 
   ProgramLoader(ClassLoader parent, List<String> shared) {
     super(parent);

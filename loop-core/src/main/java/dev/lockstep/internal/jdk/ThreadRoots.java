@@ -1,6 +1,7 @@
 // Copyright 2026 the Lockstep authors. SPDX-License-Identifier: Apache-2.0
 package dev.lockstep.internal.jdk;
 
+import dev.lockstep.internal.util.Log;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -64,8 +65,7 @@ public final class ThreadRoots {
     try {
       return new Handles();
     } catch (Throwable e) { // any failure on another JDK leaves the roots alone
-      System.getLogger("dev.lockstep")
-          .log(System.Logger.Level.DEBUG, "this JDK does not show the roots of threads: " + e);
+      Log.debug("this JDK does not show the roots of threads: " + e);
       return null;
     }
   }
