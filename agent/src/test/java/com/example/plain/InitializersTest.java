@@ -10,6 +10,7 @@ import dev.lockstep.virtual.VirtualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Timer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -60,9 +61,11 @@ class InitializersTest {
                         lines.add("other after " + clock.elapsed());
                       });
               other.start();
+              Timer idle = new Timer(); // a thread that waits on a monitor
               TimedWaitsTest.sleep(Duration.ofMinutes(10));
               lines.add(Sleeping.state + " after " + clock.elapsed());
               other.join();
+              idle.cancel();
             });
     assertThat(seen)
         .containsExactly("ready after PT1H10M", "other after PT1H10M", "other after PT2H");

@@ -27,9 +27,7 @@ final class ClassFiles {
   private static final Map<ClassLoader, SoftReference<ClassFiles>> OF_LOADERS =
       Collections.synchronizedMap(new WeakHashMap<>());
 
-  /**
-   * What was found so far, by the names of classes; a name that has no file is looked for again.
-   */
+  /** The files found so far, by the names of classes; a name without one is looked for again. */
   private final Map<String, Found> found = new ConcurrentHashMap<>();
 
   /** One source for each jar or directory, by its address. */

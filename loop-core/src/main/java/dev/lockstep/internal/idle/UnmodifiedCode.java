@@ -59,21 +59,18 @@ final class UnmodifiedCode {
 
   /**
    * Lets a thread of the loop wait that the JDK cannot unmount, so that nothing else can run: as if
-   * the whole machine stood still, the clock moves on, and other timers are late.
+   * the whole machine stood still, the clock moves on, and other timers are late. It does not wait
+   * for what is outside, since the loop cannot take what that has done.
    *
    * @param nanos the time to wait, 0 for until the thread is woken
    * @return false if it is to wait on the real clock
-   * @throws IllegalStateException if nobody could wake it
+   * @throws IllegalStateException if the wait could not end
    */
   private boolean pinned(long nanos) {
     if (nanos == 0) {
       Strand strand = loop.step.strandInStep();
       if (strand != null && strand.isSuspended()) {
-        throw new IllegalStateException(
-            strand.laneName()
-                + " cannot wait in the initialization of a class, or below a native method, for"
-                + " something that the loop does: the JDK cannot unmount it, so nothing else runs;"
-                + " initialize the class before the run, or wait outside of its initializer");
+        throw cannotWait("for something that the loop does");
       }
       return false;
     }
@@ -81,11 +78,24 @@ final class UnmodifiedCode {
     long now = clock.nanoTime();
     long end = now + nanos < now ? LoopClock.FOREVER - 1 : now + nanos;
     while (clock.nanoTime() < end) {
-      if (clock.whenIdle(end, loop.idle.isExternalWorkPending()) != IdleAction.lookAgain()) {
+      IdleAction action = clock.whenIdle(end, /* outsidePending= */ false);
+      if (action == IdleAction.deadlock()) {
+        throw cannotWait("on a clock that only the test moves");
+      }
+      if (action != IdleAction.lookAgain()) {
         return false;
       }
     }
     return true;
+  }
+
+  private IllegalStateException cannotWait(String why) {
+    return new IllegalStateException(
+        loop.step.laneInStep()
+            + " cannot wait in the initialization of a class, or below a native method, "
+            + why
+            + ": the JDK cannot unmount it, so nothing else runs; initialize the class before the"
+            + " run, or wait outside of its initializer");
   }
 
   /** Returns the common pool of the host that the caller runs on, or of the loop. */
