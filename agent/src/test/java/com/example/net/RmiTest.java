@@ -29,6 +29,7 @@ import javax.management.remote.JMXServiceURL;
 import org.junit.jupiter.api.Test;
 
 /** The JDK's calls of remote objects, unchanged, between hosts that are a JVM each. */
+@SuppressWarnings({"AddressSelection", "BanJNDI"}) // as plain code does it
 class RmiTest {
 
   /** A remote object that says on which host it is called. */

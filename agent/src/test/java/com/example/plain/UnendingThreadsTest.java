@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Programs with classes of their own, whose threads never end: with its run each is garbage. */
+@SuppressWarnings("FutureReturnValueIgnored") // as plain code does it
 class UnendingThreadsTest {
 
   /** What a program leaves when its run ends. */
@@ -38,6 +39,7 @@ class UnendingThreadsTest {
     VIRTUAL(() -> Thread.ofVirtual().start(LockSupport::park)),
     LOADING(() -> start(() -> Loaded.park()));
 
+    @SuppressWarnings("ImmutableEnumChecker") // a body has no state
     private final Body body;
 
     Left(Body body) {

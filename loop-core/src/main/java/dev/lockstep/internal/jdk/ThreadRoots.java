@@ -10,11 +10,11 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the JVM itself refers to a virtual thread by that has not ended: the list of which it makes
- * thread dumps (without {@code -Djdk.trackAllThreads=false}); and the state that JVMTI keeps of
- * each thread that has loaded a class while an agent transforms classes. Without them a thread that
- * waits, and that nobody can wake since nothing else refers to it, is garbage with all that its
- * stack refers to.
+ * The references of the JVM itself to a virtual thread that has not ended: the list of which it
+ * makes thread dumps (without {@code -Djdk.trackAllThreads=false}); and the state that JVMTI keeps
+ * of each thread that has loaded a class while an agent transforms classes. Without them a thread
+ * that waits, and that nobody can wake since nothing else refers to it, is garbage with all that
+ * its stack refers to.
  *
  * <p>A thread in {@link Object#wait}, or blocked on a monitor, has a third root, in the monitor.
  *

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 /** The memory of this JVM that is mapped to files of simulated disks, by its address. */
 public final class MappedMemory {
 
-  /** What makes durable some bytes of a file. */
+  /** Makes some bytes of a file durable. */
   public interface Force {
 
     /**
