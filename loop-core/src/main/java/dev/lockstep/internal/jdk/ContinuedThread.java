@@ -60,11 +60,10 @@ final class ContinuedThread {
       }
     }
     Reader found = readerOf(type);
-    synchronized (ContinuedThread.class) {
-      Reader[] more = Arrays.copyOf(later, later.length + 1);
-      more[later.length] = found;
-      later = more;
-    }
+    Reader[] known = later;
+    Reader[] more = Arrays.copyOf(known, known.length + 1);
+    more[known.length] = found;
+    later = more; // a class that another thread learns meanwhile is learnt again
     return found;
   }
 
