@@ -36,7 +36,7 @@ class PoolLeakTest {
     private Using() {}
 
     @SuppressWarnings("SystemOut") // it is how a child shows what it has seen
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws InterruptedException {
       inLoop(
           () -> {
             scheduled = Executors.newScheduledThreadPool(1);
@@ -53,9 +53,12 @@ class PoolLeakTest {
       }
       Set<Thread> after = Thread.getAllStackTraces().keySet();
       after.removeAll(before);
-      if (after.size() < 20) { // those of the runtime end a little later
-        after.removeIf(thread -> thread.getName().startsWith("lockstep-"));
+      for (Thread thread : after) { // those of the runtime end after a second without work
+        if (thread.getName().startsWith("lockstep-")) {
+          thread.join(Duration.ofSeconds(20));
+        }
       }
+      after.removeIf(thread -> !thread.isAlive());
       System.out.println("new threads: " + after);
       System.exit(0);
     }
